@@ -1,0 +1,122 @@
+package org.blendsm.model;
+
+import java.util.Optional;
+
+/** Everything a rule of the marketplace can say no with; a program may switch on these names. */
+public enum RefusalCode {
+    /** An argument is not of the form that the function takes. */
+    MALFORMED(Kind.INVALID),
+    /** The function does not exist in this chaincode. */
+    UNKNOWN_FUNCTION(Kind.INVALID),
+    /** Above 2^53 − 1 minor units. */
+    AMOUNT_TOO_LARGE(Kind.INVALID),
+    /** The same Idempotency-Key was used before with another body. */
+    IDEMPOTENCY_KEY_REUSED(Kind.CONFLICT),
+
+    // membership
+    NOT_A_MEMBER(Kind.FORBIDDEN),
+    NOT_IN_GOOD_STANDING(Kind.FORBIDDEN),
+    KEY_ROTATED(Kind.FORBIDDEN),
+    ROLE_REQUIRED(Kind.FORBIDDEN),
+    NETWORK_NOT_FOUNDED(Kind.CONFLICT),
+    NETWORK_ALREADY_FOUNDED(Kind.CONFLICT),
+    ORGANISATION_ADMIN_REQUIRED(Kind.FORBIDDEN),
+    ALREADY_A_MEMBER(Kind.CONFLICT),
+    MEMBER_NOT_FOUND(Kind.MISSING),
+    PROOF_OF_POSSESSION_INVALID(Kind.INVALID),
+    KEY_ALREADY_IN_USE(Kind.CONFLICT),
+    LAST_OPERATOR(Kind.CONFLICT),
+    NODE_VERSION_NOT_NEWER(Kind.CONFLICT),
+
+    // token
+    INSUFFICIENT_FUNDS(Kind.CONFLICT),
+    UNKNOWN_CREDIT_ROW(Kind.CONFLICT),
+
+    // catalogue
+    PRODUCT_NOT_FOUND(Kind.MISSING),
+    NOT_THE_OWNER(Kind.FORBIDDEN),
+    PRODUCT_WITHDRAWN(Kind.CONFLICT),
+    BROKER_NOT_FOUND(Kind.CONFLICT),
+
+    // agreement and payment
+    OFFER_NOT_CURRENT(Kind.CONFLICT),
+    OWN_OFFER(Kind.FORBIDDEN),
+    DEPOSIT_TOO_SMALL(Kind.INVALID),
+    PAYMENT_MODE_NOT_OFFERED(Kind.INVALID),
+    AGREEMENT_NOT_FOUND(Kind.MISSING),
+    NOT_A_PARTY(Kind.FORBIDDEN),
+    AGREEMENT_NOT_OPEN(Kind.CONFLICT),
+    AGREEMENT_CLOSED(Kind.CONFLICT),
+    TERM_NOT_OVER(Kind.CONFLICT),
+    CLAIM_WINDOW_OPEN(Kind.CONFLICT),
+    CLAIM_WINDOW_OVER(Kind.CONFLICT),
+    VOUCHER_SIGNATURE_INVALID(Kind.FORBIDDEN),
+    VOUCHER_AMOUNT_WRONG(Kind.INVALID),
+    VOUCHER_NOT_HIGHER(Kind.CONFLICT),
+    VOUCHER_ABOVE_DEPOSIT(Kind.CONFLICT),
+    INVOICE_INVALID(Kind.INVALID),
+    RECEIPT_NOT_FOUND(Kind.MISSING),
+
+    // dispute
+    NOTHING_HELD(Kind.CONFLICT),
+    ALREADY_DISPUTED(Kind.CONFLICT),
+    DISPUTE_NOT_FOUND(Kind.MISSING),
+    SPLIT_DOES_NOT_ADD_UP(Kind.INVALID),
+
+    // rating
+    AGREEMENT_NOT_SETTLED(Kind.CONFLICT),
+    ALREADY_RATED(Kind.CONFLICT),
+
+    // integrity
+    NOT_THE_ANCHORER(Kind.FORBIDDEN),
+    TREE_NOT_LARGER(Kind.CONFLICT),
+    INCONSISTENT_TREE(Kind.CONFLICT),
+    ANCHOR_NOT_FOUND(Kind.MISSING),
+
+    // access
+    CAPABILITY_NOT_FOUND(Kind.MISSING),
+    NOT_THE_ISSUER(Kind.FORBIDDEN),
+    CAPABILITY_NOT_LIVE(Kind.CONFLICT),
+
+    // privacy
+    RECORD_NOT_FOUND(Kind.MISSING),
+    RECORD_ERASED(Kind.CONFLICT),
+    CAPABILITY_NOT_FOR_RECORD(Kind.FORBIDDEN);
+
+    /** The ways of saying no; the one table from kind to HTTP status stands in the starter. */
+    public enum Kind {
+        /** What was sent can never be right. */
+        INVALID,
+        /** The caller may not do this. */
+        FORBIDDEN,
+        /** What is named does not exist. */
+        MISSING,
+        /** Not in the state that things are in now. */
+        CONFLICT
+    }
+
+    private final Kind kind;
+
+    RefusalCode(Kind kind) {
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The refusal that a chaincode error's text carries, if it carries one. */
+    public static Optional<Refused> parse(String chaincodeMessage) {
+        int colon = chaincodeMessage.indexOf(": ");
+        if (colon < 0) {
+            return Optional.empty();
+        }
+        String name = chaincodeMessage.substring(0, colon);
+        for (RefusalCode code : values()) {
+            if (code.name().equals(name)) {
+                return Optional.of(new Refused(code, chaincodeMessage.substring(colon + 2)));
+            }
+        }
+        return Optional.empty();
+    }
+}

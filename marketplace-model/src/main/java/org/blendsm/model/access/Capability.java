@@ -1,0 +1,49 @@
+package org.blendsm.model.access;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.catalogue.ProductId;
+
+/**
+ * A capability token {actions, resource, conditions, expiry} (BlendCAC). It is live while its time runs, it is not
+ * revoked, its holder and issuer are in good standing, and the agreement it came from, if any, is open.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Capability.Issued.class, name = "Issued"),
+    @JsonSubTypes.Type(value = Capability.Revoked.class, name = "Revoked")
+})
+public sealed interface Capability {
+    Right right();
+
+    /**
+     * What is granted to whom.
+     *
+     * @param actions sorted, each once
+     * @param agreement the agreement whose acceptance issued it: ends with it
+     * @param body hash of what was asked
+     */
+    record Right(
+            CapabilityId id,
+            MemberId issuer,
+            MemberId holder,
+            List<Action> actions,
+            ProductId product,
+            Instant notBefore,
+            Instant notAfter,
+            Optional<Sha256> agreement,
+            Sha256 body) {
+        public Right {
+            actions = actions.stream().sorted().distinct().toList();
+        }
+    }
+
+    record Issued(Right right) implements Capability {}
+
+    record Revoked(Right right, Instant at) implements Capability {}
+}

@@ -1,0 +1,23 @@
+package org.blendsm.model.access;
+
+import java.time.Duration;
+import java.util.List;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.catalogue.ProductId;
+
+/**
+ * A right that a product's owner gives without a sale.
+ *
+ * @param duration how long it lasts, from one hour to ten years
+ */
+public record NewCapability(MemberId holder, List<Action> actions, ProductId product, Duration duration) {
+    public NewCapability {
+        if (actions.isEmpty()) {
+            throw new IllegalArgumentException("a capability names at least one action");
+        }
+        actions = actions.stream().sorted().distinct().toList();
+        if (duration.compareTo(Duration.ofHours(1)) < 0 || duration.compareTo(Duration.ofDays(3_653)) > 0) {
+            throw new IllegalArgumentException("a capability lasts from one hour to ten years");
+        }
+    }
+}

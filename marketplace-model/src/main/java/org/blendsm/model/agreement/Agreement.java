@@ -1,0 +1,101 @@
+package org.blendsm.model.agreement;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.catalogue.Offer;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.crypto.PublicKeyInfo;
+
+/**
+ * One sale: open while data flows, ending while the last voucher may come, then settled; or disputed, then resolved.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Agreement.Open.class, name = "Open"),
+    @JsonSubTypes.Type(value = Agreement.Ending.class, name = "Ending"),
+    @JsonSubTypes.Type(value = Agreement.Settled.class, name = "Settled"),
+    @JsonSubTypes.Type(value = Agreement.Disputed.class, name = "Disputed"),
+    @JsonSubTypes.Type(value = Agreement.Resolved.class, name = "Resolved")
+})
+public sealed interface Agreement {
+    Deal deal();
+
+    Purse purse();
+
+    /**
+     * What was agreed on; only the deposit can grow.
+     *
+     * @param network fingerprint of the network, in the header of everything signed for this agreement
+     * @param voucherSigner whose vouchers count: the buyer, or in metered mode the broker
+     * @param voucherKey that signer's key when the agreement was made
+     * @param capability the right that the acceptance issued
+     * @param expiresAt when anyone may end it
+     * @param body hash of the acceptance
+     */
+    record Deal(
+            AgreementId id,
+            Offer offer,
+            MemberId buyer,
+            PaymentMode paymentMode,
+            Sha256 network,
+            MemberId voucherSigner,
+            PublicKeyInfo voucherKey,
+            CapabilityId capability,
+            Instant openedAt,
+            Instant expiresAt,
+            Sha256 body) {
+        public MemberId seller() {
+            return offer.seller();
+        }
+
+        public boolean isParty(MemberId member) {
+            return member.equals(buyer) || member.equals(offer.seller());
+        }
+    }
+
+    /**
+     * Where the deposit is. deposited = paid + fee + refunded + escrow, at every block.
+     *
+     * @param claimed messages that the highest voucher brought so far stands for
+     * @param settled messages paid for so far: claimed, less what the refund window holds back
+     * @param receipts settlements written so far; the next one's number
+     */
+    record Purse(
+            Money deposited,
+            Money paid,
+            Money fee,
+            Money refunded,
+            Money escrow,
+            long claimed,
+            long settled,
+            int receipts) {
+        public Purse {
+            long spent = paid.minorUnits() + fee.minorUnits() + refunded.minorUnits() + escrow.minorUnits();
+            if (deposited.minorUnits() != spent) {
+                throw new IllegalArgumentException("a deposit is what was paid, taken, returned and is still held");
+            }
+        }
+
+        public static Purse of(Money deposit) {
+            return new Purse(deposit, Money.ZERO, Money.ZERO, Money.ZERO, deposit, 0, 0, 0);
+        }
+    }
+
+    record Open(Deal deal, Purse purse) implements Agreement {}
+
+    /**
+     * @param claimUntil the end of the claim window: until then a higher voucher may come, after it anyone may close
+     */
+    record Ending(Deal deal, Purse purse, MemberId endedBy, Instant endedAt, Instant claimUntil) implements Agreement {}
+
+    record Settled(Deal deal, Purse purse, Instant settledAt) implements Agreement {}
+
+    record Disputed(Deal deal, Purse purse, MemberId openedBy, Instant openedAt) implements Agreement {}
+
+    record Resolved(Deal deal, Purse purse, Instant resolvedAt) implements Agreement {}
+}

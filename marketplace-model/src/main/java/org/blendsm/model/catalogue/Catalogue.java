@@ -1,0 +1,34 @@
+package org.blendsm.model.catalogue;
+
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.ledger.Evaluate;
+import org.blendsm.model.ledger.LedgerContract;
+import org.blendsm.model.ledger.Submit;
+
+/** What is for sale. The owner is whoever the certificate says; nobody else may touch a product. */
+@LedgerContract(value = "catalogue", events = CatalogueEvent.class)
+public interface Catalogue {
+    /** A new product, as a draft. By a seller. */
+    @Submit
+    Product publish(IdempotencyKey key, NewProduct description);
+
+    /** Another description, as the next version; an offer that stands stays. By the owner. */
+    @Submit
+    Product revise(ProductId product, NewProduct description);
+
+    /** Makes the one offer that can be accepted, in place of the one before. By the owner. */
+    @Submit
+    Product offer(IdempotencyKey key, ProductId product, NewOffer conditions);
+
+    /** No more agreements on this product; those that stand go on. By the owner. */
+    @Submit
+    Product withdraw(ProductId product);
+
+    @Evaluate
+    Product product(ProductId product);
+
+    @Evaluate
+    Page<Product> products(PageRequest page);
+}

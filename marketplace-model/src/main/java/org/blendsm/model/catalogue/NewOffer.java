@@ -1,0 +1,63 @@
+package org.blendsm.model.catalogue;
+
+import java.time.Duration;
+import java.util.List;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+
+/**
+ * On which conditions a product is for sale.
+ *
+ * @param pricePerMessage minor units
+ * @param voucherEvery K: a voucher is due every K messages
+ * @param creditWindow messages delivered beyond the last payment before delivery holds; at least K
+ * @param term how long an agreement lasts; one hour to ten years
+ * @param claimWindow how long after the end a higher voucher may still be brought; at least one hour
+ * @param refundWindow the last messages of a settlement whose price stays in escrow until the end
+ * @param paymentModes what the buyer may choose from; sorted, each once
+ * @param broker the member that carries the stream, meters it and earns the fee
+ * @param brokerFee ten-thousandths of each settlement that go to the broker
+ */
+public record NewOffer(
+        Money pricePerMessage,
+        int voucherEvery,
+        int creditWindow,
+        Duration term,
+        Duration claimWindow,
+        int refundWindow,
+        List<PaymentMode> paymentModes,
+        HashedBy hashedBy,
+        MemberId broker,
+        int brokerFee) {
+    private static final int WHOLE = 10_000;
+    private static final int LARGEST_WINDOW = 1_000_000;
+    private static final Duration SHORTEST = Duration.ofHours(1);
+    private static final Duration LONGEST = Duration.ofDays(3_653);
+
+    public NewOffer {
+        if (pricePerMessage.isZero()) {
+            throw new IllegalArgumentException("a price is at least one minor unit a message");
+        }
+        if (voucherEvery < 1 || creditWindow < voucherEvery || creditWindow > LARGEST_WINDOW) {
+            throw new IllegalArgumentException("1 ≤ K ≤ credit window ≤ " + LARGEST_WINDOW);
+        }
+        if (refundWindow < 0 || refundWindow > LARGEST_WINDOW) {
+            throw new IllegalArgumentException("a refund window has 0 to " + LARGEST_WINDOW + " messages");
+        }
+        requireSpan(term, "a term");
+        requireSpan(claimWindow, "a claim window");
+        if (paymentModes.isEmpty()) {
+            throw new IllegalArgumentException("an offer names at least one payment mode");
+        }
+        paymentModes = paymentModes.stream().sorted().distinct().toList();
+        if (brokerFee < 0 || brokerFee > WHOLE) {
+            throw new IllegalArgumentException("a fee has 0 to " + WHOLE + " ten-thousandths");
+        }
+    }
+
+    private static void requireSpan(Duration span, String what) {
+        if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(what + " lasts from one hour to ten years");
+        }
+    }
+}

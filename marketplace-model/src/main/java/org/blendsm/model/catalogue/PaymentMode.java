@@ -1,0 +1,9 @@
+package org.blendsm.model.catalogue;
+
+/** Who signs for what was consumed. */
+public enum PaymentMode {
+    /** The buyer signs a cumulative voucher every K messages. */
+    VOUCHER,
+    /** The broker signs for what was acknowledged, up to the deposit: any MQTT client can be the buyer. */
+    METERED
+}

@@ -1,0 +1,35 @@
+package org.blendsm.model.catalogue;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+
+/** A data product: described, then offered, in the end withdrawn. Its id is also the id of its stream. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Product.Draft.class, name = "Draft"),
+    @JsonSubTypes.Type(value = Product.Offered.class, name = "Offered"),
+    @JsonSubTypes.Type(value = Product.Withdrawn.class, name = "Withdrawn")
+})
+public sealed interface Product {
+    Listing listing();
+
+    /** What all states of a product share. */
+    record Listing(
+            ProductId id,
+            MemberId owner,
+            NewProduct description,
+            int version,
+            Sha256 body,
+            Instant publishedAt,
+            Instant changedAt) {}
+
+    record Draft(Listing listing) implements Product {}
+
+    /** @param offer the one offer that can be accepted now */
+    record Offered(Listing listing, Offer offer) implements Product {}
+
+    record Withdrawn(Listing listing) implements Product {}
+}

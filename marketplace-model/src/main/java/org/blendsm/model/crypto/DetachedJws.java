@@ -1,0 +1,75 @@
+package org.blendsm.model.crypto;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Base64;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.ledger.CanonicalJson;
+
+/**
+ * A signature over a document that travels beside it: JWS compact serialization with detached content (RFC 7515,
+ * appendix F), ES256. The header has exactly {@code alg}, {@code net} (the network's fingerprint) and {@code typ}, in
+ * canonical JSON, so there is one right header for each document and nothing in it to believe.
+ */
+public record DetachedJws(@JsonValue String compact) {
+    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+    private static final int LONGEST = 512;
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public DetachedJws {
+        int gap = compact.indexOf("..");
+        if (gap < 1 || gap != compact.lastIndexOf("..") || compact.length() > LONGEST) {
+            throw new IllegalArgumentException("a detached JWS is BASE64URL(header)..BASE64URL(signature)");
+        }
+    }
+
+    private record Header(String alg, String net, String typ) {}
+
+    /** Makes the ES256 signature of bytes: 64 bytes r ‖ s (RFC 7518, section 3.4). */
+    @FunctionalInterface
+    public interface Es256 {
+        byte[] sign(byte[] signingInput) throws GeneralSecurityException;
+    }
+
+    /** Signs a document, in canonical JSON, for one network. */
+    public static DetachedJws sign(DocumentType type, Sha256 network, Object document, Es256 key)
+            throws GeneralSecurityException {
+        String header = header(type, network);
+        byte[] signature = key.sign(signingInput(header, CanonicalJson.encode(document)));
+        return new DetachedJws(header + ".." + BASE64URL.encodeToString(signature));
+    }
+
+    /** Whether this is that key's signature over exactly this document, of this type, on this network. */
+    public boolean verifies(DocumentType type, Sha256 network, Object document, PublicKey key) {
+        String header = header(type, network);
+        if (!compact.startsWith(header + "..")) {
+            return false;
+        }
+        try {
+            byte[] signature = Base64.getUrlDecoder().decode(compact.substring(header.length() + 2));
+            Signature ecdsa = Signature.getInstance("SHA256withECDSAinP1363Format");
+            ecdsa.initVerify(key);
+            ecdsa.update(signingInput(header, CanonicalJson.encode(document)));
+            return ecdsa.verify(signature);
+        } catch (IllegalArgumentException | GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static String header(DocumentType type, Sha256 network) {
+        return BASE64URL.encodeToString(CanonicalJson.encode(new Header("ES256", network.value(), type.typ())));
+    }
+
+    private static byte[] signingInput(String header, byte[] payload) {
+        return (header + "." + BASE64URL.encodeToString(payload)).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public String toString() {
+        return compact;
+    }
+}

@@ -1,0 +1,23 @@
+package org.blendsm.model.dispute;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.ledger.LedgerEvent;
+import org.blendsm.model.token.Movement;
+import org.blendsm.model.token.MovesTokens;
+
+/** What happened to a dispute, with the agreement as it is now. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = DisputeEvent.DisputeOpened.class, name = "DisputeOpened"),
+    @JsonSubTypes.Type(value = DisputeEvent.DisputeRuled.class, name = "DisputeRuled")
+})
+public sealed interface DisputeEvent extends LedgerEvent {
+    Agreement agreement();
+
+    record DisputeOpened(Dispute.Opened dispute, Agreement.Disputed agreement) implements DisputeEvent {}
+
+    record DisputeRuled(Dispute.Ruled dispute, Agreement.Resolved agreement, Movement movement)
+            implements DisputeEvent, MovesTokens {}
+}

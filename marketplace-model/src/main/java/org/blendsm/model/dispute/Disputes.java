@@ -1,0 +1,21 @@
+package org.blendsm.model.dispute;
+
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.ledger.Evaluate;
+import org.blendsm.model.ledger.LedgerContract;
+import org.blendsm.model.ledger.Submit;
+
+/** When something was wrong: only what is still held can be disputed. */
+@LedgerContract(value = "dispute", events = DisputeEvent.class)
+public interface Disputes {
+    /** Stops an agreement that is open, or ending with its claim window still open. By a party; once. */
+    @Submit
+    Dispute open(NewDispute claim);
+
+    /** Splits what is held and closes the agreement. By an arbiter who is no party. */
+    @Submit
+    Dispute rule(Ruling ruling);
+
+    @Evaluate
+    Dispute dispute(AgreementId agreement);
+}

@@ -1,0 +1,18 @@
+package org.blendsm.model.integrity;
+
+import org.blendsm.model.Sha256;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.ledger.CanonicalJson;
+
+/**
+ * One message of a stream as the tree sees it.
+ *
+ * @param sequence from 0, without a gap
+ * @param payload SHA-256 of the bytes as delivered (ciphertext where the product is sealed)
+ */
+public record Leaf(ProductId stream, long sequence, Sha256 payload) {
+    /** SHA-256(0x00 ‖ canonical leaf), as RFC 6962 hashes a leaf. */
+    public Sha256 hash() {
+        return MerkleTree.leafHash(CanonicalJson.encode(this));
+    }
+}

@@ -1,0 +1,62 @@
+package org.blendsm.model.ledger;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import org.erdtman.jcs.JsonCanonicalizer;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The one codec: every record that is an argument, an answer, a row, an event or a signed document travels as canonical
+ * JSON (RFC 8785), so endorsers agree byte for byte and a hash means one thing.
+ */
+public final class CanonicalJson {
+    private static final JsonMapper MAPPER = strict(
+                    JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION))
+            .build();
+
+    private CanonicalJson() {}
+
+    /** The rules of reading and writing, for every mapper that meets these records (REST uses the same). */
+    public static <B extends MapperBuilder<?, B>> B strict(B builder) {
+        return builder.enable(
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                        DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .changeDefaultPropertyInclusion(i -> i.withValueInclusion(JsonInclude.Include.NON_ABSENT));
+    }
+
+    public static byte[] encode(Object record) {
+        return encode(record, record.getClass());
+    }
+
+    /** Takes the declared type too: what stands inside a {@code Page<Agreement>} is only known from it. */
+    public static byte[] encode(Object record, Type type) {
+        try {
+            byte[] json = MAPPER.writerFor(MAPPER.constructType(type)).writeValueAsBytes(record);
+            return new JsonCanonicalizer(json).getEncodedUTF8();
+        } catch (IOException e) {
+            throw new IllegalStateException("a record that is no JSON: " + record.getClass(), e);
+        }
+    }
+
+    /** @throws IllegalArgumentException where the bytes are no such record, with what is wrong */
+    public static <T> T decode(byte[] json, Class<T> type) {
+        return type.cast(decode(json, (Type) type));
+    }
+
+    /** @throws IllegalArgumentException where the bytes are no such record, with what is wrong */
+    public static Object decode(byte[] json, Type type) {
+        try {
+            return MAPPER.readValue(json, MAPPER.constructType(type));
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.blendsm.model.membership;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.ledger.LedgerEvent;
+
+/** What happened to the membership. Every member is told. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = MembershipEvent.NetworkFounded.class, name = "NetworkFounded"),
+    @JsonSubTypes.Type(value = MembershipEvent.PolicyPublished.class, name = "PolicyPublished"),
+    @JsonSubTypes.Type(value = MembershipEvent.MemberAdmitted.class, name = "MemberAdmitted"),
+    @JsonSubTypes.Type(value = MembershipEvent.ApplicationRefused.class, name = "ApplicationRefused"),
+    @JsonSubTypes.Type(value = MembershipEvent.MemberChanged.class, name = "MemberChanged"),
+    @JsonSubTypes.Type(value = MembershipEvent.NodeRegistered.class, name = "NodeRegistered")
+})
+public sealed interface MembershipEvent extends LedgerEvent {
+    record NetworkFounded(Network network, Member founder) implements MembershipEvent {}
+
+    record PolicyPublished(Network network) implements MembershipEvent {}
+
+    record MemberAdmitted(Member member) implements MembershipEvent {}
+
+    record ApplicationRefused(Rejection rejection, MemberId by, Instant at) implements MembershipEvent {}
+
+    /** Suspended, left, expelled, or with another key: the record as it is now. */
+    record MemberChanged(Member member) implements MembershipEvent {}
+
+    record NodeRegistered(Node node) implements MembershipEvent {}
+}

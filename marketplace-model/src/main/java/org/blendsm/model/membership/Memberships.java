@@ -1,0 +1,74 @@
+package org.blendsm.model.membership;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.ledger.Evaluate;
+import org.blendsm.model.ledger.LedgerContract;
+import org.blendsm.model.ledger.Submit;
+
+/** Who is in. The oracle decides, the ledger remembers, and every other contract asks here who its caller is. */
+@LedgerContract(value = "membership", events = MembershipEvent.class)
+public interface Memberships {
+    /**
+     * Makes the caller the first operator. Once, by an administrator of its organisation (certificate OU
+     * {@code admin}), with the key that the application names.
+     */
+    @Submit
+    Member found(Founding founding);
+
+    /** Admits an applicant. By an operator. Asking again with the same application answers the same member. */
+    @Submit
+    Member approve(Approval approval);
+
+    /** Refuses an applicant. By an operator. */
+    @Submit
+    Rejection refuse(Rejection rejection);
+
+    /** Takes a member's rights until further notice. By an operator. */
+    @Submit
+    Member suspend(MemberId member, String reason);
+
+    /** Gives a suspended member its rights back. By an operator. */
+    @Submit
+    Member reinstate(MemberId member);
+
+    /** Puts a member out for good. By an operator; never the last one. */
+    @Submit
+    Member expel(MemberId member, String reason);
+
+    /** The caller goes. */
+    @Submit
+    Member leave();
+
+    /** The caller's next certificate key; the address stays. */
+    @Submit
+    Member rotateKey(NewKey newKey);
+
+    /** The key to which envelopes for the caller are sealed. */
+    @Submit
+    Member setEncryptionKey(EncryptionKey key);
+
+    /** Opens functions to roles; what is not named is open to every member. By an operator. */
+    @Submit
+    Network publishPolicy(SortedMap<String, List<Role>> policy);
+
+    /** Writes a row of the global static node record; its version must be newer. By an operator. */
+    @Submit
+    Node registerNode(Node node);
+
+    @Evaluate
+    Network network();
+
+    @Evaluate
+    Member member(MemberId member);
+
+    /** Every member ever admitted, by address. */
+    @Evaluate
+    Page<Member> members(PageRequest page);
+
+    @Evaluate
+    Page<Node> nodes(PageRequest page);
+}

@@ -1,0 +1,47 @@
+package org.blendsm.model.membership;
+
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.Text;
+
+/**
+ * One organisation's part of the network, a row of the paper's global static node record: where its peer, services and
+ * broker are, and with which keys its identity-service signs tokens, so that any pool can check another's.
+ *
+ * @param name unique in the network
+ * @param kind a validator orders and endorses; a node only syncs
+ * @param endpoints what → where, such as {@code peer}, {@code gateway}, {@code mqtt}
+ * @param tlsCertificate SHA-256 over the DER of the node's TLS certificate
+ * @param tokenKeys JWK Set (RFC 7517) of the pool's token-signing public keys
+ * @param broker the member that carries streams here
+ * @param version only grows
+ */
+public record Node(
+        String name,
+        Kind kind,
+        String organisation,
+        SortedMap<String, String> endpoints,
+        Sha256 tlsCertificate,
+        Optional<String> tokenKeys,
+        Optional<MemberId> broker,
+        long version) {
+    public enum Kind {
+        VALIDATOR,
+        NODE
+    }
+
+    public Node {
+        Text.require(name, 80, "a node's name");
+        Text.require(organisation, 80, "an organisation");
+        endpoints = Collections.unmodifiableSortedMap(new TreeMap<>(endpoints));
+        endpoints.forEach((what, where) -> {
+            Text.require(what, 40, "an endpoint's name");
+            Text.require(where, 300, "an endpoint");
+        });
+        tokenKeys.ifPresent(keys -> Text.require(keys, 8_192, "a JWK Set"));
+    }
+}

@@ -1,0 +1,40 @@
+package org.blendsm.model.payment;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementId;
+
+/**
+ * One settlement: the record itself is the receipt, readable by every member, so it exists even if one side never signs
+ * again.
+ *
+ * @param number counts an agreement's settlements from 0
+ * @param fromMessage the first message paid for here, counted from 1 within the agreement; above {@code toMessage}
+ *     where none was
+ * @param paid to the seller, here
+ * @param fee to the broker, here
+ * @param refunded to the buyer, here
+ * @param escrow what stays held after it
+ * @param voucher what it rests on; empty where the claim window passed without one
+ * @param last whether the agreement is closed by it
+ */
+public record Receipt(
+        AgreementId agreement,
+        int number,
+        MemberId buyer,
+        MemberId seller,
+        MemberId broker,
+        long fromMessage,
+        long toMessage,
+        Money paid,
+        Money fee,
+        Money refunded,
+        Money escrow,
+        Optional<SignedVoucher> voucher,
+        Optional<SignedInvoice> invoice,
+        Sha256 network,
+        Instant at,
+        boolean last) {}

@@ -1,0 +1,19 @@
+package org.blendsm.model.payment;
+
+import org.blendsm.model.Money;
+import org.blendsm.model.agreement.AgreementId;
+
+/**
+ * A promise to pay for everything so far. Cumulative: the highest one counts, the others are worth nothing.
+ *
+ * @param messages all messages of the agreement so far
+ * @param amount their whole price
+ * @param last whether this is the signer's last word: with it the agreement closes at once
+ */
+public record Voucher(AgreementId agreement, long messages, Money amount, boolean last) {
+    public Voucher {
+        if (messages < 0 || messages > Money.LARGEST) {
+            throw new IllegalArgumentException("a voucher is for a whole number of messages");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.blendsm.model.token;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+
+/**
+ * Where money is: {@code member/<address>}, {@code escrow/<agreement>}, or {@code issued}, the other side of every
+ * issue, whose balance is minus the total supply.
+ */
+public record AccountId(@JsonValue String value) {
+    public static final AccountId ISSUED = new AccountId("issued");
+    private static final Pattern FORM = Pattern.compile("member/[0-9a-f]{40}|escrow/[0-9a-f]{64}|issued");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public AccountId {
+        if (!FORM.matcher(value).matches()) {
+            throw new IllegalArgumentException("an account is member/<address>, escrow/<agreement> or issued");
+        }
+    }
+
+    public static AccountId of(MemberId member) {
+        return new AccountId("member/" + member);
+    }
+
+    public static AccountId escrow(Sha256 agreement) {
+        return new AccountId("escrow/" + agreement);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,19 @@
+package org.blendsm.model.token;
+
+import java.util.List;
+
+/**
+ * Credit rows, by id, to fold into the base row on the way: each once, at most 64, never a range (a range would
+ * conflict with every new credit).
+ */
+public record Fold(List<String> rows) {
+    public static final Fold NONE = new Fold(List.of());
+    private static final int MOST = 64;
+
+    public Fold {
+        rows = rows.stream().sorted().distinct().toList();
+        if (rows.size() > MOST) {
+            throw new IllegalArgumentException("at most " + MOST + " credit rows are folded at once");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package org.blendsm.model.token;
+
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+
+/** A payment from the caller to another member. */
+public record Transfer(MemberId to, Money amount, Fold fold) {
+    public Transfer {
+        if (amount.isZero()) {
+            throw new IllegalArgumentException("a transfer moves at least one minor unit");
+        }
+    }
+}
