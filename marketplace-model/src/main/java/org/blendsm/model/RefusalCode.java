@@ -77,10 +77,12 @@ public enum RefusalCode {
     CAPABILITY_NOT_FOUND(Kind.MISSING),
     NOT_THE_ISSUER(Kind.FORBIDDEN),
     CAPABILITY_NOT_LIVE(Kind.CONFLICT),
+    ENDS_WITH_AGREEMENT(Kind.CONFLICT),
 
     // privacy
     RECORD_NOT_FOUND(Kind.MISSING),
     RECORD_ERASED(Kind.CONFLICT),
+    ENVELOPE_NOT_FOUND(Kind.MISSING),
     CAPABILITY_NOT_FOR_RECORD(Kind.FORBIDDEN);
 
     /** The ways of saying no; the one table from kind to HTTP status stands in the starter. */

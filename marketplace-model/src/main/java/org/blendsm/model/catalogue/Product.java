@@ -3,6 +3,7 @@ package org.blendsm.model.catalogue;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 
@@ -31,5 +32,18 @@ public sealed interface Product {
     /** @param offer the one offer that can be accepted now */
     record Offered(Listing listing, Offer offer) implements Product {}
 
-    record Withdrawn(Listing listing) implements Product {}
+    /**
+     * @param lastOffer what stood when it was withdrawn: who carries and anchors the stream for the agreements that go
+     *     on
+     */
+    record Withdrawn(Listing listing, Optional<Offer> lastOffer) implements Product {}
+
+    /** The offer that names this product's broker and anchorer now; empty where none was ever made. */
+    default Optional<Offer> latestOffer() {
+        return switch (this) {
+            case Draft _ -> Optional.empty();
+            case Offered offered -> Optional.of(offered.offer());
+            case Withdrawn withdrawn -> withdrawn.lastOffer();
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package org.blendsm.model.integrity;
 
 import java.util.List;
+import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 
 /**
@@ -11,7 +12,7 @@ import org.blendsm.model.Sha256;
  */
 public record InclusionProof(long sequence, long treeSize, List<Sha256> path) {
     public InclusionProof {
-        if (sequence < 0 || sequence >= treeSize) {
+        if (sequence < 0 || sequence >= treeSize || treeSize > Money.LARGEST) {
             throw new IllegalArgumentException("a proof is for a sequence below the tree size");
         }
         if (path.size() > 64) {

@@ -1,5 +1,6 @@
 package org.blendsm.model.integrity;
 
+import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.ledger.CanonicalJson;
@@ -11,6 +12,12 @@ import org.blendsm.model.ledger.CanonicalJson;
  * @param payload SHA-256 of the bytes as delivered (ciphertext where the product is sealed)
  */
 public record Leaf(ProductId stream, long sequence, Sha256 payload) {
+    public Leaf {
+        if (sequence < 0 || sequence >= Money.LARGEST) {
+            throw new IllegalArgumentException("a sequence is a whole number from 0");
+        }
+    }
+
     /** SHA-256(0x00 ‖ canonical leaf), as RFC 6962 hashes a leaf. */
     public Sha256 hash() {
         return MerkleTree.leafHash(CanonicalJson.encode(this));

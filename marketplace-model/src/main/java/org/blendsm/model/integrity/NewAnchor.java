@@ -1,6 +1,7 @@
 package org.blendsm.model.integrity;
 
 import java.util.List;
+import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 
@@ -11,8 +12,8 @@ import org.blendsm.model.catalogue.ProductId;
  */
 public record NewAnchor(ProductId stream, long treeSize, Sha256 root, List<Sha256> consistency) {
     public NewAnchor {
-        if (treeSize < 1) {
-            throw new IllegalArgumentException("an anchored tree has at least one leaf");
+        if (treeSize < 1 || treeSize > Money.LARGEST) {
+            throw new IllegalArgumentException("an anchored tree has 1 to " + Money.LARGEST + " leaves");
         }
         if (consistency.size() > 64) {
             throw new IllegalArgumentException("a consistency proof has at most 64 hashes");
