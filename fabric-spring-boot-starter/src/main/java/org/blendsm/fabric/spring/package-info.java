@@ -1,0 +1,8 @@
+/**
+ * The ledger in a Spring Boot application: every ledger interface is a bean that signs for the current caller, events
+ * reach {@code @EventListener} methods exactly once.
+ */
+@NullMarked
+package org.blendsm.fabric.spring;
+
+import org.jspecify.annotations.NullMarked;
