@@ -1,0 +1,217 @@
+package org.blendsm.system;
+
+import static com.tngtech.archunit.lang.conditions.ArchConditions.have;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.ledger.LedgerEvent;
+import org.jspecify.annotations.NullMarked;
+
+/** The rules of the house; each says why. */
+@AnalyzeClasses(packages = "org.blendsm", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final List<String> FORBIDDEN_NAMES = List.of(
+            ".*Impl", ".*Managers?", ".*Utils?", ".*Helpers?", "Common.*", "Base(?!Row).*", "Abstract.*", ".*Dto");
+
+    @ArchTest
+    static final ArchRule the_model_knows_neither_spring_nor_fabric = noClasses()
+            .that()
+            .resideInAPackage("org.blendsm.model..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.springframework..", "org.hyperledger..", "io.grpc..")
+            .because("the marketplace's words are the same on every floor");
+
+    @ArchTest
+    static final ArchRule names_say_what_a_thing_is = noClasses()
+            .should(haveSimpleNameMatchingAny(FORBIDDEN_NAMES))
+            .because("a drawer without a label collects everything");
+
+    @ArchTest
+    static final ArchRule no_package_goes_round_in_circles = slices().matching("org.blendsm.(**)")
+            .should()
+            .beFreeOfCycles()
+            .because("what depends on each other can only be understood together");
+
+    @ArchTest
+    static final ArchRule every_package_is_labelled = classes()
+            .that(are(not_package_info()))
+            .should(resideInLabelledPackage())
+            .because("package-info is the room's label, and @NullMarked says that null is not used for absence");
+
+    @ArchTest
+    static final ArchRule rules_are_pure = noClasses()
+            .that()
+            .resideInAPackage("org.blendsm.chaincode..")
+            .and()
+            .haveSimpleNameEndingWith("Rules")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.hyperledger..", "io.grpc..", "org.slf4j..")
+            .allowEmptyShould(true)
+            .because("a rule takes states and gives a new state or a refusal, nothing else");
+
+    @ArchTest
+    static final ArchRule chaincode_is_deterministic = noClasses()
+            .that()
+            .resideInAPackage("org.blendsm.chaincode..")
+            .and()
+            .haveSimpleNameNotStartingWith("Chaincode")
+            .should()
+            .dependOnClassesThat(are(nondeterministic()))
+            .allowEmptyShould(true)
+            .because("every endorser must come to the same bytes");
+
+    @ArchTest
+    static final ArchRule chaincode_reads_no_clock = noClasses()
+            .that()
+            .resideInAPackage("org.blendsm.chaincode..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .allowEmptyShould(true)
+            .because("time is the transaction's timestamp");
+
+    @ArchTest
+    static final ArchRule controllers_stay_in_their_room = classes()
+            .that()
+            .areAnnotatedWith("org.springframework.web.bind.annotation.RestController")
+            .should()
+            .notBePublic()
+            .allowEmptyShould(true)
+            .because("REST is how a concept is reached from outside, not from other rooms");
+
+    @ArchTest
+    static final ArchRule only_the_broker_sees_mqtt = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.blendsm.pubsub.broker..", "org.blendsm.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.activemq..", "io.netty.handler.codec.mqtt..", "com.hivemq..")
+            .because("the data plane can then be replaced in one place");
+
+    @ArchTest
+    static final ArchRule only_the_starter_sees_the_fabric_client = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.blendsm.fabric..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.hyperledger.fabric.client..")
+            .because("everybody else speaks to the ledger through its interfaces");
+
+    @ArchTest
+    static final ArchRule services_do_not_know_each_other = slices().matching("org.blendsm.(*)..")
+            .namingSlices("$1")
+            .as("the services")
+            .that(DescribedPredicate.describe(
+                    "are services",
+                    slice -> List.of("gateway", "identity", "pubsub", "rating", "integrity", "access", "privacy")
+                            .contains(slice.getNamePart(1))))
+            .should()
+            .notDependOnEachOther()
+            .allowEmptyShould(true)
+            .because("they meet at the ledger or over REST");
+
+    @ArchTest
+    static final ArchRule only_the_launcher_knows_the_embedded_ledger = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.blendsm.embedded..", "org.blendsm.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.blendsm.embedded..")
+            .because("which ledger it is, is a connection setting");
+
+    @ArchTest
+    static void every_refusal_is_thrown_somewhere(JavaClasses house) {
+        Set<String> used = new HashSet<>();
+        house.stream()
+                .filter(c -> !c.getName().startsWith(RefusalCode.class.getName()))
+                .flatMap(c -> c.getFieldAccessesFromSelf().stream())
+                .filter(access -> access.getTargetOwner().isEquivalentTo(RefusalCode.class))
+                .forEach(access -> used.add(access.getTarget().getName()));
+        List<String> never = Arrays.stream(RefusalCode.values())
+                .map(RefusalCode::name)
+                .filter(code -> !used.contains(code))
+                .toList();
+        requireNone(house, never, "refusals that nothing throws");
+    }
+
+    @ArchTest
+    static void every_event_is_emitted_somewhere(JavaClasses house) {
+        List<String> never = house.stream()
+                .filter(c -> c.isAssignableTo(LedgerEvent.class) && c.isRecord())
+                .filter(event -> event.getConstructorCallsToSelf().stream()
+                        .noneMatch(
+                                call -> call.getOriginOwner().getPackageName().startsWith("org.blendsm.chaincode")))
+                .map(JavaClass::getName)
+                .collect(Collectors.toList());
+        requireNone(house, never, "events that nothing emits");
+    }
+
+    private static void requireNone(JavaClasses house, List<String> found, String what) {
+        boolean chaincodeIsHere =
+                house.stream().anyMatch(c -> c.getPackageName().startsWith("org.blendsm.chaincode"));
+        if (chaincodeIsHere && !found.isEmpty()) {
+            throw new AssertionError(what + ": " + found);
+        }
+    }
+
+    private static DescribedPredicate<JavaClass> not_package_info() {
+        return DescribedPredicate.describe("code", c -> !c.getSimpleName().equals("package-info"));
+    }
+
+    private static DescribedPredicate<JavaClass> nondeterministic() {
+        Set<String> names = Set.of(
+                "java.util.Random",
+                "java.util.UUID",
+                "java.security.SecureRandom",
+                "java.util.HashMap",
+                "java.util.HashSet",
+                "java.time.Clock",
+                "java.lang.Thread",
+                "java.io.File");
+        return DescribedPredicate.describe(
+                "clocks, randomness, threads, files, network or hash-ordered collections",
+                c -> names.contains(c.getName())
+                        || c.getPackageName().startsWith("java.net")
+                        || c.getPackageName().startsWith("java.nio.file"));
+    }
+
+    private static ArchCondition<JavaClass> resideInLabelledPackage() {
+        return new ArchCondition<>("reside in a package whose package-info is @NullMarked") {
+            @Override
+            public void check(JavaClass c, ConditionEvents events) {
+                boolean labelled = c.getPackage().tryGetPackageInfo().isPresent()
+                        && c.getPackage().isAnnotatedWith(NullMarked.class);
+                events.add(new SimpleConditionEvent(c, labelled, c.getName() + " in " + c.getPackageName()));
+            }
+        };
+    }
+
+    private static ArchCondition<JavaClass> haveSimpleNameMatchingAny(List<String> patterns) {
+        return have(DescribedPredicate.describe(
+                "a name such as " + patterns, (JavaClass c) -> patterns.stream().anyMatch(c.getSimpleName()::matches)));
+    }
+}
