@@ -3,6 +3,7 @@ package org.blendsm.model.ledger;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import org.erdtman.jcs.JsonCanonicalizer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -40,10 +41,20 @@ public final class CanonicalJson {
     public static byte[] encode(Object record, Type type) {
         try {
             byte[] json = MAPPER.writerFor(MAPPER.constructType(type)).writeValueAsBytes(record);
-            return new JsonCanonicalizer(json).getEncodedUTF8();
+            return canonical(json);
         } catch (IOException e) {
             throw new IllegalStateException("a record that is no JSON: " + record.getClass(), e);
         }
+    }
+
+    /** The library takes objects and arrays only, RFC 8785 any value: so it is given an array of one. */
+    private static byte[] canonical(byte[] json) throws IOException {
+        byte[] array = new byte[json.length + 2];
+        array[0] = '[';
+        System.arraycopy(json, 0, array, 1, json.length);
+        array[array.length - 1] = ']';
+        byte[] canonical = new JsonCanonicalizer(array).getEncodedUTF8();
+        return Arrays.copyOfRange(canonical, 1, canonical.length - 1);
     }
 
     /** @throws IllegalArgumentException where the bytes are no such record, with what is wrong */

@@ -53,6 +53,15 @@ class CanonicalJsonTest {
     }
 
     @Test
+    void a_value_that_is_no_object_travels_too() {
+        assertThat(new String(CanonicalJson.encode(new Money(5)), UTF_8)).isEqualTo("5");
+        assertThat(new String(CanonicalJson.encode(AGREEMENT), UTF_8)).isEqualTo("\"" + AGREEMENT + "\"");
+        assertThat(new String(CanonicalJson.encode(true), UTF_8)).isEqualTo("true");
+        assertThat(CanonicalJson.decode(CanonicalJson.encode("é\""), String.class))
+                .isEqualTo("é\"");
+    }
+
+    @Test
     void an_absent_value_is_left_out_and_read_as_empty() {
         NewRating rating = new NewRating(AGREEMENT, 5, Optional.empty());
         byte[] json = CanonicalJson.encode(rating);
