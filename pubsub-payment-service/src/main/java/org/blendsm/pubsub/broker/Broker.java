@@ -1,0 +1,177 @@
+package org.blendsm.pubsub.broker;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.ObjLongConsumer;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.pubsub.broker.journal.Journal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The MQTT 5 broker of one service: sellers publish to {@code streams/<product>}, buyers receive what their agreements
+ * cover. MQTT over WebSocket is served on the same port. Everything it must remember lies in its directory.
+ */
+public final class Broker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+    private static final String ACCEPTOR = "mqtt";
+    private static final int ACTIVATION_SECONDS = 30;
+    /** Topic and properties of a publish, beside its payload. */
+    private static final int LARGEST_HEADER = 16 * 1024;
+
+    private final Journal journal;
+    private final Streams streams;
+    private final Tickets tickets;
+    private final Meter meter;
+    private final ActiveMQServer server;
+
+    private Broker(
+            BrokerSettings settings,
+            InstantSource clock,
+            BooleanSupplier ledgerIsFresh,
+            ObjLongConsumer<AgreementId> onAcknowledged) {
+        Sessions sessions = new Sessions();
+        PublishAcknowledgements acknowledgements = new PublishAcknowledgements();
+        this.journal = Journal.open(settings.directory().resolve("journal"), settings.fsync());
+        this.streams = new Streams(journal, clock, settings.recentMessages());
+        this.tickets = new Tickets(journal, sessions);
+        this.meter = new Meter(journal, streams, tickets, settings.inFlight(), ledgerIsFresh, onAcknowledged);
+        this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
+        server.registerBrokerPlugin(sessions);
+        server.registerBrokerPlugin(
+                new DeliveryPath(streams, tickets, meter, acknowledgements, settings.largestPayload()));
+        journal.onFailure(this::giveUp);
+    }
+
+    /**
+     * Starts and listens.
+     *
+     * @param ledgerIsFresh whether the service still sees the ledger; while it says no, nothing more is delivered
+     * @param onAcknowledged told how far an agreement's messages are acknowledged, once that is kept; positions may be
+     *     skipped, and are repeated after a crash; must be quick
+     */
+    public static Broker start(
+            BrokerSettings settings,
+            InstantSource clock,
+            BooleanSupplier ledgerIsFresh,
+            ObjLongConsumer<AgreementId> onAcknowledged) {
+        Broker broker = new Broker(settings, clock, ledgerIsFresh, onAcknowledged);
+        try {
+            broker.server.start();
+            broker.server.waitForActivation(ACTIVATION_SECONDS, TimeUnit.SECONDS);
+            broker.server.addAddressInfo(new AddressInfo(SimpleString.of(DeliveryPath.QUEUES), RoutingType.MULTICAST));
+            broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper());
+            broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
+            broker.acceptor().start();
+        } catch (Exception e) {
+            broker.close();
+            throw new IllegalStateException(
+                    "The broker could not start on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(),
+                    e);
+        }
+        log.info("MQTT broker listens on {}:{}", settings.host(), broker.port());
+        return broker;
+    }
+
+    /** The port it listens on, for MQTT over TCP and over WebSocket. */
+    public int port() {
+        return acceptor().getActualPort();
+    }
+
+    public Streams streams() {
+        return streams;
+    }
+
+    public Tickets tickets() {
+        return tickets;
+    }
+
+    public Meter meter() {
+        return meter;
+    }
+
+    /** Ends all connections and writes what waits. */
+    @Override
+    public void close() {
+        meter.close();
+        try {
+            server.stop();
+        } catch (Exception e) {
+            log.warn("The broker did not stop cleanly; its journal is closed all the same", e);
+        }
+        journal.close();
+    }
+
+    private NettyAcceptor acceptor() {
+        return (NettyAcceptor) server.getRemotingService().getAcceptor(ACCEPTOR);
+    }
+
+    /** Without its journal a broker may neither take nor give anything. */
+    private void giveUp(Throwable cause) {
+        log.error("The broker stops: {}. Mend the disk and start the service again", cause.getMessage(), cause);
+        Thread.ofPlatform().name("broker-give-up").start(this::close);
+    }
+
+    private static Configuration configuration(BrokerSettings settings) {
+        Path directory = settings.directory();
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        configuration.setPersistenceEnabled(false);
+        configuration.setMqttSubscriptionPersistenceEnabled(false);
+        configuration.setJournalDirectory(directory.resolve("artemis/journal").toString());
+        configuration.setBindingsDirectory(directory.resolve("artemis/bindings").toString());
+        configuration.setPagingDirectory(directory.resolve("artemis/paging").toString());
+        configuration.setLargeMessagesDirectory(
+                directory.resolve("artemis/large").toString());
+        configuration.setMaxDiskUsage(-1);
+        configuration.setGlobalMaxSize(-1);
+        configuration.setJMXManagementEnabled(false);
+        configuration.setCriticalAnalyzer(false);
+        // a revoked ticket must not live on in a cache
+        configuration.setAuthenticationCacheSize(0);
+        configuration
+                .getWildcardConfiguration()
+                .setDelimiter('/')
+                .setSingleWord('+')
+                .setAnyWords('#');
+        configuration.addAddressSetting(
+                "#",
+                new AddressSettings()
+                        .setMaxSizeBytes(-1)
+                        .setMaxSizeMessages(-1)
+                        .setMaxDeliveryAttempts(-1)
+                        // nothing dies or expires here, but Artemis warns for every queue that has no such address
+                        .setDeadLetterAddress(SimpleString.of("none"))
+                        .setExpiryAddress(SimpleString.of("none"))
+                        .setAutoDeleteAddresses(false)
+                        .setAutoDeleteQueues(false));
+        configuration.addAcceptorConfiguration(acceptor(settings));
+        return configuration;
+    }
+
+    private static TransportConfiguration acceptor(BrokerSettings settings) {
+        Map<String, Object> transport = new HashMap<>();
+        transport.put(TransportConstants.HOST_PROP_NAME, settings.host());
+        transport.put(TransportConstants.PORT_PROP_NAME, settings.port());
+        transport.put(TransportConstants.PROTOCOLS_PROP_NAME, "MQTT");
+        // the doorkeeper takes its place first
+        transport.put(TransportConstants.AUTO_START, false);
+        Map<String, Object> protocol = new HashMap<>();
+        protocol.put("maximumPacketSize", settings.largestPayload() + LARGEST_HEADER);
+        return new TransportConfiguration(NettyAcceptorFactory.class.getName(), transport, ACCEPTOR, protocol);
+    }
+}

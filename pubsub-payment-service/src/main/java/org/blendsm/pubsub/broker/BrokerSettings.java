@@ -1,0 +1,39 @@
+package org.blendsm.pubsub.broker;
+
+import java.nio.file.Path;
+
+/**
+ * How the broker runs.
+ *
+ * @param directory where the journal lies; belongs to this broker alone
+ * @param host the address to listen on; loopback until TLS is configured
+ * @param port TCP port for MQTT, and for MQTT over WebSocket on the same port; 0 takes a free one
+ * @param inFlight how many unacknowledged messages one agreement may have in the broker's memory
+ * @param recentMessages how many of each stream's newest messages are kept in memory for live delivery
+ * @param largestPayload bytes of payload a seller may publish in one message
+ * @param fsync whether a publish is acknowledged only after it would survive a power cut
+ */
+public record BrokerSettings(
+        Path directory, String host, int port, int inFlight, int recentMessages, int largestPayload, boolean fsync) {
+    public BrokerSettings {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("a port lies between 0 and 65535, not at " + port);
+        }
+        if (inFlight < 1 || recentMessages < 1 || largestPayload < 1) {
+            throw new IllegalArgumentException("inFlight, recentMessages and largestPayload are at least 1");
+        }
+    }
+
+    /** What a laptop and a test want: loopback, a free port, everything else by default. */
+    public static BrokerSettings in(Path directory) {
+        return new BrokerSettings(directory, "127.0.0.1", 0, 2_000, 4_096, 256 * 1024, true);
+    }
+
+    public BrokerSettings withPort(int port) {
+        return new BrokerSettings(directory, host, port, inFlight, recentMessages, largestPayload, fsync);
+    }
+
+    public BrokerSettings withHost(String host) {
+        return new BrokerSettings(directory, host, port, inFlight, recentMessages, largestPayload, fsync);
+    }
+}

@@ -1,0 +1,121 @@
+package org.blendsm.pubsub.broker;
+
+import java.util.Optional;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.impl.AckReason;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.blendsm.model.agreement.AgreementId;
+
+/**
+ * Where Artemis meets the meter. A publish goes to the stream's log and to no queue; every agreement's queue hangs on
+ * an address to which nobody publishes, and only the agreement's pump puts messages into it.
+ */
+final class DeliveryPath implements ActiveMQServerPlugin {
+    /** The address of all agreements' queues. */
+    static final String QUEUES = "agreements";
+
+    private final Streams streams;
+    private final Tickets tickets;
+    private final Meter meter;
+    private final PublishAcknowledgements acknowledgements;
+    private final int largestPayload;
+
+    DeliveryPath(
+            Streams streams,
+            Tickets tickets,
+            Meter meter,
+            PublishAcknowledgements acknowledgements,
+            int largestPayload) {
+        this.streams = streams;
+        this.tickets = tickets;
+        this.meter = meter;
+        this.acknowledgements = acknowledgements;
+        this.largestPayload = largestPayload;
+    }
+
+    @Override
+    public void beforeSend(ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreate)
+            throws ActiveMQException {
+        TicketHolder seller = new TicketHolder(Direction.PUBLISH, session.getUsername());
+        if (!message.getAddress().equals("streams/" + seller.id()) || !tickets.stands(seller)) {
+            throw new ActiveMQSecurityException("A ticket publishes to its own product's stream only");
+        }
+        if (message.toCore().getReadOnlyBodyBuffer().readableBytes() > largestPayload) {
+            throw new ActiveMQSecurityException("A payload has at most " + largestPayload + " bytes");
+        }
+    }
+
+    /** After Artemis' own checks, on the publisher's thread: the sequence is given in the order of arrival. */
+    @Override
+    public void afterSend(
+            ServerSession session,
+            Transaction tx,
+            Message message,
+            boolean direct,
+            boolean noAutoCreate,
+            RoutingStatus result)
+            throws ActiveMQException {
+        Stream stream = streams.at(message.getAddressSimpleString())
+                .orElseThrow(() -> new ActiveMQSecurityException("This product has no stream here"));
+        acknowledgements.awaitBeforeNext(stream.append((CoreMessage) message));
+    }
+
+    /** One agreement, one queue, by its one name; it hangs where no publish can reach it. */
+    @Override
+    public void beforeCreateQueue(QueueConfiguration queue) throws ActiveMQException {
+        String name = queue.getName().toString();
+        Optional<Delivery> delivery = agreementIn(name).flatMap(meter::find).filter(Delivery::isLive);
+        if (delivery.isEmpty() || !delivery.get().queueName().equals(name)) {
+            throw new ActiveMQSecurityException("An agreement has one subscription: its own product's topic");
+        }
+        queue.setAddress(QUEUES).setRoutingType(RoutingType.MULTICAST);
+    }
+
+    @Override
+    public void afterCreateConsumer(ServerConsumer consumer) throws ActiveMQException {
+        Delivery delivery = agreementIn(consumer.getQueueName().toString())
+                .flatMap(meter::find)
+                .orElseThrow(() -> new ActiveMQSecurityException("This agreement is not metered here"));
+        consumer.setProtocolData(delivery);
+        delivery.attach(consumer.getQueue());
+    }
+
+    @Override
+    public boolean canAccept(ServerConsumer consumer, MessageReference reference) {
+        return ((Delivery) consumer.getProtocolData()).isLive();
+    }
+
+    @Override
+    public void beforeDeliver(ServerConsumer consumer, MessageReference reference) {
+        ((Delivery) consumer.getProtocolData()).delivered(StreamForm.sequence(reference.getMessageID()));
+    }
+
+    @Override
+    public void messageAcknowledged(
+            Transaction tx, MessageReference reference, AckReason reason, ServerConsumer consumer) {
+        // a queue that is dropped acknowledges what it still holds, but for no consumer
+        if (consumer != null && reason == AckReason.NORMAL) {
+            ((Delivery) consumer.getProtocolData()).acknowledged(StreamForm.sequence(reference.getMessageID()));
+        }
+    }
+
+    /** The agreement in {@code <agreement>.streams/<product>}. */
+    private static Optional<AgreementId> agreementIn(String queue) {
+        int dot = queue.indexOf('.');
+        try {
+            return dot < 0 ? Optional.empty() : Optional.of(AgreementId.of(queue.substring(0, dot)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.blendsm.pubsub.broker;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+
+/**
+ * Refuses what a paid stream can't have, with a reason in MQTT 5 words: a will and a retained message would reach
+ * buyers outside the sequence, and exactly-once (QoS 2) is no basis for money. Older clients are disconnected.
+ */
+final class Doorkeeper implements MQTTInterceptor {
+
+    @Override
+    public boolean intercept(MqttMessage packet, RemotingConnection connection) {
+        return switch (packet) {
+            case MqttConnectMessage connect -> mayConnect(connect, connection);
+            case MqttPublishMessage publish -> mayPublish(publish, connection);
+            default -> true;
+        };
+    }
+
+    private static boolean mayConnect(MqttConnectMessage connect, RemotingConnection connection) {
+        if (!connect.variableHeader().isWillFlag()) {
+            return true;
+        }
+        boolean five = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
+        var refusal = MqttMessageBuilders.connAck()
+                .returnCode(
+                        five
+                                ? MqttConnectReturnCode.CONNECTION_REFUSED_IMPLEMENTATION_SPECIFIC
+                                : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED)
+                .properties(
+                        five
+                                ? reason("A paid stream carries no will; connect without one")
+                                : MqttProperties.NO_PROPERTIES)
+                .build();
+        Sessions.channel(connection).writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
+        return false;
+    }
+
+    private static boolean mayPublish(MqttPublishMessage publish, RemotingConnection connection) {
+        if (publish.fixedHeader().isRetain()) {
+            return refuse(connection, MQTTReasonCodes.RETAIN_NOT_SUPPORTED, "A paid stream retains nothing");
+        }
+        if (publish.fixedHeader().qosLevel() == MqttQoS.EXACTLY_ONCE) {
+            return refuse(connection, MQTTReasonCodes.QOS_NOT_SUPPORTED, "Publish with QoS 0 or 1");
+        }
+        return true;
+    }
+
+    private static boolean refuse(RemotingConnection connection, byte code, String why) {
+        if (Sessions.speaksMqtt5(connection)) {
+            Sessions.channel(connection)
+                    .writeAndFlush(MqttMessageBuilders.disconnect()
+                            .reasonCode(code)
+                            .properties(reason(why))
+                            .build())
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+        return false;
+    }
+
+    private static MqttProperties reason(String why) {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, why));
+        return properties;
+    }
+}

@@ -1,0 +1,192 @@
+package org.blendsm.pubsub.broker;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.ObjLongConsumer;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.pubsub.broker.Standing.Right;
+import org.blendsm.pubsub.broker.journal.Journal;
+import org.blendsm.pubsub.broker.journal.Shelf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts messages for agreements and says how far each may go. Every change is on disk before it takes effect, so after
+ * a crash the meter stands where it stood. Calls are safe from any thread and safe to repeat.
+ */
+public final class Meter {
+    private static final Logger log = LoggerFactory.getLogger(Meter.class);
+    private static final long LEDGER_LOOK_MILLIS = 100;
+
+    private final Journal journal;
+    private final Streams streams;
+    private final Tickets tickets;
+    private final BooleanSupplier ledgerIsFresh;
+    private final ObjLongConsumer<AgreementId> onAcknowledged;
+    private final int inFlight;
+    private final Map<AgreementId, Delivery> deliveries = new ConcurrentHashMap<>();
+    private final Set<Delivery> waitingForLedger = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService ledgerLook = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("broker-ledger-look").daemon().factory());
+
+    Meter(
+            Journal journal,
+            Streams streams,
+            Tickets tickets,
+            int inFlight,
+            BooleanSupplier ledgerIsFresh,
+            ObjLongConsumer<AgreementId> onAcknowledged) {
+        this.journal = journal;
+        this.streams = streams;
+        this.tickets = tickets;
+        this.inFlight = inFlight;
+        this.ledgerIsFresh = ledgerIsFresh;
+        this.onAcknowledged = onAcknowledged;
+        journal.forEach(
+                Shelf.AGREEMENTS,
+                (key, value) -> restore(AgreementId.of(HexFormat.of().formatHex(key)), value));
+        ledgerLook.scheduleWithFixedDelay(
+                this::lookForLedger, LEDGER_LOOK_MILLIS, LEDGER_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Begins to meter an agreement; its product's stream is opened too. For one that is known already this changes
+     * nothing but a deposit that has grown, so events may be replayed.
+     */
+    public void open(AgreementTerms terms) {
+        Delivery known = deliveries.get(terms.agreement());
+        if (known != null) {
+            topUp(terms.agreement(), terms.depositedMessages());
+            return;
+        }
+        streams.open(terms.product());
+        Standing standing = Standing.of(terms);
+        journal.put(Shelf.AGREEMENTS, terms.agreement().value().bytes(), standing.encode())
+                .join();
+        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(standing, 0, 0));
+    }
+
+    /** The deposit now covers so many messages in all; fewer than before changes nothing. */
+    public void topUp(AgreementId agreement, long depositedMessages) {
+        opened(agreement)
+                .change(now ->
+                        depositedMessages > now.terms().depositedMessages() ? now.deposited(depositedMessages) : now);
+    }
+
+    /**
+     * A voucher, verified by the caller, covers the first {@code cumulativeMessages} messages. It is on disk when this
+     * returns, and only then gives credit. A lower one than the last changes nothing.
+     *
+     * @return how many messages are paid now
+     * @throws IllegalArgumentException where it covers more than the deposit
+     */
+    public long voucher(AgreementId agreement, long cumulativeMessages) {
+        Delivery delivery = opened(agreement);
+        delivery.change(now -> {
+            if (cumulativeMessages > now.terms().depositedMessages()) {
+                throw new IllegalArgumentException("A voucher for " + cumulativeMessages
+                        + " messages is above the deposit, which covers "
+                        + now.terms().depositedMessages());
+            }
+            return cumulativeMessages > now.paid() ? now.paid(cumulativeMessages) : now;
+        });
+        return delivery.standing().paid();
+    }
+
+    /** The agreement is over: session, queue and ticket end now and never come back. The reading stays. */
+    public void end(AgreementId agreement) {
+        stop(agreement, Right.ENDED);
+    }
+
+    /** The right was revoked or suspended: session, queue and ticket end now. {@link #reinstate} takes it back. */
+    public void revoke(AgreementId agreement) {
+        stop(agreement, Right.REVOKED);
+    }
+
+    /** The right stands again; the buyer needs a new ticket. An agreement that has ended stays ended. */
+    public void reinstate(AgreementId agreement) {
+        opened(agreement).change(now -> now.right() == Right.REVOKED ? now.with(Right.LIVE) : now);
+    }
+
+    /** @throws NoSuchElementException where this broker does not meter the agreement */
+    public Reading reading(AgreementId agreement) {
+        return opened(agreement).reading();
+    }
+
+    Optional<Delivery> find(AgreementId agreement) {
+        return Optional.ofNullable(deliveries.get(agreement));
+    }
+
+    boolean seesLedger() {
+        return ledgerIsFresh.getAsBoolean();
+    }
+
+    void wakeWhenLedgerIsSeen(Delivery delivery) {
+        waitingForLedger.add(delivery);
+    }
+
+    void tellAcknowledged(AgreementId agreement, long position) {
+        try {
+            onAcknowledged.accept(agreement, position);
+        } catch (RuntimeException e) {
+            log.error(
+                    "The billing of agreement {} at message {} failed; the next one repeats it",
+                    agreement,
+                    position,
+                    e);
+        }
+    }
+
+    void close() {
+        ledgerLook.shutdownNow();
+    }
+
+    private Delivery opened(AgreementId agreement) {
+        return find(agreement)
+                .orElseThrow(() -> new NoSuchElementException("Agreement " + agreement + " is not metered here"));
+    }
+
+    private void stop(AgreementId agreement, Right right) {
+        Delivery delivery = opened(agreement);
+        delivery.change(now -> now.right() == Right.ENDED ? now : now.with(right));
+        delivery.cut();
+        tickets.revokeSubscriber(agreement);
+    }
+
+    private void lookForLedger() {
+        if (!waitingForLedger.isEmpty() && seesLedger()) {
+            for (Delivery delivery : Set.copyOf(waitingForLedger)) {
+                waitingForLedger.remove(delivery);
+                delivery.schedule();
+            }
+        }
+    }
+
+    private void restore(AgreementId agreement, byte[] value) {
+        Standing standing = Standing.decode(agreement, value);
+        ByteBuffer positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
+                .map(ByteBuffer::wrap)
+                .orElse(ByteBuffer.allocate(2 * Long.BYTES));
+        long delivered = positions.getLong();
+        long acknowledged = positions.getLong();
+        // in metered mode what was drawn had been acknowledged, even where a power cut took that note
+        boolean metered = standing.terms().mode() == PaymentMode.METERED;
+        long billed = metered ? Math.max(acknowledged, standing.paid()) : acknowledged;
+        deliveries.put(agreement, delivery(standing, Math.max(delivered, billed), billed));
+    }
+
+    private Delivery delivery(Standing standing, long delivered, long acknowledged) {
+        Stream stream = streams.opened(standing.terms().product());
+        return new Delivery(standing, stream, journal, this, inFlight, delivered, acknowledged);
+    }
+}

@@ -1,0 +1,17 @@
+package org.blendsm.pubsub.broker;
+
+import java.util.OptionalLong;
+
+/**
+ * What the meter of one agreement shows. Counts are messages of this agreement, the first one counting as 1.
+ *
+ * @param start the stream's sequence that counts as 1; empty before the first subscription
+ * @param delivered the highest message that was handed to the buyer
+ * @param acknowledged the buyer has acknowledged every message up to this one; this is what is billed
+ * @param paid messages covered by the last voucher
+ * @param deposited messages covered by the deposit
+ * @param limit the last message that may be delivered as things stand
+ * @param heldBy what keeps message {@code delivered + 1} from being delivered
+ */
+public record Reading(
+        OptionalLong start, long delivered, long acknowledged, long paid, long deposited, long limit, Hold heldBy) {}

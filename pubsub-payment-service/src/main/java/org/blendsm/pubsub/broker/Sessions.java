@@ -1,0 +1,58 @@
+package org.blendsm.pubsub.broker;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.server.ServerSession;
+import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerSessionPlugin;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+
+/** Who is connected, by user name, so that a right that ends also ends its connection. */
+final class Sessions implements ActiveMQServerSessionPlugin {
+    private static final String MQTT_5 = "MQTT5";
+
+    private final Map<String, Set<ServerSession>> byUser = new ConcurrentHashMap<>();
+
+    @Override
+    public void afterCreateSession(ServerSession session) {
+        byUser.computeIfAbsent(session.getUsername(), user -> ConcurrentHashMap.newKeySet())
+                .add(session);
+    }
+
+    @Override
+    public void afterCloseSession(ServerSession session, boolean failed) {
+        byUser.computeIfPresent(session.getUsername(), (user, sessions) -> {
+            sessions.remove(session);
+            return sessions.isEmpty() ? null : sessions;
+        });
+    }
+
+    /** Ends every connection of a user, saying that it is no longer authorised. */
+    void cut(String user) {
+        byUser.getOrDefault(user, Set.of()).forEach(session -> refuse(session.getRemotingConnection()));
+    }
+
+    private static void refuse(RemotingConnection connection) {
+        Channel channel = channel(connection);
+        Object farewell = speaksMqtt5(connection)
+                ? MqttMessageBuilders.disconnect()
+                        .reasonCode(MQTTReasonCodes.NOT_AUTHORIZED)
+                        .build()
+                : Unpooled.EMPTY_BUFFER;
+        channel.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    static boolean speaksMqtt5(RemotingConnection connection) {
+        return MQTT_5.equals(connection.getProtocolName());
+    }
+
+    static Channel channel(RemotingConnection connection) {
+        return ((NettyConnection) connection.getTransportConnection()).getChannel();
+    }
+}

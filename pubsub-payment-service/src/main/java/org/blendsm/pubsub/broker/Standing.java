@@ -1,0 +1,104 @@
+package org.blendsm.pubsub.broker;
+
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.ProductId;
+
+/**
+ * What the journal keeps of one agreement apart from its positions: it changes rarely, and each change is on disk
+ * before it takes effect.
+ *
+ * @param paid messages covered by the last voucher
+ * @param start the stream's sequence that counts as message 1; empty before the first subscription
+ */
+record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right) {
+    private static final byte VERSION = 1;
+    private static final int ID_BYTES = 32;
+    private static final long NOT_STARTED = -1;
+
+    /** Whether the buyer may receive: for now, not for now, or never again. */
+    enum Right {
+        LIVE,
+        REVOKED,
+        ENDED
+    }
+
+    static Standing of(AgreementTerms terms) {
+        return new Standing(terms, 0, OptionalLong.empty(), Right.LIVE);
+    }
+
+    Standing deposited(long messages) {
+        AgreementTerms grown =
+                new AgreementTerms(terms.agreement(), terms.product(), terms.mode(), terms.creditWindow(), messages);
+        return new Standing(grown, paid, start, right);
+    }
+
+    Standing paid(long messages) {
+        return new Standing(terms, messages, start, right);
+    }
+
+    Standing started(long sequence) {
+        return new Standing(terms, paid, OptionalLong.of(sequence), right);
+    }
+
+    Standing with(Right right) {
+        return new Standing(terms, paid, start, right);
+    }
+
+    CreditLine creditLine(long acknowledged) {
+        return new CreditLine(terms.mode(), terms.creditWindow(), terms.depositedMessages(), paid, acknowledged);
+    }
+
+    byte[] encode() {
+        return ByteBuffer.allocate(3 + ID_BYTES + 4 * Long.BYTES)
+                .put(VERSION)
+                .put(code(terms.mode()))
+                .put(code(right))
+                .put(terms.product().value().bytes())
+                .putLong(terms.creditWindow())
+                .putLong(terms.depositedMessages())
+                .putLong(paid)
+                .putLong(start.orElse(NOT_STARTED))
+                .array();
+    }
+
+    static Standing decode(AgreementId agreement, byte[] bytes) {
+        ByteBuffer form = ByteBuffer.wrap(bytes);
+        byte version = form.get();
+        if (version != VERSION) {
+            throw new IllegalStateException("The journal holds an agreement of version " + version
+                    + "; this broker reads version " + VERSION + ". Start the release that wrote it.");
+        }
+        PaymentMode mode = form.get() == 0 ? PaymentMode.VOUCHER : PaymentMode.METERED;
+        Right right = switch (form.get()) {
+            case 0 -> Right.LIVE;
+            case 1 -> Right.REVOKED;
+            default -> Right.ENDED;
+        };
+        byte[] product = new byte[ID_BYTES];
+        form.get(product);
+        ProductId stream = new ProductId(Sha256.ofBytes(product));
+        AgreementTerms terms = new AgreementTerms(agreement, stream, mode, form.getLong(), form.getLong());
+        long paid = form.getLong();
+        long start = form.getLong();
+        return new Standing(terms, paid, start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start), right);
+    }
+
+    private static byte code(PaymentMode mode) {
+        return switch (mode) {
+            case VOUCHER -> 0;
+            case METERED -> 1;
+        };
+    }
+
+    private static byte code(Right right) {
+        return switch (right) {
+            case LIVE -> 0;
+            case REVOKED -> 1;
+            case ENDED -> 2;
+        };
+    }
+}

@@ -1,0 +1,84 @@
+package org.blendsm.pubsub.broker;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.broker.journal.Journal;
+import org.blendsm.pubsub.broker.journal.Shelf;
+
+/** The durable, replayable logs of every product sold here. Sellers append by MQTT; here they are opened and read. */
+public final class Streams {
+    private static final int LARGEST_PAGE = 10_000;
+
+    private final Journal journal;
+    private final InstantSource clock;
+    private final int recentMessages;
+    private final Map<ProductId, Stream> streams = new ConcurrentHashMap<>();
+    private final Map<SimpleString, Stream> byAddress = new ConcurrentHashMap<>();
+    /** Touched by the journal's thread only. */
+    private final List<Stream> grown = new ArrayList<>();
+
+    Streams(Journal journal, InstantSource clock, int recentMessages) {
+        this.journal = journal;
+        this.clock = clock;
+        this.recentMessages = recentMessages;
+        journal.forEach(
+                Shelf.STREAMS, (key, value) -> add(ProductId.of(HexFormat.of().formatHex(key))));
+        journal.afterEachBatch(() -> {
+            grown.forEach(Stream::wakeFollowers);
+            grown.clear();
+        });
+    }
+
+    /** The MQTT topic on which a product is published and received. */
+    public static String topic(ProductId product) {
+        return StreamForm.topic(product);
+    }
+
+    /** Makes a product's stream, durably; one that exists stays as it is. */
+    public void open(ProductId product) {
+        if (!streams.containsKey(product)) {
+            journal.put(Shelf.STREAMS, product.value().bytes(), new byte[] {1}).join();
+            add(product);
+        }
+    }
+
+    /** The sequence that the next message gets; also how many there are. */
+    public long next(ProductId product) {
+        return opened(product).next();
+    }
+
+    /**
+     * Messages {@code from}, {@code from} + 1, … as many as are on disk, at most {@code count}.
+     *
+     * @throws NoSuchElementException where the product has no stream here
+     */
+    public List<StreamMessage> read(ProductId product, long from, int count) {
+        if (from < 0 || count < 0 || count > LARGEST_PAGE) {
+            throw new IllegalArgumentException("read from sequence 0 or later, at most " + LARGEST_PAGE + " at a time");
+        }
+        return opened(product).read(from, count);
+    }
+
+    Stream opened(ProductId product) {
+        return Optional.ofNullable(streams.get(product))
+                .orElseThrow(() -> new NoSuchElementException("Product " + product + " has no stream on this broker"));
+    }
+
+    Optional<Stream> at(SimpleString address) {
+        return Optional.ofNullable(byAddress.get(address));
+    }
+
+    private void add(ProductId product) {
+        Stream stream =
+                streams.computeIfAbsent(product, id -> new Stream(id, journal, clock, recentMessages, grown::add));
+        byAddress.put(stream.address(), stream);
+    }
+}

@@ -1,0 +1,105 @@
+package org.blendsm.pubsub.broker;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjLongConsumer;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.ProductId;
+
+/** A real broker with real MQTT clients around it. Everything opened through it is closed with it. */
+final class Pool implements AutoCloseable {
+    static final long UNLIMITED = 1L << 40;
+
+    private static final AtomicInteger IDS = new AtomicInteger();
+
+    final AtomicBoolean ledgerIsFresh = new AtomicBoolean(true);
+    final Map<AgreementId, Long> billed = new ConcurrentHashMap<>();
+    private final BrokerSettings settings;
+    private final ObjLongConsumer<AgreementId> onAcknowledged;
+    private final Deque<AutoCloseable> clients = new ArrayDeque<>();
+    private Broker broker;
+
+    Pool(Path directory) {
+        this(BrokerSettings.in(directory));
+    }
+
+    Pool(BrokerSettings settings) {
+        this(settings, (agreement, position) -> {});
+    }
+
+    Pool(BrokerSettings settings, ObjLongConsumer<AgreementId> alsoOnAcknowledged) {
+        this.settings = settings;
+        this.onAcknowledged = (agreement, position) -> {
+            billed.merge(agreement, position, Math::max);
+            alsoOnAcknowledged.accept(agreement, position);
+        };
+        this.broker = Broker.start(settings, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged);
+    }
+
+    /** Stops the broker and starts it again on the same directory and port. */
+    void restart() {
+        int port = broker.port();
+        broker.close();
+        broker = Broker.start(settings.withPort(port), Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged);
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    ProductId product() {
+        ProductId product = ProductId.of(id("product"));
+        broker.streams().open(product);
+        return product;
+    }
+
+    AgreementId agreement(ProductId product, PaymentMode mode, long window, long deposit) {
+        AgreementId agreement = AgreementId.of(id("agreement"));
+        broker.meter().open(new AgreementTerms(agreement, product, mode, window, deposit));
+        return agreement;
+    }
+
+    /** Someone who is never held: what it has seen, everyone could have seen. */
+    Buyer witness(ProductId product) {
+        Buyer witness = buyer(agreement(product, PaymentMode.VOUCHER, UNLIMITED, UNLIMITED), product);
+        return witness.connectAndSubscribe();
+    }
+
+    Buyer buyer(AgreementId agreement, ProductId product) {
+        Buyer buyer = new Buyer(broker.port(), agreement, broker.tickets().toSubscribe(agreement), product);
+        clients.push(buyer);
+        return buyer;
+    }
+
+    Seller seller(ProductId product) {
+        Seller seller = new Seller(broker.port(), product, broker.tickets().toPublish(product));
+        clients.push(seller);
+        return seller;
+    }
+
+    Reading reading(AgreementId agreement) {
+        return broker.meter().reading(agreement);
+    }
+
+    static String id(String what) {
+        return Sha256.of((what + IDS.incrementAndGet()).getBytes(StandardCharsets.UTF_8))
+                .value();
+    }
+
+    @Override
+    public void close() throws Exception {
+        while (!clients.isEmpty()) {
+            clients.pop().close();
+        }
+        broker.close();
+    }
+}
