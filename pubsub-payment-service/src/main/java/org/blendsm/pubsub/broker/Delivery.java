@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.broker;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -94,6 +95,37 @@ final class Delivery {
             changing.unlock();
         }
         schedule();
+    }
+
+    /** Keeps a voucher and, once it is on disk, gives its credit. False where it is not higher than the one before. */
+    boolean voucher(long messages, byte[] signed, boolean last) {
+        changing.lock();
+        try {
+            Standing now = standing;
+            if (messages > now.terms().depositedMessages()) {
+                throw new IllegalArgumentException("A voucher for " + messages
+                        + " messages is above the deposit, which covers "
+                        + now.terms().depositedMessages());
+            }
+            if (messages < now.paid() || messages == now.paid() && !(last && isNews(signed))) {
+                return false;
+            }
+            Standing changed = now.paid(messages);
+            // on disk in this order: after a crash the voucher may cover more than was credited, never less
+            journal.put(Shelf.VOUCHERS, key(), signed);
+            journal.put(Shelf.AGREEMENTS, key(), changed.encode()).join();
+            standing = changed;
+        } finally {
+            changing.unlock();
+        }
+        schedule();
+        return true;
+    }
+
+    private boolean isNews(byte[] signed) {
+        return journal.get(Shelf.VOUCHERS, key())
+                .filter(held -> Arrays.equals(held, signed))
+                .isEmpty();
     }
 
     /** A subscriber is there. The first one ever fixes where the agreement starts. */

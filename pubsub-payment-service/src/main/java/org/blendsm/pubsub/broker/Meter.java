@@ -85,22 +85,21 @@ public final class Meter {
 
     /**
      * A voucher, verified by the caller, covers the first {@code cumulativeMessages} messages. It is on disk when this
-     * returns, and only then gives credit. A lower one than the last changes nothing.
+     * returns, and only then gives credit. One that is not higher than the last changes nothing; a last word may repeat
+     * the number before.
      *
-     * @return how many messages are paid now
+     * @param signed the voucher itself, kept for the settlement
+     * @param last whether it is the signer's last word
+     * @return whether it was taken
      * @throws IllegalArgumentException where it covers more than the deposit
      */
-    public long voucher(AgreementId agreement, long cumulativeMessages) {
-        Delivery delivery = opened(agreement);
-        delivery.change(now -> {
-            if (cumulativeMessages > now.terms().depositedMessages()) {
-                throw new IllegalArgumentException("A voucher for " + cumulativeMessages
-                        + " messages is above the deposit, which covers "
-                        + now.terms().depositedMessages());
-            }
-            return cumulativeMessages > now.paid() ? now.paid(cumulativeMessages) : now;
-        });
-        return delivery.standing().paid();
+    public boolean voucher(AgreementId agreement, long cumulativeMessages, byte[] signed, boolean last) {
+        return opened(agreement).voucher(cumulativeMessages, signed, last);
+    }
+
+    /** The highest voucher that was taken, byte for byte. */
+    public Optional<byte[]> voucher(AgreementId agreement) {
+        return journal.get(Shelf.VOUCHERS, agreement.value().bytes());
     }
 
     /** The agreement is over: session, queue and ticket end now and never come back. The reading stays. */

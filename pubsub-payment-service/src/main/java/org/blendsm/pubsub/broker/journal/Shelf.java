@@ -6,8 +6,10 @@ public enum Shelf {
     MESSAGES,
     /** The streams that exist; key = product. */
     STREAMS,
-    /** Terms, deposit, vouchers and start of each agreement; key = agreement. */
+    /** Terms, deposit, what is paid and start of each agreement; key = agreement. */
     AGREEMENTS,
+    /** The highest voucher of each agreement; key = agreement. */
+    VOUCHERS,
     /** How far each agreement was delivered and acknowledged; key = agreement. */
     POSITIONS,
     /** Tickets, by their hash. */

@@ -1,0 +1,93 @@
+package org.blendsm.pubsub.dispute;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent;
+import org.blendsm.pubsub.rows.StoredRecord;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** All disputes as the ledger's events told them, newest first. */
+@Repository
+class DisputeRegister {
+    private static final String PAGE =
+            "(select opened_at, agreement, record from dispute where true%s order by opened_at desc, agreement desc"
+                    + " limit :limit)";
+
+    private final JdbcClient db;
+
+    DisputeRegister(JdbcClient db) {
+        this.db = db;
+    }
+
+    @EventListener
+    void on(DisputeEvent.DisputeOpened event) {
+        keep(event.dispute(), event.dispute().at(), event.agreement());
+    }
+
+    @EventListener
+    void on(DisputeEvent.DisputeRuled event) {
+        keep(event.dispute(), event.dispute().at(), event.agreement());
+    }
+
+    Optional<Dispute> find(AgreementId agreement) {
+        return db.sql("select record from dispute where agreement = :agreement")
+                .param("agreement", agreement.toString())
+                .query(StoredRecord.rows(Dispute.class))
+                .optional();
+    }
+
+    /** Every dispute. */
+    Page<Dispute> all(PageRequest page) {
+        return page(PAGE.formatted(after(page)), page, Optional.empty());
+    }
+
+    /** Disputes about agreements of a member. */
+    Page<Dispute> of(MemberId party, PageRequest page) {
+        String both = PAGE.formatted(" and buyer = :party" + after(page)) + " union all "
+                + PAGE.formatted(" and seller = :party" + after(page));
+        return page(both, page, Optional.of(party));
+    }
+
+    private Page<Dispute> page(String rows, PageRequest page, Optional<MemberId> party) {
+        JdbcClient.StatementSpec query = db.sql("select record from (" + rows
+                        + ") disputes order by opened_at desc, agreement desc limit :limit")
+                .param("limit", page.size() + 1);
+        party.ifPresent(member -> query.param("party", member.value()));
+        page.after().ifPresent(last -> query.param("after", last));
+        return Page.of(
+                query.query(StoredRecord.rows(Dispute.class)).list(),
+                page.size(),
+                dispute -> dispute.claim().agreement().toString());
+    }
+
+    private static String after(PageRequest page) {
+        return page.after().isEmpty()
+                ? ""
+                : " and (opened_at, agreement) < (select opened_at, agreement from dispute where agreement = :after)";
+    }
+
+    private void keep(Dispute dispute, Instant openedAt, Agreement agreement) {
+        db.sql("""
+                        insert into dispute (agreement, buyer, seller, state, opened_at, record)
+                        values (:agreement, :buyer, :seller, :state, :openedAt, :record::jsonb)
+                        on conflict (agreement) do update set state = excluded.state, record = excluded.record
+                        """)
+                .param("agreement", agreement.deal().id().toString())
+                .param("buyer", agreement.deal().buyer().value())
+                .param("seller", agreement.deal().seller().value())
+                .param("state", dispute.getClass().getSimpleName())
+                .param("openedAt", OffsetDateTime.ofInstant(openedAt, ZoneOffset.UTC))
+                .param("record", StoredRecord.of(dispute, Dispute.class))
+                .update();
+    }
+}

@@ -1,0 +1,5 @@
+/** When something was wrong: claims, and how an arbiter split what was held. */
+@NullMarked
+package org.blendsm.pubsub.dispute;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package org.blendsm.pubsub.token;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.blendsm.model.Money;
+import org.blendsm.model.token.Account;
+import org.blendsm.model.token.CreditRow;
+import org.blendsm.model.token.Fold;
+
+/**
+ * Which credit rows a debit names: a pure rule. Each row named is read and removed by the ledger, so few are better.
+ */
+final class Folding {
+    /** From here on a debit also tidies up. */
+    private static final int MANY = 32;
+
+    private Folding() {}
+
+    static Fold forDebit(Account account, Money amount) {
+        if (account.more() || account.unfolded().size() >= MANY) {
+            return account.fold();
+        }
+        List<String> named = new ArrayList<>();
+        long covered = account.folded().minorUnits();
+        for (CreditRow row : account.unfolded()) {
+            if (covered >= amount.minorUnits()) {
+                break;
+            }
+            named.add(row.id());
+            covered += row.amount().minorUnits();
+        }
+        return new Fold(named);
+    }
+}

@@ -1,0 +1,6 @@
+-- How far each stream is anchored on the ledger.
+create table anchored (
+    stream    text   primary key,
+    tree_size bigint not null,
+    root      text   not null
+);
