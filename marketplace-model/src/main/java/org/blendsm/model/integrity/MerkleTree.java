@@ -15,7 +15,8 @@ public final class MerkleTree {
         return Sha256.of(LEAF, entry);
     }
 
-    static Sha256 nodeHash(Sha256 left, Sha256 right) {
+    /** What stands above two subtrees: SHA-256(0x01 ‖ left ‖ right). */
+    public static Sha256 nodeHash(Sha256 left, Sha256 right) {
         return Sha256.of(NODE, left.bytes(), right.bytes());
     }
 

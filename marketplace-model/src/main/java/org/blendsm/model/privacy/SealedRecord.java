@@ -17,7 +17,9 @@ public sealed interface SealedRecord {
 
     MemberId owner();
 
-    /** @param body hash of what was asked */
+    /** The hash of what was asked under the Idempotency-Key; it stays on the tombstone. */
+    Sha256 body();
+
     record Kept(RecordId id, MemberId owner, NewSealedRecord content, Sha256 body, Instant at)
             implements SealedRecord {}
 
