@@ -26,6 +26,8 @@ public enum RefusalCode {
     PROOF_OF_POSSESSION_INVALID(Kind.INVALID),
     KEY_ALREADY_IN_USE(Kind.CONFLICT),
     LAST_OPERATOR(Kind.CONFLICT),
+    /** Who left or was expelled stays out. */
+    STANDING_IS_FINAL(Kind.CONFLICT),
     NODE_VERSION_NOT_NEWER(Kind.CONFLICT),
 
     // token

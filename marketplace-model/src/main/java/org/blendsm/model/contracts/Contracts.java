@@ -1,11 +1,16 @@
 package org.blendsm.model.contracts;
 
+import java.lang.reflect.Method;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.integrity.Anchors;
+import org.blendsm.model.ledger.LedgerContract;
+import org.blendsm.model.ledger.Submit;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.privacy.SealedRecords;
@@ -27,4 +32,18 @@ public final class Contracts {
             SealedRecords.class);
 
     private Contracts() {}
+
+    /** The names of all functions that change the ledger: what a policy can open to roles. */
+    public static SortedSet<String> submits() {
+        SortedSet<String> names = new TreeSet<>();
+        for (Class<?> face : ALL) {
+            String concept = face.getAnnotation(LedgerContract.class).value();
+            for (Method method : face.getDeclaredMethods()) {
+                if (method.isAnnotationPresent(Submit.class)) {
+                    names.add(concept + ":" + method.getName());
+                }
+            }
+        }
+        return names;
+    }
 }

@@ -1,0 +1,71 @@
+package org.blendsm.chaincode;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.blendsm.chaincode.membership.MembershipContract;
+import org.blendsm.model.membership.Memberships;
+import org.hyperledger.fabric.metrics.Metrics;
+import org.hyperledger.fabric.shim.ChaincodeServerProperties;
+import org.hyperledger.fabric.shim.NettyChaincodeServer;
+import org.hyperledger.fabric.traces.Traces;
+
+/**
+ * The program: the marketplace's law as a service that a peer connects to. Fabric's usual environment says where and as
+ * what: {@code CHAINCODE_SERVER_ADDRESS} (default 127.0.0.1:9999), {@code CHAINCODE_ID} (the package id that the peer
+ * knows; default {@code blendsm}), and for TLS the files {@code CHAINCODE_TLS_KEY} and {@code CHAINCODE_TLS_CERT}, with
+ * {@code CHAINCODE_CLIENT_CA_CERT} where only the peer may connect.
+ */
+public final class Chaincode {
+    private static final String DEFAULT_ADDRESS = "127.0.0.1:9999";
+    private static final String DEFAULT_ID = "blendsm";
+    private static final Logger LOG = Logger.getLogger(Chaincode.class.getName());
+    /** Prints a screenful at every start. */
+    private static final Logger SHIM = Logger.getLogger("org.hyperledger.fabric");
+    /** Logs every refusal as an error, and every fault a second time. */
+    private static final Logger SHIM_INVOCATIONS =
+            Logger.getLogger("org.hyperledger.fabric.shim.impl.ChaincodeInvocationTask");
+
+    private Chaincode() {}
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        SHIM.setLevel(Level.WARNING);
+        SHIM_INVOCATIONS.setLevel(Level.OFF);
+        Map<String, String> environment = System.getenv();
+        Dispatcher dispatcher = new Dispatcher(environment.getOrDefault("CHAINCODE_ID", DEFAULT_ID), law());
+        Metrics.initialize(dispatcher.getChaincodeConfig());
+        Traces.initialize(dispatcher.getChaincodeConfig());
+        ChaincodeServerProperties server = server(environment);
+        LOG.info(() -> "serving the marketplace's law at " + server.getServerAddress());
+        new NettyChaincodeServer(dispatcher, server).start();
+    }
+
+    /** Everything that this chaincode serves. */
+    static List<LedgerFunction> law() {
+        return Stream.of(LedgerFunction.of(Memberships.class, MembershipContract::new))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static ChaincodeServerProperties server(Map<String, String> environment) {
+        URI address = URI.create("tcp://" + environment.getOrDefault("CHAINCODE_SERVER_ADDRESS", DEFAULT_ADDRESS));
+        if (address.getHost() == null || address.getPort() < 0) {
+            throw new IllegalArgumentException("CHAINCODE_SERVER_ADDRESS is host:port");
+        }
+        ChaincodeServerProperties server = new ChaincodeServerProperties();
+        server.setServerAddress(new InetSocketAddress(address.getHost(), address.getPort()));
+        String key = environment.get("CHAINCODE_TLS_KEY");
+        if (key != null) {
+            server.setTlsEnabled(true);
+            server.setKeyFile(key);
+            server.setKeyCertChainFile(environment.get("CHAINCODE_TLS_CERT"));
+            server.setTrustCertCollectionFile(environment.get("CHAINCODE_CLIENT_CA_CERT"));
+        }
+        return server;
+    }
+}

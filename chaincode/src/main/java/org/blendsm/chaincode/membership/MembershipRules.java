@@ -1,0 +1,198 @@
+package org.blendsm.chaincode.membership;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.blendsm.chaincode.transaction.Certificate;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.contracts.Contracts;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Founding;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent.NetworkFounded;
+import org.blendsm.model.membership.Network;
+import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+
+/** Who is in, and what becomes of them. */
+final class MembershipRules {
+    private static final int LONGEST_REASON = 300;
+
+    private MembershipRules() {}
+
+    /** The first operator and the policy that the network starts with. */
+    static NetworkFounded found(Founding founding, Certificate signer, Optional<Network> existing, Instant now) {
+        if (existing.isPresent()) {
+            throw new Refused(RefusalCode.NETWORK_ALREADY_FOUNDED, "this network has its first operator");
+        }
+        Application founder = founding.operator();
+        if (!signer.administrator() || !signer.organisation().equals(founder.organisation())) {
+            throw new Refused(
+                    RefusalCode.ORGANISATION_ADMIN_REQUIRED,
+                    "a network is founded by an administrator (OU admin) of the organisation in the application");
+        }
+        if (!founder.roles().contains(Role.OPERATOR)) {
+            throw new Refused(RefusalCode.ROLE_REQUIRED, "the founder's application names the role OPERATOR");
+        }
+        if (!signer.key().equals(founder.key())) {
+            throw new Refused(
+                    RefusalCode.PROOF_OF_POSSESSION_INVALID, "the transaction is signed with the key it names");
+        }
+        requirePossession(founder, founding.proofOfPossession(), founding.fingerprint());
+        Network network = new Network(founding.fingerprint(), 1, FoundingPolicy.POLICY);
+        return new NetworkFounded(network, admitted(founder, now));
+    }
+
+    /** A new member, whose key nobody else ever held. */
+    static Member admit(Approval approval, Optional<MemberId> holderOfKey, Sha256 network, Instant now) {
+        requireUnused(holderOfKey);
+        requirePossession(approval.application(), approval.proofOfPossession(), network);
+        return admitted(approval.application(), now);
+    }
+
+    /** The member that the same application was approved for before. */
+    static Member same(Member known, Approval approval) {
+        if (!known.application().equals(approval.application().hash())) {
+            throw new Refused(
+                    RefusalCode.ALREADY_A_MEMBER, "this key's holder is a member already, by another application");
+        }
+        return known;
+    }
+
+    static Member suspend(Member member, String reason, boolean anotherOperator, Instant now) {
+        requireReason(reason);
+        return switch (member.standing()) {
+            case Standing.Admitted _ -> {
+                requireNotTheLastOperator(member, anotherOperator);
+                yield member.with(new Standing.Suspended(now, reason));
+            }
+            case Standing.Suspended _ -> member;
+            case Standing.Left _, Standing.Expelled _ -> throw gone(member);
+        };
+    }
+
+    static Member reinstate(Member member, Instant now) {
+        return switch (member.standing()) {
+            case Standing.Admitted _ -> member;
+            case Standing.Suspended _ -> member.with(new Standing.Admitted(now));
+            case Standing.Left _, Standing.Expelled _ -> throw gone(member);
+        };
+    }
+
+    static Member expel(Member member, String reason, boolean anotherOperator, Instant now) {
+        requireReason(reason);
+        return switch (member.standing()) {
+            case Standing.Admitted _, Standing.Suspended _, Standing.Left _ -> {
+                requireNotTheLastOperator(member, anotherOperator);
+                yield member.with(new Standing.Expelled(now, reason));
+            }
+            case Standing.Expelled _ -> member;
+        };
+    }
+
+    static Member leave(Member member, boolean anotherOperator, Instant now) {
+        requireNotTheLastOperator(member, anotherOperator);
+        return member.with(new Standing.Left(now));
+    }
+
+    static Member rotate(Member member, NewKey newKey, Optional<MemberId> holderOfKey, Sha256 network) {
+        requireUnused(holderOfKey);
+        if (!newKey.proofOfPossession()
+                .verifies(
+                        DocumentType.KEY_ROTATION,
+                        network,
+                        newKey.key(),
+                        newKey.key().key())) {
+            throw new Refused(
+                    RefusalCode.PROOF_OF_POSSESSION_INVALID,
+                    "the new key signs itself, for this network's fingerprint");
+        }
+        return member.withKey(newKey.key());
+    }
+
+    /** The next policy; it names functions that exist and never shuts the oracle out of its own. */
+    static Network publish(Network network, SortedMap<String, List<Role>> policy) {
+        var functions = Contracts.submits();
+        policy.forEach((function, roles) -> {
+            if (!functions.contains(function)) {
+                throw new Refused(RefusalCode.UNKNOWN_FUNCTION, "no contract has a function " + function);
+            }
+            if (OracleFunctions.NAMES.contains(function) && !roles.contains(Role.OPERATOR)) {
+                throw new Refused(RefusalCode.MALFORMED, function + " stays open to OPERATOR");
+            }
+        });
+        Network next = new Network(network.fingerprint(), network.policyVersion() + 1, policy);
+        return next.policy().equals(network.policy()) ? network : next;
+    }
+
+    static Node register(Optional<Node> existing, Node node) {
+        if (existing.isPresent()
+                && !existing.get().equals(node)
+                && node.version() <= existing.get().version()) {
+            throw new Refused(
+                    RefusalCode.NODE_VERSION_NOT_NEWER,
+                    "the record of node " + node.name() + " has version "
+                            + existing.get().version() + " already");
+        }
+        return node;
+    }
+
+    private static Member admitted(Application application, Instant now) {
+        return new Member(
+                application.member(),
+                application.name(),
+                application.organisation(),
+                application.roles(),
+                application.key(),
+                Optional.empty(),
+                application.hash(),
+                new Standing.Admitted(now));
+    }
+
+    private static void requirePossession(Application application, DetachedJws proof, Sha256 network) {
+        if (!proof.verifies(
+                DocumentType.APPLICATION,
+                network,
+                application,
+                application.key().key())) {
+            throw new Refused(
+                    RefusalCode.PROOF_OF_POSSESSION_INVALID,
+                    "the applicant signs the application with its key, for this network's fingerprint");
+        }
+    }
+
+    private static void requireUnused(Optional<MemberId> holderOfKey) {
+        if (holderOfKey.isPresent()) {
+            throw new Refused(
+                    RefusalCode.KEY_ALREADY_IN_USE, "a member holds this key, or held it before: make a new one");
+        }
+    }
+
+    private static void requireNotTheLastOperator(Member member, boolean anotherOperator) {
+        if (member.mayAct() && member.has(Role.OPERATOR) && !anotherOperator) {
+            throw new Refused(RefusalCode.LAST_OPERATOR, "a network keeps an operator: admit another one first");
+        }
+    }
+
+    private static void requireReason(String reason) {
+        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
+            throw new Refused(RefusalCode.MALFORMED, "a reason has 1 to " + LONGEST_REASON + " characters");
+        }
+    }
+
+    private static Refused gone(Member member) {
+        return new Refused(
+                RefusalCode.STANDING_IS_FINAL,
+                "the member is " + member.standing().getClass().getSimpleName()
+                        + " for good: it can only apply anew, with another key");
+    }
+}

@@ -1,0 +1,61 @@
+package org.blendsm.chaincode.transaction;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+
+/**
+ * With what a transaction was signed. It says whose key it is and nothing else: roles and standing are read from the
+ * member's row. The peer has checked signature, chain and revocation before any chaincode runs.
+ *
+ * @param organisation MSP id of the organisation that vouches for the certificate
+ * @param administrator whether the organisation made it for an administrator (OU {@code admin})
+ */
+public record Certificate(String organisation, PublicKeyInfo key, boolean administrator) {
+    private static final String ADMINISTRATOR_UNIT = "admin";
+
+    /**
+     * @param creator Fabric's {@code msp.SerializedIdentity}
+     * @throws Refused {@code NOT_A_MEMBER} where the key is none that a member can have
+     */
+    public static Certificate of(byte[] creator) {
+        try {
+            SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
+            X509Certificate x509 = (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(
+                            new ByteArrayInputStream(identity.getIdBytes().toByteArray()));
+            return new Certificate(identity.getMspid(), key(x509), isAdministrator(x509));
+        } catch (InvalidProtocolBufferException | CertificateException | NamingException e) {
+            throw new IllegalStateException("the peer passed on a creator that is no X.509 identity", e);
+        }
+    }
+
+    private static PublicKeyInfo key(X509Certificate x509) {
+        try {
+            return PublicKeyInfo.of(x509.getPublicKey());
+        } catch (IllegalArgumentException e) {
+            throw new Refused(RefusalCode.NOT_A_MEMBER, "a member's certificate holds a P-256 key, this one does not");
+        }
+    }
+
+    private static boolean isAdministrator(X509Certificate x509) throws InvalidNameException, NamingException {
+        for (Rdn part : new LdapName(x509.getSubjectX500Principal().getName()).getRdns()) {
+            var units = part.toAttributes().get("OU");
+            if (units != null && Collections.list(units.getAll()).contains(ADMINISTRATOR_UNIT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

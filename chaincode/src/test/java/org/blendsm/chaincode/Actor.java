@@ -1,0 +1,141 @@
+package org.blendsm.chaincode;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Founding;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+
+/** Somebody with a key and a certificate for it: who a test's transactions and documents are signed by. */
+public record Actor(String name, String organisation, String unit, List<Role> roles, KeyPair keys) {
+
+    public static Actor of(String name, String organisation, Role... roles) {
+        return new Actor(name, organisation, "client", List.of(roles), newKeys());
+    }
+
+    public static Actor administrator(String name, String organisation, Role... roles) {
+        return new Actor(name, organisation, "admin", List.of(roles), newKeys());
+    }
+
+    /** The same person with another key. */
+    public Actor withNewKey() {
+        return new Actor(name, organisation, unit, roles, newKeys());
+    }
+
+    /** The same key, but another organisation's CA made the certificate. */
+    public Actor enrolledBy(String otherOrganisation) {
+        return new Actor(name, otherOrganisation, unit, roles, keys);
+    }
+
+    private static KeyPair newKeys() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public PublicKeyInfo key() {
+        return PublicKeyInfo.of(keys.getPublic());
+    }
+
+    public MemberId id() {
+        return key().address();
+    }
+
+    /** This actor as a member in good standing, for tests of rules. */
+    public Member member() {
+        return new Member(
+                id(),
+                name,
+                organisation,
+                roles,
+                key(),
+                Optional.empty(),
+                application().hash(),
+                new Standing.Admitted(Instant.EPOCH));
+    }
+
+    public Application application() {
+        return new Application(name, organisation, roles, key());
+    }
+
+    public Approval approval(Sha256 network) {
+        return new Approval(application(), sign(DocumentType.APPLICATION, network, application()));
+    }
+
+    public Founding founding(Sha256 network) {
+        return new Founding(network, application(), sign(DocumentType.APPLICATION, network, application()));
+    }
+
+    public DetachedJws sign(DocumentType type, Sha256 network, Object document) {
+        try {
+            return DetachedJws.sign(type, network, document, this::es256);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private byte[] es256(byte[] input) throws GeneralSecurityException {
+        Signature ecdsa = Signature.getInstance("SHA256withECDSAinP1363Format");
+        ecdsa.initSign(keys.getPrivate());
+        ecdsa.update(input);
+        return ecdsa.sign();
+    }
+
+    /** Fabric's creator: the MSP id and the certificate in PEM. */
+    byte[] creator() {
+        return SerializedIdentity.newBuilder()
+                .setMspid(organisation)
+                .setIdBytes(com.google.protobuf.ByteString.copyFrom(certificate(), StandardCharsets.US_ASCII))
+                .build()
+                .toByteArray();
+    }
+
+    private String certificate() {
+        var subject = new X500Name("CN=" + name + ",OU=" + unit + "+OU=department,O=" + organisation);
+        try (StringWriter text = new StringWriter();
+                JcaPEMWriter pem = new JcaPEMWriter(text)) {
+            pem.writeObject(new X509v3CertificateBuilder(
+                            subject,
+                            BigInteger.ONE,
+                            Date.from(Instant.EPOCH),
+                            Date.from(Instant.parse("2100-01-01T00:00:00Z")),
+                            subject,
+                            SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()))
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+            pem.flush();
+            return text.toString();
+        } catch (IOException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package org.blendsm.chaincode.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
+import static org.blendsm.chaincode.Marketplace.arbiter;
+import static org.blendsm.chaincode.Marketplace.buyer;
+import static org.blendsm.chaincode.Marketplace.operator;
+import static org.blendsm.chaincode.Marketplace.outsider;
+import static org.blendsm.chaincode.Marketplace.seller;
+import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.blendsm.chaincode.Actor;
+import org.blendsm.chaincode.Marketplace;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.membership.EncryptionKey;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Rejection;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MembershipContractTest {
+    private final Marketplace market = Marketplace.founded();
+
+    @AfterEach
+    void close() {
+        market.close();
+    }
+
+    private Memberships as(Actor actor) {
+        return market.as(actor, Memberships.class);
+    }
+
+    @Test
+    void the_founder_is_the_first_operator_under_the_address_of_its_key() {
+        Member founder = as(buyer()).member(operator().id());
+        assertThat(founder.roles()).containsExactly(Role.OPERATOR);
+        assertThat(founder.standing()).isEqualTo(new Standing.Admitted(Marketplace.BEGINNING));
+        assertThat(as(buyer()).network().fingerprint()).isEqualTo(FINGERPRINT);
+    }
+
+    @Test
+    void nobody_is_admitted_before_the_network_is_founded() {
+        try (Marketplace empty = Marketplace.empty()) {
+            assertRefused(
+                    RefusalCode.NETWORK_NOT_FOUNDED,
+                    () -> empty.as(operator(), Memberships.class).approve(seller().approval(FINGERPRINT)));
+        }
+    }
+
+    @Test
+    void a_member_who_is_no_administrator_founds_nothing() {
+        try (Marketplace empty = Marketplace.empty()) {
+            assertRefused(
+                    RefusalCode.ORGANISATION_ADMIN_REQUIRED,
+                    () -> empty.as(outsider(), Memberships.class)
+                            .found(outsider().founding(FINGERPRINT)));
+        }
+    }
+
+    @Test
+    void a_network_is_founded_once() {
+        assertRefused(
+                RefusalCode.NETWORK_ALREADY_FOUNDED,
+                () -> as(operator()).found(operator().founding(FINGERPRINT)));
+    }
+
+    @Test
+    void an_admission_is_told_to_every_member() {
+        Member admitted = as(operator()).approve(outsider().approval(FINGERPRINT));
+        assertThat(market.event()).contains(new MembershipEvent.MemberAdmitted(admitted));
+        assertThat(as(outsider()).member(outsider().id())).isEqualTo(admitted);
+    }
+
+    @Test
+    void the_same_approval_again_changes_nothing() {
+        Member first = as(operator()).approve(outsider().approval(FINGERPRINT));
+        assertThat(as(operator()).approve(outsider().approval(FINGERPRINT))).isEqualTo(first);
+        assertThat(market.last().writes()).isEmpty();
+        assertThat(market.event()).isEmpty();
+    }
+
+    @Test
+    void only_an_operator_admits() {
+        assertRefused(
+                RefusalCode.ROLE_REQUIRED, () -> as(seller()).approve(outsider().approval(FINGERPRINT)));
+    }
+
+    @Test
+    void somebody_who_was_never_admitted_may_read_and_change_nothing() {
+        assertThat(as(outsider()).network().policyVersion()).isEqualTo(1);
+        assertRefused(RefusalCode.NOT_A_MEMBER, () -> as(outsider()).leave());
+    }
+
+    @Test
+    void a_refusal_leaves_no_row_and_is_told() {
+        Rejection rejection = new Rejection(outsider().application().hash(), "not known here");
+        as(operator()).refuse(rejection);
+        assertThat(market.event())
+                .contains(new MembershipEvent.ApplicationRefused(
+                        rejection, operator().id(), market.now()));
+        assertThat(market.last().writes()).isEmpty();
+    }
+
+    @Test
+    void an_expelled_member_can_do_nothing_not_even_read() {
+        as(operator()).expel(seller().id(), "sold air");
+        assertRefused(RefusalCode.NOT_IN_GOOD_STANDING, () -> as(seller()).leave());
+        assertRefused(RefusalCode.NOT_IN_GOOD_STANDING, () -> as(seller()).network());
+    }
+
+    @Test
+    void a_suspended_member_comes_back_when_reinstated() {
+        as(operator()).suspend(seller().id(), "under review");
+        assertRefused(RefusalCode.NOT_IN_GOOD_STANDING, () -> as(seller()).network());
+        as(operator()).reinstate(seller().id());
+        assertThat(as(seller()).network().fingerprint()).isEqualTo(FINGERPRINT);
+    }
+
+    @Test
+    void the_last_operator_stays_until_there_is_another() {
+        assertRefused(RefusalCode.LAST_OPERATOR, () -> as(operator()).leave());
+        Actor second = Actor.of("second operator", "AuditorMSP", Role.OPERATOR);
+        as(operator()).approve(second.approval(FINGERPRINT));
+        as(operator()).leave();
+        assertRefused(RefusalCode.LAST_OPERATOR, () -> as(second).suspend(second.id(), "tired"));
+    }
+
+    @Test
+    void a_rotated_key_acts_for_the_same_address_and_the_old_one_no_more() {
+        Actor renewed = seller().withNewKey();
+        Member rotated = as(seller()).rotateKey(newKey(renewed));
+        assertThat(rotated.id()).isEqualTo(seller().id());
+        assertThat(as(renewed).setEncryptionKey(encryptionKey()).id()).isEqualTo(seller().id());
+        assertRefused(RefusalCode.KEY_ROTATED, () -> as(seller()).leave());
+    }
+
+    @Test
+    void a_key_between_two_rotations_is_known_as_rotated_too() {
+        Actor second = seller().withNewKey();
+        Actor third = seller().withNewKey();
+        as(seller()).rotateKey(newKey(second));
+        as(second).rotateKey(newKey(third));
+        assertRefused(RefusalCode.KEY_ROTATED, () -> as(second).leave());
+        assertRefused(RefusalCode.KEY_ALREADY_IN_USE, () -> as(operator()).approve(second.approval(FINGERPRINT)));
+    }
+
+    @Test
+    void a_member_takes_no_key_that_another_one_holds() {
+        assertRefused(RefusalCode.KEY_ALREADY_IN_USE, () -> as(seller()).rotateKey(newKey(buyer())));
+    }
+
+    @Test
+    void a_certificate_of_another_organisations_ca_is_not_the_members() {
+        assertRefused(
+                RefusalCode.NOT_A_MEMBER,
+                () -> as(seller().enrolledBy("ConsumerMSP")).leave());
+    }
+
+    @Test
+    void a_policy_opens_and_closes_functions() {
+        var policy = new TreeMap<>(as(operator()).network().policy());
+        policy.put("membership:setEncryptionKey", List.of(Role.BUYER));
+        assertThat(as(operator()).publishPolicy(policy).policyVersion()).isEqualTo(2);
+        as(buyer()).setEncryptionKey(encryptionKey());
+        assertRefused(RefusalCode.ROLE_REQUIRED, () -> as(seller()).setEncryptionKey(encryptionKey()));
+    }
+
+    @Test
+    void no_policy_opens_the_oracles_functions_to_everybody() {
+        as(operator()).publishPolicy(new TreeMap<>());
+        assertRefused(RefusalCode.ROLE_REQUIRED, () -> as(seller()).expel(buyer().id(), "competition"));
+    }
+
+    @Test
+    void a_node_record_only_grows_in_version() {
+        as(operator()).registerNode(node(2));
+        as(operator()).registerNode(node(2));
+        assertThat(market.last().writes()).isEmpty();
+        assertRefused(RefusalCode.NODE_VERSION_NOT_NEWER, () -> as(operator()).registerNode(node(1)));
+        assertThat(as(outsider()).nodes(PageRequest.first(10)).items()).containsExactly(node(2));
+    }
+
+    @Test
+    void members_are_listed_page_by_page_each_once() {
+        List<MemberId> seen = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            Page<Member> page = as(arbiter()).members(new PageRequest(4, after));
+            page.items().forEach(member -> seen.add(member.id()));
+            after = page.next();
+        } while (after.isPresent());
+        assertThat(seen).hasSize(6).isSorted().doesNotHaveDuplicates();
+    }
+
+    private static NewKey newKey(Actor renewed) {
+        return new NewKey(renewed.key(), renewed.sign(DocumentType.KEY_ROTATION, FINGERPRINT, renewed.key()));
+    }
+
+    private static EncryptionKey encryptionKey() {
+        return new EncryptionKey("A".repeat(43) + "=");
+    }
+
+    private static Node node(long version) {
+        return new Node(
+                "validator of the operator",
+                Node.Kind.VALIDATOR,
+                "OperatorMSP",
+                new TreeMap<>(),
+                Sha256.of(new byte[0]),
+                Optional.empty(),
+                Optional.empty(),
+                version);
+    }
+}

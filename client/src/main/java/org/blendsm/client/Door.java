@@ -1,0 +1,130 @@
+package org.blendsm.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.ledger.CanonicalJson;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The marketplace's REST API through a gateway, as one caller: records go in and come out, a refusal is an exception.
+ */
+public final class Door {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int FIRST_ERROR = 400;
+    private static final JsonMapper JSON = CanonicalJson.strict(JsonMapper.builder())
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private final URI base;
+    private final HttpClient http;
+    private final Credentials credentials;
+
+    /** @param base the gateway's address, such as {@code http://127.0.0.1:8080} */
+    public Door(URI base, Credentials credentials) {
+        this.base = base;
+        this.credentials = credentials;
+        this.http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    }
+
+    /** What a request carries to say who sends it. */
+    @FunctionalInterface
+    public interface Credentials {
+        Credentials NONE = (_, _, _, _) -> {};
+
+        /** Puts the caller's token, and what proves that it is the caller's, on a request. */
+        void authorize(HttpClient http, URI gateway, String method, HttpRequest.Builder request)
+                throws IOException, InterruptedException;
+    }
+
+    public <T> T get(String path, Class<T> type) {
+        return get(path, (Type) type);
+    }
+
+    public <T> T get(String path, Type type) {
+        return read(text("GET", path, Optional.empty(), Optional.empty()), type);
+    }
+
+    /** The bytes behind a path that is not JSON. */
+    public byte[] bytes(String path) {
+        HttpResponse<byte[]> response =
+                send("GET", path, HttpRequest.BodyPublishers.noBody(), "application/json", Optional.empty());
+        return response.body();
+    }
+
+    public <T> T post(String path, Object body, Class<T> type) {
+        return post(path, body, Optional.empty(), type);
+    }
+
+    /** @param key makes asking twice have one effect */
+    public <T> T post(String path, Object body, Optional<IdempotencyKey> key, Class<T> type) {
+        return read(text("POST", path, Optional.of(body), key), type);
+    }
+
+    public <T> T put(String path, Object body, Class<T> type) {
+        return read(text("PUT", path, Optional.of(body), Optional.empty()), type);
+    }
+
+    private String text(String method, String path, Optional<Object> body, Optional<IdempotencyKey> key) {
+        HttpRequest.BodyPublisher publisher = body.map(JSON::writeValueAsBytes)
+                .map(HttpRequest.BodyPublishers::ofByteArray)
+                .orElseGet(HttpRequest.BodyPublishers::noBody);
+        return new String(send(method, path, publisher, "application/json", key).body(), UTF_8);
+    }
+
+    private HttpResponse<byte[]> send(
+            String method,
+            String path,
+            HttpRequest.BodyPublisher body,
+            String contentType,
+            Optional<IdempotencyKey> key) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(PATIENCE)
+                .header("Content-Type", contentType)
+                .method(method, body);
+        key.ifPresent(k -> request.header("Idempotency-Key", k.value()));
+        try {
+            credentials.authorize(http, base, method, request);
+            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() >= FIRST_ERROR) {
+                throw problem(response);
+            }
+            return response;
+        } catch (IOException e) {
+            throw new ProblemException("UNREACHABLE", 0, "cannot reach " + base + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProblemException("INTERRUPTED", 0, "interrupted", e);
+        }
+    }
+
+    static ProblemException problem(HttpResponse<byte[]> response) {
+        int status = response.statusCode();
+        try {
+            JsonNode problem = JSON.readTree(response.body());
+            return new ProblemException(
+                    problem.path("code").asString("HTTP_" + status),
+                    status,
+                    problem.path("detail").asString(problem.path("error").asString("")),
+                    null);
+        } catch (JacksonException e) {
+            return new ProblemException("HTTP_" + status, status, new String(response.body(), UTF_8), e);
+        }
+    }
+
+    static <T> T read(String json, Type type) {
+        return JSON.readValue(json, JSON.constructType(type));
+    }
+}

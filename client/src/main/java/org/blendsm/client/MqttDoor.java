@@ -1,0 +1,55 @@
+package org.blendsm.client;
+
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** An MQTT 5 connection under a stream ticket; every wait has a deadline. */
+final class MqttDoor {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private MqttDoor() {}
+
+    /**
+     * Connects, keeping the session for as long as its ticket lives.
+     *
+     * @throws DataPlaneException where the broker refuses or does not answer
+     */
+    static Mqtt5AsyncClient connect(StreamAccess access, Duration sessionExpiry) {
+        Mqtt5AsyncClient client = MqttClient.builder()
+                .useMqttVersion5()
+                .identifier(access.clientId())
+                .serverHost(access.host())
+                .serverPort(access.port())
+                .simpleAuth()
+                .username(access.user())
+                .password(access.password().getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .buildAsync();
+        await(
+                "connect",
+                client.connectWith()
+                        .cleanStart(false)
+                        .sessionExpiryInterval(sessionExpiry.toSeconds())
+                        .send());
+        return client;
+    }
+
+    static <T> T await(String what, CompletableFuture<T> future) {
+        try {
+            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new DataPlaneException("the broker refused to " + what + ": " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            throw new DataPlaneException("the broker did not answer in time: " + what, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DataPlaneException("interrupted: " + what, e);
+        }
+    }
+}

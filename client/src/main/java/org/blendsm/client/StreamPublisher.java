@@ -1,0 +1,49 @@
+package org.blendsm.client;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A seller's end of a stream. What {@link #publish} has returned for is in the broker's journal, on disk. */
+public final class StreamPublisher implements AutoCloseable {
+    private final Mqtt5AsyncClient client;
+    private final String topic;
+
+    private StreamPublisher(Mqtt5AsyncClient client, String topic) {
+        this.client = client;
+        this.topic = topic;
+    }
+
+    /** @throws DataPlaneException where the broker refuses the ticket */
+    public static StreamPublisher open(StreamAccess access) {
+        return new StreamPublisher(MqttDoor.connect(access, Duration.ZERO), access.topic());
+    }
+
+    /** Publishes one message and waits until the broker has it on disk. */
+    public void publish(byte[] payload) {
+        MqttDoor.await("publish", publishLater(payload));
+    }
+
+    /** As {@link #publish}, without waiting. */
+    public CompletableFuture<Void> publishLater(byte[] payload) {
+        return client.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(payload)
+                .send()
+                .thenAccept(StreamPublisher::requireTaken);
+    }
+
+    private static void requireTaken(Mqtt5PublishResult result) {
+        result.getError().ifPresent(e -> {
+            throw new DataPlaneException("the broker did not take the message: " + e.getMessage(), e);
+        });
+    }
+
+    @Override
+    public void close() {
+        MqttDoor.await("disconnect", client.disconnect());
+    }
+}

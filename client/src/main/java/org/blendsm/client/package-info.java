@@ -1,0 +1,5 @@
+/** The Java client for seller and buyer apps: joins, buys, sells, pays by voucher, verifies, opens sealed records. */
+@NullMarked
+package org.blendsm.client;
+
+import org.jspecify.annotations.NullMarked;
