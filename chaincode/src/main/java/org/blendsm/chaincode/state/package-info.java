@@ -9,6 +9,13 @@
  * member-key~{SHA-256 of the key}       MemberId      every key a member ever held, so none is held twice
  * operator~{address}                    MemberId      operators in good standing: the last one stays
  * node~{name}                           Node
+ * rating~{subject}~{agreement}          Rating        whose word it is follows: the agreement's other side
+ * anchor~{stream}~{tree size}           Anchor        16 digits, so that keys are in the order of sizes
+ * anchor-latest~{stream}                Anchor        the last of them again: no range is read backwards
+ * capability~{id}                       Capability
+ * capability-held~{holder}~{id}         Capability    the same again, for the holder's list
+ * sealed-record~{id}                    SealedRecord
+ * envelope~{record}~{holder}            Envelope      the one the holder was given last
  * </pre>
  */
 @NullMarked

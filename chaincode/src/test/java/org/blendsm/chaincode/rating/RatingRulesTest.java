@@ -1,0 +1,90 @@
+package org.blendsm.chaincode.rating;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.chaincode.Marketplace.buyer;
+import static org.blendsm.chaincode.Marketplace.seller;
+import static org.blendsm.chaincode.Marketplace.stranger;
+import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+import static org.blendsm.chaincode.Scene.NOON;
+import static org.blendsm.chaincode.Scene.disputedAgreement;
+import static org.blendsm.chaincode.Scene.endingAgreement;
+import static org.blendsm.chaincode.Scene.hash;
+import static org.blendsm.chaincode.Scene.openAgreement;
+import static org.blendsm.chaincode.Scene.resolvedAgreement;
+import static org.blendsm.chaincode.Scene.settledAgreement;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.Rating;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RatingRulesTest {
+    @Test
+    void buyer_and_seller_rate_each_other() {
+        Agreement sale = settledAgreement(495, 5);
+        assertThat(rated(sale, buyer().id()).subject()).isEqualTo(seller().id());
+        assertThat(rated(sale, seller().id()).subject()).isEqualTo(buyer().id());
+    }
+
+    @Test
+    void a_rating_weighs_what_the_agreement_paid_in_all() {
+        assertThat(rated(settledAgreement(495, 5), buyer().id()).volume()).isEqualTo(new Money(500));
+        assertThat(rated(resolvedAgreement(200, 0), buyer().id()).volume()).isEqualTo(new Money(200));
+    }
+
+    @Test
+    void a_rating_says_who_when_and_what() {
+        Agreement sale = settledAgreement(495, 5);
+        NewRating said = new NewRating(sale.deal().id(), 4, Optional.of(hash("good data")));
+        assertThat(RatingRules.rate(sale, buyer().id(), Optional.empty(), said, NOON))
+                .isEqualTo(new Rating(
+                        sale.deal().id(),
+                        buyer().id(),
+                        seller().id(),
+                        4,
+                        Optional.of(hash("good data")),
+                        new Money(500),
+                        NOON));
+    }
+
+    @Test
+    void a_stranger_rates_nobody() {
+        assertRefused(
+                RefusalCode.NOT_A_PARTY,
+                () -> rated(settledAgreement(495, 5), stranger().id()));
+    }
+
+    static Stream<Agreement> unfinishedSales() {
+        return Stream.of(openAgreement(), endingAgreement(), disputedAgreement());
+    }
+
+    @ParameterizedTest
+    @MethodSource("unfinishedSales")
+    void a_sale_is_rated_when_it_is_over(Agreement unfinished) {
+        assertRefused(RefusalCode.AGREEMENT_NOT_SETTLED, () -> rated(unfinished, buyer().id()));
+    }
+
+    @Test
+    void a_deal_is_rated_only_once() {
+        Agreement sale = settledAgreement(495, 5);
+        Rating said = rated(sale, buyer().id());
+        assertRefused(
+                RefusalCode.ALREADY_RATED,
+                () -> RatingRules.rate(sale, buyer().id(), Optional.of(said), fiveStars(sale), NOON));
+    }
+
+    private static Rating rated(Agreement sale, MemberId author) {
+        return RatingRules.rate(sale, author, Optional.empty(), fiveStars(sale), NOON);
+    }
+
+    private static NewRating fiveStars(Agreement sale) {
+        return new NewRating(sale.deal().id(), 5, Optional.empty());
+    }
+}
