@@ -1,0 +1,282 @@
+package org.blendsm.embedded;
+
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.blendsm.embedded.blocks.Hashes;
+import org.blendsm.embedded.ca.CaServer;
+import org.blendsm.embedded.chaincode.ChaincodeDefinition;
+import org.blendsm.embedded.chaincode.Chaincodes;
+import org.blendsm.embedded.chaincode.Definitions;
+import org.blendsm.embedded.commit.Chain;
+import org.blendsm.embedded.commit.ChainHistories;
+import org.blendsm.embedded.endorsement.Endorser;
+import org.blendsm.embedded.endorsement.EndorsingPeers;
+import org.blendsm.embedded.endorsement.RecentEndorsements;
+import org.blendsm.embedded.gateway.ConcurrencyLimit;
+import org.blendsm.embedded.gateway.GatewayService;
+import org.blendsm.embedded.genesis.GenesisBlock;
+import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.Organisation;
+import org.blendsm.embedded.genesis.OrganisationKeys;
+import org.blendsm.embedded.identity.SigningIdentity;
+import org.blendsm.embedded.lifecycle.Rollout;
+import org.blendsm.embedded.ordering.Orderer;
+import org.blendsm.embedded.policy.Policies;
+import org.blendsm.embedded.state.StateStore;
+import org.blendsm.embedded.state.StateView;
+import org.blendsm.embedded.validation.FormCheck;
+import org.hyperledger.fabric.protos.common.MSPRole.MSPRoleType;
+import org.hyperledger.fabric.protos.peer.CollectionConfigPackage;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A whole Fabric network of four organisations in one process: it speaks the gateway's, the chaincode's and Fabric CA's
+ * own protocols, so ordinary clients and chaincodes cannot tell the difference in what they use.
+ *
+ * <p>It is for development, tests, demos and installations on one machine. It has no consensus and runs on one machine;
+ * nothing that it keeps is decentralised.
+ *
+ * <p>As a program see {@link LedgerCommand}; as a library {@link #start} and close.
+ */
+public final class EmbeddedLedger implements AutoCloseable {
+    /** What this is and is not; said wherever it introduces itself. */
+    public static final String BANNER = "BlendSM embedded ledger: speaks Hyperledger Fabric's protocols in one process."
+            + " For development, tests, demos and one-machine installations; no consensus, not decentralised.";
+
+    private static final int TOTAL_QUERY_LIMIT = 100_000;
+    private static final int LARGEST_MESSAGE = 100 << 20;
+
+    private final Settings settings;
+    private final DataFolder folder;
+    private final Network network;
+    private final Definitions definitions = new Definitions();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final StateStore state;
+    private final Chain chain;
+    private final Chaincodes chaincodes;
+    private final Orderer orderer;
+    private final Rollout rollout;
+    private final Server server;
+    private final CaServer ca;
+
+    public static void main(String[] arguments) {
+        LedgerCommand.run(arguments);
+    }
+
+    /**
+     * Starts a ledger that is ready when this returns.
+     *
+     * @throws IOException when the data folder is in use, damaged, or a port is taken; the message says what to do
+     */
+    public static EmbeddedLedger start(Settings settings) throws IOException {
+        return new EmbeddedLedger(settings);
+    }
+
+    private EmbeddedLedger(Settings settings) throws IOException {
+        this.settings = settings;
+        boolean started = false;
+        try {
+            folder = opened(new DataFolder(settings.data()));
+            network = Network.open(folder.path());
+            state = opened(new StateStore(folder.path().resolve("state")));
+            RecentEndorsements recent = new RecentEndorsements();
+            FormCheck formCheck = new FormCheck(definitions, recent);
+            SigningIdentity ordererIdentity =
+                    network.organisation(Organisation.OPERATOR).orderer();
+            chain = opened(new Chain(
+                    settings.channel().channel(),
+                    folder.path().resolve("blocks"),
+                    state,
+                    formCheck,
+                    ordererIdentity,
+                    () -> GenesisBlock.create(settings.channel(), network)));
+            chaincodes = opened(new Chaincodes(
+                    definitions, new ChainHistories(chain::envelope), settings.executeTimeout(), TOTAL_QUERY_LIMIT));
+            orderer = opened(new Orderer(
+                    chain,
+                    state,
+                    formCheck,
+                    ordererIdentity,
+                    settings.clock(),
+                    settings.channel().blockTimeout()));
+            rollout = new Rollout(network, chain, state, definitions, orderer, settings.clock());
+            server = serve(recent);
+            ca = opened(new CaServer(network, settings.caPort(), settings.certificateLife(), settings.clock()));
+            settings.chaincodes().forEach(this::define);
+            writeConnection();
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    private Server serve(RecentEndorsements recent) throws IOException {
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+        opened(executor::shutdownNow);
+        EndorsingPeers peers = new EndorsingPeers(Organisation.endorsing().stream()
+                .map(organisation -> network.organisation(organisation).peer())
+                .toList());
+        Endorser endorser = new Endorser(chain::config, state, definitions, chaincodes, recent, settings.clock());
+        // The address appears in error details, but with port 0 it is known only after the start
+        AtomicReference<String> address = new AtomicReference<>("127.0.0.1:" + settings.port());
+        GatewayService gateway =
+                new GatewayService(chain, endorser, peers, orderer, this::defined, executor, address::get);
+        Server built = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", settings.port()))
+                .sslContext(GrpcSslContexts.forServer(
+                                network.serverCertificatePath().toFile(),
+                                network.serverKeyPath().toFile())
+                        .build())
+                .executor(executor)
+                .maxInboundMessageSize(LARGEST_MESSAGE)
+                .permitKeepAliveTime(1, TimeUnit.MINUTES)
+                .permitKeepAliveWithoutCalls(true)
+                .addService(ServerInterceptors.intercept(
+                        gateway, new ConcurrencyLimit("gateway.Gateway", settings.gatewayLimit())))
+                .build();
+        try {
+            built.start();
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on port " + settings.port() + ": it is taken. Choose another with --port.", e);
+        }
+        opened(() -> {
+            built.shutdown();
+            if (!built.awaitTermination(2, TimeUnit.SECONDS)) {
+                built.shutdownNow();
+            }
+        });
+        address.set("127.0.0.1:" + built.getPort());
+        return built;
+    }
+
+    private boolean defined(String chaincode) {
+        try (StateView view = state.view()) {
+            return definitions.current(chaincode, view).isPresent();
+        }
+    }
+
+    /** Defines the chaincode on the channel if need be, and dials it from now on. */
+    public void addChaincode(String name, String host, int port) throws IOException {
+        define(new ChaincodeAddress(name, host, port));
+        writeConnection();
+    }
+
+    private void define(ChaincodeAddress address) {
+        rollout.ensure(new ChaincodeDefinition(
+                address.name(),
+                1,
+                "1.0",
+                Policies.outOf(2, Organisation.mspIds(Organisation.endorsing()), MSPRoleType.PEER),
+                CollectionConfigPackage.getDefaultInstance()));
+        chaincodes.connect(address.name(), address.host(), address.port());
+    }
+
+    /** Whether the chaincode has registered on its stream, so that a transaction would be run at once. */
+    public boolean chaincodeReady(String name) {
+        return chaincodes.ready(name);
+    }
+
+    /** Host and port of the gateway. */
+    public String endpoint() {
+        return "127.0.0.1:" + server.getPort();
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    public int caPort() {
+        return ca.port();
+    }
+
+    /** Where Fabric CA's clients connect; authorities are told apart by their names. */
+    public String caUrl() {
+        return "https://" + Network.TLS_SERVER_NAME + ":" + ca.port();
+    }
+
+    public Path data() {
+        return folder.path();
+    }
+
+    /** The file that holds {@link #connection()} as JSON. */
+    public Path connectionPath() {
+        return folder.path().resolve("connection.json");
+    }
+
+    public Connection connection() {
+        Map<String, Connection.OrganisationAccess> organisations = new LinkedHashMap<>();
+        for (OrganisationKeys keys : network.organisations()) {
+            organisations.put(
+                    keys.organisation().title(),
+                    new Connection.OrganisationAccess(
+                            keys.organisation().mspId(),
+                            keys.organisation().caName(),
+                            keys.caCertificatePath().toString(),
+                            keys.registrarPath().toString()));
+        }
+        return new Connection(
+                endpoint(),
+                network.tlsRootCertificate().toString(),
+                Network.TLS_SERVER_NAME,
+                chain.channel(),
+                chaincodes.names().stream().sorted().toList(),
+                caUrl(),
+                Hashes.hex(chain.fingerprint()),
+                organisations);
+    }
+
+    /** Written aside and moved into place: who reads it never sees half of it. */
+    private void writeConnection() throws IOException {
+        Path aside = connectionPath().resolveSibling("connection.json.new");
+        Files.writeString(
+                aside, JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(connection()));
+        Files.move(aside, connectionPath(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Completes when this ledger can no longer write; the process should end then. */
+    public CompletableFuture<Throwable> failure() {
+        return orderer.failure();
+    }
+
+    /** Everything acknowledged is on disk before this returns; what was not is gone, as after a crash. */
+    @Override
+    public void close() throws IOException {
+        IOException failed = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                if (e instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                failed = failed == null ? new IOException("the ledger did not close cleanly", e) : failed;
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}

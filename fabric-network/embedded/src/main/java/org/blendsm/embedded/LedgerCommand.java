@@ -1,0 +1,109 @@
+package org.blendsm.embedded;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.blendsm.embedded.genesis.ChannelProfile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The ledger as a program: it runs until it is told to stop, and prints one line of JSON when it is ready. */
+@Command(
+        name = "embedded-ledger",
+        mixinStandardHelpOptions = true,
+        description = EmbeddedLedger.BANNER,
+        sortOptions = false)
+final class LedgerCommand implements Callable<Integer> {
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private @Nullable Place place;
+
+    @Option(names = "--port", description = "Port of the gRPC services on 127.0.0.1; 0 takes a free one.")
+    private int port;
+
+    @Option(names = "--ca-port", description = "Port of the certificate authorities; 0 takes a free one.")
+    private int caPort;
+
+    @Option(names = "--channel", defaultValue = "marketplace", description = "Name of the channel.")
+    private String channel = "marketplace";
+
+    @Option(
+            names = "--chaincode",
+            paramLabel = "NAME=HOST:PORT",
+            description = "A chaincode that runs as a service; may be given several times.")
+    private List<String> chaincodes = List.of();
+
+    @Option(
+            names = "--gateway-limit",
+            defaultValue = "500",
+            description = "Concurrent gateway calls, waiting ones and event streams included.")
+    private int gatewayLimit;
+
+    static final class Place {
+        @Option(names = "--data", paramLabel = "DIR", required = true, description = "Folder that keeps everything.")
+        private @Nullable Path data;
+
+        @Option(names = "--ephemeral", required = true, description = "Keep nothing: a temporary folder.")
+        private boolean ephemeral;
+    }
+
+    static void run(String[] arguments) {
+        // One line a message, and nothing on standard output but the line of JSON
+        if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
+            System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");
+        }
+        System.exit(new CommandLine(new LedgerCommand())
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(command.getColorScheme().errorText(String.valueOf(failure.getMessage())));
+                    return failure instanceof IOException ? 1 : 70;
+                })
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        System.err.println(EmbeddedLedger.BANNER);
+        Optional<Path> data = Optional.ofNullable(place).map(chosen -> chosen.data);
+        Settings settings = new Settings(
+                data,
+                port,
+                caPort,
+                ChannelProfile.named(channel),
+                chaincodes.stream().map(ChaincodeAddress::parse).toList(),
+                gatewayLimit,
+                Settings.ephemeral().executeTimeout(),
+                Settings.ephemeral().certificateLife(),
+                Settings.ephemeral().clock());
+        EmbeddedLedger ledger = EmbeddedLedger.start(settings);
+        CompletableFuture<Throwable> end = ledger.failure();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(ledger)));
+        System.out.println(JsonMapper.shared().writeValueAsString(ready(ledger)));
+        end.join();
+        return 1;
+    }
+
+    private static Map<String, Object> ready(EmbeddedLedger ledger) {
+        Map<String, Object> ready = new LinkedHashMap<>();
+        ready.put("ready", true);
+        ready.put("port", ledger.port());
+        ready.put("caPort", ledger.caPort());
+        ready.put("connection", ledger.connectionPath().toString());
+        return ready;
+    }
+
+    private static void stop(EmbeddedLedger ledger) {
+        try {
+            ledger.close();
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.blendsm.embedded.blocks;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+import org.hyperledger.fabric.protos.common.Block;
+
+/**
+ * The append-only file of blocks. A record is length (4 bytes), CRC-32C (4 bytes), block; a block counts as written
+ * when {@link #append} returns, after fsync. A crash can leave one torn record at the very end, which the next start
+ * cuts off; damage anywhere else is never repaired silently.
+ */
+public final class BlockFile implements AutoCloseable {
+    private static final int HEAD = 8;
+    private static final int LONGEST = 1 << 29;
+
+    private final Path path;
+    private final FileChannel file;
+    private long end;
+
+    /** A block where it lies; {@code next} is where the record after it starts. */
+    public record Located(Block block, long offset, long next) {}
+
+    /** What start-up does with every block that its caller has not seen yet, in order. */
+    public interface Replay {
+        void accept(Located block) throws IOException;
+    }
+
+    /**
+     * Opens the file and hands the blocks from {@code from} on to {@code replay}.
+     *
+     * @param from offset of the first record that the caller does not know, as {@link Located#next} told it
+     * @throws IOException when the file is shorter than what the caller knows, or damaged before its end
+     */
+    public BlockFile(Path path, long from, Replay replay) throws IOException {
+        this.path = path;
+        this.file =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (file.size() < from) {
+            throw new IOException(path + " ends at " + file.size() + ", but the state was built from " + from
+                    + " bytes of it. Restore the whole data directory from one backup.");
+        }
+        long at = from;
+        while (whole(at)) {
+            Located block = read(at);
+            replay.accept(block);
+            at = block.next();
+        }
+        cutTornTail(at);
+        this.end = at;
+    }
+
+    /** Writes and syncs. Only one thread appends. */
+    public Located append(Block block) throws IOException {
+        byte[] bytes = block.toByteArray();
+        ByteBuffer entry = ByteBuffer.allocate(HEAD + bytes.length)
+                .putInt(bytes.length)
+                .putInt(crc(bytes))
+                .put(bytes)
+                .flip();
+        long offset = end;
+        long at = offset;
+        while (entry.hasRemaining()) {
+            at += file.write(entry, at);
+        }
+        file.force(false);
+        end = at;
+        return new Located(block, offset, at);
+    }
+
+    /** @throws IOException also when a byte of the block has changed since it was written */
+    public Located read(long offset) throws IOException {
+        ByteBuffer head = bytes(offset, HEAD);
+        int length = head.getInt();
+        int crc = head.getInt();
+        if (length < 0 || length > LONGEST) {
+            throw damaged(offset);
+        }
+        byte[] body = bytes(offset + HEAD, length).array();
+        if (crc(body) != crc) {
+            throw damaged(offset);
+        }
+        return new Located(Block.parseFrom(body), offset, offset + HEAD + length);
+    }
+
+    private IOException damaged(long offset) {
+        return new IOException(path + " is damaged at byte " + offset + ". Restore the data directory from a backup.");
+    }
+
+    /** Whether a whole, undamaged record lies here; false at the end of the file and at a torn last record. */
+    private boolean whole(long at) throws IOException {
+        if (file.size() - at < HEAD) {
+            return false;
+        }
+        int length = bytes(at, HEAD).getInt();
+        if (length <= 0 || length > LONGEST || at + HEAD + length > file.size()) {
+            return false;
+        }
+        ByteBuffer head = bytes(at, HEAD);
+        byte[] body = bytes(at + HEAD, head.getInt()).array();
+        return crc(body) == head.getInt();
+    }
+
+    /**
+     * One record at most can be torn, and nothing follows it. What follows here is more than that when another whole
+     * record starts right behind the bad one: then a byte in the middle was changed, and cutting would lose blocks.
+     */
+    private void cutTornTail(long at) throws IOException {
+        if (file.size() == at) {
+            return;
+        }
+        if (file.size() - at >= HEAD) {
+            int length = bytes(at, HEAD).getInt();
+            if (length > 0 && length <= LONGEST && whole(at + HEAD + length)) {
+                throw damaged(at);
+            }
+        }
+        file.truncate(at);
+        file.force(true);
+    }
+
+    private ByteBuffer bytes(long at, int count) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(count);
+        while (buffer.hasRemaining()) {
+            if (file.read(buffer, at + buffer.position()) < 0) {
+                throw new EOFException(path + " ends inside the record at byte " + at);
+            }
+        }
+        return buffer.flip();
+    }
+
+    private static int crc(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return (int) crc.getValue();
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,52 @@
+package org.blendsm.embedded.blocks;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.peer.ChaincodeAction;
+import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
+import org.hyperledger.fabric.protos.peer.Transaction;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+
+/** The way down into an endorsed transaction: bytes within bytes, seven messages deep. */
+public final class Envelopes {
+    private Envelopes() {}
+
+    public static ChannelHeader channelHeader(Envelope envelope) throws InvalidProtocolBufferException {
+        return channelHeader(Payload.parseFrom(envelope.getPayload()));
+    }
+
+    public static ChannelHeader channelHeader(Payload payload) throws InvalidProtocolBufferException {
+        return ChannelHeader.parseFrom(payload.getHeader().getChannelHeader());
+    }
+
+    public static ChaincodeActionPayload actionPayload(Payload payload) throws InvalidProtocolBufferException {
+        Transaction transaction = Transaction.parseFrom(payload.getData());
+        if (transaction.getActionsCount() == 0) {
+            throw new InvalidProtocolBufferException("a transaction without an action");
+        }
+        return ChaincodeActionPayload.parseFrom(transaction.getActions(0).getPayload());
+    }
+
+    public static ChaincodeAction action(ChaincodeActionPayload payload) throws InvalidProtocolBufferException {
+        ByteString response = payload.getAction().getProposalResponsePayload();
+        return ChaincodeAction.parseFrom(
+                ProposalResponsePayload.parseFrom(response).getExtension());
+    }
+
+    public static ChaincodeAction action(Payload payload) throws InvalidProtocolBufferException {
+        return action(actionPayload(payload));
+    }
+
+    /** What validation said about the transaction at this place of the block. */
+    public static TxValidationCode verdict(Block block, int transaction) {
+        ByteString flags = block.getMetadata().getMetadata(BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE);
+        TxValidationCode code = TxValidationCode.forNumber(flags.byteAt(transaction) & 0xff);
+        return code == null ? TxValidationCode.INVALID_OTHER_REASON : code;
+    }
+}

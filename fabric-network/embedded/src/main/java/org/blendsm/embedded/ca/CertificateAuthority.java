@@ -1,0 +1,377 @@
+package org.blendsm.embedded.ca;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.blendsm.embedded.ca.RegisteredIdentity.Attribute;
+import org.blendsm.embedded.certificates.Issuer;
+import org.blendsm.embedded.certificates.Issuer.Revocation;
+import org.blendsm.embedded.identity.Ecdsa;
+import org.blendsm.embedded.identity.NodeRole;
+import org.blendsm.embedded.identity.Pem;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
+import org.bouncycastle.pkcs.PKCS10CertificationRequest;
+import org.bouncycastle.pkcs.PKCSException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One organisation's certificate authority: who may register, enrol and revoke whom. */
+final class CertificateAuthority implements AutoCloseable {
+    private static final Duration LIST_LIFE = Duration.ofDays(1);
+    private static final int WRONG_SECRETS_ALLOWED = 10;
+    private static final int FOR_EVER = -1;
+    private static final Set<String> FIXED_ATTRIBUTES = Set.of("hf.EnrollmentID", "hf.Type", "hf.Affiliation");
+
+    private final String name;
+    private final Issuer issuer;
+    private final CaRegistry registry;
+    private final Duration certificateLife;
+    private final Clock clock;
+    private final String authorityKeyId;
+
+    CertificateAuthority(String name, Issuer issuer, Path journal, Duration certificateLife, Clock clock)
+            throws IOException {
+        this.name = name;
+        this.issuer = issuer;
+        this.registry = new CaRegistry(journal);
+        this.certificateLife = certificateLife;
+        this.clock = clock;
+        byte[] extension = issuer.certificate().getExtensionValue("2.5.29.14");
+        this.authorityKeyId = HexFormat.of()
+                .formatHex(SubjectKeyIdentifier.getInstance(
+                                ASN1OctetString.getInstance(extension).getOctets())
+                        .getKeyIdentifier());
+    }
+
+    String name() {
+        return name;
+    }
+
+    String chain() {
+        return Base64.getEncoder().encodeToString(Pem.of(issuer.certificate()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The first identity, who may do everything here. It is made at the first start. */
+    void bootstrap(String id, String secret) {
+        if (registry.identity(id).isEmpty()) {
+            List<Attribute> everything = new ArrayList<>(List.of(
+                    new Attribute("hf.Registrar.Roles", "*", false),
+                    new Attribute("hf.Registrar.DelegateRoles", "*", false),
+                    new Attribute("hf.Registrar.Attributes", "*", false),
+                    new Attribute("hf.Revoker", "true", false),
+                    new Attribute("hf.GenCRL", "true", false),
+                    new Attribute("hf.AffiliationMgr", "true", false)));
+            everything.addAll(fixed(id, "client", ""));
+            registry.put(
+                    new RegisteredIdentity(id, "client", "", everything, Secrets.hash(secret), FOR_EVER, 0, 0, false));
+        }
+    }
+
+    private static List<Attribute> fixed(String id, String type, String affiliation) {
+        return List.of(
+                new Attribute("hf.EnrollmentID", id, true),
+                new Attribute("hf.Type", type, true),
+                new Attribute("hf.Affiliation", affiliation, true));
+    }
+
+    /** Who knows this secret. Ten wrong ones in a row lock the identity. */
+    synchronized RegisteredIdentity login(String id, String secret) throws CaRefused {
+        RegisteredIdentity identity = registry.identity(id).orElseThrow(CaRefused::notAuthenticated);
+        if (identity.failedLogins() >= WRONG_SECRETS_ALLOWED) {
+            throw new CaRefused(
+                    401,
+                    73,
+                    "Incorrect password entered " + identity.failedLogins() + " times, max incorrect password limit of "
+                            + WRONG_SECRETS_ALLOWED + " reached");
+        }
+        if (!Secrets.matches(secret, identity.secretHash())) {
+            registry.put(identity.afterWrongSecret());
+            throw CaRefused.notAuthenticated();
+        }
+        boolean used = identity.maxEnrollments() != FOR_EVER && identity.enrollments() >= identity.maxEnrollments();
+        if (identity.revoked() || used) {
+            throw CaRefused.notAuthenticated();
+        }
+        registry.put(identity.afterLogin());
+        return identity;
+    }
+
+    /** Who holds this certificate of this authority, which must hold still. */
+    RegisteredIdentity holder(X509Certificate certificate) throws CaRefused {
+        try {
+            certificate.verify(issuer.certificate().getPublicKey(), Ecdsa.PROVIDER);
+            certificate.checkValidity(java.util.Date.from(clock.instant()));
+        } catch (GeneralSecurityException e) {
+            throw CaRefused.notAuthenticated();
+        }
+        IssuedCertificate issued = registry.certificate(
+                        IssuedCertificate.hex(certificate.getSerialNumber()), IssuedCertificate.trimmed(authorityKeyId))
+                .orElseThrow(CaRefused::notAuthenticated);
+        if (issued.revoked()) {
+            throw CaRefused.notAuthenticated();
+        }
+        return registry.identity(issued.id()).orElseThrow(CaRefused::notAuthenticated);
+    }
+
+    /**
+     * A certificate for the key in the request.
+     *
+     * @param request PKCS #10, PEM; its common name is the identity's id
+     * @param hosts alternative names
+     * @param profile empty, or {@code tls}
+     * @param attributes names of the attributes asked for; absent: those that every certificate carries
+     */
+    String enroll(
+            RegisteredIdentity identity,
+            String request,
+            List<String> hosts,
+            String profile,
+            Optional<List<String>> attributes)
+            throws CaRefused {
+        if (!profile.isEmpty() && !profile.equals("tls") && !profile.equals("default")) {
+            throw new CaRefused(500, 0, "Invalid profile: '" + profile + "'");
+        }
+        PublicKey key = requestedKey(identity, request);
+        X509Certificate certificate = issuer.issue(
+                new Issuer.Subject(
+                        identity.id(), identity.units(), hosts, profile.equals("tls"), extension(identity, attributes)),
+                key,
+                certificateLife);
+        String pem = Pem.of(certificate);
+        registry.put(IssuedCertificate.of(identity.id(), certificate, authorityKeyId, pem));
+        return pem;
+    }
+
+    private static PublicKey requestedKey(RegisteredIdentity identity, String pem) throws CaRefused {
+        try (PEMParser parser = new PEMParser(new StringReader(pem))) {
+            if (!(parser.readObject() instanceof PKCS10CertificationRequest request)) {
+                throw new CaRefused(400, 5, "CSR Decode failed");
+            }
+            RDN[] names = request.getSubject().getRDNs(BCStyle.CN);
+            String commonName = names.length == 0
+                    ? ""
+                    : IETFUtils.valueToString(names[0].getFirst().getValue());
+            if (!commonName.equals(identity.id())) {
+                throw new CaRefused(403, 67, "The CSR subject common name must equal the enrollment ID");
+            }
+            if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder()
+                    .setProvider(Ecdsa.PROVIDER)
+                    .build(request.getSubjectPublicKeyInfo()))) {
+                throw new CaRefused(400, 5, "The CSR is not signed by the key that it holds");
+            }
+            PublicKey key = java.security.KeyFactory.getInstance("EC", Ecdsa.PROVIDER)
+                    .generatePublic(new java.security.spec.X509EncodedKeySpec(
+                            request.getSubjectPublicKeyInfo().getEncoded()));
+            if (!(key instanceof ECPublicKey ec) || ec.getParams().getOrder().bitLength() != 256) {
+                throw new CaRefused(400, 5, "This CA certifies keys on the curve P-256 only");
+            }
+            return key;
+        } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException e) {
+            throw new CaRefused(400, 5, "CSR Decode failed: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> extension(RegisteredIdentity identity, Optional<List<String>> asked) {
+        Map<String, String> chosen = new TreeMap<>();
+        for (Attribute attribute : identity.attributes()) {
+            boolean wanted =
+                    asked.map(names -> names.contains(attribute.name())).orElse(attribute.ecert());
+            if (wanted) {
+                chosen.put(attribute.name(), attribute.value());
+            }
+        }
+        return chosen.isEmpty()
+                ? Optional.empty()
+                : Optional.of(JsonMapper.shared().writeValueAsString(Map.of("attrs", chosen)));
+    }
+
+    /** What a registrar asks for. An empty type is the registrar's own; {@code .} is the root affiliation. */
+    record Registration(
+            String id,
+            String type,
+            String affiliation,
+            Optional<String> secret,
+            int maxEnrollments,
+            List<Attribute> attributes) {}
+
+    /** The secret of the new identity. */
+    synchronized String register(RegisteredIdentity registrar, Registration asked) throws CaRefused {
+        String type = asked.type().isEmpty() ? registrar.type() : asked.type();
+        String affiliation = asked.affiliation().isEmpty()
+                ? registrar.affiliation()
+                : asked.affiliation().equals(".") ? "" : asked.affiliation();
+        if (!covers(registrar.attribute("hf.Registrar.Roles").orElse(""), type)
+                || NodeRole.ofUnit(type).isEmpty()
+                || !mayRegister(registrar, asked.attributes())
+                || !within(registrar.affiliation(), affiliation)) {
+            throw CaRefused.notAuthorized();
+        }
+        if (asked.id().isEmpty()) {
+            throw new CaRefused(400, 0, "No identity name was provided");
+        }
+        if (registry.identity(asked.id()).isPresent()) {
+            throw new CaRefused(
+                    409,
+                    74,
+                    "Registration of '" + asked.id() + "' failed: Identity '" + asked.id() + "' is already registered");
+        }
+        String secret = asked.secret().orElseGet(Secrets::random);
+        List<Attribute> attributes = new ArrayList<>(asked.attributes());
+        attributes.addAll(fixed(asked.id(), type, affiliation));
+        registry.put(new RegisteredIdentity(
+                asked.id(),
+                type,
+                affiliation,
+                List.copyOf(attributes),
+                Secrets.hash(secret),
+                asked.maxEnrollments() == 0 ? FOR_EVER : asked.maxEnrollments(),
+                0,
+                0,
+                false));
+        return secret;
+    }
+
+    /** Nobody gives what he has not: the reserved attributes only as far as the registrar has them. */
+    private static boolean mayRegister(RegisteredIdentity registrar, List<Attribute> attributes) {
+        String allowed = registrar.attribute("hf.Registrar.Attributes").orElse("");
+        for (Attribute attribute : attributes) {
+            boolean reserved = attribute.name().startsWith("hf.");
+            if (FIXED_ATTRIBUTES.contains(attribute.name()) || !covers(allowed, attribute.name())) {
+                return false;
+            }
+            String own = registrar.attribute(attribute.name()).orElse("");
+            boolean harmless = attribute.value().equalsIgnoreCase("false");
+            if (reserved && !harmless && !own.equals("*") && !own.equalsIgnoreCase(attribute.value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a comma-separated list of names, some ending in {@code *}, holds this one. */
+    private static boolean covers(String patterns, String name) {
+        return Arrays.stream(patterns.split(","))
+                .map(String::trim)
+                .anyMatch(pattern -> pattern.equals(name)
+                        || (pattern.endsWith("*") && name.startsWith(pattern.substring(0, pattern.length() - 1))));
+    }
+
+    private static boolean within(String outer, String inner) {
+        return outer.isEmpty() || inner.equals(outer) || inner.startsWith(outer + ".");
+    }
+
+    /** Revokes one certificate by serial and key, or an identity with all of its certificates. */
+    synchronized List<IssuedCertificate> revoke(
+            RegisteredIdentity caller, String id, String serial, String aki, String reason) throws CaRefused {
+        if (!serial.isEmpty() && !aki.isEmpty()) {
+            return List.of(
+                    revokeOne(caller, id, IssuedCertificate.trimmed(serial), IssuedCertificate.trimmed(aki), reason));
+        }
+        if (id.isEmpty()) {
+            throw new CaRefused(400, 48, "Either Name or Serial and AKI are required for a revoke request");
+        }
+        mayRevoke(caller, id);
+        RegisteredIdentity identity =
+                registry.identity(id).orElseThrow(() -> new CaRefused(404, 43, "Identity " + id + " was not found"));
+        registry.put(identity.afterRevocation());
+        List<IssuedCertificate> revoked = new ArrayList<>();
+        for (IssuedCertificate certificate : registry.certificates()) {
+            if (certificate.id().equals(id) && !certificate.revoked()) {
+                IssuedCertificate now = certificate.revokedFor(reason, clock.instant());
+                registry.put(now);
+                revoked.add(now);
+            }
+        }
+        return revoked;
+    }
+
+    private IssuedCertificate revokeOne(RegisteredIdentity caller, String id, String serial, String aki, String reason)
+            throws CaRefused {
+        IssuedCertificate certificate = registry.certificate(serial, aki)
+                .orElseThrow(() -> new CaRefused(
+                        404, 41, "Certificate with serial " + serial + " and AKI " + aki + " was not found"));
+        mayRevoke(caller, certificate.id());
+        if (certificate.revoked()) {
+            throw new CaRefused(
+                    404, 76, "Certificate with serial " + serial + " and AKI " + aki + " was already revoked");
+        }
+        if (!id.isEmpty() && !id.equals(certificate.id())) {
+            throw new CaRefused(
+                    400, 42, "Certificate with serial " + serial + " and AKI " + aki + " is not owned by " + id);
+        }
+        IssuedCertificate revoked = certificate.revokedFor(reason, clock.instant());
+        registry.put(revoked);
+        return revoked;
+    }
+
+    private static void mayRevoke(RegisteredIdentity caller, String id) throws CaRefused {
+        if (!caller.id().equals(id) && !caller.may("hf.Revoker")) {
+            throw CaRefused.notAuthorized();
+        }
+    }
+
+    /** The list of all revoked certificates that have not expired by themselves, PEM. */
+    String revocationList() {
+        long now = clock.instant().getEpochSecond();
+        List<Revocation> revoked = new ArrayList<>();
+        for (IssuedCertificate certificate : registry.certificates()) {
+            if (certificate.revoked() && certificate.notAfter() > now) {
+                revoked.add(new Revocation(
+                        new java.math.BigInteger(certificate.serial(), 16),
+                        Instant.ofEpochSecond(certificate.revokedAt().orElse(now))));
+            }
+        }
+        return issuer.revocationList(revoked, LIST_LIFE);
+    }
+
+    String revocationList(RegisteredIdentity caller) throws CaRefused {
+        if (!caller.may("hf.GenCRL")) {
+            throw CaRefused.notAuthorized();
+        }
+        return revocationList();
+    }
+
+    /** The identities that the caller may act on. */
+    List<RegisteredIdentity> identities(RegisteredIdentity caller) {
+        String roles = caller.attribute("hf.Registrar.Roles").orElse("");
+        return registry.identities().stream()
+                .filter(identity ->
+                        covers(roles, identity.type()) && within(caller.affiliation(), identity.affiliation()))
+                .toList();
+    }
+
+    RegisteredIdentity identity(RegisteredIdentity caller, String id) throws CaRefused {
+        return identities(caller).stream()
+                .filter(identity -> identity.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new CaRefused(404, 63, "Failed to get User: User not found"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        registry.close();
+    }
+}

@@ -1,0 +1,430 @@
+package org.blendsm.embedded.commit;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.blendsm.embedded.blocks.BlockFile;
+import org.blendsm.embedded.blocks.BlockFile.Located;
+import org.blendsm.embedded.blocks.Envelopes;
+import org.blendsm.embedded.blocks.Hashes;
+import org.blendsm.embedded.channel.ChannelConfig;
+import org.blendsm.embedded.identity.SigningIdentity;
+import org.blendsm.embedded.state.Changes;
+import org.blendsm.embedded.state.Changes.TransactionPlace;
+import org.blendsm.embedded.state.Height;
+import org.blendsm.embedded.state.Savepoint;
+import org.blendsm.embedded.state.StateStore;
+import org.blendsm.embedded.state.StateView;
+import org.blendsm.embedded.validation.CommitHash;
+import org.blendsm.embedded.validation.ConflictCheck;
+import org.blendsm.embedded.validation.FormCheck;
+import org.blendsm.embedded.validation.FormCheck.Checked;
+import org.blendsm.embedded.validation.Writes;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockData;
+import org.hyperledger.fabric.protos.common.BlockHeader;
+import org.hyperledger.fabric.protos.common.BlockMetadata;
+import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.ConfigEnvelope;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.common.LastConfig;
+import org.hyperledger.fabric.protos.common.Metadata;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+
+/**
+ * The channel's chain with everything that follows from it. A block is judged, written and synced before anyone is told
+ * of it; then the state is brought after. At start the state catches up with the blocks, so a kill at any instruction
+ * costs nothing that was acknowledged. One thread commits, any thread reads.
+ */
+public final class Chain implements AutoCloseable {
+    private static final int METADATA_SLOTS = 5;
+    private static final int RECENT_BLOCKS = 128;
+
+    private final String channel;
+    private final StateStore state;
+    private final BlockFile file;
+    private final FormCheck formCheck;
+    private final BlockSigner signer;
+    private final Map<String, Set<CompletableFuture<TransactionPlace>>> waiting = new ConcurrentHashMap<>();
+    private final Map<Long, Block> recent = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Block> eldest) {
+            return size() > RECENT_BLOCKS;
+        }
+    };
+    private final Object grown = new Object();
+    private Savepoint savepoint;
+    private ByteString fingerprint = ByteString.EMPTY;
+    private volatile long height;
+    private volatile ChannelConfig config;
+
+    /**
+     * Opens the chain and lets the state catch up.
+     *
+     * @param genesis makes block 0 when there is none yet
+     */
+    public Chain(
+            String channel,
+            Path blocks,
+            StateStore state,
+            FormCheck formCheck,
+            SigningIdentity orderer,
+            Supplier<Block> genesis)
+            throws IOException {
+        this.channel = channel;
+        this.state = state;
+        this.formCheck = formCheck;
+        this.signer = new BlockSigner(orderer);
+        this.savepoint = state.savepoint();
+        this.height = savepoint.height();
+        this.file = new BlockFile(blocks, savepoint.nextOffset(), this::replay);
+        if (height == 0) {
+            Block first = judgedConfig(genesis.get());
+            replay(file.append(first));
+        }
+        this.config = configAt(savepoint.configBlock());
+        this.fingerprint = Hashes.header(block(0).getHeader());
+    }
+
+    public String channel() {
+        return channel;
+    }
+
+    public ChannelConfig config() {
+        return config;
+    }
+
+    /** Number of blocks. */
+    public long height() {
+        return height;
+    }
+
+    /** Header hash of the newest block. */
+    public synchronized ByteString lastHeaderHash() {
+        return savepoint.lastHeaderHash();
+    }
+
+    /** Header hash of block 0: what distinguishes this network from every other. */
+    public ByteString fingerprint() {
+        return fingerprint;
+    }
+
+    /** A block that exists. */
+    public Block block(long number) throws IOException {
+        synchronized (recent) {
+            Block block = recent.get(number);
+            if (block != null) {
+                return block;
+            }
+        }
+        long offset = state.blockOffset(number)
+                .orElseThrow(() -> new IOException("there is no block " + number + " in channel " + channel));
+        return file.read(offset).block();
+    }
+
+    /** Completes when the transaction is committed; at once when it already is. Cancel it to wait no longer. */
+    public CompletableFuture<TransactionPlace> whenCommitted(String transactionId) {
+        CompletableFuture<TransactionPlace> future = new CompletableFuture<>();
+        waiting.compute(transactionId, (id, others) -> {
+            Set<CompletableFuture<TransactionPlace>> waiters = others == null ? ConcurrentHashMap.newKeySet() : others;
+            waiters.add(future);
+            return waiters;
+        });
+        // Looked up only now: it may have been committed a moment ago
+        state.place(transactionId).ifPresent(future::complete);
+        future.whenComplete((place, cancelled) -> waiting.computeIfPresent(transactionId, (id, others) -> {
+            others.remove(future);
+            return others.isEmpty() ? null : others;
+        }));
+        return future;
+    }
+
+    /** Where the transaction was committed first, and with which verdict. */
+    public Optional<TransactionPlace> place(String transactionId) {
+        return state.place(transactionId);
+    }
+
+    /** Waits until block {@code number} exists or the time is over. */
+    public boolean awaitBlock(long number, long millis) throws InterruptedException {
+        synchronized (grown) {
+            if (height <= number) {
+                grown.wait(millis);
+            }
+        }
+        return height > number;
+    }
+
+    /** Judges the transactions in their order and makes them the next block. Called by the ordering thread only. */
+    public void commit(List<OrderedTransaction> batch) throws IOException {
+        long number = height;
+        Changes changes = new Changes();
+        byte[] verdicts = new byte[batch.size()];
+        boolean confidential = false;
+        try (StateView committed = state.view()) {
+            Judgement judgement = new Judgement(committed, changes, number);
+            for (int i = 0; i < verdicts.length; i++) {
+                verdicts[i] = (byte) judgement.judge(batch.get(i), i).getNumber();
+            }
+            confidential = judgement.confidential;
+        }
+        if (confidential) {
+            state.sync();
+        }
+        List<ByteString> envelopes =
+                batch.stream().map(OrderedTransaction::bytes).toList();
+        Block block = assemble(number, envelopes, ByteString.copyFrom(verdicts), changes, savepoint.configBlock());
+        apply(file.append(block), changes, savepoint.configBlock());
+    }
+
+    /** Makes a new configuration the next block, alone in it, and lets it rule from there on. */
+    public void commitConfig(Envelope envelope, String transactionId) throws IOException {
+        long number = height;
+        Changes changes = new Changes();
+        if (!transactionId.isEmpty()) {
+            changes.place(transactionId, new Height(number, 0), TxValidationCode.VALID);
+        }
+        ByteString verdict = ByteString.copyFrom(new byte[] {(byte) TxValidationCode.VALID_VALUE});
+        Block block = assemble(number, List.of(envelope.toByteString()), verdict, changes, number);
+        Located located = file.append(block);
+        apply(located, changes, number);
+    }
+
+    /** One block's worth of judging: each transaction sees the state and the valid ones before it. */
+    private final class Judgement {
+        private final StateView committed;
+        private final Changes changes;
+        private final long number;
+        private final ConflictCheck conflicts;
+        private final Writes writes;
+        private final Set<String> seen = new HashSet<>();
+        private boolean confidential;
+
+        Judgement(StateView committed, Changes changes, long number) {
+            this.committed = committed;
+            this.changes = changes;
+            this.number = number;
+            this.conflicts = new ConflictCheck(committed, changes);
+            this.writes = new Writes(committed, changes);
+        }
+
+        TxValidationCode judge(OrderedTransaction transaction, int index) {
+            String id = transaction.transactionId();
+            Height place = new Height(number, index);
+            boolean duplicate =
+                    !id.isEmpty() && (seen.contains(id) || state.place(id).isPresent());
+            TxValidationCode verdict = duplicate ? TxValidationCode.DUPLICATE_TXID : verdict(transaction, place);
+            if (!duplicate && !id.isEmpty()) {
+                seen.add(id);
+                changes.place(id, place, verdict);
+            }
+            return verdict;
+        }
+
+        private TxValidationCode verdict(OrderedTransaction transaction, Height place) {
+            Checked checked = transaction.configSequence() == config.sequence()
+                    ? transaction.checked()
+                    : formCheck.check(transaction.envelope(), false, config, committed);
+            if (checked.sets().isEmpty()) {
+                return checked.verdict();
+            }
+            try {
+                TxReadWriteSet sets = checked.sets().get();
+                TxValidationCode verdict = conflicts.verdict(sets);
+                if (hasConfidential(sets)) {
+                    confidential = true;
+                    changes.transientDone(transaction.transactionId());
+                }
+                if (verdict == TxValidationCode.VALID) {
+                    write(transaction.transactionId(), sets, writes, place);
+                }
+                return verdict;
+            } catch (InvalidProtocolBufferException e) {
+                return TxValidationCode.BAD_RWSET;
+            }
+        }
+    }
+
+    private void write(String transactionId, TxReadWriteSet sets, Writes writes, Height place)
+            throws InvalidProtocolBufferException {
+        writes.add(sets, place);
+        if (hasConfidential(sets)) {
+            var kept = state.transientOf(transactionId);
+            if (kept.isPresent()) {
+                writes.addConfidential(sets, kept.get(), place);
+            }
+        }
+    }
+
+    private static boolean hasConfidential(TxReadWriteSet sets) {
+        for (NsReadWriteSet set : sets.getNsRwsetList()) {
+            if (set.getCollectionHashedRwsetCount() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Block assemble(
+            long number, List<ByteString> envelopes, ByteString verdicts, Changes changes, long configBlock) {
+        BlockHeader header = BlockHeader.newBuilder()
+                .setNumber(number)
+                .setPreviousHash(savepoint.lastHeaderHash())
+                .setDataHash(Hashes.data(envelopes))
+                .build();
+        ByteString commitHash = CommitHash.after(savepoint.commitHash(), verdicts, changes);
+        return Block.newBuilder()
+                .setHeader(header)
+                .setData(BlockData.newBuilder().addAllData(envelopes))
+                .setMetadata(metadata(signer.sign(header, configBlock), verdicts, commitHash, configBlock))
+                .build();
+    }
+
+    private static BlockMetadata metadata(
+            ByteString signatures, ByteString verdicts, ByteString commitHash, long configBlock) {
+        BlockMetadata.Builder metadata = BlockMetadata.newBuilder();
+        for (int slot = 0; slot < METADATA_SLOTS; slot++) {
+            metadata.addMetadata(
+                    switch (slot) {
+                        case BlockMetadataIndex.SIGNATURES_VALUE -> signatures;
+                        case BlockMetadataIndex.LAST_CONFIG_VALUE ->
+                            value(LastConfig.newBuilder()
+                                    .setIndex(configBlock)
+                                    .build()
+                                    .toByteString());
+                        case BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE -> verdicts;
+                        case BlockMetadataIndex.COMMIT_HASH_VALUE -> value(commitHash);
+                        default -> ByteString.EMPTY;
+                    });
+        }
+        return metadata.build();
+    }
+
+    private static ByteString value(ByteString content) {
+        return Metadata.newBuilder().setValue(content).build().toByteString();
+    }
+
+    /** The first block as the network makes it, with the verdict and hash that every committed block carries. */
+    private static Block judgedConfig(Block genesis) {
+        ByteString verdict = ByteString.copyFrom(new byte[] {(byte) TxValidationCode.VALID_VALUE});
+        ByteString commitHash = CommitHash.after(ByteString.EMPTY, verdict, new Changes());
+        return genesis.toBuilder()
+                .setMetadata(metadata(ByteString.EMPTY, verdict, commitHash, 0))
+                .build();
+    }
+
+    /** Brings the state after one block that is safe on disk, and wakes all who wait for it. */
+    private void apply(Located located, Changes changes, long configBlock) throws IOException {
+        Block block = located.block();
+        long number = block.getHeader().getNumber();
+        ByteString headerHash = Hashes.header(block.getHeader());
+        Savepoint after = new Savepoint(number + 1, located.next(), headerHash, commitHash(block), configBlock);
+        state.apply(changes, after, headerHash, located.offset());
+        synchronized (recent) {
+            recent.put(number, block);
+        }
+        synchronized (this) {
+            savepoint = after;
+        }
+        if (configBlock == number) {
+            config = configOf(block);
+        }
+        synchronized (grown) {
+            height = number + 1;
+            grown.notifyAll();
+        }
+        for (TransactionPlace place : changes.transactions()) {
+            Set<CompletableFuture<TransactionPlace>> waiters = waiting.remove(place.transactionId());
+            if (waiters != null) {
+                waiters.forEach(future -> future.complete(place));
+            }
+        }
+    }
+
+    /** Start-up: the verdicts stand in the block, so a block is applied again without being judged again. */
+    private void replay(Located located) throws IOException {
+        Block block = located.block();
+        BlockHeader header = block.getHeader();
+        if (header.getNumber() != height
+                || !header.getPreviousHash().equals(savepoint.lastHeaderHash())
+                || !header.getDataHash().equals(Hashes.data(block.getData().getDataList()))) {
+            throw new IOException("the chain is broken at block " + header.getNumber()
+                    + ". Restore the data directory from a backup.");
+        }
+        Changes changes = new Changes();
+        long configBlock = savepoint.configBlock();
+        try (StateView committed = state.view()) {
+            Writes writes = new Writes(committed, changes);
+            Set<String> seen = new HashSet<>();
+            for (int i = 0; i < block.getData().getDataCount(); i++) {
+                Payload payload = Payload.parseFrom(
+                        Envelope.parseFrom(block.getData().getData(i)).getPayload());
+                ChannelHeader channelHeader = Envelopes.channelHeader(payload);
+                TxValidationCode verdict = Envelopes.verdict(block, i);
+                Height place = new Height(header.getNumber(), i);
+                String id = channelHeader.getTxId();
+                boolean first = verdict != TxValidationCode.DUPLICATE_TXID;
+                if (first && !id.isEmpty() && seen.add(id)) {
+                    changes.place(id, place, verdict);
+                }
+                if (channelHeader.getType() == HeaderType.CONFIG_VALUE) {
+                    configBlock = header.getNumber();
+                } else if (verdict == TxValidationCode.VALID) {
+                    write(id, TxReadWriteSet.parseFrom(Envelopes.action(payload).getResults()), writes, place);
+                    changes.transientDone(id);
+                }
+            }
+        }
+        apply(located, changes, configBlock);
+    }
+
+    private static ByteString commitHash(Block block) throws InvalidProtocolBufferException {
+        return Metadata.parseFrom(block.getMetadata().getMetadata(BlockMetadataIndex.COMMIT_HASH_VALUE))
+                .getValue();
+    }
+
+    private ChannelConfig configAt(long number) throws IOException {
+        return configOf(block(number));
+    }
+
+    private ChannelConfig configOf(Block block) throws InvalidProtocolBufferException {
+        Payload payload =
+                Payload.parseFrom(Envelope.parseFrom(block.getData().getData(0)).getPayload());
+        return ChannelConfig.of(
+                channel, ConfigEnvelope.parseFrom(payload.getData()).getConfig());
+    }
+
+    /** The transaction at this place of the chain. */
+    public Envelope envelope(Height place) {
+        try {
+            return Envelope.parseFrom(block(place.block()).getData().getData((int) place.transaction()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All transactions that wait to be committed are told that this process goes down. */
+    @Override
+    public void close() throws IOException {
+        List<CompletableFuture<TransactionPlace>> left = new ArrayList<>();
+        waiting.values().forEach(left::addAll);
+        left.forEach(future -> future.cancel(false));
+        file.close();
+    }
+}

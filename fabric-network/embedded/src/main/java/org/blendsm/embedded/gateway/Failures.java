@@ -1,0 +1,29 @@
+package org.blendsm.embedded.gateway;
+
+import com.google.protobuf.Any;
+import com.google.rpc.Code;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.function.Supplier;
+import org.hyperledger.fabric.protos.gateway.ErrorDetail;
+
+/** The gateway's refusals: a code, a text, and where they came from an organisation's peer a detail that names it. */
+record Failures(Supplier<String> address) {
+    static StatusRuntimeException of(Code code, String message) {
+        return Status.fromCodeValue(code.getNumber()).withDescription(message).asRuntimeException();
+    }
+
+    /** @param reason what the peer of {@code mspId} said */
+    StatusRuntimeException at(String mspId, Code code, String message, String reason) {
+        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(code.getNumber())
+                .setMessage(message)
+                .addDetails(Any.pack(ErrorDetail.newBuilder()
+                        .setAddress(address.get())
+                        .setMspId(mspId)
+                        .setMessage(reason)
+                        .build()))
+                .build());
+    }
+}

@@ -1,0 +1,52 @@
+package org.blendsm.embedded.identity;
+
+import com.google.protobuf.ByteString;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+
+/**
+ * Everybody a channel knows under one configuration: its organisations and the identities met so far. A new
+ * configuration is a new object, so a revocation can never be outlived by a remembered verdict.
+ */
+public final class Members {
+    private static final int REMEMBERED = 100_000;
+
+    private final Map<String, Msp> organisations;
+    private final Map<ByteString, Identity> met = new ConcurrentHashMap<>();
+
+    public Members(Collection<Msp> organisations) {
+        this.organisations = organisations.stream().collect(Collectors.toMap(Msp::id, Function.identity()));
+    }
+
+    public Optional<Msp> organisation(String mspId) {
+        return Optional.ofNullable(organisations.get(mspId));
+    }
+
+    public Collection<Msp> organisations() {
+        return organisations.values();
+    }
+
+    /** The identity that {@code creator} names. Its chain is checked once for each distinct certificate. */
+    public Identity identity(ByteString creator) throws IdentityMalformed {
+        Identity known = met.get(creator);
+        if (known != null) {
+            return known;
+        }
+        SerializedIdentity parsed = Msp.parse(creator);
+        Msp msp = organisations.get(parsed.getMspid());
+        if (msp == null) {
+            throw new IdentityMalformed("MSP " + parsed.getMspid() + " is not defined on channel");
+        }
+        Identity identity = msp.identity(creator, parsed);
+        // Strangers must not fill the memory: only those whom an organisation vouches for are remembered
+        if (identity.valid() && met.size() < REMEMBERED) {
+            met.put(creator, identity);
+        }
+        return identity;
+    }
+}

@@ -1,0 +1,90 @@
+package org.blendsm.embedded.state;
+
+import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+
+/** Everything that one block changes: keys (a value, or none where one is deleted), history and indexes. */
+public final class Changes {
+    /** Where a transaction ended: which block, which place, which verdict. */
+    public record TransactionPlace(String transactionId, Height height, TxValidationCode verdict) {}
+
+    /** A write to remember for {@code GetHistoryForKey}. */
+    public record HistoryEntry(StateKey key, Height height) {}
+
+    private final TreeMap<StateKey, Change> states = new TreeMap<>();
+    private final List<HistoryEntry> history = new ArrayList<>();
+    private final List<TransactionPlace> transactions = new ArrayList<>();
+    private final List<String> transientDone = new ArrayList<>();
+    private final List<StateKey> purges = new ArrayList<>();
+
+    /** A key's new value; absent when the key is deleted. Its version is kept even then, for the commit hash. */
+    public record Change(Optional<ByteString> value, ByteString metadata, Height height) {}
+
+    public void put(StateKey key, ByteString value, ByteString metadata, Height height) {
+        states.put(key, new Change(Optional.of(value), metadata, height));
+    }
+
+    public void delete(StateKey key, Height height) {
+        states.put(key, new Change(Optional.empty(), ByteString.EMPTY, height));
+    }
+
+    public void remember(StateKey key, Height height) {
+        history.add(new HistoryEntry(key, height));
+    }
+
+    public void place(String transactionId, Height height, TxValidationCode verdict) {
+        transactions.add(new TransactionPlace(transactionId, height, verdict));
+    }
+
+    /** Private data that waited for this transaction has found its place, or never will. */
+    public void transientDone(String transactionId) {
+        transientDone.add(transactionId);
+    }
+
+    public void purge(StateKey confidential) {
+        purges.add(confidential);
+    }
+
+    public boolean touches(StateKey key) {
+        return states.containsKey(key);
+    }
+
+    public Optional<Change> change(StateKey key) {
+        return Optional.ofNullable(states.get(key));
+    }
+
+    public SortedMap<StateKey, Change> states() {
+        return states;
+    }
+
+    /** The changed keys of a namespace from {@code from} to {@code to} ({@code to} empty: to its end). */
+    public SortedMap<StateKey, Change> range(String namespace, ByteString from, ByteString to, boolean toInclusive) {
+        StateKey first = new StateKey(namespace, from);
+        if (to.isEmpty()) {
+            return states.subMap(first, true, new StateKey(namespace + '\0', ByteString.EMPTY), false);
+        }
+        StateKey last = new StateKey(namespace, to);
+        return first.compareTo(last) > 0 ? new TreeMap<>() : states.subMap(first, true, last, toInclusive);
+    }
+
+    List<HistoryEntry> history() {
+        return history;
+    }
+
+    public List<TransactionPlace> transactions() {
+        return transactions;
+    }
+
+    List<String> transientDone() {
+        return transientDone;
+    }
+
+    public List<StateKey> purges() {
+        return purges;
+    }
+}

@@ -1,0 +1,258 @@
+package org.blendsm.embedded.state;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.blendsm.embedded.state.Changes.Change;
+import org.blendsm.embedded.state.Changes.HistoryEntry;
+import org.blendsm.embedded.state.Changes.TransactionPlace;
+import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * World state, history, transaction and block indexes, and private data that wait for their transaction. One atomic
+ * batch a block; the blocks are the truth, so the batch itself needs no fsync. One thread writes, any thread reads.
+ */
+public final class StateStore implements AutoCloseable {
+    private static final long MEBIBYTE = 1024L * 1024;
+    private static final byte[] SAVEPOINT = "savepoint".getBytes(StandardCharsets.US_ASCII);
+
+    static {
+        RocksDB.loadLibrary();
+    }
+
+    private final Cache cache = new LRUCache(24 * MEBIBYTE);
+    private final BloomFilter bloom = new BloomFilter(10);
+    private final ColumnFamilyOptions tables;
+    private final DBOptions options;
+    private final WriteOptions lazily = new WriteOptions();
+    private final RocksDB db;
+    private final ColumnFamilyHandle states;
+    private final ColumnFamilyHandle histories;
+    private final ColumnFamilyHandle transactions;
+    private final ColumnFamilyHandle blocks;
+    private final ColumnFamilyHandle transients;
+    private final List<ColumnFamilyHandle> handles = new ArrayList<>();
+    private volatile StateView current;
+
+    public StateStore(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        tables = new ColumnFamilyOptions()
+                .setWriteBufferSize(8 * MEBIBYTE)
+                .setMaxWriteBufferNumber(2)
+                .setTableFormatConfig(new BlockBasedTableConfig()
+                        .setBlockCache(cache)
+                        .setFilterPolicy(bloom)
+                        .setCacheIndexAndFilterBlocks(true));
+        options = new DBOptions()
+                .setCreateIfMissing(true)
+                .setCreateMissingColumnFamilies(true)
+                .setMaxBackgroundJobs(2)
+                .setMaxTotalWalSize(32 * MEBIBYTE)
+                .setMaxOpenFiles(256)
+                .setKeepLogFileNum(2)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
+        List<ColumnFamilyDescriptor> families = new ArrayList<>();
+        families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, tables));
+        for (String name : List.of("history", "transactions", "blocks", "transient")) {
+            families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), tables));
+        }
+        try {
+            db = RocksDB.open(options, folder.toString(), families, handles);
+        } catch (RocksDBException e) {
+            throw new IOException(
+                    "cannot open the state in " + folder + ": " + e.getMessage()
+                            + ". It can be deleted: the next start rebuilds it from the blocks.",
+                    e);
+        }
+        states = handles.get(0);
+        histories = handles.get(1);
+        transactions = handles.get(2);
+        blocks = handles.get(3);
+        transients = handles.get(4);
+        current = new StateView(db, states, histories, savepoint().height());
+    }
+
+    public Savepoint savepoint() {
+        return read(blocks, SAVEPOINT).map(Savepoint::decode).orElse(Savepoint.START);
+    }
+
+    /** The state after the newest block. The caller closes it. */
+    public StateView view() {
+        while (true) {
+            StateView view = current;
+            if (view.retain()) {
+                return view;
+            }
+        }
+    }
+
+    /** Applies one block, which is already safe on disk. */
+    public void apply(Changes changes, Savepoint after, ByteString headerHash, long offset) {
+        try (WriteBatch batch = new WriteBatch()) {
+            for (Map.Entry<StateKey, Change> state : changes.states().entrySet()) {
+                write(batch, state.getKey(), state.getValue());
+            }
+            for (HistoryEntry entry : changes.history()) {
+                batch.put(histories, HistoryKey.at(entry.key(), entry.height()), new byte[0]);
+            }
+            for (TransactionPlace place : changes.transactions()) {
+                batch.put(transactions, utf8(place.transactionId()), encode(place));
+            }
+            for (String transactionId : changes.transientDone()) {
+                batch.delete(transients, utf8(transactionId));
+            }
+            long number = after.height() - 1;
+            batch.put(blocks, number(number), number(offset));
+            batch.put(blocks, headerHash.toByteArray(), number(number));
+            batch.put(blocks, SAVEPOINT, after.encode());
+            db.write(lazily, batch);
+            if (!changes.purges().isEmpty()) {
+                forget(changes.purges());
+            }
+        } catch (RocksDBException e) {
+            throw broken(e);
+        }
+        StateView old = current;
+        current = new StateView(db, states, histories, after.height());
+        old.close();
+    }
+
+    private void write(WriteBatch batch, StateKey key, Change change) throws RocksDBException {
+        if (change.value().isPresent()) {
+            Versioned versioned = new Versioned(change.value().get(), change.metadata(), change.height());
+            batch.put(states, key.encode(), versioned.encode());
+        } else {
+            batch.delete(states, key.encode());
+        }
+    }
+
+    /** A purged value must be gone from the disk, not only hidden: memory, log and old table files are rewritten. */
+    private void forget(List<StateKey> purged) throws RocksDBException {
+        try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+            db.flush(flush, handles);
+        }
+        for (StateKey key : purged) {
+            byte[] first = key.encode();
+            db.compactRange(states, first, java.util.Arrays.copyOf(first, first.length + 1));
+        }
+    }
+
+    public Optional<Long> blockOffset(long number) {
+        return read(blocks, number(number)).map(StateStore::toNumber);
+    }
+
+    public Optional<Long> blockNumber(ByteString headerHash) {
+        return headerHash.size() <= Long.BYTES
+                ? Optional.empty()
+                : read(blocks, headerHash.toByteArray()).map(StateStore::toNumber);
+    }
+
+    /** Where the transaction was committed first, and with which verdict. */
+    public Optional<TransactionPlace> place(String transactionId) {
+        return read(transactions, utf8(transactionId)).map(stored -> decode(transactionId, stored));
+    }
+
+    /** Keeps private data of an endorsed transaction until its block comes. */
+    public void keepTransient(String transactionId, TxPvtReadWriteSet confidential) {
+        try {
+            db.put(transients, utf8(transactionId), confidential.toByteArray());
+        } catch (RocksDBException e) {
+            throw broken(e);
+        }
+    }
+
+    public Optional<TxPvtReadWriteSet> transientOf(String transactionId) {
+        return read(transients, utf8(transactionId)).map(stored -> {
+            try {
+                return TxPvtReadWriteSet.parseFrom(stored);
+            } catch (InvalidProtocolBufferException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    /** Makes everything written so far survive a power cut. Needed only where the blocks do not hold it. */
+    public void sync() {
+        try {
+            db.syncWal();
+        } catch (RocksDBException e) {
+            throw broken(e);
+        }
+    }
+
+    private Optional<byte[]> read(ColumnFamilyHandle family, byte[] key) {
+        try {
+            return Optional.ofNullable(db.get(family, key));
+        } catch (RocksDBException e) {
+            throw broken(e);
+        }
+    }
+
+    static IllegalStateException broken(RocksDBException e) {
+        return new IllegalStateException("the state cannot be read or written: " + e.getMessage(), e);
+    }
+
+    private static byte[] encode(TransactionPlace place) {
+        return ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
+                .putLong(place.height().block())
+                .putLong(place.height().transaction())
+                .putInt(place.verdict().getNumber())
+                .array();
+    }
+
+    private static TransactionPlace decode(String transactionId, byte[] stored) {
+        ByteBuffer in = ByteBuffer.wrap(stored);
+        Height height = new Height(in.getLong(), in.getLong());
+        TxValidationCode verdict = TxValidationCode.forNumber(in.getInt());
+        return new TransactionPlace(
+                transactionId, height, verdict == null ? TxValidationCode.INVALID_OTHER_REASON : verdict);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] number(long value) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+    }
+
+    private static long toNumber(byte[] stored) {
+        return ByteBuffer.wrap(stored).getLong();
+    }
+
+    @Override
+    public void close() {
+        current.close();
+        handles.forEach(ColumnFamilyHandle::close);
+        db.close();
+        options.close();
+        tables.close();
+        lazily.close();
+        bloom.close();
+        cache.close();
+    }
+}

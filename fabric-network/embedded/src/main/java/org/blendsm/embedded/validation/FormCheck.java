@@ -1,0 +1,246 @@
+package org.blendsm.embedded.validation;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.blendsm.embedded.blocks.Envelopes;
+import org.blendsm.embedded.blocks.Hashes;
+import org.blendsm.embedded.chaincode.ChaincodeDefinition;
+import org.blendsm.embedded.chaincode.Definitions;
+import org.blendsm.embedded.channel.ChannelConfig;
+import org.blendsm.embedded.endorsement.RecentEndorsements;
+import org.blendsm.embedded.identity.Identity;
+import org.blendsm.embedded.identity.IdentityMalformed;
+import org.blendsm.embedded.policy.Policy;
+import org.blendsm.embedded.state.StateView;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.HashedRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.peer.ChaincodeAction;
+import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
+import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
+import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
+import org.hyperledger.fabric.protos.peer.Endorsement;
+import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
+import org.hyperledger.fabric.protos.peer.Transaction;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+
+/**
+ * Everything that can be asked of a transaction without looking at what it read: form, creator, proposal hash,
+ * endorsements. It is asked in parallel, before ordering, and again when the configuration changed in between. Sources:
+ * Fabric's {@code core/common/validation} and {@code txvalidator/v20}.
+ */
+public final class FormCheck {
+    private final Definitions definitions;
+    private final RecentEndorsements recent;
+
+    public FormCheck(Definitions definitions, RecentEndorsements recent) {
+        this.definitions = definitions;
+        this.recent = recent;
+    }
+
+    /** The verdict so far, and the read/write set when there is anything to decide about it. */
+    public record Checked(TxValidationCode verdict, Optional<TxReadWriteSet> sets) {
+        static Checked refused(TxValidationCode verdict) {
+            return new Checked(verdict, Optional.empty());
+        }
+    }
+
+    /**
+     * @param signatureSeen whether the creator's signature was verified at the door a moment ago
+     * @param view where the definitions of the chaincodes are read
+     */
+    public Checked check(Envelope envelope, boolean signatureSeen, ChannelConfig config, StateView view) {
+        Payload payload;
+        ChannelHeader channel;
+        SignatureHeader signature;
+        try {
+            payload = Payload.parseFrom(envelope.getPayload());
+        } catch (InvalidProtocolBufferException e) {
+            return Checked.refused(TxValidationCode.BAD_PAYLOAD);
+        }
+        try {
+            channel = Envelopes.channelHeader(payload);
+            signature = SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader());
+        } catch (InvalidProtocolBufferException e) {
+            return Checked.refused(TxValidationCode.BAD_COMMON_HEADER);
+        }
+        Optional<TxValidationCode> header = header(channel, signature);
+        if (header.isPresent()) {
+            return Checked.refused(header.get());
+        }
+        if (!createdBy(signature.getCreator(), envelope, signatureSeen, config)) {
+            return Checked.refused(TxValidationCode.BAD_CREATOR_SIGNATURE);
+        }
+        if (channel.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
+            return Checked.refused(TxValidationCode.UNSUPPORTED_TX_PAYLOAD);
+        }
+        if (!channel.getTxId().equals(Hashes.transactionId(signature))) {
+            return Checked.refused(TxValidationCode.BAD_PROPOSAL_TXID);
+        }
+        return transaction(payload, channel, config, view);
+    }
+
+    private static Optional<TxValidationCode> header(ChannelHeader channel, SignatureHeader signature) {
+        boolean known = channel.getType() == HeaderType.ENDORSER_TRANSACTION_VALUE
+                || channel.getType() == HeaderType.CONFIG_UPDATE_VALUE
+                || channel.getType() == HeaderType.CONFIG_VALUE;
+        boolean complete =
+                !signature.getNonce().isEmpty() && !signature.getCreator().isEmpty();
+        return known && complete && channel.getEpoch() == 0
+                ? Optional.empty()
+                : Optional.of(TxValidationCode.BAD_COMMON_HEADER);
+    }
+
+    private static boolean createdBy(
+            ByteString creator, Envelope envelope, boolean signatureSeen, ChannelConfig config) {
+        try {
+            Identity identity = config.members().identity(creator);
+            return identity.valid()
+                    && (signatureSeen || identity.signed(envelope.getPayload(), envelope.getSignature()));
+        } catch (IdentityMalformed e) {
+            return false;
+        }
+    }
+
+    private Checked transaction(Payload payload, ChannelHeader channel, ChannelConfig config, StateView view) {
+        ChaincodeActionPayload action;
+        try {
+            action = matchingAction(payload);
+        } catch (InvalidProtocolBufferException e) {
+            return Checked.refused(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
+        }
+        try {
+            return endorsed(channel, action, config, view);
+        } catch (InvalidProtocolBufferException e) {
+            return Checked.refused(TxValidationCode.BAD_RESPONSE_PAYLOAD);
+        }
+    }
+
+    /** One action, whose proposal hash is that of this very header and input. */
+    private static ChaincodeActionPayload matchingAction(Payload payload) throws InvalidProtocolBufferException {
+        Transaction transaction = Transaction.parseFrom(payload.getData());
+        if (transaction.getActionsCount() != 1) {
+            throw new InvalidProtocolBufferException("only one action per transaction is supported");
+        }
+        ByteString header = transaction.getActions(0).getHeader();
+        SignatureHeader inner = SignatureHeader.parseFrom(header);
+        if (inner.getNonce().isEmpty() || inner.getCreator().isEmpty()) {
+            throw new InvalidProtocolBufferException("invalid signature header of the action");
+        }
+        ChaincodeActionPayload action = Envelopes.actionPayload(payload);
+        ByteString expected =
+                Hashes.sha256(payload.getHeader().getChannelHeader(), header, action.getChaincodeProposalPayload());
+        ByteString signed = ProposalResponsePayload.parseFrom(action.getAction().getProposalResponsePayload())
+                .getProposalHash();
+        if (!expected.equals(signed)) {
+            throw new InvalidProtocolBufferException("proposal hash does not match");
+        }
+        return action;
+    }
+
+    private Checked endorsed(
+            ChannelHeader channel, ChaincodeActionPayload payload, ChannelConfig config, StateView view)
+            throws InvalidProtocolBufferException {
+        String chaincode = ChaincodeHeaderExtension.parseFrom(channel.getExtension())
+                .getChaincodeId()
+                .getName();
+        ChaincodeAction action = Envelopes.action(payload);
+        TxReadWriteSet sets;
+        try {
+            sets = TxReadWriteSet.parseFrom(action.getResults());
+        } catch (InvalidProtocolBufferException e) {
+            return Checked.refused(TxValidationCode.BAD_RWSET);
+        }
+        if (chaincode.isEmpty()
+                || !chaincode.equals(action.getChaincodeId().getName())
+                || action.getChaincodeId().getVersion().isEmpty()) {
+            return Checked.refused(TxValidationCode.INVALID_CHAINCODE);
+        }
+        if (!action.getEvents().isEmpty()
+                && !ChaincodeEvent.parseFrom(action.getEvents())
+                        .getChaincodeId()
+                        .equals(chaincode)) {
+            return Checked.refused(TxValidationCode.INVALID_OTHER_REASON);
+        }
+        Set<String> written = new HashSet<>(Set.of(chaincode));
+        Set<String> seen = new HashSet<>();
+        for (NsReadWriteSet set : sets.getNsRwsetList()) {
+            if (!seen.add(set.getNamespace())) {
+                return Checked.refused(TxValidationCode.ILLEGAL_WRITESET);
+            }
+            if (writes(set)) {
+                written.add(set.getNamespace());
+            }
+        }
+        TxValidationCode verdict = policies(written, channel.getTxId(), payload.getAction(), config, view);
+        return verdict == TxValidationCode.VALID ? new Checked(verdict, Optional.of(sets)) : Checked.refused(verdict);
+    }
+
+    private static boolean writes(NsReadWriteSet set) throws InvalidProtocolBufferException {
+        KVRWSet open = KVRWSet.parseFrom(set.getRwset());
+        boolean writes = open.getWritesCount() + open.getMetadataWritesCount() > 0;
+        for (var collection : set.getCollectionHashedRwsetList()) {
+            HashedRWSet hashed = HashedRWSet.parseFrom(collection.getHashedRwset());
+            writes |= hashed.getHashedWritesCount() + hashed.getMetadataWritesCount() > 0;
+        }
+        return writes;
+    }
+
+    /** The policy of every chaincode that was called or written to. */
+    private TxValidationCode policies(
+            Set<String> written,
+            String transactionId,
+            ChaincodeEndorsedAction action,
+            ChannelConfig config,
+            StateView view) {
+        List<Identity> endorsers = endorsers(action, recent.madeHere(transactionId, action), config);
+        for (String namespace : written) {
+            Optional<Policy> policy = policy(namespace, config, view);
+            if (policy.isEmpty()) {
+                return TxValidationCode.INVALID_CHAINCODE;
+            }
+            if (!policy.get().satisfiedBy(endorsers)) {
+                return TxValidationCode.ENDORSEMENT_POLICY_FAILURE;
+            }
+        }
+        return TxValidationCode.VALID;
+    }
+
+    private Optional<Policy> policy(String namespace, ChannelConfig config, StateView view) {
+        return namespace.equals(ChaincodeDefinition.NAMESPACE)
+                ? Optional.of(config.policy("/Channel/Application/LifecycleEndorsement"))
+                : definitions.current(namespace, view).map(ChaincodeDefinition::endorsementPolicy);
+    }
+
+    /** Who endorsed exactly these bytes. A stranger's endorsement, or one that does not verify, counts for nothing. */
+    private static List<Identity> endorsers(ChaincodeEndorsedAction action, boolean madeHere, ChannelConfig config) {
+        List<Identity> endorsers = new ArrayList<>();
+        Set<ByteString> counted = new HashSet<>();
+        for (Endorsement endorsement : action.getEndorsementsList()) {
+            try {
+                Identity peer = config.members().identity(endorsement.getEndorser());
+                ByteString signed = action.getProposalResponsePayload().concat(endorsement.getEndorser());
+                if (counted.add(endorsement.getEndorser())
+                        && peer.valid()
+                        && (madeHere || peer.signed(signed, endorsement.getSignature()))) {
+                    endorsers.add(peer);
+                }
+            } catch (IdentityMalformed e) {
+                // counts for nothing
+            }
+        }
+        return endorsers;
+    }
+}
