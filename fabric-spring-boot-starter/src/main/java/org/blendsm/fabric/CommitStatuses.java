@@ -1,0 +1,100 @@
+package org.blendsm.fabric;
+
+import com.google.protobuf.ByteString;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import org.blendsm.fabric.crypto.Certificates;
+import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
+import org.hyperledger.fabric.protos.gateway.CommitStatusResponse;
+import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
+import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a peer what became of a transaction: any member of the channel may, so it need not be who submitted it. */
+final class CommitStatuses {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final Ledger ledger;
+    private final ByteString identity;
+    private final Signer signer;
+
+    CommitStatuses(Ledger ledger, Identity identity, Signer signer) {
+        this.ledger = ledger;
+        this.identity = serialized(identity);
+        this.signer = signer;
+    }
+
+    static ByteString serialized(Identity identity) {
+        return SerializedIdentity.newBuilder()
+                .setMspid(identity.mspId())
+                .setIdBytes(ByteString.copyFromUtf8(Certificates.pem(identity.certificate())))
+                .build()
+                .toByteString();
+    }
+
+    /**
+     * Waits for the ledger's verdict. Asking changes nothing, so it is asked again until the time is over, through a
+     * restart of the peer.
+     *
+     * @param doubt why it is not even known whether the transaction was handed over
+     * @throws OutcomeUnknown where there is none in time
+     */
+    TxValidationCode await(String function, String transactionId, @Nullable Exception doubt) {
+        SignedCommitStatusRequest request = request(transactionId);
+        long end = System.nanoTime() + ledger.patience().commit().toNanos();
+        while (true) {
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            try {
+                CommitStatusResponse response = GatewayGrpc.newBlockingStub(ledger.channel())
+                        .withDeadlineAfter(left)
+                        .commitStatus(request);
+                return response.getResult();
+            } catch (StatusRuntimeException e) {
+                boolean noTime = end - System.nanoTime() <= PAUSE.toNanos();
+                if (noTime || Failures.definite(e.getStatus().getCode()) || !paused()) {
+                    throw unknown(function, transactionId, e, doubt);
+                }
+                ledger.reconnect();
+            }
+        }
+    }
+
+    private SignedCommitStatusRequest request(String transactionId) {
+        ByteString request = CommitStatusRequest.newBuilder()
+                .setChannelId(ledger.scope().channel())
+                .setTransactionId(transactionId)
+                .setIdentity(identity)
+                .build()
+                .toByteString();
+        byte[] signature = Signatory.sign(signer, SignedMessage.COMMIT_STATUS, transactionId, request.toByteArray());
+        return SignedCommitStatusRequest.newBuilder()
+                .setRequest(request)
+                .setSignature(ByteString.copyFrom(signature))
+                .build();
+    }
+
+    private static boolean paused() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static OutcomeUnknown unknown(
+            String function, String transactionId, StatusRuntimeException e, @Nullable Exception doubt) {
+        OutcomeUnknown unknown = new OutcomeUnknown(
+                transactionId,
+                function + " was sent as transaction " + transactionId + " and its outcome is not known: "
+                        + Failures.describe(e.getStatus()),
+                e);
+        if (doubt != null) {
+            unknown.addSuppressed(doubt);
+        }
+        return unknown;
+    }
+}

@@ -1,0 +1,239 @@
+package org.blendsm.fabric;
+
+import io.grpc.CallOptions;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.blendsm.model.Refused;
+import org.hyperledger.fabric.client.Contract;
+import org.hyperledger.fabric.client.EndorseException;
+import org.hyperledger.fabric.client.Gateway;
+import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.Hash;
+import org.hyperledger.fabric.client.Proposal;
+import org.hyperledger.fabric.client.SubmitException;
+import org.hyperledger.fabric.client.Transaction;
+import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who reads and changes the ledger under an own certificate. Any number of threads may use one.
+ *
+ * <p>Every call is a fresh transaction. A change is proposed, endorsed, submitted and seen to be committed, each step
+ * within its own time; only a write conflict is tried again, as another proposal, and only where the signer signs again
+ * at once. What a call can throw: {@link Refused} where a rule said no, {@link LedgerException} for all else.
+ */
+public final class Signatory {
+    private final Ledger ledger;
+    private final Gateway gateway;
+    private final Contract chaincode;
+    private final Identity identity;
+    private final Signer signer;
+    private final CommitStatuses commits;
+    private final Optional<Arrivals> readModel;
+
+    Signatory(Ledger ledger, Identity identity, Signer signer) {
+        this(ledger, identity, signer, new CommitStatuses(ledger, identity, signer), Optional.empty());
+    }
+
+    private Signatory(
+            Ledger ledger, Identity identity, Signer signer, CommitStatuses commits, Optional<Arrivals> readModel) {
+        this.ledger = ledger;
+        this.identity = identity;
+        this.signer = signer;
+        this.commits = commits;
+        this.readModel = readModel;
+        // No hash: a signer sees the whole message, never a digest. Signed by hand below, so that it knows which kind
+        this.gateway = Gateway.newInstance()
+                .connection(ledger.channel())
+                .identity(new X509Identity(identity.mspId(), identity.certificate()))
+                .hash(Hash.NONE)
+                .connect();
+        this.chaincode = gateway.getNetwork(ledger.scope().channel())
+                .getContract(ledger.scope().chaincode());
+    }
+
+    /**
+     * The same, but another asks for commit status, so that this one signs twice for a change and not three times; and
+     * it is the other's read model that has to see it.
+     */
+    public Signatory witnessedBy(Signatory witness) {
+        return new Signatory(ledger, identity, signer, witness.commits, witness.readModel);
+    }
+
+    /** The same, but a change answers only when that read model has seen it, or its time is over. */
+    public Signatory readingFrom(Arrivals arrivals) {
+        return new Signatory(ledger, identity, signer, commits, Optional.of(arrivals));
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    /** Brings this one's reader every event, and its waiting callers what they wrote. To be started and closed. */
+    public LedgerEvents events(LedgerEvents.Reader reader) {
+        return new LedgerEvents(ledger, identity, signer, reader, readModel.orElseGet(Arrivals::new));
+    }
+
+    /** A ledger interface of the model; each call is signed by this one. */
+    public <C> C contract(Class<C> contract) {
+        return ContractProxy.of(contract, ledger.functions(contract), this::call);
+    }
+
+    /**
+     * Has one call endorsed as a change would be and does not submit it.
+     *
+     * @param call makes exactly one call: {@code payments -> payments.receipt(agreement, 0)}
+     */
+    public <C, R> Endorsed<R> endorsed(Class<C> contract, Function<C, R> call) {
+        List<Transaction> endorsed = new ArrayList<>(1);
+        R answer = call.apply(ContractProxy.of(contract, ledger.functions(contract), (function, arguments) -> {
+            Transaction transaction = endorse(function.name(), propose(function.name(), arguments));
+            endorsed.add(transaction);
+            return function.decode(transaction.getResult(), transaction.getTransactionId());
+        }));
+        if (endorsed.size() != 1) {
+            throw new IllegalArgumentException("exactly one call is endorsed, not " + endorsed.size());
+        }
+        Transaction transaction = endorsed.getFirst();
+        return new Endorsed<>(
+                answer,
+                transaction.getTransactionId(),
+                Envelopes.of(transaction).toByteArray());
+    }
+
+    Object call(LedgerFunction function, byte[][] arguments) {
+        try {
+            return function.changes() ? change(function, arguments) : read(function, arguments);
+        } catch (Refused e) {
+            ledger.observer().refused(function.name(), e.code());
+            throw e;
+        } catch (OutcomeUnknown e) {
+            ledger.observer().outcomeUnknown(function.name());
+            throw e;
+        }
+    }
+
+    private Object read(LedgerFunction function, byte[][] arguments) {
+        Proposal proposal = propose(function.name(), arguments);
+        try {
+            byte[] answer = proposal.evaluate(within(ledger.patience().evaluate()));
+            return function.decode(answer, proposal.getTransactionId());
+        } catch (GatewayException e) {
+            throw failed(function.name(), proposal.getTransactionId(), e);
+        }
+    }
+
+    private Object change(LedgerFunction function, byte[][] arguments) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return changeOnce(function, arguments);
+            } catch (WriteConflict e) {
+                boolean again =
+                        signer.signsAgain() && attempt < ledger.patience().conflictRetries();
+                ledger.observer().conflict(function.name(), again);
+                if (!again) {
+                    throw e;
+                }
+                pauseBefore(attempt, e);
+            }
+        }
+    }
+
+    private Object changeOnce(LedgerFunction function, byte[][] arguments) {
+        String name = function.name();
+        Transaction endorsed = endorse(name, propose(name, arguments));
+        String transactionId = endorsed.getTransactionId();
+        Transaction signed = gateway.newSignedTransaction(
+                endorsed.getBytes(), signature(SignedMessage.TRANSACTION, transactionId, endorsed.getDigest()));
+        if (readModel.isEmpty() || !Envelopes.emitsEvent(endorsed)) {
+            commit(name, signed);
+        } else {
+            try (Arrivals.Expected seen = readModel.get().expect(transactionId)) {
+                commit(name, signed);
+                if (!seen.await(ledger.patience().readModel())) {
+                    ledger.observer().readModelLate(name);
+                }
+            }
+        }
+        return function.decode(endorsed.getResult(), transactionId);
+    }
+
+    private Proposal propose(String function, byte[][] arguments) {
+        Proposal proposal =
+                chaincode.newProposal(function).addArguments(arguments).build();
+        byte[] signature = signature(SignedMessage.PROPOSAL, proposal.getTransactionId(), proposal.getDigest());
+        return gateway.newSignedProposal(proposal.getBytes(), signature);
+    }
+
+    private Transaction endorse(String function, Proposal proposal) {
+        try {
+            return proposal.endorse(within(ledger.patience().endorse()));
+        } catch (EndorseException e) {
+            throw failed(function, proposal.getTransactionId(), e);
+        }
+    }
+
+    /** Returns when the transaction is on the ledger and valid. */
+    private void commit(String function, Transaction transaction) {
+        String transactionId = transaction.getTransactionId();
+        SubmitException doubt = null;
+        try {
+            transaction.submitAsync(within(ledger.patience().submit()));
+        } catch (SubmitException e) {
+            if (Failures.neverOrdered(e)) {
+                throw failed(function, transactionId, e);
+            }
+            // It may have been ordered all the same: only the ledger can tell, so it is asked
+            doubt = e;
+        }
+        TxValidationCode verdict = commits.await(function, transactionId, doubt);
+        switch (verdict) {
+            case VALID -> {}
+            case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT ->
+                throw new WriteConflict(transactionId, function + ": " + verdict, null);
+            default -> throw new LedgerFault(transactionId, function + " was put on the ledger as " + verdict, null);
+        }
+    }
+
+    private byte[] signature(SignedMessage kind, String transactionId, byte[] message) {
+        return sign(signer, kind, transactionId, message);
+    }
+
+    static byte[] sign(Signer signer, SignedMessage kind, @Nullable String transactionId, byte[] message) {
+        try {
+            return signer.sign(kind, message);
+        } catch (GeneralSecurityException e) {
+            throw new LedgerFault(transactionId, "the key would not sign a " + kind, e);
+        }
+    }
+
+    private RuntimeException failed(String function, String transactionId, GatewayException e) {
+        RuntimeException failure = Failures.beforeSubmit(function, transactionId, e);
+        if (failure instanceof LedgerUnavailable) {
+            ledger.reconnect();
+        }
+        return failure;
+    }
+
+    /** Full jitter: those who met on a key do not meet again. */
+    private void pauseBefore(int attempt, WriteConflict conflict) {
+        long longest = ledger.patience().conflictPause().toNanos() << attempt;
+        try {
+            Thread.sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(longest + 1)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw conflict;
+        }
+    }
+
+    private static UnaryOperator<CallOptions> within(Duration time) {
+        return options -> options.withDeadlineAfter(time);
+    }
+}

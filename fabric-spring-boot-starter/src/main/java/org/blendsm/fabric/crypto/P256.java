@@ -1,0 +1,99 @@
+package org.blendsm.fabric.crypto;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Security;
+import java.security.Signature;
+import java.security.SignatureException;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.crypto.signers.PlainDSAEncoding;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.conscrypt.Conscrypt;
+
+/**
+ * The curve of every key in the marketplace, NIST P-256 with SHA-256, worked by Conscrypt where its native code loads:
+ * a fraction of what the JDK's own costs. A signature has two forms, ASN.1 DER (Fabric, X.509) and r ‖ s in 64 bytes
+ * (JOSE; Java calls it P1363), and is always made low-S, because Fabric refuses the other half.
+ */
+public final class P256 {
+    /** The order of the curve's base point (FIPS 186-5, SP 800-186). */
+    private static final BigInteger ORDER =
+            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+
+    private static final BigInteger HALF_ORDER = ORDER.shiftRight(1);
+
+    private static final Provider PROVIDER =
+            Conscrypt.isAvailable() ? Conscrypt.newProvider() : Security.getProvider("SunEC");
+
+    private P256() {}
+
+    /** A fresh key. */
+    public static KeyPair newKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has P-256", e);
+        }
+    }
+
+    /** DER → r ‖ s. */
+    public static byte[] plain(byte[] der) throws SignatureException {
+        BigInteger[] rs = decode(der);
+        return PlainDSAEncoding.INSTANCE.encode(ORDER, rs[0], rs[1]);
+    }
+
+    /** r ‖ s → DER. */
+    public static byte[] der(byte[] plain) throws SignatureException {
+        try {
+            BigInteger[] rs = PlainDSAEncoding.INSTANCE.decode(ORDER, plain);
+            return StandardDSAEncoding.INSTANCE.encode(ORDER, rs[0], rs[1]);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new SignatureException("no P-256 signature of 64 bytes", e);
+        }
+    }
+
+    /** Of a signature and its mirror image, both valid, the one that Fabric accepts. */
+    static byte[] lowS(byte[] der) throws SignatureException {
+        BigInteger[] rs = decode(der);
+        if (rs[1].compareTo(HALF_ORDER) <= 0) {
+            return der;
+        }
+        try {
+            return StandardDSAEncoding.INSTANCE.encode(ORDER, rs[0], ORDER.subtract(rs[1]));
+        } catch (IOException e) {
+            throw new SignatureException("no P-256 signature in DER", e);
+        }
+    }
+
+    private static BigInteger[] decode(byte[] der) throws SignatureException {
+        try {
+            return StandardDSAEncoding.INSTANCE.decode(ORDER, der);
+        } catch (IllegalArgumentException | IOException e) {
+            throw new SignatureException("no P-256 signature in DER", e);
+        }
+    }
+
+    static Signature ecdsa() throws GeneralSecurityException {
+        return Signature.getInstance("SHA256withECDSA", PROVIDER);
+    }
+
+    /** The same key in the provider's own form, so that it is not translated at every signature. */
+    static PrivateKey own(PrivateKey key) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC", PROVIDER).generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
+    }
+
+    static PublicKey own(PublicKey key) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC", PROVIDER).generatePublic(new X509EncodedKeySpec(key.getEncoded()));
+    }
+}

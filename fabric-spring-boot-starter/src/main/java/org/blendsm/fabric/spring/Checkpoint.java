@@ -1,0 +1,57 @@
+package org.blendsm.fabric.spring;
+
+import java.util.Optional;
+import org.blendsm.model.Sha256;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** How far this application's schema has followed the ledger: the row {@code ledger_checkpoint}. */
+final class Checkpoint {
+    private final JdbcClient database;
+    private final Sha256 network;
+
+    Checkpoint(JdbcClient database, Sha256 network) {
+        this.database = database;
+        this.network = network;
+    }
+
+    private record Row(String network, long nextBlock) {}
+
+    /**
+     * The block to go on from.
+     *
+     * @throws IllegalStateException where the schema was filled from another network
+     */
+    long nextBlock() {
+        return row("select network, next_block from ledger_checkpoint")
+                .map(this::ofThisNetwork)
+                .orElse(0L);
+    }
+
+    /** The same, and until the transaction ends no other replica of this application can move it. */
+    long lock() {
+        database.sql("insert into ledger_checkpoint (network, next_block) values (?, 0) on conflict do nothing")
+                .param(network.value())
+                .update();
+        return row("select network, next_block from ledger_checkpoint for update")
+                .map(this::ofThisNetwork)
+                .orElseThrow(() -> new IllegalStateException("the row ledger_checkpoint is gone"));
+    }
+
+    void move(long nextBlock) {
+        database.sql("update ledger_checkpoint set next_block = ?")
+                .param(nextBlock)
+                .update();
+    }
+
+    private Optional<Row> row(String query) {
+        return database.sql(query).query(Row.class).optional();
+    }
+
+    private long ofThisNetwork(Row row) {
+        if (!row.network().equals(network.value())) {
+            throw new IllegalStateException("this schema holds what happened on network " + row.network() + ", not on "
+                    + network + ": give the application another one, or drop it to have it rebuilt");
+        }
+        return row.nextBlock();
+    }
+}

@@ -1,0 +1,56 @@
+package org.blendsm.fabric.spring;
+
+import java.time.Duration;
+import org.blendsm.fabric.LedgerEvents;
+import org.blendsm.fabric.Signatory;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+/** Starts and stops following the ledger with the application: before its web server opens, after it has closed. */
+final class EventFeed implements SmartLifecycle {
+    private final Signatory service;
+    private final EventPublication publication;
+    private volatile @Nullable LedgerEvents events;
+
+    EventFeed(Signatory service, EventPublication publication) {
+        this.service = service;
+        this.publication = publication;
+    }
+
+    @Override
+    public void start() {
+        LedgerEvents started = service.events(publication);
+        events = started;
+        started.start();
+    }
+
+    @Override
+    public void stop() {
+        LedgerEvents running = events;
+        events = null;
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return events != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+
+    LedgerEvents.@Nullable State state() {
+        LedgerEvents running = events;
+        return running == null ? null : running.state();
+    }
+
+    /** How old the read model may be. */
+    Duration staleness() {
+        LedgerEvents running = events;
+        return running == null ? Duration.ZERO : running.staleness();
+    }
+}

@@ -1,0 +1,62 @@
+package org.blendsm.fabric.spring;
+
+import java.util.List;
+import org.blendsm.fabric.EventBlock;
+import org.blendsm.fabric.LedgerEvents;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * Brings the ledger's events to the application's {@code @EventListener} methods: in their order, and with the
+ * checkpoint in the database transaction that their changes are made in, so that each has its effect exactly once.
+ */
+final class EventPublication implements LedgerEvents.Reader {
+    private final Checkpoint checkpoint;
+    private final TransactionOperations transactions;
+    private final ApplicationEventPublisher listeners;
+
+    EventPublication(Checkpoint checkpoint, TransactionOperations transactions, ApplicationEventPublisher listeners) {
+        this.checkpoint = checkpoint;
+        this.transactions = transactions;
+        this.listeners = listeners;
+    }
+
+    @Override
+    public long nextBlock() {
+        return checkpoint.nextBlock();
+    }
+
+    /** What another replica on the same schema was faster with is left out. */
+    @Override
+    public void read(List<EventBlock> blocks) {
+        transactions.executeWithoutResult(_ -> {
+            long next = checkpoint.lock();
+            for (EventBlock block : blocks) {
+                if (block.number() >= next) {
+                    block.occurrences().forEach(occurrence -> publish(block, occurrence));
+                    checkpoint.move(block.number() + 1);
+                }
+            }
+        });
+    }
+
+    private void publish(EventBlock block, EventBlock.Occurrence occurrence) {
+        try {
+            listeners.publishEvent(occurrence.event());
+        } catch (RuntimeException e) {
+            throw new ListenerFailed(block, occurrence, e);
+        }
+    }
+
+    /** Says where the ledger's story stopped. */
+    private static final class ListenerFailed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ListenerFailed(EventBlock block, EventBlock.Occurrence occurrence, RuntimeException cause) {
+            super(
+                    "a listener failed on " + occurrence.event().getClass().getSimpleName() + " of transaction "
+                            + occurrence.transactionId() + " in block " + block.number() + ": " + cause.getMessage(),
+                    cause);
+        }
+    }
+}

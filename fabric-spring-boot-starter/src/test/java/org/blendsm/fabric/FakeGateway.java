@@ -1,0 +1,363 @@
+package org.blendsm.fabric;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.Code;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.ledger.LedgerEvent;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Header;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.gateway.ChaincodeEventsRequest;
+import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
+import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
+import org.hyperledger.fabric.protos.gateway.CommitStatusResponse;
+import org.hyperledger.fabric.protos.gateway.EndorseRequest;
+import org.hyperledger.fabric.protos.gateway.EndorseResponse;
+import org.hyperledger.fabric.protos.gateway.ErrorDetail;
+import org.hyperledger.fabric.protos.gateway.EvaluateRequest;
+import org.hyperledger.fabric.protos.gateway.EvaluateResponse;
+import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
+import org.hyperledger.fabric.protos.gateway.SignedChaincodeEventsRequest;
+import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
+import org.hyperledger.fabric.protos.gateway.SubmitRequest;
+import org.hyperledger.fabric.protos.gateway.SubmitResponse;
+import org.hyperledger.fabric.protos.peer.ChaincodeAction;
+import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
+import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
+import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
+import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
+import org.hyperledger.fabric.protos.peer.Proposal;
+import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
+import org.hyperledger.fabric.protos.peer.Response;
+import org.hyperledger.fabric.protos.peer.SignedProposal;
+import org.hyperledger.fabric.protos.peer.Transaction;
+import org.hyperledger.fabric.protos.peer.TransactionAction;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+
+/** A peer's gateway with Fabric's real service on the outside and a script inside. */
+public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements AutoCloseable {
+    public static final String CHANNEL = "marketplace";
+    public static final String CHAINCODE = "blendsm";
+
+    /** Answers nothing, for as long as anybody waits. */
+    public static final StatusRuntimeException SILENCE = new StatusRuntimeException(Status.OK);
+
+    public final List<EvaluateRequest> evaluated = new CopyOnWriteArrayList<>();
+    public final List<EndorseRequest> endorsed = new CopyOnWriteArrayList<>();
+    public final List<SubmitRequest> submitted = new CopyOnWriteArrayList<>();
+    public final List<SignedCommitStatusRequest> asked = new CopyOnWriteArrayList<>();
+    public final List<ChaincodeEventsRequest> followed = new CopyOnWriteArrayList<>();
+
+    private final String name = UUID.randomUUID().toString();
+    private final Server server;
+    private final Deque<Object> answers = new ArrayDeque<>();
+    private final Deque<StatusRuntimeException> submissions = new ArrayDeque<>();
+    private final Deque<Object> verdicts = new ArrayDeque<>();
+    private final List<ChaincodeEventsResponse> blocks = new CopyOnWriteArrayList<>();
+    private final List<StreamObserver<ChaincodeEventsResponse>> followers = new CopyOnWriteArrayList<>();
+    private volatile boolean emitting;
+
+    public FakeGateway() {
+        try {
+            server = InProcessServerBuilder.forName(name)
+                    .addService(this)
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    public ManagedChannel channel() {
+        return InProcessChannelBuilder.forName(name).build();
+    }
+
+    /** The next chaincode answer, to Evaluate or Endorse. */
+    public FakeGateway answers(Object record) {
+        answers.add(CanonicalJson.encode(record));
+        return this;
+    }
+
+    /** The next Evaluate or Endorse fails. */
+    public FakeGateway fails(StatusRuntimeException failure) {
+        answers.add(failure);
+        return this;
+    }
+
+    /** The next Submit fails. */
+    public FakeGateway losesSubmission(StatusRuntimeException failure) {
+        submissions.add(failure);
+        return this;
+    }
+
+    /** The next CommitStatus; VALID where nothing was said. */
+    public FakeGateway commits(TxValidationCode... codes) {
+        verdicts.addAll(List.of(codes));
+        return this;
+    }
+
+    public FakeGateway losesCommitStatus(StatusRuntimeException failure) {
+        verdicts.add(failure);
+        return this;
+    }
+
+    /** From here on every committed transaction comes with an event. */
+    public FakeGateway emitting() {
+        emitting = true;
+        return this;
+    }
+
+    /** A block with these events, to all who follow and will follow. */
+    public synchronized void block(long number, LedgerEvent... events) {
+        ChaincodeEventsResponse.Builder block =
+                ChaincodeEventsResponse.newBuilder().setBlockNumber(number);
+        for (int i = 0; i < events.length; i++) {
+            block.addEvents(event("tx-" + number + "-" + i, events[i]));
+        }
+        send(block.build());
+    }
+
+    /** A block with one event of that transaction. */
+    public synchronized void block(long number, String transactionId, LedgerEvent event) {
+        send(ChaincodeEventsResponse.newBuilder()
+                .setBlockNumber(number)
+                .addEvents(event(transactionId, event))
+                .build());
+    }
+
+    /** A block with an event of that name and payload. */
+    public synchronized void rawBlock(long number, String eventName, String payload) {
+        send(ChaincodeEventsResponse.newBuilder()
+                .setBlockNumber(number)
+                .addEvents(ChaincodeEvent.newBuilder()
+                        .setChaincodeId(CHAINCODE)
+                        .setTxId("tx-" + number)
+                        .setEventName(eventName)
+                        .setPayload(ByteString.copyFromUtf8(payload)))
+                .build());
+    }
+
+    /** All open event streams break. */
+    public synchronized void breakStreams(Status status) {
+        followers.forEach(follower -> follower.onError(status.asRuntimeException()));
+        followers.clear();
+    }
+
+    private void send(ChaincodeEventsResponse block) {
+        blocks.add(block);
+        followers.forEach(follower -> follower.onNext(block));
+    }
+
+    private static ChaincodeEvent event(String transactionId, LedgerEvent event) {
+        Class<?> family = event.getClass().getEnclosingClass();
+        String concept = family.getSimpleName().replace("Event", "").toLowerCase(java.util.Locale.ROOT);
+        return ChaincodeEvent.newBuilder()
+                .setChaincodeId(CHAINCODE)
+                .setTxId(transactionId)
+                .setEventName(concept + ":" + event.getClass().getSimpleName())
+                .setPayload(ByteString.copyFrom(CanonicalJson.encode(event, family)))
+                .build();
+    }
+
+    /** As Fabric's gateway passes on that an endorsing chaincode said no. */
+    public static StatusRuntimeException endorsementRefused(String chaincodeMessage) {
+        return withDetail(
+                Code.ABORTED,
+                "failed to endorse transaction, see attached details for more info",
+                "chaincode response 500, " + chaincodeMessage);
+    }
+
+    /** As Fabric's gateway passes on that an evaluating chaincode said no. */
+    public static StatusRuntimeException evaluationRefused(String chaincodeMessage) {
+        String message = "chaincode response 500, " + chaincodeMessage;
+        return withDetail(Code.UNKNOWN, "evaluate call to endorser returned error: " + message, message);
+    }
+
+    public static StatusRuntimeException withDetail(Code code, String message, String detail) {
+        ErrorDetail where = ErrorDetail.newBuilder()
+                .setAddress("peer0:7051")
+                .setMspId("OperatorMSP")
+                .setMessage(detail)
+                .build();
+        return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
+                .setCode(code.getNumber())
+                .setMessage(message)
+                .addDetails(Any.pack(where))
+                .build());
+    }
+
+    /** Function and arguments of a proposal, as chaincode would see them. */
+    public static List<String> input(SignedProposal signed) {
+        try {
+            Proposal proposal = Proposal.parseFrom(signed.getProposalBytes());
+            ChaincodeProposalPayload payload = ChaincodeProposalPayload.parseFrom(proposal.getPayload());
+            return ChaincodeInvocationSpec.parseFrom(payload.getInput())
+                    .getChaincodeSpec()
+                    .getInput()
+                    .getArgsList()
+                    .stream()
+                    .map(ByteString::toStringUtf8)
+                    .toList();
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void evaluate(EvaluateRequest request, StreamObserver<EvaluateResponse> caller) {
+        evaluated.add(request);
+        answer(
+                next(answers),
+                caller,
+                json -> EvaluateResponse.newBuilder()
+                        .setResult(Response.newBuilder().setStatus(200).setPayload(ByteString.copyFrom(json)))
+                        .build());
+    }
+
+    @Override
+    public void endorse(EndorseRequest request, StreamObserver<EndorseResponse> caller) {
+        endorsed.add(request);
+        answer(
+                next(answers),
+                caller,
+                json -> EndorseResponse.newBuilder()
+                        .setPreparedTransaction(prepared(request.getTransactionId(), json))
+                        .build());
+    }
+
+    @Override
+    public void submit(SubmitRequest request, StreamObserver<SubmitResponse> caller) {
+        submitted.add(request);
+        StatusRuntimeException failure;
+        synchronized (this) {
+            failure = submissions.poll();
+        }
+        answer(failure == null ? new byte[0] : failure, caller, _ -> SubmitResponse.getDefaultInstance());
+    }
+
+    @Override
+    public void commitStatus(SignedCommitStatusRequest request, StreamObserver<CommitStatusResponse> caller) {
+        asked.add(request);
+        Object verdict;
+        synchronized (this) {
+            verdict = verdicts.isEmpty() ? TxValidationCode.VALID : verdicts.poll();
+        }
+        if (verdict instanceof TxValidationCode code) {
+            caller.onNext(CommitStatusResponse.newBuilder()
+                    .setResult(code)
+                    .setBlockNumber(1)
+                    .build());
+            caller.onCompleted();
+        } else {
+            fail((StatusRuntimeException) verdict, caller);
+        }
+    }
+
+    @Override
+    public synchronized void chaincodeEvents(
+            SignedChaincodeEventsRequest signed, StreamObserver<ChaincodeEventsResponse> follower) {
+        ChaincodeEventsRequest request;
+        try {
+            request = ChaincodeEventsRequest.parseFrom(signed.getRequest());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+        followed.add(request);
+        blocks.stream()
+                .filter(block -> block.getBlockNumber()
+                        >= request.getStartPosition().getSpecified().getNumber())
+                .forEach(follower::onNext);
+        followers.add(follower);
+    }
+
+    /** The transaction id that a commit status was asked for. */
+    public static CommitStatusRequest commitStatusRequest(SignedCommitStatusRequest signed) {
+        try {
+            return CommitStatusRequest.parseFrom(signed.getRequest());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private synchronized Object next(Deque<Object> script) {
+        Object next = script.poll();
+        if (next == null) {
+            throw Status.INTERNAL
+                    .withDescription("this test did not script that call")
+                    .asRuntimeException();
+        }
+        return next;
+    }
+
+    private static <R> void answer(Object answer, StreamObserver<R> caller, Function<byte[], R> response) {
+        if (answer instanceof StatusRuntimeException failure) {
+            fail(failure, caller);
+        } else {
+            caller.onNext(response.apply((byte[]) answer));
+            caller.onCompleted();
+        }
+    }
+
+    private static void fail(StatusRuntimeException failure, StreamObserver<?> caller) {
+        if (failure != SILENCE) {
+            caller.onError(failure);
+        }
+    }
+
+    private Envelope prepared(String transactionId, byte[] json) {
+        ChaincodeAction.Builder action = ChaincodeAction.newBuilder()
+                .setResponse(Response.newBuilder().setStatus(200).setPayload(ByteString.copyFrom(json)));
+        if (emitting) {
+            action.setEvents(
+                    ChaincodeEvent.newBuilder().setTxId(transactionId).build().toByteString());
+        }
+        ChaincodeEndorsedAction endorsedAction = ChaincodeEndorsedAction.newBuilder()
+                .setProposalResponsePayload(ProposalResponsePayload.newBuilder()
+                        .setExtension(action.build().toByteString())
+                        .build()
+                        .toByteString())
+                .build();
+        Transaction transaction = Transaction.newBuilder()
+                .addActions(TransactionAction.newBuilder()
+                        .setPayload(ChaincodeActionPayload.newBuilder()
+                                .setAction(endorsedAction)
+                                .build()
+                                .toByteString()))
+                .build();
+        ChannelHeader header = ChannelHeader.newBuilder()
+                .setChannelId(CHANNEL)
+                .setTxId(transactionId)
+                .build();
+        return Envelope.newBuilder()
+                .setPayload(Payload.newBuilder()
+                        .setHeader(Header.newBuilder().setChannelHeader(header.toByteString()))
+                        .setData(transaction.toByteString())
+                        .build()
+                        .toByteString())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+}
