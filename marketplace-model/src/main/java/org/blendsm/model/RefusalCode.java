@@ -68,6 +68,9 @@ public enum RefusalCode {
     // rating
     AGREEMENT_NOT_SETTLED(Kind.CONFLICT),
     ALREADY_RATED(Kind.CONFLICT),
+    RATING_NOT_FOUND(Kind.MISSING),
+    /** The words are not those that the ledger has the hash of. */
+    COMMENT_DOES_NOT_MATCH(Kind.INVALID),
 
     // integrity
     NOT_THE_ANCHORER(Kind.FORBIDDEN),

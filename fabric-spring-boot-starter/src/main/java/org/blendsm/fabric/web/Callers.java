@@ -1,0 +1,51 @@
+package org.blendsm.fabric.web;
+
+import java.util.List;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.problem.EdgeProblem;
+import org.springframework.core.convert.converter.Converter;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+
+/**
+ * Who a token's bearer is, by the ledger: the token only names the address; roles and standing are the member record's.
+ */
+final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
+    private final LedgerMembers members;
+
+    Callers(LedgerMembers members) {
+        this.members = members;
+    }
+
+    @Override
+    public JwtAuthenticationToken convert(Jwt token) {
+        Member member = members.find(address(token))
+                .orElseThrow(() -> new CallerRefused(
+                        new Refused(RefusalCode.NOT_A_MEMBER, "The ledger knows no member of this address.")));
+        if (!member.mayAct()) {
+            throw new CallerRefused(new Refused(
+                    RefusalCode.NOT_IN_GOOD_STANDING,
+                    "The member is "
+                            + member.standing().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
+                            + ". Ask the operator."));
+        }
+        List<GrantedAuthority> roles = member.roles().stream()
+                .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role))
+                .toList();
+        return new JwtAuthenticationToken(token, roles, member.id().value());
+    }
+
+    private static MemberId address(Jwt token) {
+        try {
+            return new MemberId(String.valueOf(token.getSubject()));
+        } catch (IllegalArgumentException e) {
+            throw new TokenRefused(EdgeProblem.TOKEN_INVALID, "A token's subject is a member's address.");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package org.blendsm.fabric.web;
+
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import jakarta.servlet.DispatcherType;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.fabric.membership.LedgerNodes;
+import org.blendsm.fabric.membership.MembershipAutoConfiguration;
+import org.blendsm.model.membership.Role;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
+import org.springframework.boot.security.oauth2.server.resource.autoconfigure.web.OAuth2ResourceServerWebSecurityAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Each service checks tokens itself (zero trust): signed by a key on the ledger, for this service, of a member in good
+ * standing; with DPoP (RFC 9449) where the token is bound to a key.
+ */
+@AutoConfiguration(
+        after = MembershipAutoConfiguration.class,
+        before = {
+            UserDetailsServiceAutoConfiguration.class,
+            OAuth2ResourceServerAutoConfiguration.class,
+            OAuth2ResourceServerWebSecurityAutoConfiguration.class,
+            ServletWebSecurityAutoConfiguration.class
+        })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnBean(LedgerNodes.class)
+@EnableConfigurationProperties(WebProperties.class)
+public final class TokenAutoConfiguration {
+    /** Open in every service: whether it lives, what it offers, what its problems mean. */
+    private static final List<String> OPEN_EVERYWHERE =
+            List.of("GET /actuator/health", "GET /actuator/health/*", "GET /v3/api-docs", "GET " + Problems.PAGE);
+
+    @Bean
+    @ConditionalOnMissingBean
+    JwtDecoder tokenDecoder(LedgerNodes nodes, @Value("${blendsm.service-name}") String service) {
+        var processor = new DefaultJWTProcessor<SecurityContext>();
+        processor.setJWTClaimsSetAwareJWSKeySelector(new TokenKeys(nodes));
+        // TokenRules judges the claims
+        processor.setJWTClaimsSetVerifier((_, _) -> {});
+        var decoder = new NimbusJwtDecoder(processor);
+        decoder.setJwtValidator(new TokenRules(service, Clock.systemUTC()));
+        return decoder;
+    }
+
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    SecurityFilterChain tokenCheck(
+            HttpSecurity http, JwtDecoder decoder, LedgerMembers members, WebProperties web, JsonMapper json) {
+        var problems = new ProblemEntryPoint(json);
+        RequestMatcher[] open = Stream.concat(OPEN_EVERYWHERE.stream(), web.publicPaths().stream())
+                .map(TokenAutoConfiguration::matcher)
+                .toArray(RequestMatcher[]::new);
+        return http.csrf(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(paths -> paths.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.ASYNC)
+                        .permitAll()
+                        .requestMatchers(open)
+                        .permitAll()
+                        .requestMatchers("/actuator/**")
+                        .hasAnyRole(Role.OPERATOR.name(), Role.AUDITOR.name())
+                        .anyRequest()
+                        .authenticated())
+                .oauth2ResourceServer(tokens -> tokens.jwt(
+                                jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(new Callers(members)))
+                        .dPoP(proofs -> proofs.authenticationFailureHandler(problems))
+                        .authenticationEntryPoint(problems)
+                        .accessDeniedHandler(problems))
+                .exceptionHandling(
+                        refusals -> refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems))
+                .build();
+    }
+
+    private static RequestMatcher matcher(String path) {
+        int space = path.indexOf(' ');
+        PathPatternRequestMatcher.Builder builder = PathPatternRequestMatcher.withDefaults();
+        return space < 0
+                ? builder.matcher(path)
+                : builder.matcher(HttpMethod.valueOf(path.substring(0, space)), path.substring(space + 1));
+    }
+}

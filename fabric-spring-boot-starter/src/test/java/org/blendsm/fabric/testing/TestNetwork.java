@@ -1,0 +1,158 @@
+package org.blendsm.fabric.testing;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.ledger.LedgerEvent;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The network as a service sees it: what happens on the ledger reaches the service as it does from the real one, as an
+ * event in a database transaction, and members hold tokens signed by a key that stands in a node's record.
+ */
+public final class TestNetwork {
+    /** Where the node's identity-service would be: the issuer of its tokens. */
+    public static final String ISSUER = "http://identity.test";
+
+    private static final Instant FOUNDED = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final ApplicationEventPublisher listeners;
+    private final TransactionTemplate transaction;
+    private final String service;
+    private final ECKey issuerKey = newKey();
+
+    TestNetwork(
+            ApplicationEventPublisher listeners,
+            PlatformTransactionManager transactions,
+            @Value("${blendsm.service-name}") String service) {
+        this.listeners = listeners;
+        this.transaction = new TransactionTemplate(transactions);
+        this.service = service;
+    }
+
+    /** Something happened on the ledger. */
+    public void happened(LedgerEvent event) {
+        transaction.executeWithoutResult(_ -> listeners.publishEvent(event));
+    }
+
+    /** A new member in good standing. */
+    public Member admit(Role... roles) {
+        PublicKeyInfo key = newMemberKey();
+        Member member = new Member(
+                key.address(),
+                "somebody",
+                "ProviderMSP",
+                List.of(roles),
+                key,
+                Optional.empty(),
+                Sha256.of(),
+                new Standing.Admitted(FOUNDED));
+        registerNode();
+        happened(new MembershipEvent.MemberAdmitted(member));
+        return member;
+    }
+
+    public void expel(Member member) {
+        happened(new MembershipEvent.MemberChanged(member.with(new Standing.Expelled(FOUNDED, "did harm"))));
+    }
+
+    /** The value of an Authorization header with which the member may call this service now. */
+    public String bearer(Member member) {
+        return bearer(member.id());
+    }
+
+    public String bearer(MemberId address) {
+        return "Bearer " + token(address, UnaryOperator.identity());
+    }
+
+    /** A token that differs from a good one in some claims. */
+    public String token(MemberId address, UnaryOperator<JWTClaimsSet.Builder> claims) {
+        return token(issuerKey, address, claims);
+    }
+
+    /** A token signed by somebody else's key under the issuer's key id. */
+    public String forgedToken(MemberId address) {
+        ECKey stranger = new ECKey.Builder(newKey()).keyID(issuerKey.getKeyID()).build();
+        return token(stranger, address, UnaryOperator.identity());
+    }
+
+    public static ECKey newKey() {
+        try {
+            return new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String token(ECKey key, MemberId address, UnaryOperator<JWTClaimsSet.Builder> claims) {
+        Instant now = Instant.now();
+        JWTClaimsSet good = claims.apply(new JWTClaimsSet.Builder()
+                        .issuer(ISSUER)
+                        .subject(address.value())
+                        .audience(List.of("another-service", service))
+                        .claim("custody", "managed")
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(now.plusSeconds(300))))
+                .build();
+        try {
+            SignedJWT token = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.ES256)
+                            .keyID(key.getKeyID())
+                            .build(),
+                    good);
+            token.sign(new ECDSASigner(key));
+            return token.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void registerNode() {
+        happened(new MembershipEvent.NodeRegistered(new Node(
+                "operator-1",
+                Node.Kind.VALIDATOR,
+                "OperatorMSP",
+                new TreeMap<>(Map.of("identity", ISSUER)),
+                Sha256.of(),
+                Optional.of(new JWKSet(issuerKey.toPublicJWK()).toString()),
+                Optional.empty(),
+                1)));
+    }
+
+    private static PublicKeyInfo newMemberKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            return PublicKeyInfo.of(generator.generateKeyPair().getPublic());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
