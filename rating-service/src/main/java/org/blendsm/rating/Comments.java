@@ -1,0 +1,47 @@
+package org.blendsm.rating;
+
+import java.util.Optional;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.rating.RatingEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The words of ratings, kept under their hash. They are kept before the ledger is asked, so that no rating stands there
+ * without its words; words that no rating came to refer to within a day go again.
+ */
+@Component
+class Comments {
+    private final JdbcClient database;
+
+    Comments(JdbcClient database) {
+        this.database = database;
+    }
+
+    void keep(Comment comment) {
+        database.sql("delete from comment where not rated and kept_at < now() - interval '1 day'")
+                .update();
+        database.sql("""
+                        insert into comment (hash, words, rated)
+                        values (:hash, :words, exists (select from rating where comment = :hash))
+                        on conflict (hash) do update set kept_at = excluded.kept_at""")
+                .param("hash", comment.hash().value())
+                .param("words", comment.words())
+                .update();
+    }
+
+    @EventListener
+    void on(RatingEvent.MemberRated event) {
+        event.rating()
+                .comment()
+                .ifPresent(hash -> database.sql("update comment set rated = true where hash = ?")
+                        .param(hash.value())
+                        .update());
+    }
+
+    /** The words read back, where they still are what the ledger has the hash of. */
+    static Optional<Comment> unaltered(Optional<Sha256> hash, String words) {
+        return Optional.of(new Comment(words)).filter(comment -> hash.equals(Optional.of(comment.hash())));
+    }
+}

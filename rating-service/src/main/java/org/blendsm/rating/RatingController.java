@@ -1,0 +1,84 @@
+package org.blendsm.rating;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.Ratings;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/ratings")
+@Tag(name = "Ratings", description = "What parties of a settled agreement say of each other, once per side")
+class RatingController {
+    private final Ratings ledger;
+    private final Reviews reviews;
+    private final Comments comments;
+
+    RatingController(Ratings ledger, Reviews reviews, Comments comments) {
+        this.ledger = ledger;
+        this.reviews = reviews;
+        this.comments = comments;
+    }
+
+    @PostMapping
+    @Operation(summary = "Rate the other side of a settled agreement")
+    ResponseEntity<Review> rate(@RequestBody NewReview review) {
+        review.comment().ifPresent(comments::keep);
+        Rating rating = ledger.rate(review.rating());
+        return ResponseEntity.created(URI.create("/api/v1/ratings/" + rating.agreement() + "/" + rating.author()))
+                .body(new Review(rating, review.comment()));
+    }
+
+    @GetMapping
+    @Operation(summary = "Ratings, the newest first: of one member, by one member, or of one agreement")
+    Page<Review> list(
+            @RequestParam Optional<MemberId> subject,
+            @RequestParam Optional<MemberId> author,
+            @RequestParam Optional<AgreementId> agreement,
+            PageRequest page) {
+        return reviews.list(new Reviews.Filter(subject, author, agreement), page);
+    }
+
+    @GetMapping("/{agreement}/{author}")
+    @Operation(summary = "What one side of an agreement said of the other")
+    Review find(@PathVariable AgreementId agreement, @PathVariable MemberId author) {
+        return existing(agreement, author);
+    }
+
+    @PutMapping("/{agreement}/comment")
+    @Operation(
+            summary = "Bring the words of your own rating",
+            description = "For members who rate at the ledger themselves, with the SHA-256 of the words.")
+    Review comment(MemberId caller, @PathVariable AgreementId agreement, @RequestBody Comment comment) {
+        Review review = existing(agreement, caller);
+        if (!review.rating().comment().equals(Optional.of(comment.hash()))) {
+            throw new Refused(
+                    RefusalCode.COMMENT_DOES_NOT_MATCH,
+                    "The rating was not given with these words: their SHA-256 is " + comment.hash() + ".");
+        }
+        comments.keep(comment);
+        return new Review(review.rating(), Optional.of(comment));
+    }
+
+    private Review existing(AgreementId agreement, MemberId author) {
+        return reviews.find(agreement, author)
+                .orElseThrow(() ->
+                        new Refused(RefusalCode.RATING_NOT_FOUND, "This member has not rated in this agreement."));
+    }
+}

@@ -1,0 +1,34 @@
+package org.blendsm.rating;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/reputations")
+@Tag(name = "Reputations", description = "What all of a member's partners say of it, folded into one")
+class ReputationController {
+    private final Reputations reputations;
+    private final LedgerMembers members;
+
+    ReputationController(Reputations reputations, LedgerMembers members) {
+        this.reputations = reputations;
+        this.members = members;
+    }
+
+    @GetMapping("/{member}")
+    @Operation(summary = "A member's reputation: count, mean, histogram, and the mean weighted by what was paid")
+    Reputation of(@PathVariable MemberId member) {
+        if (members.find(member).isEmpty()) {
+            throw new Refused(RefusalCode.MEMBER_NOT_FOUND, "The ledger knows no member of this address.");
+        }
+        return reputations.of(member);
+    }
+}

@@ -1,0 +1,5 @@
+/** The rating service, tested as a whole: its own main method, a real database, real tokens. */
+@NullMarked
+package org.blendsm.rating;
+
+import org.jspecify.annotations.NullMarked;
