@@ -4,6 +4,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.blendsm.fabric.LedgerException;
+import org.blendsm.fabric.LedgerFault;
+import org.blendsm.fabric.LedgerUnavailable;
+import org.blendsm.fabric.OutcomeUnknown;
+import org.blendsm.fabric.SigningRefused;
+import org.blendsm.fabric.WriteConflict;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.problem.EdgeProblem;
@@ -41,6 +47,7 @@ public final class Problems {
     static ProblemDetail of(Throwable end) {
         return switch (end) {
             case Refused refused -> of(refused);
+            case LedgerException ledger -> of(ledger);
             case MalformedRequest malformed -> malformed(List.of(malformed.error()));
             case AccessDeniedException _ -> of(EdgeProblem.NOT_ALLOWED, "Your roles do not open this.");
             case DataAccessResourceFailureException e -> noDatabase(e);
@@ -66,6 +73,37 @@ public final class Problems {
                 of(EdgeProblem.FAULT, "This should not have happened. Report it to the operator with the instance id.");
         problem.setInstance(URI.create("urn:uuid:" + id));
         return problem;
+    }
+
+    private static ProblemDetail of(LedgerException e) {
+        ProblemDetail problem = switch (e) {
+            case LedgerFault fault -> fault(fault);
+            case WriteConflict _ -> of(EdgeProblem.WRITE_CONFLICT, "Somebody was faster. Make the call again.");
+            case SigningRefused refused -> of(notSigned(refused), sentence(refused));
+            case LedgerUnavailable unavailable -> {
+                LOG.warn("no ledger: {}", unavailable.getMessage());
+                yield of(
+                        EdgeProblem.LEDGER_UNAVAILABLE,
+                        "The ledger cannot be reached, and nothing was changed. Try again in a moment.");
+            }
+            case OutcomeUnknown unknown -> {
+                LOG.warn("in doubt: {}", unknown.getMessage());
+                yield of(
+                        EdgeProblem.OUTCOME_UNKNOWN,
+                        "Your change was sent and nothing was heard of it. Make the same call again with the"
+                                + " same Idempotency-Key: it has one effect.");
+            }
+        };
+        e.transactionId().ifPresent(id -> problem.setProperty("transaction", id));
+        return problem;
+    }
+
+    private static EdgeProblem notSigned(SigningRefused refused) {
+        return refused.code().equals(SigningRefused.OWN_KEY) ? EdgeProblem.OWN_KEY : EdgeProblem.SIGNING_REFUSED;
+    }
+
+    private static String sentence(SigningRefused refused) {
+        return String.valueOf(refused.getMessage());
     }
 
     private static ProblemDetail noDatabase(Exception e) {

@@ -20,7 +20,8 @@ import org.springframework.test.context.ContextConfiguration;
 @SpringBootTest(
         useMainMethod = SpringBootTest.UseMainMethod.ALWAYS,
         properties = {
-            "spring.autoconfigure.exclude=org.blendsm.fabric.spring.LedgerAutoConfiguration",
+            "spring.autoconfigure.exclude=org.blendsm.fabric.spring.LedgerAutoConfiguration,"
+                    + "org.blendsm.fabric.spring.LedgerEventsAutoConfiguration",
             "logging.level.root=warn"
         })
 @AutoConfigureMockMvc
