@@ -8,8 +8,18 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.blendsm.chaincode.agreement.AgreementContract;
+import org.blendsm.chaincode.catalogue.CatalogueContract;
+import org.blendsm.chaincode.dispute.DisputeContract;
 import org.blendsm.chaincode.membership.MembershipContract;
+import org.blendsm.chaincode.payment.PaymentContract;
+import org.blendsm.chaincode.token.TokenContract;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.token.Tokens;
 import org.hyperledger.fabric.metrics.Metrics;
 import org.hyperledger.fabric.shim.ChaincodeServerProperties;
 import org.hyperledger.fabric.shim.NettyChaincodeServer;
@@ -47,7 +57,13 @@ public final class Chaincode {
 
     /** Everything that this chaincode serves. */
     static List<LedgerFunction> law() {
-        return Stream.of(LedgerFunction.of(Memberships.class, MembershipContract::new))
+        return Stream.of(
+                        LedgerFunction.of(Memberships.class, MembershipContract::new),
+                        LedgerFunction.of(Tokens.class, TokenContract::new),
+                        LedgerFunction.of(Catalogue.class, CatalogueContract::new),
+                        LedgerFunction.of(Agreements.class, AgreementContract::new),
+                        LedgerFunction.of(Payments.class, PaymentContract::new),
+                        LedgerFunction.of(Disputes.class, DisputeContract::new))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -63,6 +63,7 @@ public enum RefusalCode {
     NOTHING_HELD(Kind.CONFLICT),
     ALREADY_DISPUTED(Kind.CONFLICT),
     DISPUTE_NOT_FOUND(Kind.MISSING),
+    OWN_DISPUTE(Kind.FORBIDDEN),
     SPLIT_DOES_NOT_ADD_UP(Kind.INVALID),
 
     // rating

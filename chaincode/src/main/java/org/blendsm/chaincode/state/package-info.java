@@ -9,6 +9,15 @@
  * member-key~{SHA-256 of the key}       MemberId      every key a member ever held, so none is held twice
  * operator~{address}                    MemberId      operators in good standing: the last one stays
  * node~{name}                           Node
+ * account~{address}                     BaseRow
+ * credit~{address}~{transaction}        CreditRow
+ * entry~{id}                            Entry         kept for ever: the memory of Idempotency-Keys
+ * product~{id}                          Product
+ * offer~{id}                            Offer         every offer ever made
+ * agreement~{id}                        Agreement     with its escrow
+ * agreement-of~{address}~{id}           AgreementId   by buyer and by seller
+ * receipt~{agreement}~{number}          Receipt       the number with ten digits
+ * dispute~{agreement}                   Dispute
  * rating~{subject}~{agreement}          Rating        whose word it is follows: the agreement's other side
  * anchor~{stream}~{tree size}           Anchor        16 digits, so that keys are in the order of sizes
  * anchor-latest~{stream}                Anchor        the last of them again: no range is read backwards

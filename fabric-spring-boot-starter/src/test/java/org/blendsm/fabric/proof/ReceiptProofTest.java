@@ -254,7 +254,7 @@ class ReceiptProofTest {
                 AT,
                 AT.plus(Duration.ofHours(1)),
                 Sha256.of());
-        return new Agreement.Open(deal, Agreement.Purse.of(new Money(150)));
+        return new Agreement.Open(deal, Agreement.Purse.of(new Money(150), AT));
     }
 
     private Member sellingMember() {

@@ -12,4 +12,9 @@ import org.blendsm.model.token.Fold;
  * @param deposit locked in escrow; pays for at least one credit window
  * @param fold credit rows of the buyer to spend from
  */
-public record Acceptance(ProductId product, OfferId offer, Money deposit, PaymentMode paymentMode, Fold fold) {}
+public record Acceptance(ProductId product, OfferId offer, Money deposit, PaymentMode paymentMode, Fold fold) {
+    /** What is wished for, whatever rows it is paid from: what an Idempotency-Key is compared by. */
+    public Acceptance wish() {
+        return new Acceptance(product, offer, deposit, paymentMode, Fold.NONE);
+    }
+}

@@ -64,6 +64,7 @@ public sealed interface Agreement {
      * @param claimed messages that the highest voucher brought so far stands for
      * @param settled messages paid for so far: claimed, less what the refund window holds back
      * @param receipts settlements written so far; the next one's number
+     * @param changedAt when it last changed: an agreement's time never runs backwards
      */
     record Purse(
             Money deposited,
@@ -73,7 +74,8 @@ public sealed interface Agreement {
             Money escrow,
             long claimed,
             long settled,
-            int receipts) {
+            int receipts,
+            Instant changedAt) {
         public Purse {
             long spent = paid.minorUnits() + fee.minorUnits() + refunded.minorUnits() + escrow.minorUnits();
             if (deposited.minorUnits() != spent) {
@@ -81,8 +83,8 @@ public sealed interface Agreement {
             }
         }
 
-        public static Purse of(Money deposit) {
-            return new Purse(deposit, Money.ZERO, Money.ZERO, Money.ZERO, deposit, 0, 0, 0);
+        public static Purse of(Money deposit, Instant at) {
+            return new Purse(deposit, Money.ZERO, Money.ZERO, Money.ZERO, deposit, 0, 0, 0, at);
         }
     }
 

@@ -10,4 +10,8 @@ public record TopUp(AgreementId agreement, Money amount, Fold fold) {
             throw new IllegalArgumentException("a top-up adds at least one minor unit");
         }
     }
+    /** What is wished for, whatever rows it is paid from: what an Idempotency-Key is compared by. */
+    public TopUp wish() {
+        return new TopUp(agreement, amount, Fold.NONE);
+    }
 }

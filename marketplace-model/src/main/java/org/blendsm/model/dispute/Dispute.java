@@ -14,6 +14,9 @@ import org.blendsm.model.MemberId;
 public sealed interface Dispute {
     NewDispute claim();
 
+    /** The party that opened it. */
+    MemberId by();
+
     record Opened(NewDispute claim, MemberId by, Instant at) implements Dispute {}
 
     record Ruled(NewDispute claim, MemberId by, Instant at, Ruling ruling, MemberId arbiter, Instant ruledAt)

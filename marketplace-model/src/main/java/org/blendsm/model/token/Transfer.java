@@ -10,4 +10,8 @@ public record Transfer(MemberId to, Money amount, Fold fold) {
             throw new IllegalArgumentException("a transfer moves at least one minor unit");
         }
     }
+    /** What is wished for, whatever rows it is paid from: what an Idempotency-Key is compared by. */
+    public Transfer wish() {
+        return new Transfer(to, amount, Fold.NONE);
+    }
 }

@@ -1,0 +1,121 @@
+package org.blendsm.chaincode.agreement;
+
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.chaincode.state.AccountRows;
+import org.blendsm.chaincode.state.AgreementRows;
+import org.blendsm.chaincode.state.CapabilityRows;
+import org.blendsm.chaincode.state.MemberRows;
+import org.blendsm.chaincode.state.ProductRows;
+import org.blendsm.chaincode.token.TokenRules;
+import org.blendsm.chaincode.transaction.Body;
+import org.blendsm.chaincode.transaction.Transaction;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.TopUp;
+import org.blendsm.model.catalogue.Offer;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.CreditRow;
+import org.blendsm.model.token.Entry;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Movement;
+
+/** The ledger's side of {@link Agreements}. */
+public final class AgreementContract implements Agreements {
+    private final Transaction tx;
+    private final AgreementRows agreements;
+    private final ProductRows products;
+    private final MemberRows members;
+    private final AccountRows accounts;
+
+    public AgreementContract(Transaction tx) {
+        this.tx = tx;
+        this.agreements = new AgreementRows(tx.rows());
+        this.products = new ProductRows(tx.rows());
+        this.members = new MemberRows(tx.rows());
+        this.accounts = new AccountRows(tx.rows());
+    }
+
+    @Override
+    public Agreement accept(IdempotencyKey key, Acceptance acceptance) {
+        AgreementId id = new AgreementId(tx.idFor(key));
+        Sha256 body = Body.hash(acceptance.wish());
+        Optional<Agreement> before = agreements.find(id);
+        if (before.isPresent()) {
+            Body.requireSame(before.get().deal().body(), body);
+            return before.get();
+        }
+        Offer offer = AgreementRules.standing(products.get(acceptance.product()), acceptance.offer());
+        Member seller = members.get(offer.seller());
+        Member broker = members.get(offer.conditions().broker());
+        Sha256 network = tx.network().fingerprint();
+        var agreement =
+                AgreementRules.open(id, offer, acceptance, tx.caller(), seller, broker, network, body, tx.time());
+        Capability.Issued capability = AgreementRules.capability(agreement);
+        Movement movement = lock(id, acceptance.deposit(), acceptance.fold());
+        agreements.add(agreement);
+        new CapabilityRows(tx.rows()).put(capability);
+        accounts.apply(movement);
+        tx.emit(new AgreementEvent.AgreementOpened(agreement, capability, movement));
+        return agreement;
+    }
+
+    @Override
+    public Agreement topUp(IdempotencyKey key, TopUp topUp) {
+        Sha256 body = Body.hash(topUp.wish());
+        Optional<Entry> before = accounts.entry(tx.idFor(key));
+        if (before.isPresent()) {
+            Body.requireSame(before.get().body(), body);
+            return agreements.get(topUp.agreement());
+        }
+        MemberId buyer = tx.caller().id();
+        AgreementId id = topUp.agreement();
+        Agreement.Open agreement = AgreementRules.topUp(agreements.get(id), buyer, topUp.amount(), tx.time());
+        Movement movement = lock(id, topUp.amount(), topUp.fold());
+        AccountId escrow = AccountId.escrow(id.value());
+        Entry entry = new Entry(tx.idFor(key), AccountId.of(buyer), escrow, topUp.amount(), body, tx.time());
+        agreements.put(agreement);
+        accounts.put(entry);
+        accounts.apply(movement);
+        tx.emit(new AgreementEvent.DepositToppedUp(agreement, entry, movement));
+        return agreement;
+    }
+
+    private Movement lock(AgreementId agreement, Money amount, Fold fold) {
+        MemberId buyer = tx.caller().id();
+        List<CreditRow> folded = accounts.credits(buyer, fold);
+        return TokenRules.lock(accounts.base(buyer), folded, agreement.value(), amount);
+    }
+
+    @Override
+    public Agreement end(AgreementId id) {
+        Agreement agreement = agreements.get(id);
+        Agreement.Ending ending = AgreementRules.end(agreement, tx.caller().id(), tx.time());
+        if (!ending.equals(agreement)) {
+            agreements.put(ending);
+            tx.emit(new AgreementEvent.AgreementEnding(ending));
+        }
+        return ending;
+    }
+
+    @Override
+    public Agreement agreement(AgreementId id) {
+        return agreements.get(id);
+    }
+
+    @Override
+    public Page<Agreement> of(MemberId party, PageRequest page) {
+        return agreements.of(party, page);
+    }
+}

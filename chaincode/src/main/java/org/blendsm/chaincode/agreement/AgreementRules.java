@@ -1,0 +1,186 @@
+package org.blendsm.chaincode.agreement;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.chaincode.transaction.Deadline;
+import org.blendsm.chaincode.transaction.LedgerTime;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.Agreement.Deal;
+import org.blendsm.model.agreement.Agreement.Disputed;
+import org.blendsm.model.agreement.Agreement.Ending;
+import org.blendsm.model.agreement.Agreement.Open;
+import org.blendsm.model.agreement.Agreement.Purse;
+import org.blendsm.model.agreement.Agreement.Resolved;
+import org.blendsm.model.agreement.Agreement.Settled;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.Offer;
+import org.blendsm.model.catalogue.OfferId;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.membership.Member;
+
+/** How an agreement comes about, grows and ends. */
+public final class AgreementRules {
+    private AgreementRules() {}
+
+    /** The product's one offer that stands now, where it is the one the buyer means. */
+    static Offer standing(Product product, OfferId meant) {
+        return switch (product) {
+            case Product.Offered offered when offered.offer().id().equals(meant) -> offered.offer();
+            case Product.Offered _, Product.Draft _ ->
+                throw new Refused(
+                        RefusalCode.OFFER_NOT_CURRENT, "this offer does not stand: read the product's current one");
+            case Product.Withdrawn _ ->
+                throw new Refused(RefusalCode.PRODUCT_WITHDRAWN, "the product is not for sale any more");
+        };
+    }
+
+    /**
+     * An agreement on the offer as it stands. Vouchers are to be signed by the buyer's current key, or in metered mode
+     * by the broker's.
+     */
+    static Open open(
+            AgreementId id,
+            Offer offer,
+            Acceptance acceptance,
+            Member buyer,
+            Member seller,
+            Member broker,
+            Sha256 network,
+            Sha256 body,
+            Instant now) {
+        NewOffer conditions = offer.conditions();
+        requireSound(offer, acceptance, buyer, seller, broker);
+        Member signer = switch (acceptance.paymentMode()) {
+            case VOUCHER -> buyer;
+            case METERED -> broker;
+        };
+        Instant openedAt = LedgerTime.later(offer.at(), now);
+        Deal deal = new Deal(
+                id,
+                offer,
+                buyer.id(),
+                acceptance.paymentMode(),
+                network,
+                signer.id(),
+                signer.key(),
+                capabilityOf(id),
+                openedAt,
+                openedAt.plus(conditions.term()),
+                body);
+        return new Open(deal, Purse.of(acceptance.deposit(), openedAt));
+    }
+
+    private static void requireSound(Offer offer, Acceptance acceptance, Member buyer, Member seller, Member broker) {
+        NewOffer conditions = offer.conditions();
+        if (buyer.id().equals(offer.seller())) {
+            throw new Refused(RefusalCode.OWN_OFFER, "nobody buys from themselves");
+        }
+        if (!seller.mayAct() || !broker.mayAct()) {
+            throw new Refused(
+                    RefusalCode.OFFER_NOT_CURRENT, "the offer's seller or broker is not in good standing any more");
+        }
+        if (!conditions.paymentModes().contains(acceptance.paymentMode())) {
+            throw new Refused(
+                    RefusalCode.PAYMENT_MODE_NOT_OFFERED, "the offer takes " + conditions.paymentModes() + " only");
+        }
+        Money least = conditions.pricePerMessage().times(conditions.creditWindow());
+        if (acceptance.deposit().compareTo(least) < 0) {
+            throw new Refused(
+                    RefusalCode.DEPOSIT_TOO_SMALL,
+                    "the deposit pays for at least one credit window, which is " + least + " minor units");
+        }
+    }
+
+    /** The right that the acceptance issues: to receive the stream and open sealed records, as long as the term. */
+    static Capability.Issued capability(Open agreement) {
+        Deal deal = agreement.deal();
+        return new Capability.Issued(new Capability.Right(
+                deal.capability(),
+                deal.seller(),
+                deal.buyer(),
+                List.of(Action.SUBSCRIBE, Action.OPEN),
+                deal.offer().product(),
+                deal.openedAt(),
+                deal.expiresAt(),
+                Optional.of(deal.id().value()),
+                deal.body()));
+    }
+
+    private static CapabilityId capabilityOf(AgreementId agreement) {
+        return new CapabilityId(
+                Sha256.of("capability".getBytes(UTF_8), agreement.value().bytes()));
+    }
+
+    static Open topUp(Agreement agreement, MemberId caller, Money amount, Instant now) {
+        if (!caller.equals(agreement.deal().buyer())) {
+            throw new Refused(RefusalCode.NOT_A_PARTY, "only its buyer adds to an agreement's deposit");
+        }
+        if (!(agreement instanceof Open open)) {
+            throw notOpen(agreement);
+        }
+        Purse purse = open.purse();
+        return new Open(
+                open.deal(),
+                new Purse(
+                        purse.deposited().plus(amount),
+                        purse.paid(),
+                        purse.fee(),
+                        purse.refunded(),
+                        purse.escrow().plus(amount),
+                        purse.claimed(),
+                        purse.settled(),
+                        purse.receipts(),
+                        LedgerTime.later(purse.changedAt(), now)));
+    }
+
+    /**
+     * Opens the claim window: by a party at any time, by anyone once the term is surely over. Ended by anyone but the
+     * seller, the window is 15 minutes longer, so that a slow clock takes nothing from the payee.
+     */
+    static Ending end(Agreement agreement, MemberId caller, Instant now) {
+        return switch (agreement) {
+            case Open open -> end(open, caller, now);
+            case Ending already -> already;
+            case Disputed _, Settled _, Resolved _ -> throw notOpen(agreement);
+        };
+    }
+
+    private static Ending end(Open open, MemberId caller, Instant now) {
+        Deal deal = open.deal();
+        if (!deal.isParty(caller) && !new Deadline(deal.expiresAt()).isSurelyOver(now)) {
+            throw new Refused(
+                    RefusalCode.TERM_NOT_OVER, "until its term is over only its parties may end an agreement");
+        }
+        Instant endedAt = LedgerTime.later(open.purse().changedAt(), now);
+        Instant claimUntil = endedAt.plus(deal.offer().conditions().claimWindow());
+        if (!caller.equals(deal.seller())) {
+            claimUntil = claimUntil.plus(Deadline.TOLERANCE);
+        }
+        return new Ending(deal, open.purse(), caller, endedAt, claimUntil);
+    }
+
+    /** Why nothing more can be done in this state that needs an open agreement. */
+    public static Refused notOpen(Agreement agreement) {
+        return switch (agreement) {
+            case Settled _, Resolved _ ->
+                new Refused(RefusalCode.AGREEMENT_CLOSED, "the agreement is closed and holds nothing any more");
+            case Open _, Ending _, Disputed _ ->
+                new Refused(
+                        RefusalCode.AGREEMENT_NOT_OPEN,
+                        "the agreement is " + agreement.getClass().getSimpleName());
+        };
+    }
+}

@@ -1,0 +1,98 @@
+package org.blendsm.chaincode.catalogue;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.blendsm.chaincode.transaction.LedgerTime;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.Offer;
+import org.blendsm.model.catalogue.OfferId;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.Product.Draft;
+import org.blendsm.model.catalogue.Product.Listing;
+import org.blendsm.model.catalogue.Product.Offered;
+import org.blendsm.model.catalogue.Product.Withdrawn;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
+
+/** What a product's owner may do with it. */
+final class CatalogueRules {
+    private CatalogueRules() {}
+
+    static Draft publish(ProductId id, MemberId owner, NewProduct description, Sha256 body, Instant now) {
+        return new Draft(new Listing(id, owner, description, 1, body, now, now));
+    }
+
+    /** The next version; the same description again is no new one. */
+    static Product revise(Product product, MemberId caller, NewProduct description, Instant now) {
+        requireOwner(product, caller);
+        Listing before = product.listing();
+        boolean same = before.description().equals(description);
+        Listing next = new Listing(
+                before.id(),
+                before.owner(),
+                description,
+                before.version() + 1,
+                before.body(),
+                before.publishedAt(),
+                LedgerTime.later(before.changedAt(), now));
+        return switch (product) {
+            case Draft draft -> same ? draft : new Draft(next);
+            case Offered offered -> same ? offered : new Offered(next, offered.offer());
+            case Withdrawn _ -> throw withdrawn();
+        };
+    }
+
+    /** Another offer takes the place of the one before; its broker must be one. */
+    static Offered offer(
+            Product product, MemberId caller, OfferId id, NewOffer conditions, Optional<Member> broker, Instant now) {
+        requireOwner(product, caller);
+        if (product instanceof Withdrawn) {
+            throw withdrawn();
+        }
+        requireBroker(broker);
+        Listing listing = changedAt(product.listing(), now);
+        return new Offered(listing, new Offer(id, listing.id(), listing.owner(), conditions, listing.changedAt()));
+    }
+
+    static Withdrawn withdraw(Product product, MemberId caller, Instant now) {
+        requireOwner(product, caller);
+        return switch (product) {
+            case Draft _, Offered _ -> new Withdrawn(changedAt(product.listing(), now), product.latestOffer());
+            case Withdrawn already -> already;
+        };
+    }
+
+    private static Listing changedAt(Listing listing, Instant now) {
+        return new Listing(
+                listing.id(),
+                listing.owner(),
+                listing.description(),
+                listing.version(),
+                listing.body(),
+                listing.publishedAt(),
+                LedgerTime.later(listing.changedAt(), now));
+    }
+
+    private static void requireOwner(Product product, MemberId caller) {
+        if (!product.listing().owner().equals(caller)) {
+            throw new Refused(RefusalCode.NOT_THE_OWNER, "only its owner changes a product");
+        }
+    }
+
+    private static void requireBroker(Optional<Member> broker) {
+        if (broker.filter(member -> member.has(Role.BROKER) && member.mayAct()).isEmpty()) {
+            throw new Refused(
+                    RefusalCode.BROKER_NOT_FOUND, "the broker is a member in good standing with the role BROKER");
+        }
+    }
+
+    private static Refused withdrawn() {
+        return new Refused(RefusalCode.PRODUCT_WITHDRAWN, "the product was withdrawn: publish another one");
+    }
+}

@@ -1,0 +1,64 @@
+package org.blendsm.chaincode.dispute;
+
+import java.util.Optional;
+import org.blendsm.chaincode.state.AccountRows;
+import org.blendsm.chaincode.state.AgreementRows;
+import org.blendsm.chaincode.state.DisputeRows;
+import org.blendsm.chaincode.transaction.Transaction;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.Disputes;
+import org.blendsm.model.dispute.NewDispute;
+import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.membership.Role;
+
+/** The ledger's side of {@link Disputes}. */
+public final class DisputeContract implements Disputes {
+    private final Transaction tx;
+    private final DisputeRows disputes;
+    private final AgreementRows agreements;
+
+    public DisputeContract(Transaction tx) {
+        this.tx = tx;
+        this.disputes = new DisputeRows(tx.rows());
+        this.agreements = new AgreementRows(tx.rows());
+    }
+
+    @Override
+    public Dispute open(NewDispute claim) {
+        MemberId caller = tx.caller().id();
+        Agreement agreement = agreements.get(claim.agreement());
+        Optional<Dispute> before = disputes.find(claim.agreement());
+        if (before.isPresent() && DisputeRules.isSame(before.get(), claim, caller)) {
+            return before.get();
+        }
+        var opened = DisputeRules.open(agreement, claim, caller, tx.time());
+        agreements.put(opened.agreement());
+        disputes.put(opened.dispute());
+        tx.emit(opened);
+        return opened.dispute();
+    }
+
+    @Override
+    public Dispute rule(Ruling ruling) {
+        MemberId arbiter = tx.requireRole(Role.ARBITER).id();
+        Dispute dispute = disputes.get(ruling.agreement());
+        if (DisputeRules.isSame(dispute, ruling, arbiter)) {
+            return dispute;
+        }
+        Agreement agreement = agreements.get(ruling.agreement());
+        var ruled = DisputeRules.rule(dispute, agreement, ruling, arbiter, tx.time(), tx.id());
+        agreements.put(ruled.agreement());
+        disputes.put(ruled.dispute());
+        new AccountRows(tx.rows()).apply(ruled.movement());
+        tx.emit(ruled);
+        return ruled.dispute();
+    }
+
+    @Override
+    public Dispute dispute(AgreementId agreement) {
+        return disputes.get(agreement);
+    }
+}

@@ -1,0 +1,78 @@
+package org.blendsm.chaincode.payment;
+
+import java.util.Optional;
+import org.blendsm.chaincode.state.AccountRows;
+import org.blendsm.chaincode.state.AgreementRows;
+import org.blendsm.chaincode.state.MemberRows;
+import org.blendsm.chaincode.state.ReceiptRows;
+import org.blendsm.chaincode.transaction.Transaction;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.payment.Voucher;
+
+/** The ledger's side of {@link Payments}. */
+public final class PaymentContract implements Payments {
+    private final Transaction tx;
+    private final AgreementRows agreements;
+    private final ReceiptRows receipts;
+
+    public PaymentContract(Transaction tx) {
+        this.tx = tx;
+        this.agreements = new AgreementRows(tx.rows());
+        this.receipts = new ReceiptRows(tx.rows());
+    }
+
+    @Override
+    public Receipt settle(Claim claim) {
+        Voucher voucher = claim.voucher().voucher();
+        Agreement agreement = agreements.get(voucher.agreement());
+        PaymentRules.requireValid(agreement, claim.voucher(), tx.caller().id());
+        claim.invoice()
+                .ifPresent(invoice -> PaymentRules.requireFitting(
+                        agreement, voucher, invoice, keyOf(agreement.deal().seller())));
+        Optional<Receipt> known = PaymentRules.mayBeKnown(agreement, voucher)
+                ? Optional.of(
+                        receipts.get(agreement.deal().id(), agreement.purse().receipts() - 1))
+                : Optional.empty();
+        return known.filter(receipt -> PaymentRules.restsOn(receipt, voucher))
+                .orElseGet(() -> store(PaymentRules.settle(agreement, claim, tx.time(), tx.id())));
+    }
+
+    /** The seller's current key; no read where the seller is the caller. */
+    private PublicKeyInfo keyOf(MemberId seller) {
+        return seller.equals(tx.caller().id())
+                ? tx.caller().key()
+                : new MemberRows(tx.rows()).get(seller).key();
+    }
+
+    @Override
+    public Receipt close(AgreementId id) {
+        Agreement agreement = agreements.get(id);
+        return store(PaymentRules.close(agreement, tx.time(), tx.id()));
+    }
+
+    private Receipt store(Settlement settlement) {
+        agreements.put(settlement.agreement());
+        receipts.put(settlement.receipt());
+        new AccountRows(tx.rows()).apply(settlement.movement());
+        tx.emit(settlement.event());
+        return settlement.receipt();
+    }
+
+    @Override
+    public Receipt receipt(AgreementId agreement, int number) {
+        return receipts.get(agreement, number);
+    }
+
+    @Override
+    public Page<Receipt> receipts(AgreementId id, PageRequest page) {
+        return receipts.page(agreements.get(id).deal().id(), page);
+    }
+}

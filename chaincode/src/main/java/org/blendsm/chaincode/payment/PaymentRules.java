@@ -1,0 +1,229 @@
+package org.blendsm.chaincode.payment;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.blendsm.chaincode.agreement.AgreementRules;
+import org.blendsm.chaincode.token.TokenRules;
+import org.blendsm.chaincode.transaction.Deadline;
+import org.blendsm.chaincode.transaction.LedgerTime;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.Agreement.Deal;
+import org.blendsm.model.agreement.Agreement.Disputed;
+import org.blendsm.model.agreement.Agreement.Ending;
+import org.blendsm.model.agreement.Agreement.Open;
+import org.blendsm.model.agreement.Agreement.Purse;
+import org.blendsm.model.agreement.Agreement.Resolved;
+import org.blendsm.model.agreement.Agreement.Settled;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Invoice;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.payment.SignedInvoice;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
+
+/**
+ * What a voucher is worth. The fee is the broker's part in ten-thousandths of everything paid for so far, rounded down,
+ * less the fee taken before: however often an agreement is settled, the broker gets the same in all.
+ */
+final class PaymentRules {
+    private PaymentRules() {}
+
+    /** Whether this is the word of the key that the agreement names, for what it costs, within the deposit. */
+    static void requireValid(Agreement agreement, SignedVoucher signed, MemberId caller) {
+        Deal deal = agreement.deal();
+        Voucher voucher = signed.voucher();
+        NewOffer conditions = deal.offer().conditions();
+        if (!caller.equals(deal.seller()) && !caller.equals(conditions.broker())) {
+            throw new Refused(RefusalCode.NOT_A_PARTY, "only the seller or the broker brings vouchers");
+        }
+        if (!signed.signature()
+                .verifies(
+                        DocumentType.VOUCHER,
+                        deal.network(),
+                        voucher,
+                        deal.voucherKey().key())) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_SIGNATURE_INVALID,
+                    "vouchers of this agreement are signed by " + deal.voucherSigner() + " with the key it names");
+        }
+        Money price = conditions.pricePerMessage().times(voucher.messages());
+        if (!voucher.amount().equals(price)) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_AMOUNT_WRONG,
+                    voucher.messages() + " messages cost " + price + " minor units, not " + voucher.amount());
+        }
+        if (voucher.amount().compareTo(agreement.purse().deposited()) > 0) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_ABOVE_DEPOSIT,
+                    "the deposit is " + agreement.purse().deposited() + " minor units: no voucher goes above it");
+        }
+    }
+
+    /** Whether the invoice is the seller's own and asks for messages up to the voucher's, at the agreed price. */
+    static void requireFitting(Agreement agreement, Voucher voucher, SignedInvoice signed, PublicKeyInfo sellersKey) {
+        Deal deal = agreement.deal();
+        Invoice invoice = signed.invoice();
+        boolean fits = invoice.agreement().equals(deal.id())
+                && invoice.toMessage() == voucher.messages()
+                && invoice.fromMessage() >= 1
+                && invoice.fromMessage() <= invoice.toMessage() + 1
+                && invoice.amount()
+                        .equals(deal.offer()
+                                .conditions()
+                                .pricePerMessage()
+                                .times(invoice.toMessage() - invoice.fromMessage() + 1));
+        if (!fits || !signed.signature().verifies(DocumentType.INVOICE, deal.network(), invoice, sellersKey.key())) {
+            throw new Refused(
+                    RefusalCode.INVOICE_INVALID,
+                    "an invoice is signed by the seller's current key and asks the price of messages up to the"
+                            + " voucher's");
+        }
+    }
+
+    /** Whether the last receipt may rest on this very voucher: then it has to be looked at. */
+    static boolean mayBeKnown(Agreement agreement, Voucher voucher) {
+        boolean closed = agreement instanceof Settled || agreement instanceof Resolved;
+        return agreement.purse().receipts() > 0
+                && agreement.purse().claimed() == voucher.messages()
+                && (closed || !closesAtOnce(agreement, voucher));
+    }
+
+    static boolean restsOn(Receipt receipt, Voucher voucher) {
+        return receipt.voucher()
+                .filter(signed -> signed.voucher().equals(voucher))
+                .isPresent();
+    }
+
+    /**
+     * Pays by a valid voucher: everything but the refund window; with the signer's last word everything, and the rest
+     * back.
+     */
+    static Settlement settle(Agreement agreement, Claim claim, Instant now, String transaction) {
+        switch (agreement) {
+            case Open _ -> {}
+            case Ending ending -> requireClaimable(ending, now);
+            case Disputed _, Settled _, Resolved _ -> throw AgreementRules.notOpen(agreement);
+        }
+        Voucher voucher = claim.voucher().voucher();
+        Purse purse = agreement.purse();
+        boolean last = closesAtOnce(agreement, voucher);
+        if (voucher.messages() < purse.claimed() || voucher.messages() == purse.claimed() && !last) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_NOT_HIGHER, "the ledger has a voucher for " + purse.claimed() + " messages");
+        }
+        long withheld = last ? 0 : agreement.deal().offer().conditions().refundWindow();
+        long settled = Math.max(purse.settled(), voucher.messages() - withheld);
+        return pay(
+                agreement,
+                new Claimed(voucher.messages(), settled, Optional.of(claim.voucher()), claim.invoice()),
+                last,
+                now,
+                transaction);
+    }
+
+    /** Pays what is held back by the highest voucher brought, and the rest back, once the claim window is over. */
+    static Settlement close(Agreement agreement, Instant now, String transaction) {
+        Ending ending = switch (agreement) {
+            case Open _ -> throw new Refused(RefusalCode.CLAIM_WINDOW_OPEN, "the agreement is open: end it first");
+            case Ending over -> over;
+            case Disputed _, Settled _, Resolved _ -> throw AgreementRules.notOpen(agreement);
+        };
+        if (!new Deadline(ending.claimUntil()).isSurelyOver(now)) {
+            throw new Refused(
+                    RefusalCode.CLAIM_WINDOW_OPEN, "a higher voucher may still come until " + ending.claimUntil());
+        }
+        long claimed = ending.purse().claimed();
+        return pay(ending, new Claimed(claimed, claimed, Optional.empty(), Optional.empty()), true, now, transaction);
+    }
+
+    /**
+     * A last voucher closes at once because both agree: the buyer signed it, the payee brings it. In metered mode it is
+     * the broker's word only; so what the refund window holds stays held, unless the buyer itself ended the agreement.
+     */
+    private static boolean closesAtOnce(Agreement agreement, Voucher voucher) {
+        Deal deal = agreement.deal();
+        boolean buyerAgrees = deal.paymentMode() == PaymentMode.VOUCHER
+                || deal.offer().conditions().refundWindow() == 0
+                || agreement instanceof Ending ending && ending.endedBy().equals(deal.buyer());
+        return voucher.last() && buyerAgrees;
+    }
+
+    private static void requireClaimable(Ending ending, Instant now) {
+        if (!new Deadline(ending.claimUntil()).isSurelyAhead(now)) {
+            throw new Refused(
+                    RefusalCode.CLAIM_WINDOW_OVER,
+                    "vouchers were taken until 15 minutes before " + ending.claimUntil());
+        }
+    }
+
+    /** How many messages are claimed and paid for after a payment, and what that rests on. */
+    private record Claimed(
+            long messages, long settled, Optional<SignedVoucher> voucher, Optional<SignedInvoice> invoice) {}
+
+    private static Settlement pay(Agreement agreement, Claimed claimed, boolean last, Instant now, String transaction) {
+        Deal deal = agreement.deal();
+        Purse before = agreement.purse();
+        NewOffer conditions = deal.offer().conditions();
+        Money spent = conditions.pricePerMessage().times(claimed.settled());
+        Money fees = spent.basisPoints(conditions.brokerFee());
+        Money rest = before.deposited().minus(spent);
+        Instant at = LedgerTime.later(before.changedAt(), now);
+        Purse after = new Purse(
+                before.deposited(),
+                spent.minus(fees),
+                fees,
+                last ? rest : Money.ZERO,
+                last ? Money.ZERO : rest,
+                claimed.messages(),
+                claimed.settled(),
+                before.receipts() + 1,
+                at);
+        Receipt receipt = receipt(deal, before, after, claimed, last);
+        SortedMap<MemberId, Money> shares = new TreeMap<>();
+        shares.merge(deal.seller(), receipt.paid(), Money::plus);
+        shares.merge(conditions.broker(), receipt.fee(), Money::plus);
+        shares.merge(deal.buyer(), receipt.refunded(), Money::plus);
+        return new Settlement(
+                paid(agreement, after, last),
+                receipt,
+                TokenRules.release(deal.id().value(), shares, transaction, at));
+    }
+
+    private static Receipt receipt(Deal deal, Purse before, Purse after, Claimed claimed, boolean last) {
+        return new Receipt(
+                deal.id(),
+                before.receipts(),
+                deal.buyer(),
+                deal.seller(),
+                deal.offer().conditions().broker(),
+                before.settled() + 1,
+                after.settled(),
+                after.paid().minus(before.paid()),
+                after.fee().minus(before.fee()),
+                after.refunded(),
+                after.escrow(),
+                claimed.voucher(),
+                claimed.invoice(),
+                deal.network(),
+                after.changedAt(),
+                last);
+    }
+
+    private static Agreement paid(Agreement agreement, Purse purse, boolean last) {
+        return last
+                ? new Settled(agreement.deal(), purse, purse.changedAt())
+                : agreement instanceof Ending e
+                        ? new Ending(e.deal(), purse, e.endedBy(), e.endedAt(), e.claimUntil())
+                        : new Open(agreement.deal(), purse);
+    }
+}

@@ -1,0 +1,60 @@
+package org.blendsm.chaincode.state;
+
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.token.BaseRow;
+import org.blendsm.model.token.CreditRow;
+import org.blendsm.model.token.Entry;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Movement;
+
+/** The members' accounts, a base row and credit rows each; and the journal. */
+public final class AccountRows {
+    private final Table<BaseRow> bases;
+    private final Table<CreditRow> credits;
+    private final Table<Entry> entries;
+
+    public AccountRows(Rows rows) {
+        bases = new Table<>(rows, "account", BaseRow.class);
+        credits = new Table<>(rows, "credit", CreditRow.class);
+        entries = new Table<>(rows, "entry", Entry.class);
+    }
+
+    public BaseRow base(MemberId owner) {
+        return bases.get(owner).orElseGet(() -> BaseRow.empty(owner));
+    }
+
+    /** @throws Refused {@code UNKNOWN_CREDIT_ROW} where one was folded already, or never was */
+    public List<CreditRow> credits(MemberId owner, Fold fold) {
+        return fold.rows().stream()
+                .map(id -> credits.get(owner, id)
+                        .orElseThrow(() -> new Refused(
+                                RefusalCode.UNKNOWN_CREDIT_ROW,
+                                "the account has no credit row " + id + " (any more): read it again")))
+                .toList();
+    }
+
+    /** The first credit rows by id. */
+    public List<CreditRow> firstCredits(MemberId owner, int most) {
+        return credits.first(most, owner);
+    }
+
+    public Optional<Entry> entry(Sha256 id) {
+        return entries.get(id);
+    }
+
+    public void put(Entry entry) {
+        entries.put(entry, entry.id());
+    }
+
+    /** Writes and removes exactly the rows that the movement says. */
+    public void apply(Movement movement) {
+        movement.base().ifPresent(base -> bases.put(base, base.owner()));
+        movement.credited().forEach(credit -> credits.put(credit, credit.owner(), credit.id()));
+        movement.folded().forEach(credit -> credits.delete(credit.owner(), credit.id()));
+    }
+}

@@ -1,0 +1,95 @@
+package org.blendsm.chaincode.token;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.BaseRow;
+import org.blendsm.model.token.CreditRow;
+import org.blendsm.model.token.Movement;
+import org.blendsm.model.token.Posting;
+
+/**
+ * Double entry. A debit is taken from the payer's base row, with the credit rows it folds on the way; a credit only
+ * adds one row, named after its transaction, so payers never meet on a key. Every movement's postings sum to zero.
+ */
+public final class TokenRules {
+    private TokenRules() {}
+
+    /** New money; the other side of it is the account {@code issued}, which is no row. */
+    static Movement issue(MemberId to, Money amount, String transaction, Instant at) {
+        if (amount.isZero()) {
+            throw new Refused(RefusalCode.MALFORMED, "an issue makes at least one minor unit");
+        }
+        return new Movement(
+                List.of(debit(AccountId.ISSUED, amount), credit(AccountId.of(to), amount)),
+                Optional.empty(),
+                List.of(new CreditRow(to, transaction, amount, at)),
+                List.of());
+    }
+
+    static Movement transfer(
+            BaseRow payer, List<CreditRow> folded, MemberId to, Money amount, String transaction, Instant at) {
+        return new Movement(
+                List.of(debit(AccountId.of(payer.owner()), amount), credit(AccountId.of(to), amount)),
+                Optional.of(spent(payer, folded, amount)),
+                List.of(new CreditRow(to, transaction, amount, at)),
+                folded);
+    }
+
+    /** Folds rows into the base row and moves nothing. */
+    static Movement fold(BaseRow base, List<CreditRow> folded) {
+        return new Movement(List.of(), Optional.of(spent(base, folded, Money.ZERO)), List.of(), folded);
+    }
+
+    /** Money goes from a member into an agreement's escrow. */
+    public static Movement lock(BaseRow payer, List<CreditRow> folded, Sha256 agreement, Money amount) {
+        return new Movement(
+                List.of(debit(AccountId.of(payer.owner()), amount), credit(AccountId.escrow(agreement), amount)),
+                Optional.of(spent(payer, folded, amount)),
+                List.of(),
+                folded);
+    }
+
+    /** Money leaves an agreement's escrow for the members who have a share in it; who gets nothing gets no row. */
+    public static Movement release(
+            Sha256 agreement, SortedMap<MemberId, Money> shares, String transaction, Instant at) {
+        Money total = Money.ZERO;
+        List<Posting> postings = new ArrayList<>();
+        List<CreditRow> credited = new ArrayList<>();
+        for (var share : shares.entrySet()) {
+            if (!share.getValue().isZero()) {
+                total = total.plus(share.getValue());
+                postings.add(credit(AccountId.of(share.getKey()), share.getValue()));
+                credited.add(new CreditRow(share.getKey(), transaction, share.getValue(), at));
+            }
+        }
+        if (!total.isZero()) {
+            postings.addFirst(debit(AccountId.escrow(agreement), total));
+        }
+        return new Movement(postings, Optional.empty(), credited, List.of());
+    }
+
+    private static BaseRow spent(BaseRow base, List<CreditRow> folded, Money amount) {
+        Money balance = base.amount();
+        for (CreditRow row : folded) {
+            balance = balance.plus(row.amount());
+        }
+        return new BaseRow(base.owner(), balance.minus(amount));
+    }
+
+    private static Posting debit(AccountId account, Money amount) {
+        return new Posting(account, -amount.minorUnits());
+    }
+
+    private static Posting credit(AccountId account, Money amount) {
+        return new Posting(account, amount.minorUnits());
+    }
+}
