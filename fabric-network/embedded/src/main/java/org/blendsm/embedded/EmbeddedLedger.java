@@ -23,11 +23,14 @@ import org.blendsm.embedded.ca.CaServer;
 import org.blendsm.embedded.chaincode.ChaincodeDefinition;
 import org.blendsm.embedded.chaincode.Chaincodes;
 import org.blendsm.embedded.chaincode.Definitions;
+import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.commit.ChainHistories;
+import org.blendsm.embedded.deliver.BlockStreams;
+import org.blendsm.embedded.deliver.DeliverService;
 import org.blendsm.embedded.endorsement.Endorser;
+import org.blendsm.embedded.endorsement.EndorserService;
 import org.blendsm.embedded.endorsement.EndorsingPeers;
-import org.blendsm.embedded.endorsement.RecentEndorsements;
 import org.blendsm.embedded.gateway.ConcurrencyLimit;
 import org.blendsm.embedded.gateway.GatewayService;
 import org.blendsm.embedded.genesis.GenesisBlock;
@@ -36,11 +39,14 @@ import org.blendsm.embedded.genesis.Organisation;
 import org.blendsm.embedded.genesis.OrganisationKeys;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.lifecycle.Rollout;
+import org.blendsm.embedded.ordering.BroadcastService;
 import org.blendsm.embedded.ordering.Orderer;
 import org.blendsm.embedded.policy.Policies;
 import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.state.StateView;
+import org.blendsm.embedded.systemchaincode.SystemChaincodes;
 import org.blendsm.embedded.validation.FormCheck;
+import org.blendsm.embedded.validation.RecentEndorsements;
 import org.hyperledger.fabric.protos.common.MSPRole.MSPRoleType;
 import org.hyperledger.fabric.protos.peer.CollectionConfigPackage;
 import tools.jackson.databind.json.JsonMapper;
@@ -139,7 +145,10 @@ public final class EmbeddedLedger implements AutoCloseable {
         EndorsingPeers peers = new EndorsingPeers(Organisation.endorsing().stream()
                 .map(organisation -> network.organisation(organisation).peer())
                 .toList());
-        Endorser endorser = new Endorser(chain::config, state, definitions, chaincodes, recent, settings.clock());
+        Endorser endorser = new Endorser(
+                chain::config, state, definitions, chaincodes, new SystemChaincodes(chain), recent, settings.clock());
+        BlockStreams peerBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.READERS);
+        BlockStreams ordererBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.CHANNEL_READERS);
         // The address appears in error details, but with port 0 it is known only after the start
         AtomicReference<String> address = new AtomicReference<>("127.0.0.1:" + settings.port());
         GatewayService gateway =
@@ -155,6 +164,9 @@ public final class EmbeddedLedger implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
                         gateway, new ConcurrencyLimit("gateway.Gateway", settings.gatewayLimit())))
+                .addService(new EndorserService(chain::config, endorser, peers))
+                .addService(new DeliverService(peerBlocks))
+                .addService(new BroadcastService(orderer, ordererBlocks))
                 .build();
         try {
             built.start();
@@ -173,6 +185,9 @@ public final class EmbeddedLedger implements AutoCloseable {
     }
 
     private boolean defined(String chaincode) {
+        if (SystemChaincodes.has(chaincode)) {
+            return true;
+        }
         try (StateView view = state.view()) {
             return definitions.current(chaincode, view).isPresent();
         }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,19 @@ public record ChannelConfig(String channel, Config config, Members members, Poli
     public static ChannelConfig of(String channel, Config config) throws InvalidProtocolBufferException {
         ConfigGroup root = config.getChannelGroup();
         Map<String, Msp> msps = new LinkedHashMap<>();
+        Map<String, ByteString> stated = new HashMap<>();
         for (ConfigGroup part : root.getGroupsMap().values()) {
             for (Map.Entry<String, ConfigGroup> organisation :
                     part.getGroupsMap().entrySet()) {
-                Msp msp = msp(organisation.getKey(), organisation.getValue());
-                msps.putIfAbsent(msp.id(), msp);
+                ConfigValue value = mspValue(organisation.getValue());
+                Msp msp = msp(organisation.getKey(), value);
+                // As orderer and as member of the application, an organisation is the same one
+                if (!value.getValue().equals(stated.getOrDefault(msp.id(), value.getValue()))) {
+                    throw new InvalidProtocolBufferException(
+                            "Attempted to define two different versions of MSP: " + msp.id());
+                }
+                stated.put(msp.id(), value.getValue());
+                msps.put(msp.id(), msp);
             }
         }
         ConfigGroup orderer = root.getGroupsOrDefault("Orderer", ConfigGroup.getDefaultInstance());
@@ -58,8 +67,11 @@ public record ChannelConfig(String channel, Config config, Members members, Poli
                 BatchSize.parseFrom(batch.getValue()));
     }
 
-    private static Msp msp(String organisation, ConfigGroup group) throws InvalidProtocolBufferException {
-        ConfigValue value = group.getValuesOrDefault("MSP", ConfigValue.getDefaultInstance());
+    private static ConfigValue mspValue(ConfigGroup organisation) {
+        return organisation.getValuesOrDefault("MSP", ConfigValue.getDefaultInstance());
+    }
+
+    private static Msp msp(String organisation, ConfigValue value) throws InvalidProtocolBufferException {
         try {
             return new Msp(FabricMSPConfig.parseFrom(
                     MSPConfig.parseFrom(value.getValue()).getConfig()));

@@ -116,11 +116,6 @@ public final class Chain implements AutoCloseable {
         return height;
     }
 
-    /** Header hash of the newest block. */
-    public synchronized ByteString lastHeaderHash() {
-        return savepoint.lastHeaderHash();
-    }
-
     /** Header hash of block 0: what distinguishes this network from every other. */
     public ByteString fingerprint() {
         return fingerprint;
@@ -154,6 +149,19 @@ public final class Chain implements AutoCloseable {
             return others.isEmpty() ? null : others;
         }));
         return future;
+    }
+
+    /** The block that holds the configuration in force. */
+    public Block configBlock() throws IOException {
+        long number;
+        synchronized (this) {
+            number = savepoint.configBlock();
+        }
+        return block(number);
+    }
+
+    public Optional<Long> blockNumber(ByteString headerHash) {
+        return state.blockNumber(headerHash);
     }
 
     /** Where the transaction was committed first, and with which verdict. */

@@ -12,7 +12,6 @@ import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.chaincode.ChaincodeDefinition;
 import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.channel.ChannelConfig;
-import org.blendsm.embedded.endorsement.RecentEndorsements;
 import org.blendsm.embedded.identity.Identity;
 import org.blendsm.embedded.identity.IdentityMalformed;
 import org.blendsm.embedded.policy.Policy;

@@ -1,4 +1,4 @@
-package org.blendsm.embedded.endorsement;
+package org.blendsm.embedded.validation;
 
 import com.google.protobuf.ByteString;
 import java.util.LinkedHashMap;
@@ -23,7 +23,7 @@ public final class RecentEndorsements {
         }
     };
 
-    void remember(String transactionId, ByteString payload, List<Endorsement> endorsements) {
+    public void remember(String transactionId, ByteString payload, List<Endorsement> endorsements) {
         synchronized (recent) {
             recent.put(transactionId, new Endorsed(payload, endorsements));
         }

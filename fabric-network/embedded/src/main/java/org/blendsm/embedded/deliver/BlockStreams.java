@@ -1,0 +1,254 @@
+package org.blendsm.embedded.deliver;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.blendsm.embedded.blocks.Envelopes;
+import org.blendsm.embedded.channel.ChannelConfig;
+import org.blendsm.embedded.commit.Chain;
+import org.blendsm.embedded.identity.IdentityMalformed;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.common.Status;
+import org.hyperledger.fabric.protos.orderer.SeekInfo;
+import org.hyperledger.fabric.protos.orderer.SeekPosition;
+
+/**
+ * Serves blocks from one place of the chain to another, waiting for those to come. The right to read is asked again
+ * whenever the configuration has changed. Source: Fabric's {@code common/deliver}.
+ */
+public final class BlockStreams {
+    private static final Duration TIME_WINDOW = Duration.ofMinutes(15);
+    private static final long NAP_MILLIS = 1_000;
+    private static final int REQUESTS_WAITING = 16;
+
+    private final Chain chain;
+    private final Executor executor;
+    private final Clock clock;
+    private final String policy;
+
+    /** @param policy who may read */
+    public BlockStreams(Chain chain, Executor executor, Clock clock, String policy) {
+        this.chain = chain;
+        this.executor = executor;
+        this.clock = clock;
+        this.policy = policy;
+    }
+
+    /** A stream that answers one seek request after another, in the words of one of Fabric's services. */
+    public <R> StreamObserver<Envelope> stream(
+            ServerCallStreamObserver<R> out, Function<Status, R> status, Function<Block, R> block) {
+        Session<R> session = new Session<>(out, status, block);
+        out.setOnReadyHandler(session::wake);
+        out.setOnCancelHandler(session::wake);
+        executor.execute(session);
+        return session;
+    }
+
+    private record Range(long first, long last) {}
+
+    /** A request that is not served, with the status that ends the stream. */
+    private static final class Refused extends Exception {
+        private final Status status;
+
+        Refused(Status status) {
+            super(status.name());
+            this.status = status;
+        }
+    }
+
+    private final class Session<R> implements StreamObserver<Envelope>, Runnable {
+        private final ServerCallStreamObserver<R> out;
+        private final Function<Status, R> status;
+        private final Function<Block, R> block;
+        private final BlockingQueue<Envelope> requests = new ArrayBlockingQueue<>(REQUESTS_WAITING);
+        private final Object ready = new Object();
+        private volatile boolean noMore;
+        private long permittedUnder = -1;
+
+        Session(ServerCallStreamObserver<R> out, Function<Status, R> status, Function<Block, R> block) {
+            this.out = out;
+            this.status = status;
+            this.block = block;
+        }
+
+        @Override
+        public void onNext(Envelope request) {
+            if (!requests.offer(request)) {
+                out.onError(io.grpc.Status.RESOURCE_EXHAUSTED
+                        .withDescription("too many seek requests at once")
+                        .asRuntimeException());
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            noMore = true;
+        }
+
+        @Override
+        public void onCompleted() {
+            noMore = true;
+        }
+
+        void wake() {
+            synchronized (ready) {
+                ready.notifyAll();
+            }
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (!out.isCancelled()) {
+                    Envelope request = requests.poll(NAP_MILLIS, TimeUnit.MILLISECONDS);
+                    if (request != null) {
+                        serve(request);
+                        out.onNext(status.apply(Status.SUCCESS));
+                    } else if (noMore) {
+                        out.onCompleted();
+                        return;
+                    }
+                }
+            } catch (Refused e) {
+                if (!out.isCancelled()) {
+                    out.onNext(status.apply(e.status));
+                    out.onCompleted();
+                }
+            } catch (IOException e) {
+                out.onError(
+                        io.grpc.Status.INTERNAL.withDescription(e.getMessage()).asRuntimeException());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                out.onError(io.grpc.Status.UNAVAILABLE
+                        .withDescription("the ledger is shutting down")
+                        .asRuntimeException());
+            }
+        }
+
+        private void serve(Envelope request) throws Refused, IOException, InterruptedException {
+            SeekInfo seek = seek(request);
+            permit(request);
+            Range range = range(seek);
+            boolean mayWait = seek.getBehavior() == SeekInfo.SeekBehavior.BLOCK_UNTIL_READY;
+            for (long number = range.first(); number <= range.last() || range.last() < 0; number++) {
+                if (!mayWait && number >= chain.height()) {
+                    throw new Refused(Status.NOT_FOUND);
+                }
+                while (!chain.awaitBlock(number, NAP_MILLIS)) {
+                    if (out.isCancelled()) {
+                        throw new Refused(Status.INTERNAL_SERVER_ERROR);
+                    }
+                }
+                permit(request);
+                awaitReady();
+                out.onNext(block.apply(chain.block(number)));
+            }
+        }
+
+        private void awaitReady() throws Refused, InterruptedException {
+            synchronized (ready) {
+                while (!out.isReady() && !out.isCancelled()) {
+                    ready.wait(NAP_MILLIS);
+                }
+            }
+            if (out.isCancelled()) {
+                throw new Refused(Status.INTERNAL_SERVER_ERROR);
+            }
+        }
+
+        private void permit(Envelope request) throws Refused {
+            ChannelConfig config = chain.config();
+            ByteString creator = creator(request);
+            if (expired(creator, config)) {
+                throw new Refused(Status.FORBIDDEN);
+            }
+            if (permittedUnder == config.sequence()) {
+                return;
+            }
+            if (config.refusal(policy, creator, request.getPayload(), request.getSignature())
+                    .isPresent()) {
+                throw new Refused(Status.FORBIDDEN);
+            }
+            permittedUnder = config.sequence();
+        }
+    }
+
+    private SeekInfo seek(Envelope request) throws Refused {
+        try {
+            Payload payload = Payload.parseFrom(request.getPayload());
+            ChannelHeader header = Envelopes.channelHeader(payload);
+            Instant claimed = Instant.ofEpochSecond(header.getTimestamp().getSeconds());
+            Duration off = Duration.between(claimed, clock.instant()).abs();
+            if (!header.hasTimestamp() || off.compareTo(TIME_WINDOW) > 0) {
+                throw new Refused(Status.BAD_REQUEST);
+            }
+            if (!header.getChannelId().equals(chain.channel())) {
+                throw new Refused(Status.NOT_FOUND);
+            }
+            SeekInfo seek = SeekInfo.parseFrom(payload.getData());
+            if (!seek.hasStart() || !seek.hasStop()) {
+                throw new Refused(Status.BAD_REQUEST);
+            }
+            return seek;
+        } catch (InvalidProtocolBufferException e) {
+            throw new Refused(Status.BAD_REQUEST);
+        }
+    }
+
+    /** The last block is below zero when the stream has no end. */
+    private Range range(SeekInfo seek) throws Refused {
+        long newest = chain.height() - 1;
+        long first = position(seek.getStart(), newest);
+        SeekPosition stop = seek.getStop();
+        if (stop.getTypeCase() == SeekPosition.TypeCase.NEWEST && stop.equals(seek.getStart())) {
+            return new Range(first, first);
+        }
+        long last = position(stop, newest);
+        if (stop.getTypeCase() == SeekPosition.TypeCase.SPECIFIED && Long.compareUnsigned(last, first) < 0) {
+            throw new Refused(Status.BAD_REQUEST);
+        }
+        return new Range(first, last);
+    }
+
+    private static long position(SeekPosition position, long newest) throws Refused {
+        return switch (position.getTypeCase()) {
+            case OLDEST -> 0;
+            case NEWEST -> newest;
+            case NEXT_COMMIT -> newest + 1;
+            case SPECIFIED -> position.getSpecified().getNumber();
+            case TYPE_NOT_SET -> throw new Refused(Status.BAD_REQUEST);
+        };
+    }
+
+    private boolean expired(ByteString creator, ChannelConfig config) {
+        try {
+            return config.members().identity(creator).expiredAt(clock.instant());
+        } catch (IdentityMalformed e) {
+            return false; // the policy says what is wrong
+        }
+    }
+
+    private static ByteString creator(Envelope request) throws Refused {
+        try {
+            return SignatureHeader.parseFrom(
+                            Payload.parseFrom(request.getPayload()).getHeader().getSignatureHeader())
+                    .getCreator();
+        } catch (InvalidProtocolBufferException e) {
+            throw new Refused(Status.BAD_REQUEST);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.blendsm.embedded.endorsement;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.function.Supplier;
+import org.blendsm.embedded.chaincode.ExecutionFailed;
+import org.blendsm.embedded.channel.ChannelConfig;
+import org.blendsm.embedded.endorsement.Endorser.Simulated;
+import org.blendsm.embedded.identity.Identity;
+import org.blendsm.embedded.identity.SigningIdentity;
+import org.hyperledger.fabric.protos.peer.EndorserGrpc;
+import org.hyperledger.fabric.protos.peer.ProposalResponse;
+import org.hyperledger.fabric.protos.peer.Response;
+import org.hyperledger.fabric.protos.peer.SignedProposal;
+
+/**
+ * {@code protos.Endorser}: one peer's answer to one proposal, as {@code peer chaincode query|invoke} asks for it. The
+ * peer is that of the caller's organisation.
+ */
+public final class EndorserService extends EndorserGrpc.EndorserImplBase {
+    private final Supplier<ChannelConfig> config;
+    private final Endorser endorser;
+    private final EndorsingPeers peers;
+
+    public EndorserService(Supplier<ChannelConfig> config, Endorser endorser, EndorsingPeers peers) {
+        this.config = config;
+        this.endorser = endorser;
+        this.peers = peers;
+    }
+
+    @Override
+    public void processProposal(SignedProposal signed, StreamObserver<ProposalResponse> out) {
+        ProposalResponse response;
+        try {
+            response = answer(Proposal.of(signed));
+        } catch (ProposalRefused e) {
+            // A plain error of Fabric's reaches the client as UNKNOWN
+            out.onError(Status.UNKNOWN.withDescription(e.getMessage()).asRuntimeException());
+            return;
+        }
+        out.onNext(response);
+        out.onCompleted();
+    }
+
+    private ProposalResponse answer(Proposal proposal) throws ProposalRefused {
+        if (!proposal.channel().equals(config.get().channel())) {
+            return failed("channel '" + proposal.channel() + "' not found");
+        }
+        Identity creator = endorser.check(proposal);
+        SigningIdentity peer = peers.runsFor(creator.mspId());
+        try {
+            Simulated simulated = endorser.simulate(proposal, creator, peer, true);
+            Response response = simulated.outcome().response();
+            ProposalResponse.Builder answer = ProposalResponse.newBuilder().setResponse(response);
+            if (response.getStatus() >= 500) {
+                return answer.setPayload(simulated.payload()).build();
+            }
+            if (response.getStatus() >= Endorser.ERROR_THRESHOLD) {
+                return answer.build();
+            }
+            return answer.setVersion(1)
+                    .setPayload(simulated.payload())
+                    .setEndorsement(endorser.endorse(simulated, List.of(peer)).getFirst())
+                    .build();
+        } catch (ExecutionFailed e) {
+            return failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ProposalResponse failed(String message) {
+        return ProposalResponse.newBuilder()
+                .setResponse(Response.newBuilder().setStatus(500).setMessage(message))
+                .build();
+    }
+}
