@@ -51,7 +51,7 @@ public final class Scene {
     }
 
     public static Agreement.Open openAgreement() {
-        return new Agreement.Open(deal(), Agreement.Purse.of(new Money(1_000)));
+        return new Agreement.Open(deal(), Agreement.Purse.of(new Money(1_000), NOON));
     }
 
     public static Agreement.Ending endingAgreement() {
@@ -78,7 +78,7 @@ public final class Scene {
     private static Agreement.Purse closedPurse(long paid, long fee) {
         Money deposited = new Money(1_000);
         Money refunded = new Money(1_000 - paid - fee);
-        return new Agreement.Purse(deposited, new Money(paid), new Money(fee), refunded, Money.ZERO, 0, 0, 1);
+        return new Agreement.Purse(deposited, new Money(paid), new Money(fee), refunded, Money.ZERO, 0, 0, 1, NOON);
     }
 
     private static Agreement.Deal deal() {
