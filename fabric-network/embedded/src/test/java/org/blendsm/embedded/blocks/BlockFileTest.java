@@ -1,0 +1,109 @@
+package org.blendsm.embedded.blocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.blendsm.embedded.blocks.BlockFile.Located;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockData;
+import org.hyperledger.fabric.protos.common.BlockHeader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BlockFileTest {
+    @TempDir
+    private Path folder;
+
+    private static Block block(long number) {
+        return Block.newBuilder()
+                .setHeader(BlockHeader.newBuilder().setNumber(number))
+                .setData(BlockData.newBuilder().addData(ByteString.copyFromUtf8("content of block " + number)))
+                .build();
+    }
+
+    private Path path() {
+        return folder.resolve("blocks");
+    }
+
+    private List<Located> written(int count) throws IOException {
+        List<Located> written = new ArrayList<>();
+        try (BlockFile file = new BlockFile(path(), 0, block -> {})) {
+            for (int i = 0; i < count; i++) {
+                written.add(file.append(block(i)));
+            }
+        }
+        return written;
+    }
+
+    private List<Long> replayedFrom(long offset) throws IOException {
+        List<Long> numbers = new ArrayList<>();
+        new BlockFile(
+                        path(),
+                        offset,
+                        located -> numbers.add(located.block().getHeader().getNumber()))
+                .close();
+        return numbers;
+    }
+
+    @Test
+    void blocks_are_replayed_from_where_the_caller_stands() throws IOException {
+        List<Located> written = written(3);
+        assertThat(replayedFrom(0)).containsExactly(0L, 1L, 2L);
+        assertThat(replayedFrom(written.get(1).offset())).containsExactly(1L, 2L);
+        assertThat(replayedFrom(written.get(2).next())).isEmpty();
+    }
+
+    @Test
+    void a_torn_last_block_is_cut_at_every_length() throws IOException {
+        List<Located> written = written(3);
+        byte[] whole = Files.readAllBytes(path());
+        for (long length = written.get(2).offset() + 1; length < whole.length; length++) {
+            Files.write(path(), java.util.Arrays.copyOf(whole, (int) length));
+            assertThat(replayedFrom(0)).as("cut at %d", length).containsExactly(0L, 1L);
+            assertThat(Files.size(path())).isEqualTo(written.get(2).offset());
+        }
+    }
+
+    @Test
+    void a_last_block_whose_bytes_never_reached_the_disk_is_cut() throws IOException {
+        List<Located> written = written(2);
+        try (RandomAccessFile file = new RandomAccessFile(path().toFile(), "rw")) {
+            file.seek(written.get(1).offset() + 20);
+            file.write(new byte[10]);
+        }
+        assertThat(replayedFrom(0)).containsExactly(0L);
+    }
+
+    @Test
+    void a_flipped_bit_in_the_middle_is_never_repaired_silently() throws IOException {
+        List<Located> written = written(3);
+        try (RandomAccessFile file = new RandomAccessFile(path().toFile(), "rw")) {
+            file.seek(written.get(1).offset() + 20);
+            int old = file.read();
+            file.seek(written.get(1).offset() + 20);
+            file.write(old ^ 1);
+        }
+        assertThatThrownBy(() -> replayedFrom(0))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
+        try (BlockFile file = new BlockFile(path(), written.get(2).offset(), block -> {})) {
+            assertThatThrownBy(() -> file.read(written.get(1).offset())).hasMessageContaining("damaged");
+        }
+    }
+
+    @Test
+    void a_file_shorter_than_the_state_is_refused() throws IOException {
+        List<Located> written = written(2);
+        Files.write(path(), java.util.Arrays.copyOf(Files.readAllBytes(path()), 10));
+        assertThatThrownBy(() -> replayedFrom(written.get(1).next()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Restore the whole data directory");
+    }
+}

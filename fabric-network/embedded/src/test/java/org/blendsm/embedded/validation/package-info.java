@@ -1,0 +1,5 @@
+/** Rules on their own. */
+@NullMarked
+package org.blendsm.embedded.validation;
+
+import org.jspecify.annotations.NullMarked;
