@@ -44,4 +44,8 @@ public record Node(
         });
         tokenKeys.ifPresent(keys -> Text.require(keys, 8_192, "a JWK Set"));
     }
+
+    public Node withVersion(long newVersion) {
+        return new Node(name, kind, organisation, endpoints, tlsCertificate, tokenKeys, broker, newVersion);
+    }
 }
