@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.ledger.CanonicalJson;
@@ -54,14 +55,22 @@ public final class Door {
     }
 
     public <T> T get(String path, Type type) {
-        return read(text("GET", path, Optional.empty(), Optional.empty()), type);
+        return get(path, type, Map.of());
+    }
+
+    /** @param headers more than the caller's credentials, such as an application's secret */
+    public <T> T get(String path, Type type, Map<String, String> headers) {
+        return read(text("GET", path, HttpRequest.BodyPublishers.noBody(), headers), type);
+    }
+
+    /** The text behind a path. */
+    public String text(String path) {
+        return text("GET", path, HttpRequest.BodyPublishers.noBody(), Map.of());
     }
 
     /** The bytes behind a path that is not JSON. */
     public byte[] bytes(String path) {
-        HttpResponse<byte[]> response =
-                send("GET", path, HttpRequest.BodyPublishers.noBody(), "application/json", Optional.empty());
-        return response.body();
+        return send("GET", path, HttpRequest.BodyPublishers.noBody(), Map.of()).body();
     }
 
     public <T> T post(String path, Object body, Class<T> type) {
@@ -70,31 +79,30 @@ public final class Door {
 
     /** @param key makes asking twice have one effect */
     public <T> T post(String path, Object body, Optional<IdempotencyKey> key, Class<T> type) {
-        return read(text("POST", path, Optional.of(body), key), type);
+        Map<String, String> headers =
+                key.map(k -> Map.of("Idempotency-Key", k.value())).orElseGet(Map::of);
+        return read(text("POST", path, json(body), headers), type);
     }
 
     public <T> T put(String path, Object body, Class<T> type) {
-        return read(text("PUT", path, Optional.of(body), Optional.empty()), type);
+        return read(text("PUT", path, json(body), Map.of()), type);
     }
 
-    private String text(String method, String path, Optional<Object> body, Optional<IdempotencyKey> key) {
-        HttpRequest.BodyPublisher publisher = body.map(JSON::writeValueAsBytes)
-                .map(HttpRequest.BodyPublishers::ofByteArray)
-                .orElseGet(HttpRequest.BodyPublishers::noBody);
-        return new String(send(method, path, publisher, "application/json", key).body(), UTF_8);
+    private static HttpRequest.BodyPublisher json(Object body) {
+        return HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+    }
+
+    private String text(String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
+        return new String(send(method, path, body, headers).body(), UTF_8);
     }
 
     private HttpResponse<byte[]> send(
-            String method,
-            String path,
-            HttpRequest.BodyPublisher body,
-            String contentType,
-            Optional<IdempotencyKey> key) {
+            String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(PATIENCE)
-                .header("Content-Type", contentType)
+                .header("Content-Type", "application/json")
                 .method(method, body);
-        key.ifPresent(k -> request.header("Idempotency-Key", k.value()));
+        headers.forEach(request::header);
         try {
             credentials.authorize(http, base, method, request);
             HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
