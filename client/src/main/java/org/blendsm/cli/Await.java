@@ -1,0 +1,46 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Waits, with a deadline, for something that another process does. */
+final class Await {
+    private static final Duration PAUSE = Duration.ofMillis(50);
+
+    private Await() {}
+
+    /** @throws CommandFailed when the time is over, or the process that should do it ended */
+    static void until(String what, Duration deadline, LocalProcess by, DataDirectory data, BooleanSupplier done) {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!done.getAsBoolean()) {
+            if (!by.alive()) {
+                throw new CommandFailed(by.name() + " ended before " + what + "; see " + data.log(by.name()));
+            }
+            if (System.nanoTime() > end) {
+                throw new CommandFailed(
+                        "waited " + deadline.toSeconds() + " s for " + what + "; see " + data.log(by.name()));
+            }
+            pause();
+        }
+    }
+
+    static boolean answers(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package org.blendsm.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.blendsm.model.Refused;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code blendsm} command. */
+@Command(
+        name = "blendsm",
+        description =
+                "A decentralized data marketplace on this machine: on an embedded ledger (no consensus, one process: "
+                        + "for development, tests, demos and one-machine installations).",
+        mixinStandardHelpOptions = true,
+        version = "BlendSM 0.1.0",
+        subcommands = {
+            UpCommand.class,
+            StatusCommand.class,
+            DownCommand.class,
+            LogsCommand.class,
+            LedgerCommand.class,
+            CommandLine.HelpCommand.class
+        })
+final class Blendsm {
+    static final Path USUAL_DATA = Path.of(System.getProperty("user.home"), ".blendsm");
+
+    private Blendsm() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Blendsm()).setExecutionExceptionHandler((e, command, parsed) -> {
+            if (e instanceof CommandFailed || e instanceof Refused) {
+                PrintWriter err = command.getErr();
+                err.println("blendsm: " + e.getMessage());
+                err.flush();
+                return CommandLine.ExitCode.SOFTWARE;
+            }
+            throw e;
+        });
+    }
+}

@@ -1,0 +1,304 @@
+package org.blendsm.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.blendsm.client.Door;
+import org.blendsm.client.Joining;
+import org.blendsm.client.OwnKeyCredentials;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerConnection;
+import org.blendsm.fabric.LedgerObserver;
+import org.blendsm.fabric.Patience;
+import org.blendsm.fabric.Signatory;
+import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.ca.FabricCa;
+import org.blendsm.fabric.ca.Registration;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Founding;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Role;
+
+/**
+ * What a network needs once before its first member: the operator's key, the services' certificates, the founding, the
+ * broker's membership, a member for tools. Every step looks first whether it was done.
+ */
+final class Bootstrap {
+    static final String OPERATOR = "operator";
+    static final String CONSOLE_FILE = "console.json";
+    static final String TOOLS = "tools";
+    static final String CHAINCODE = "blendsm";
+    private static final String SERVICE_ATTRIBUTE = "blendsm.service";
+    private static final Duration ENROLMENT = Duration.ofSeconds(30);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(65);
+
+    private final DataDirectory data;
+    private final Connection connection;
+
+    private Bootstrap(DataDirectory data, Connection connection) {
+        this.data = data;
+        this.connection = connection;
+    }
+
+    static Bootstrap of(DataDirectory data) {
+        return new Bootstrap(data, Connection.read(data));
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    KeyFolder operator() {
+        return new KeyFolder(data.of(OPERATOR));
+    }
+
+    KeyFolder tools() {
+        return new KeyFolder(data.of(TOOLS));
+    }
+
+    KeyFolder service(Service service) {
+        return new KeyFolder(data.of("services").resolve(service.title()));
+    }
+
+    /** Certificates from the operator's CA: for the operator, for each service, for tools. */
+    void enrol() {
+        enrol(operator(), new Registration(OPERATOR, "admin", secret(), Map.of()));
+        enrol(tools(), new Registration(TOOLS, "client", secret(), Map.of()));
+        for (Service service : Service.values()) {
+            if (service.onTheLedger()) {
+                enrol(
+                        service(service),
+                        new Registration(
+                                service.title(), "client", secret(), Map.of(SERVICE_ATTRIBUTE, service.title())));
+            }
+        }
+    }
+
+    private void enrol(KeyFolder folder, Registration registration) {
+        if (folder.exists()) {
+            return;
+        }
+        FabricCa ca = ca();
+        Connection.Registrar registrar = connection.registrar();
+        CertifiedKey admin = ca.enrol(registrar.id(), registrar.secret());
+        ca.register(admin, registration);
+        folder.write(ca.enrol(registration.id(), registration.secret()));
+    }
+
+    private FabricCa ca() {
+        try {
+            return FabricCa.at(
+                    URI.create(connection.caUrl()),
+                    connection.operator().caName(),
+                    Path.of(connection.tlsRootCertPath()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The founding transaction, and the first members: this pool's broker, and one for tools. */
+    void found() {
+        try (Ledger ledger = ledger()) {
+            Memberships memberships = asOperator(ledger).contract(Memberships.class);
+            if (!founded(memberships)) {
+                Application application = application("Operator", Role.OPERATOR, operator());
+                memberships.found(
+                        new Founding(connection.networkFingerprint(), application, proof(application, operator())));
+            }
+            admit(memberships, "Broker of the operator's pool", service(Service.PUBSUB_PAYMENT), Role.BROKER);
+            admit(memberships, "Tools", tools(), Role.SELLER, Role.BUYER);
+        }
+    }
+
+    private static boolean founded(Memberships memberships) {
+        try {
+            memberships.network();
+            return true;
+        } catch (Refused e) {
+            if (e.code() == RefusalCode.NETWORK_NOT_FOUNDED) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void admit(Memberships memberships, String name, KeyFolder key, Role... roles) {
+        Application application = new Application(name, connection.operator().mspId(), List.of(roles), key.publicKey());
+        memberships.approve(new Approval(application, proof(application, key)));
+    }
+
+    private Application application(String name, Role role, KeyFolder key) {
+        return new Application(name, connection.operator().mspId(), List.of(role), key.publicKey());
+    }
+
+    private DetachedJws proof(Application application, KeyFolder key) {
+        try {
+            return DetachedJws.sign(
+                    DocumentType.APPLICATION,
+                    connection.networkFingerprint(),
+                    application,
+                    key.signingKey().es256());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key that cannot sign: " + key.folder(), e);
+        }
+    }
+
+    /** This pool's row of the node record: where it is, and with which keys its tokens are signed. */
+    void registerNode(Ports ports) {
+        String gateway = gateway(ports);
+        String tokenKeys = new Door(URI.create("http://127.0.0.1:" + ports.of(Service.IDENTITY)), Door.Credentials.NONE)
+                .text("/oauth2/jwks");
+        SortedMap<String, String> endpoints = new TreeMap<>(Map.of(
+                "gateway",
+                gateway,
+                "identity",
+                gateway,
+                "peer",
+                connection.gatewayEndpoint(),
+                "mqtt",
+                "127.0.0.1:" + ports.of(Ports.MQTT)));
+        try (Ledger ledger = ledger()) {
+            Memberships memberships = asOperator(ledger).contract(Memberships.class);
+            Optional<Node> before = node(memberships);
+            Node now = new Node(
+                    OPERATOR,
+                    Node.Kind.VALIDATOR,
+                    connection.operator().mspId(),
+                    endpoints,
+                    tlsCertificate(),
+                    Optional.of(tokenKeys),
+                    Optional.of(service(Service.PUBSUB_PAYMENT).member()),
+                    before.map(Node::version).orElse(0L) + 1);
+            boolean same =
+                    before.filter(b -> b.equals(now.withVersion(b.version()))).isPresent();
+            if (!same) {
+                memberships.registerNode(now);
+            }
+        }
+    }
+
+    private static Optional<Node> node(Memberships memberships) {
+        return memberships.nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
+                .filter(node -> node.name().equals(OPERATOR))
+                .findFirst();
+    }
+
+    private Sha256 tlsCertificate() {
+        try {
+            return Sha256.of(
+                    Certificates.read(Path.of(connection.tlsRootCertPath())).getEncoded());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String gateway(Ports ports) {
+        return "http://127.0.0.1:" + ports.of(Service.GATEWAY);
+    }
+
+    /**
+     * An operator with a managed key, for Swagger UI and scripts: applies as anybody does, and is approved with the
+     * founder's own key. Its client secret is in a file that only this user can read.
+     */
+    void admitConsole(Ports ports) {
+        Path file = data.of(OPERATOR).resolve(CONSOLE_FILE);
+        if (Files.exists(file)) {
+            return;
+        }
+        URI gateway = URI.create(gateway(ports));
+        Joining console = Joining.managed(
+                new Door(gateway, Door.Credentials.NONE),
+                "Console",
+                connection.operator().mspId(),
+                List.of(Role.OPERATOR));
+        approve(gateway, console.application());
+        String secret = console.awaitClientSecret(ENROLMENT);
+        DataDirectory.writePrivate(
+                file, new String(CanonicalJson.encode(new Console(console.address(), secret)), UTF_8));
+    }
+
+    /** The founder approves with its own key, straight at the peer's gateway. */
+    private void approve(URI gateway, Sha256 application) {
+        KeyFolder key = operator();
+        Door door = new Door(
+                gateway,
+                new OwnKeyCredentials(
+                        key.member(),
+                        (ECPublicKey) key.publicKey().key(),
+                        key.signingKey().es256()));
+        Approval approval = door.get("/api/v1/applications/" + application + "/approval", Approval.class);
+        try (Ledger ledger = ledger()) {
+            asOperator(ledger).contract(Memberships.class).approve(approval);
+        }
+    }
+
+    /** The console operator's credentials at the token endpoint. */
+    record Console(
+            @JsonProperty("client_id") MemberId clientId,
+            @JsonProperty("client_secret") String clientSecret) {
+        @Override
+        public String toString() {
+            return "Console[" + clientId + "]";
+        }
+    }
+
+    /** A connection to the ledger; whoever signs is named later. */
+    Ledger ledger() {
+        LedgerConnection settings = new LedgerConnection(
+                connection.gatewayEndpoint(),
+                Path.of(connection.tlsRootCertPath()),
+                Optional.of(connection.tlsServerName()),
+                connection.channel(),
+                CHAINCODE,
+                KEEP_ALIVE);
+        try {
+            return Ledger.connect(settings, Patience.USUAL, LedgerObserver.NONE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Signatory asOperator(Ledger ledger) {
+        return as(ledger, operator());
+    }
+
+    Signatory as(Ledger ledger, KeyFolder key) {
+        return ledger.as(key.identity(connection.operator().mspId()), Signer.of(key.signingKey()));
+    }
+
+    private static String secret() {
+        byte[] bytes = new byte[24];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

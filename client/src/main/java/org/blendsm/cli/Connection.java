@@ -1,0 +1,51 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.blendsm.model.Sha256;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the embedded ledger says of itself when it is ready. */
+record Connection(
+        String gatewayEndpoint,
+        String tlsRootCertPath,
+        String tlsServerName,
+        String channel,
+        List<String> chaincodes,
+        String caUrl,
+        Sha256 networkFingerprint,
+        Map<String, Organisation> organisations) {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    record Organisation(String mspId, String caName, String caCertPath, String registrarPath) {}
+
+    record Registrar(String id, String secret) {}
+
+    static Connection read(DataDirectory data) {
+        try {
+            return JSON.readValue(Files.readString(data.connection()), Connection.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the ledger's connection file cannot be read", e);
+        }
+    }
+
+    Organisation operator() {
+        return Objects.requireNonNull(organisations.get(Bootstrap.OPERATOR), "a network has an operator");
+    }
+
+    Registrar registrar() {
+        try {
+            return JSON.readValue(Files.readString(Path.of(operator().registrarPath())), Registrar.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the registrar's secret cannot be read", e);
+        }
+    }
+}

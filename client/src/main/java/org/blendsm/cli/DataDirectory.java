@@ -1,0 +1,81 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Where one instance keeps everything: copy it while the instance is down and you have a backup. */
+record DataDirectory(Path root) {
+    DataDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** What runs, and on which ports. */
+    Path state() {
+        return root.resolve("instance.json");
+    }
+
+    Path lock() {
+        return root.resolve("lock");
+    }
+
+    Path logs() {
+        return root.resolve("logs");
+    }
+
+    Path log(String process) {
+        return logs().resolve(process + ".log");
+    }
+
+    Path ledger() {
+        return root.resolve("ledger");
+    }
+
+    /** What the ledger writes when it is ready: how to connect to it. */
+    Path connection() {
+        return ledger().resolve("connection.json");
+    }
+
+    Path database() {
+        return root.resolve("database");
+    }
+
+    /** The configuration files that {@code up} writes for the services, one each. */
+    Path config() {
+        return root.resolve("config");
+    }
+
+    /** A service's or a member's own folder: its certificate, its key, what it stores. */
+    Path of(String owner) {
+        return root.resolve(owner);
+    }
+
+    /** Makes a folder that only its owner can read. */
+    static Path privateFolder(Path folder) {
+        try {
+            return Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + folder, e);
+        }
+    }
+
+    /** Writes a file that only its owner can read, whole or not at all. */
+    static void writePrivate(Path file, String content) {
+        try {
+            Path folder = privateFolder(file.resolveSibling(""));
+            Path draft = Files.createTempFile(
+                    folder,
+                    file.getFileName().toString(),
+                    ".tmp",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(draft, content);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+}

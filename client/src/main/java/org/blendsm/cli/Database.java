@@ -1,0 +1,68 @@
+package org.blendsm.cli;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** A real PostgreSQL from its embedded build: read models only, rebuilt from the ledger when it is lost. */
+final class Database {
+    static final String NAME = "blendsm";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private Database() {}
+
+    /**
+     * Starts it so that it runs on after this process; its processes are those of the returned one and its children.
+     */
+    static LocalProcess start(DataDirectory data, int port) {
+        Path folder = data.database();
+        try {
+            Files.createDirectories(folder);
+            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                    .setDataDirectory(folder)
+                    .setOverrideWorkingDirectory(data.of("database-programs").toFile())
+                    .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
+                    .setPort(port)
+                    .setPGStartupWait(PATIENCE)
+                    .setServerConfig("listen_addresses", "127.0.0.1")
+                    .setServerConfig("shared_buffers", "32MB")
+                    .setServerConfig("max_connections", "100")
+                    .setServerConfig("unix_socket_directories", "")
+                    .setOutputRedirector(ProcessBuilder.Redirect.appendTo(
+                            data.log(Ports.DATABASE).toFile()))
+                    .setErrorRedirector(ProcessBuilder.Redirect.appendTo(
+                            data.log(Ports.DATABASE).toFile()))
+                    .start();
+            createDatabase(postgres);
+            return LocalProcess.of(Ports.DATABASE, postmaster(folder));
+        } catch (IOException | SQLException e) {
+            throw new CommandFailed(
+                    "the database did not start: " + e.getMessage() + "; see " + data.log(Ports.DATABASE), e);
+        }
+    }
+
+    private static void createDatabase(EmbeddedPostgres postgres) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            try (ResultSet found = statement.executeQuery("select 1 from pg_database where datname = '" + NAME + "'")) {
+                if (found.next()) {
+                    return;
+                }
+            }
+            statement.execute("create database " + NAME);
+        }
+    }
+
+    private static ProcessHandle postmaster(Path folder) throws IOException {
+        String pid = Files.readAllLines(folder.resolve("postmaster.pid")).getFirst();
+        return ProcessHandle.of(Long.parseLong(pid.strip()))
+                .orElseThrow(() -> new IOException("PostgreSQL ended right after it started"));
+    }
+}

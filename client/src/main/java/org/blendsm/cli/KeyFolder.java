@@ -1,0 +1,59 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.blendsm.fabric.Identity;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.crypto.PublicKeyInfo;
+
+/** A folder with one certified key: {@code cert.pem}, and {@code key.pem} that only its owner can read. */
+record KeyFolder(Path folder) {
+    Path certificate() {
+        return folder.resolve("cert.pem");
+    }
+
+    Path key() {
+        return folder.resolve("key.pem");
+    }
+
+    boolean exists() {
+        return Files.exists(certificate()) && Files.exists(key());
+    }
+
+    void write(CertifiedKey certified) {
+        String pkcs8 = Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(certified.key().getEncoded());
+        DataDirectory.writePrivate(key(), "-----BEGIN PRIVATE KEY-----\n" + pkcs8 + "\n-----END PRIVATE KEY-----\n");
+        DataDirectory.writePrivate(certificate(), Certificates.pem(certified.certificate()));
+    }
+
+    SigningKey signingKey() {
+        try {
+            return SigningKey.read(key());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Identity identity(String mspId) {
+        try {
+            return new Identity(mspId, Certificates.read(certificate()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    PublicKeyInfo publicKey() {
+        return PublicKeyInfo.of(identity("").certificate().getPublicKey());
+    }
+
+    MemberId member() {
+        return publicKey().address();
+    }
+}

@@ -1,0 +1,86 @@
+package org.blendsm.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.concurrent.Callable;
+import org.blendsm.model.ledger.CanonicalJson;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What concerns the ledger itself. */
+@Command(
+        name = "ledger",
+        description = "What any Fabric client needs to connect.",
+        mixinStandardHelpOptions = true,
+        subcommands = LedgerCommand.ConnectionCommand.class)
+final class LedgerCommand {
+    /**
+     * What any Fabric client needs, as an ordinary member made for tools, never an administrator.
+     *
+     * @param certificatePath and {@code privateKeyPath}: PEM files of the member {@code tools}
+     */
+    record Access(
+            String gatewayEndpoint,
+            String tlsRootCertPath,
+            String tlsServerName,
+            String channel,
+            String chaincode,
+            String mspId,
+            String certificatePath,
+            String privateKeyPath,
+            String caUrl,
+            String caName) {}
+
+    /** {@code blendsm ledger connection}. */
+    @Command(
+            name = "connection",
+            description = "Prints how to connect as an ordinary member made for tools.",
+            mixinStandardHelpOptions = true)
+    static final class ConnectionCommand implements Callable<Integer> {
+        @Mixin
+        private DataOption data = new DataOption();
+
+        @Option(names = "--json", description = "one line of JSON")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            data.runningState();
+            Bootstrap bootstrap = Bootstrap.of(data.directory());
+            Connection connection = bootstrap.connection();
+            KeyFolder tools = bootstrap.tools();
+            Access access = new Access(
+                    connection.gatewayEndpoint(),
+                    connection.tlsRootCertPath(),
+                    connection.tlsServerName(),
+                    connection.channel(),
+                    Bootstrap.CHAINCODE,
+                    connection.operator().mspId(),
+                    tools.certificate().toString(),
+                    tools.key().toString(),
+                    connection.caUrl(),
+                    connection.operator().caName());
+            System.out.println(json ? new String(CanonicalJson.encode(access), UTF_8) : readable(access));
+            return 0;
+        }
+
+        private static String readable(Access access) {
+            return """
+                    gateway           %s (TLS name %s, root %s)
+                    channel           %s, chaincode %s
+                    member            %s: certificate %s, key %s
+                    Fabric CA         %s (%s)""".formatted(
+                            access.gatewayEndpoint(),
+                            access.tlsServerName(),
+                            access.tlsRootCertPath(),
+                            access.channel(),
+                            access.chaincode(),
+                            access.mspId(),
+                            access.certificatePath(),
+                            access.privateKeyPath(),
+                            access.caUrl(),
+                            access.caName());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows the end of what the parts of an instance wrote. */
+@Command(name = "logs", description = "Shows the last lines of each part's log.", mixinStandardHelpOptions = true)
+final class LogsCommand implements Callable<Integer> {
+    private static final int TAIL_BYTES = 256 * 1_024;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Parameters(arity = "0..1", paramLabel = "PART", description = "ledger, chaincode, database or services")
+    private @Nullable String part;
+
+    @Option(names = "--lines", description = "how many lines of each (usually 40)")
+    private int lines = 40;
+
+    @Override
+    public Integer call() throws IOException {
+        data.state();
+        try (Stream<Path> found = Files.list(data.directory().logs())) {
+            List<Path> logs = found.filter(
+                            log -> part == null || log.getFileName().toString().equals(part + ".log"))
+                    .sorted()
+                    .toList();
+            if (logs.isEmpty()) {
+                throw new CommandFailed(
+                        "there is no log of " + part + " in " + data.directory().logs());
+            }
+            for (Path log : logs) {
+                System.out.println("== " + log);
+                tail(log).forEach(System.out::println);
+            }
+        }
+        return 0;
+    }
+
+    private List<String> tail(Path log) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            long from = Math.max(0, file.length() - TAIL_BYTES);
+            byte[] end = new byte[(int) (file.length() - from)];
+            file.seek(from);
+            file.readFully(end);
+            List<String> all = new String(end, StandardCharsets.UTF_8).lines().toList();
+            return all.subList(Math.max(0, all.size() - lines), all.size());
+        }
+    }
+}

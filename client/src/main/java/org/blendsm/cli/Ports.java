@@ -1,0 +1,103 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Which port of the loopback address each part listens on. */
+record Ports(SortedMap<String, Integer> byName) {
+    static final String LEDGER = "ledger";
+    static final String CA = "ca";
+    static final String CHAINCODE = "chaincode";
+    static final String DATABASE = "database";
+    static final String MQTT = "mqtt";
+    static final int USUAL_BASE = 8080;
+    private static final int MQTT_PORT = 1883;
+    private static final List<String> INNER = List.of(LEDGER, CA, CHAINCODE, DATABASE, MQTT);
+
+    Ports {
+        byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
+    }
+
+    /** The services from the base on, in their order, then the rest; MQTT on 1883 where the base is the usual one. */
+    static Ports from(int base) {
+        SortedMap<String, Integer> ports = new TreeMap<>();
+        int next = base;
+        for (Service service : Service.values()) {
+            ports.put(service.title(), next++);
+        }
+        for (String inner : INNER) {
+            ports.put(inner, next++);
+        }
+        if (base == USUAL_BASE) {
+            ports.put(MQTT, MQTT_PORT);
+        }
+        return new Ports(ports);
+    }
+
+    /** Ports that nobody uses now. */
+    static Ports free() {
+        List<ServerSocket> held = new ArrayList<>();
+        try {
+            SortedMap<String, Integer> ports = new TreeMap<>();
+            for (String name : from(USUAL_BASE).byName().keySet()) {
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                ports.put(name, socket.getLocalPort());
+            }
+            return new Ports(ports);
+        } catch (IOException e) {
+            throw new CommandFailed("no free ports on this machine: " + e.getMessage(), e);
+        } finally {
+            held.forEach(Ports::closeQuietly);
+        }
+    }
+
+    int of(String name) {
+        Integer port = byName.get(name);
+        if (port == null) {
+            throw new IllegalArgumentException("no part is called " + name);
+        }
+        return port;
+    }
+
+    int of(Service service) {
+        return of(service.title());
+    }
+
+    /** @throws CommandFailed naming every port that somebody else has */
+    void requireFree() {
+        List<String> taken = byName.entrySet().stream()
+                .filter(e -> isTaken(e.getValue()))
+                .map(e -> e.getValue() + " (" + e.getKey() + ")")
+                .toList();
+        if (!taken.isEmpty()) {
+            throw new CommandFailed("these ports are taken: " + String.join(", ", taken)
+                    + "; stop what uses them or choose others with --port-base");
+        }
+    }
+
+    private static boolean isTaken(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return false;
+        } catch (IOException taken) {
+            return true;
+        }
+    }
+
+    private static void closeQuietly(ServerSocket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.blendsm.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Says what runs, where, and how each service feels. */
+@Command(name = "status", description = "Says what runs and where.", mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    private static final int NOT_RUNNING = 3;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Override
+    public Integer call() {
+        InstanceState state = data.state();
+        for (LocalProcess process : state.processes()) {
+            System.out.printf(
+                    "%-24s %s%n", process.name(), process.alive() ? "runs, process " + process.pid() : "ended");
+        }
+        boolean allUp = !state.processes().isEmpty();
+        for (Service service : Service.values()) {
+            boolean up = Health.isUp(state.ports().of(service));
+            allUp &= up;
+            System.out.printf(
+                    "%-24s %s, port %d%n",
+                    service.title(), up ? "up" : "down", state.ports().of(service));
+        }
+        if (allUp) {
+            UpCommand.printAddresses(System.out, data.directory(), state.ports());
+        }
+        return allUp ? 0 : NOT_RUNNING;
+    }
+}

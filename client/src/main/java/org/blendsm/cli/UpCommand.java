@@ -1,0 +1,65 @@
+package org.blendsm.cli;
+
+import java.io.PrintStream;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Starts an instance and leaves it running. */
+@Command(
+        name = "up",
+        description = "Starts ledger, chaincode, database and services; returns when all of it is ready.",
+        mixinStandardHelpOptions = true)
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(
+            names = "--port-base",
+            paramLabel = "PORT",
+            description = "the gateway's port; the other parts take the ones after it (usually 8080, and MQTT 1883)")
+    private @Nullable Integer portBase;
+
+    @Option(names = "--foreground", description = "stay, and stop everything when interrupted")
+    private boolean foreground;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Progress progress = new Progress(System.err);
+        Instance instance = new Instance(data.directory(), Installation.ofThisProcess(), progress);
+        progress.say("Starting BlendSM in " + data.directory().root());
+        InstanceState state = instance.up(Optional.ofNullable(portBase).map(UpCommand::ports));
+        System.err.printf("Ready after %.1f s.%n", progress.elapsed().toMillis() / 1_000.0);
+        printAddresses(System.out, data.directory(), state.ports());
+        if (foreground) {
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                instance.down();
+                stopped.countDown();
+            }));
+            stopped.await();
+        }
+        return 0;
+    }
+
+    private static Ports ports(int base) {
+        int highest = 65_535 - Service.values().length - 6;
+        if (base < 1_024 || base > highest) {
+            throw new CommandFailed("--port-base is from 1024 to " + highest);
+        }
+        return Ports.from(base);
+    }
+
+    static void printAddresses(PrintStream out, DataDirectory data, Ports ports) {
+        out.printf("Gateway and Swagger UI   http://127.0.0.1:%d/%n", ports.of(Service.GATEWAY));
+        out.printf("MQTT 5                   127.0.0.1:%d   (TCP, and WebSocket)%n", ports.of(Ports.MQTT));
+        out.printf("Fabric gateway (gRPC)    127.0.0.1:%d   (embedded ledger)%n", ports.of(Ports.LEDGER));
+        out.printf("Fabric CA                https://127.0.0.1:%d%n", ports.of(Ports.CA));
+        out.printf("Operator's credentials   %s%n", data.of(Bootstrap.OPERATOR).resolve(Bootstrap.CONSOLE_FILE));
+        out.printf("Data                     %s%n", data.root());
+    }
+}
