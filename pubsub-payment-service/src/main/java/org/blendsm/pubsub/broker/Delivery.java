@@ -151,7 +151,8 @@ final class Delivery {
         }
         if (dropped != null) {
             try {
-                dropped.deleteQueue(true);
+                // its consumer goes with the session that is cut; taken from under it, Artemis could not close that
+                dropped.deleteQueue(false);
             } catch (Exception e) {
                 throw new IllegalStateException("The queue of agreement " + id + " could not be removed", e);
             }
@@ -216,10 +217,16 @@ final class Delivery {
 
     private void pump(Queue to) {
         scheduled.set(false);
-        boolean again = false;
+        boolean again;
         synchronized (this) {
-            if (queue == to && isLive() && to.getConsumerCount() > 0) {
+            if (queue != to) {
+                // another queue took this one's place meanwhile, and its call went to our executor
+                again = queue != null;
+            } else if (isLive() && to.getConsumerCount() > 0) {
                 again = route(to);
+            } else {
+                blocked = true;
+                again = false;
             }
         }
         if (again) {

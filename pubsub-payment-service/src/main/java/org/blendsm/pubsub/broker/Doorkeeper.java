@@ -8,9 +8,12 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPublishMessage;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
+import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
@@ -18,12 +21,14 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
  * buyers outside the sequence, and exactly-once (QoS 2) is no basis for money. Older clients are disconnected.
  */
 final class Doorkeeper implements MQTTInterceptor {
+    private static final String NOBODYS_TOPIC = "shared";
 
     @Override
     public boolean intercept(MqttMessage packet, RemotingConnection connection) {
         return switch (packet) {
             case MqttConnectMessage connect -> mayConnect(connect, connection);
             case MqttPublishMessage publish -> mayPublish(publish, connection);
+            case MqttSubscribeMessage subscribe -> withoutShares(subscribe);
             default -> true;
         };
     }
@@ -45,6 +50,15 @@ final class Doorkeeper implements MQTTInterceptor {
                 .build();
         Sessions.channel(connection).writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
         return false;
+    }
+
+    private static boolean withoutShares(MqttSubscribeMessage subscribe) {
+        for (MqttTopicSubscription subscription : subscribe.payload().topicSubscriptions()) {
+            if (MQTTUtil.isSharedSubscription(subscription.topicFilter())) {
+                subscription.setTopicFilter(NOBODYS_TOPIC);
+            }
+        }
+        return true;
     }
 
     private static boolean mayPublish(MqttPublishMessage publish, RemotingConnection connection) {

@@ -54,7 +54,7 @@ class HoldTest {
         seller.publish(0, 200);
         buyer.awaitMessages(30);
 
-        pool.broker().meter().voucher(agreement, 10, new byte[] {1}, false);
+        pool.pay(agreement, 10);
         buyer.awaitMessages(40);
         seller.publish(200, 210);
         witness.awaitMessages(210);
@@ -67,7 +67,7 @@ class HoldTest {
     void nothing_passes_the_deposit_until_it_is_topped_up() {
         AgreementId agreement = pool.agreement(product, PaymentMode.VOUCHER, 30, 75);
         Buyer buyer = pool.buyer(agreement, product).connectAndSubscribe();
-        pool.broker().meter().voucher(agreement, 70, new byte[] {1}, false);
+        pool.pay(agreement, 70);
 
         seller.publish(0, 100);
         witness.awaitMessages(100);
@@ -90,8 +90,7 @@ class HoldTest {
             message.acknowledge();
             int now = count.incrementAndGet();
             if (now % 10 == 0) {
-                var unused = CompletableFuture.runAsync(
-                        () -> pool.broker().meter().voucher(agreement, now, new byte[] {1}, false));
+                var unused = CompletableFuture.runAsync(() -> pool.pay(agreement, now));
             }
         });
         buyer.connectAndSubscribe();
@@ -114,7 +113,7 @@ class HoldTest {
         witness.awaitMessages(100);
         first.awaitMessages(10);
         second.awaitMessages(40);
-        pool.broker().meter().voucher(small, 5, new byte[] {1}, false);
+        pool.pay(small, 5);
         first.awaitMessages(15);
         seller.publish(100, 110);
         witness.awaitMessages(110);

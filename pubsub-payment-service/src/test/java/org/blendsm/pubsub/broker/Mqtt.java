@@ -3,6 +3,7 @@ package org.blendsm.pubsub.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -10,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
-import org.jspecify.annotations.Nullable;
 
 /** Waiting for MQTT's answers, always with a deadline. */
 final class Mqtt {
@@ -29,14 +29,14 @@ final class Mqtt {
     }
 
     /** The refusal that must come. */
-    static @Nullable Throwable refusal(CompletableFuture<?> answer) {
+    static Throwable refusal(CompletableFuture<?> answer) {
         try {
             Object given = answer.get(SECONDS, TimeUnit.SECONDS);
             throw new AssertionError("not refused: " + given);
         } catch (InterruptedException | TimeoutException e) {
             throw new AssertionError("no answer within " + SECONDS + " s", e);
         } catch (ExecutionException e) {
-            return e.getCause();
+            return Objects.requireNonNull(e.getCause());
         }
     }
 

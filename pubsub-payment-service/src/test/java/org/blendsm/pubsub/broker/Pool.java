@@ -86,6 +86,12 @@ final class Pool implements AutoCloseable {
         return seller;
     }
 
+    /** A voucher for the agreement's first messages; what it says, the service has verified before. */
+    boolean pay(AgreementId agreement, long messages) {
+        return broker.meter()
+                .voucher(agreement, messages, ("voucher " + messages).getBytes(StandardCharsets.UTF_8), false);
+    }
+
     Reading reading(AgreementId agreement) {
         return broker.meter().reading(agreement);
     }
