@@ -11,8 +11,10 @@ import org.blendsm.model.Sha256;
  * issue, whose balance is minus the total supply.
  */
 public record AccountId(@JsonValue String value) {
-    public static final AccountId ISSUED = new AccountId("issued");
     private static final Pattern FORM = Pattern.compile("member/[0-9a-f]{40}|escrow/[0-9a-f]{64}|issued");
+
+    /** The other side of every issue. */
+    public static final AccountId ISSUED = new AccountId("issued");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public AccountId {

@@ -1,0 +1,177 @@
+package org.blendsm.chaincode.agreement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.chaincode.Marketplace.BEGINNING;
+import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
+import static org.blendsm.chaincode.Marketplace.broker;
+import static org.blendsm.chaincode.Marketplace.buyer;
+import static org.blendsm.chaincode.Marketplace.seller;
+import static org.blendsm.chaincode.Marketplace.stranger;
+import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+import static org.blendsm.chaincode.Sale.conditions;
+import static org.blendsm.chaincode.Sale.openAgreement;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.blendsm.chaincode.Scene;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.Offer;
+import org.blendsm.model.catalogue.OfferId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.token.Fold;
+import org.junit.jupiter.api.Test;
+
+class AgreementRulesTest {
+    private static final Offer OFFER = openAgreement().deal().offer();
+
+    private static Agreement.Open open(long deposit, PaymentMode mode, Member buyer, Member seller, Member broker) {
+        Acceptance acceptance = new Acceptance(OFFER.product(), OFFER.id(), new Money(deposit), mode, Fold.NONE);
+        return AgreementRules.open(
+                openAgreement().deal().id(),
+                OFFER,
+                acceptance,
+                buyer,
+                seller,
+                broker,
+                FINGERPRINT,
+                Scene.hash("body"),
+                BEGINNING);
+    }
+
+    private static Agreement.Open open(long deposit, PaymentMode mode) {
+        return open(deposit, mode, buyer().member(), seller().member(), broker().member());
+    }
+
+    @Test
+    void a_deposit_pays_for_at_least_one_credit_window() {
+        assertThat(open(150, PaymentMode.VOUCHER).purse().escrow()).isEqualTo(new Money(150));
+        assertRefused(RefusalCode.DEPOSIT_TOO_SMALL, () -> open(149, PaymentMode.VOUCHER));
+    }
+
+    @Test
+    void vouchers_are_signed_by_the_buyer_or_in_metered_mode_by_the_broker() {
+        assertThat(open(150, PaymentMode.VOUCHER).deal().voucherKey()).isEqualTo(buyer().key());
+        assertThat(open(150, PaymentMode.METERED).deal().voucherKey()).isEqualTo(broker().key());
+    }
+
+    @Test
+    void a_payment_mode_that_the_offer_does_not_name_is_refused() {
+        Offer offer = openAgreement(conditions(0, PaymentMode.METERED), PaymentMode.METERED)
+                .deal()
+                .offer();
+        Acceptance acceptance =
+                new Acceptance(offer.product(), offer.id(), new Money(150), PaymentMode.VOUCHER, Fold.NONE);
+        assertRefused(
+                RefusalCode.PAYMENT_MODE_NOT_OFFERED,
+                () -> AgreementRules.open(
+                        openAgreement().deal().id(),
+                        offer,
+                        acceptance,
+                        buyer().member(),
+                        seller().member(),
+                        broker().member(),
+                        FINGERPRINT,
+                        Scene.hash("body"),
+                        BEGINNING));
+    }
+
+    @Test
+    void nobody_buys_from_themselves() {
+        assertRefused(
+                RefusalCode.OWN_OFFER,
+                () -> open(150, PaymentMode.VOUCHER, seller().member(), seller().member(), broker().member()));
+    }
+
+    @Test
+    void an_offer_of_somebody_expelled_or_with_an_expelled_broker_does_not_stand() {
+        Member expelledSeller = Scene.expelled(seller().member());
+        Member expelledBroker = Scene.expelled(broker().member());
+        assertRefused(
+                RefusalCode.OFFER_NOT_CURRENT,
+                () -> open(150, PaymentMode.VOUCHER, buyer().member(), expelledSeller, broker().member()));
+        assertRefused(
+                RefusalCode.OFFER_NOT_CURRENT,
+                () -> open(150, PaymentMode.VOUCHER, buyer().member(), seller().member(), expelledBroker));
+    }
+
+    @Test
+    void only_the_products_current_offer_is_accepted() {
+        Product.Offered offered = Scene.offeredProduct(HashedBy.BROKER);
+        assertThat(AgreementRules.standing(offered, offered.offer().id())).isEqualTo(offered.offer());
+        OfferId former = new OfferId(Scene.hash("former offer"));
+        assertRefused(RefusalCode.OFFER_NOT_CURRENT, () -> AgreementRules.standing(offered, former));
+        assertRefused(RefusalCode.OFFER_NOT_CURRENT, () -> AgreementRules.standing(Scene.draftProduct(), former));
+        assertRefused(
+                RefusalCode.PRODUCT_WITHDRAWN,
+                () -> AgreementRules.standing(
+                        Scene.withdrawnProduct(HashedBy.BROKER), offered.offer().id()));
+    }
+
+    @Test
+    void the_acceptance_issues_the_right_to_subscribe_and_to_open_for_the_term() {
+        Agreement.Open agreement = open(150, PaymentMode.VOUCHER);
+        Capability.Right right = AgreementRules.capability(agreement).right();
+        assertThat(right.id()).isEqualTo(agreement.deal().capability());
+        assertThat(right.holder()).isEqualTo(buyer().id());
+        assertThat(right.actions()).containsExactly(Action.SUBSCRIBE, Action.OPEN);
+        assertThat(right.notAfter()).isEqualTo(BEGINNING.plus(OFFER.conditions().term()));
+        assertThat(right.agreement()).contains(agreement.deal().id().value());
+    }
+
+    @Test
+    void only_the_buyer_tops_up_and_only_an_open_agreement() {
+        Agreement.Open more = AgreementRules.topUp(openAgreement(), buyer().id(), new Money(500), BEGINNING);
+        assertThat(more.purse().deposited()).isEqualTo(new Money(1_500));
+        assertThat(more.purse().escrow()).isEqualTo(new Money(1_500));
+        assertRefused(
+                RefusalCode.NOT_A_PARTY,
+                () -> AgreementRules.topUp(openAgreement(), seller().id(), new Money(1), BEGINNING));
+        assertRefused(
+                RefusalCode.AGREEMENT_NOT_OPEN,
+                () -> AgreementRules.topUp(Scene.endingAgreement(), buyer().id(), new Money(1), BEGINNING));
+        assertRefused(
+                RefusalCode.AGREEMENT_CLOSED,
+                () -> AgreementRules.topUp(Scene.settledAgreement(1, 0), buyer().id(), new Money(1), BEGINNING));
+    }
+
+    @Test
+    void a_party_ends_an_agreement_at_any_time() {
+        Agreement.Ending bySeller = AgreementRules.end(openAgreement(), seller().id(), BEGINNING);
+        assertThat(bySeller.claimUntil()).isEqualTo(BEGINNING.plus(Duration.ofHours(1)));
+        assertThat(AgreementRules.end(bySeller, buyer().id(), BEGINNING)).isEqualTo(bySeller);
+    }
+
+    @Test
+    void a_buyer_with_a_slow_clock_does_not_shorten_the_claim_window() {
+        assertThat(AgreementRules.end(openAgreement(), buyer().id(), BEGINNING).claimUntil())
+                .isEqualTo(BEGINNING.plus(Duration.ofMinutes(75)));
+    }
+
+    @Test
+    void anyone_ends_an_agreement_once_its_term_is_over_for_every_clock() {
+        Instant over = openAgreement().deal().expiresAt().plus(Duration.ofMinutes(15));
+        assertRefused(
+                RefusalCode.TERM_NOT_OVER,
+                () -> AgreementRules.end(openAgreement(), stranger().id(), over.minusMillis(1)));
+        assertThat(AgreementRules.end(openAgreement(), stranger().id(), over).endedAt())
+                .isEqualTo(over);
+    }
+
+    @Test
+    void what_is_disputed_or_closed_is_not_ended() {
+        assertRefused(
+                RefusalCode.AGREEMENT_NOT_OPEN,
+                () -> AgreementRules.end(Scene.disputedAgreement(), buyer().id(), BEGINNING));
+        assertRefused(
+                RefusalCode.AGREEMENT_CLOSED,
+                () -> AgreementRules.end(Scene.resolvedAgreement(1, 0), buyer().id(), BEGINNING));
+    }
+}

@@ -1,0 +1,271 @@
+package org.blendsm.chaincode.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.chaincode.Marketplace.BEGINNING;
+import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
+import static org.blendsm.chaincode.Marketplace.broker;
+import static org.blendsm.chaincode.Marketplace.buyer;
+import static org.blendsm.chaincode.Marketplace.seller;
+import static org.blendsm.chaincode.Marketplace.stranger;
+import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+import static org.blendsm.chaincode.Sale.claim;
+import static org.blendsm.chaincode.Sale.conditions;
+import static org.blendsm.chaincode.Sale.endingAgreement;
+import static org.blendsm.chaincode.Sale.invoice;
+import static org.blendsm.chaincode.Sale.lastVoucher;
+import static org.blendsm.chaincode.Sale.openAgreement;
+import static org.blendsm.chaincode.Sale.signed;
+import static org.blendsm.chaincode.Sale.voucher;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.blendsm.chaincode.Actor;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.Posting;
+import org.junit.jupiter.api.Test;
+
+class PaymentRulesTest {
+    private static final Instant LATER = BEGINNING.plus(Duration.ofHours(2));
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static Settlement settle(Agreement agreement, SignedVoucher voucher) {
+        return PaymentRules.settle(agreement, claim(voucher), LATER, "tx");
+    }
+
+    @Test
+    void while_open_everything_but_the_refund_window_is_paid() {
+        Settlement settlement = settle(openAgreement(), voucher(openAgreement(), 100));
+        Receipt receipt = settlement.receipt();
+        assertThat(receipt.fromMessage()).isEqualTo(1);
+        assertThat(receipt.toMessage()).isEqualTo(80);
+        assertThat(receipt.fee()).isEqualTo(new Money(6));
+        assertThat(receipt.paid()).isEqualTo(new Money(394));
+        assertThat(receipt.escrow()).isEqualTo(new Money(600));
+        assertThat(receipt.last()).isFalse();
+        assertThat(settlement.agreement()).isInstanceOf(Agreement.Open.class);
+    }
+
+    @Test
+    void the_next_settlement_goes_on_where_the_last_one_stopped() {
+        Agreement once = settle(openAgreement(), voucher(openAgreement(), 100)).agreement();
+        Receipt second = settle(once, voucher(once, 150)).receipt();
+        assertThat(second.number()).isEqualTo(1);
+        assertThat(second.fromMessage()).isEqualTo(81);
+        assertThat(second.toMessage()).isEqualTo(130);
+        assertThat(second.paid().plus(second.fee())).isEqualTo(new Money(250));
+    }
+
+    @Test
+    void settling_often_takes_nothing_from_the_broker() {
+        Agreement often = openAgreement();
+        for (int messages = 1; messages <= 200; messages++) {
+            often = settle(often, voucher(often, messages)).agreement();
+        }
+        Agreement once = settle(openAgreement(), voucher(openAgreement(), 200)).agreement();
+        assertThat(often.purse().fee()).isEqualTo(once.purse().fee()).isEqualTo(new Money(13));
+        assertThat(often.purse().paid()).isEqualTo(once.purse().paid());
+    }
+
+    @Test
+    void less_than_the_refund_window_is_claimed_and_not_paid_yet() {
+        Settlement settlement = settle(openAgreement(), voucher(openAgreement(), 15));
+        assertThat(settlement.receipt().paid()).isEqualTo(Money.ZERO);
+        assertThat(settlement.receipt().fromMessage())
+                .isGreaterThan(settlement.receipt().toMessage());
+        assertThat(settlement.agreement().purse().claimed()).isEqualTo(15);
+        assertThat(settlement.movement().credited()).isEmpty();
+    }
+
+    @Test
+    void the_last_voucher_pays_everything_and_returns_the_rest_at_once() {
+        Settlement settlement = settle(openAgreement(), lastVoucher(openAgreement(), 120));
+        assertThat(settlement.agreement()).isInstanceOf(Agreement.Settled.class);
+        assertThat(settlement.receipt().last()).isTrue();
+        assertThat(settlement.receipt().paid()).isEqualTo(new Money(591));
+        assertThat(settlement.receipt().fee()).isEqualTo(new Money(9));
+        assertThat(settlement.receipt().refunded()).isEqualTo(new Money(400));
+        assertThat(settlement.receipt().escrow()).isEqualTo(Money.ZERO);
+        assertThat(settlement.movement().postings())
+                .containsExactlyInAnyOrder(
+                        new Posting(AccountId.escrow(openAgreement().deal().id().value()), -1_000),
+                        new Posting(AccountId.of(seller().id()), 591),
+                        new Posting(AccountId.of(broker().id()), 9),
+                        new Posting(AccountId.of(buyer().id()), 400));
+    }
+
+    @Test
+    void a_last_voucher_for_what_was_claimed_before_closes_too() {
+        Agreement claimed =
+                settle(openAgreement(), voucher(openAgreement(), 100)).agreement();
+        Receipt receipt = settle(claimed, lastVoucher(claimed, 100)).receipt();
+        assertThat(receipt.last()).isTrue();
+        assertThat(receipt.fromMessage()).isEqualTo(81);
+        assertThat(receipt.refunded()).isEqualTo(new Money(500));
+    }
+
+    @Test
+    void in_metered_mode_the_brokers_last_word_does_not_take_the_refund_window() {
+        Agreement metered = openAgreement(conditions(), PaymentMode.METERED);
+        Settlement settlement = settle(metered, lastVoucher(metered, 100));
+        assertThat(settlement.receipt().last()).isFalse();
+        assertThat(settlement.receipt().toMessage()).isEqualTo(80);
+    }
+
+    @Test
+    void in_metered_mode_it_closes_where_the_buyer_itself_ended_it() {
+        Agreement.Open metered = openAgreement(conditions(), PaymentMode.METERED);
+        Agreement ended = new Agreement.Ending(
+                metered.deal(), metered.purse(), buyer().id(), LATER, LATER.plus(Duration.ofHours(1)));
+        assertThat(settle(ended, lastVoucher(ended, 100)).agreement()).isInstanceOf(Agreement.Settled.class);
+    }
+
+    @Test
+    void a_voucher_that_is_not_higher_is_refused() {
+        Agreement claimed =
+                settle(openAgreement(), voucher(openAgreement(), 100)).agreement();
+        assertRefused(RefusalCode.VOUCHER_NOT_HIGHER, () -> settle(claimed, voucher(claimed, 100)));
+        assertRefused(RefusalCode.VOUCHER_NOT_HIGHER, () -> settle(claimed, lastVoucher(claimed, 99)));
+    }
+
+    @Test
+    void a_voucher_above_the_deposit_is_refused() {
+        assertRefused(RefusalCode.VOUCHER_ABOVE_DEPOSIT, () -> valid(voucher(openAgreement(), 201)));
+    }
+
+    @Test
+    void a_voucher_for_another_price_is_refused() {
+        Voucher cheap = new Voucher(openAgreement().deal().id(), 10, new Money(49), false);
+        assertRefused(RefusalCode.VOUCHER_AMOUNT_WRONG, () -> valid(signed(openAgreement(), cheap)));
+    }
+
+    @Test
+    void a_voucher_so_large_that_its_price_overflows_is_refused() {
+        Voucher huge = new Voucher(openAgreement().deal().id(), Money.LARGEST, new Money(5), false);
+        assertRefused(RefusalCode.AMOUNT_TOO_LARGE, () -> valid(signed(openAgreement(), huge)));
+    }
+
+    @Test
+    void a_voucher_that_the_seller_signed_itself_is_refused() {
+        Voucher voucher = voucher(openAgreement(), 100).voucher();
+        assertRefused(RefusalCode.VOUCHER_SIGNATURE_INVALID, () -> valid(by(seller(), voucher, FINGERPRINT)));
+    }
+
+    @Test
+    void a_voucher_of_another_network_is_refused() {
+        Voucher voucher = voucher(openAgreement(), 100).voucher();
+        assertRefused(
+                RefusalCode.VOUCHER_SIGNATURE_INVALID, () -> valid(by(buyer(), voucher, Sha256.of(new byte[] {1}))));
+    }
+
+    @Test
+    void a_signature_over_another_voucher_is_refused() {
+        SignedVoucher mixed = new SignedVoucher(
+                voucher(openAgreement(), 100).voucher(),
+                voucher(openAgreement(), 10).signature());
+        assertRefused(RefusalCode.VOUCHER_SIGNATURE_INVALID, () -> valid(mixed));
+    }
+
+    @Test
+    void nobody_but_seller_and_broker_brings_a_voucher() {
+        SignedVoucher voucher = voucher(openAgreement(), 100);
+        PaymentRules.requireValid(openAgreement(), voucher, broker().id());
+        for (Actor other : new Actor[] {buyer(), stranger()}) {
+            assertRefused(
+                    RefusalCode.NOT_A_PARTY, () -> PaymentRules.requireValid(openAgreement(), voucher, other.id()));
+        }
+    }
+
+    @Test
+    void a_voucher_comes_too_late_fifteen_minutes_before_the_window_ends() {
+        Agreement.Ending ending = endingAgreement();
+        Instant end = ending.claimUntil().minus(Duration.ofMinutes(15));
+        PaymentRules.settle(ending, claim(voucher(ending, 10)), end, "tx");
+        assertRefused(
+                RefusalCode.CLAIM_WINDOW_OVER,
+                () -> PaymentRules.settle(ending, claim(voucher(ending, 10)), end.plus(MINUTE), "tx"));
+    }
+
+    @Test
+    void nobody_closes_before_the_window_is_over_for_every_clock() {
+        Agreement.Ending ending = endingAgreement();
+        Instant over = ending.claimUntil().plus(Duration.ofMinutes(15));
+        assertRefused(RefusalCode.CLAIM_WINDOW_OPEN, () -> PaymentRules.close(ending, over.minus(MINUTE), "tx"));
+        assertThat(PaymentRules.close(ending, over, "tx").receipt().refunded()).isEqualTo(new Money(1_000));
+    }
+
+    @Test
+    void closing_pays_what_the_refund_window_held_back() {
+        Agreement.Ending ending = endingAgreement();
+        Instant inTime = ending.endedAt().plus(MINUTE);
+        Agreement claimed = PaymentRules.settle(ending, claim(voucher(ending, 100)), inTime, "tx")
+                .agreement();
+        Settlement closed = PaymentRules.close(claimed, ending.claimUntil().plus(Duration.ofDays(1)), "tx");
+        assertThat(closed.receipt().fromMessage()).isEqualTo(81);
+        assertThat(closed.receipt().toMessage()).isEqualTo(100);
+        assertThat(closed.agreement()
+                        .purse()
+                        .paid()
+                        .plus(closed.agreement().purse().fee()))
+                .isEqualTo(new Money(500));
+        assertThat(closed.receipt().refunded()).isEqualTo(new Money(500));
+    }
+
+    @Test
+    void an_open_agreement_is_not_closed_and_a_closed_one_not_again() {
+        assertRefused(RefusalCode.CLAIM_WINDOW_OPEN, () -> PaymentRules.close(openAgreement(), LATER, "tx"));
+        Agreement settled =
+                settle(openAgreement(), lastVoucher(openAgreement(), 1)).agreement();
+        assertRefused(RefusalCode.AGREEMENT_CLOSED, () -> PaymentRules.close(settled, LATER, "tx"));
+        assertRefused(RefusalCode.AGREEMENT_CLOSED, () -> settle(settled, voucher(settled, 10)));
+    }
+
+    @Test
+    void nothing_is_paid_while_a_dispute_is_open() {
+        Agreement.Open open = openAgreement();
+        Agreement disputed = new Agreement.Disputed(open.deal(), open.purse(), buyer().id(), LATER);
+        assertRefused(RefusalCode.AGREEMENT_NOT_OPEN, () -> settle(disputed, voucher(open, 10)));
+        assertRefused(RefusalCode.AGREEMENT_NOT_OPEN, () -> PaymentRules.close(disputed, LATER, "tx"));
+    }
+
+    @Test
+    void a_receipts_time_never_runs_backwards() {
+        Agreement once = settle(openAgreement(), voucher(openAgreement(), 30)).agreement();
+        Receipt second = PaymentRules.settle(once, claim(voucher(once, 40)), BEGINNING, "tx")
+                .receipt();
+        assertThat(second.at()).isEqualTo(LATER);
+    }
+
+    @Test
+    void an_invoice_asks_the_price_of_messages_up_to_the_vouchers() {
+        Agreement open = openAgreement();
+        Voucher voucher = voucher(open, 100).voucher();
+        PaymentRules.requireFitting(open, voucher, invoice(open, 1, 100), seller().key());
+        PaymentRules.requireFitting(open, voucher, invoice(open, 51, 100), seller().key());
+        assertRefused(
+                RefusalCode.INVOICE_INVALID,
+                () -> PaymentRules.requireFitting(open, voucher, invoice(open, 1, 99), seller().key()));
+        assertRefused(
+                RefusalCode.INVOICE_INVALID,
+                () -> PaymentRules.requireFitting(open, voucher, invoice(open, 0, 100), seller().key()));
+        assertRefused(
+                RefusalCode.INVOICE_INVALID,
+                () -> PaymentRules.requireFitting(open, voucher, invoice(open, 1, 100), buyer().key()));
+    }
+
+    private static void valid(SignedVoucher voucher) {
+        PaymentRules.requireValid(openAgreement(), voucher, seller().id());
+    }
+
+    private static SignedVoucher by(Actor signer, Voucher voucher, Sha256 network) {
+        return new SignedVoucher(voucher, signer.sign(DocumentType.VOUCHER, network, voucher));
+    }
+}

@@ -1,0 +1,84 @@
+package org.blendsm.chaincode.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.chaincode.Marketplace.BEGINNING;
+import static org.blendsm.chaincode.Marketplace.buyer;
+import static org.blendsm.chaincode.Marketplace.seller;
+import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.blendsm.chaincode.Scene;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.BaseRow;
+import org.blendsm.model.token.CreditRow;
+import org.blendsm.model.token.Movement;
+import org.blendsm.model.token.Posting;
+import org.junit.jupiter.api.Test;
+
+class TokenRulesTest {
+    private static final BaseRow HUNDRED = new BaseRow(buyer().id(), new Money(100));
+
+    private static CreditRow credit(String id, long amount) {
+        return new CreditRow(buyer().id(), id, new Money(amount), BEGINNING);
+    }
+
+    @Test
+    void a_transfer_takes_from_the_payers_base_row_and_adds_one_row_to_the_payee() {
+        Movement movement = TokenRules.transfer(HUNDRED, List.of(), seller().id(), new Money(30), "tx", BEGINNING);
+        assertThat(movement.base()).contains(new BaseRow(buyer().id(), new Money(70)));
+        assertThat(movement.credited()).containsExactly(new CreditRow(seller().id(), "tx", new Money(30), BEGINNING));
+    }
+
+    @Test
+    void a_debit_may_fold_rows_on_the_way() {
+        Movement movement = TokenRules.transfer(
+                HUNDRED, List.of(credit("a", 20), credit("b", 30)), seller().id(), new Money(150), "tx", BEGINNING);
+        assertThat(movement.base()).contains(BaseRow.empty(buyer().id()));
+        assertThat(movement.folded()).hasSize(2);
+    }
+
+    @Test
+    void nobody_spends_more_than_is_folded() {
+        assertRefused(
+                RefusalCode.INSUFFICIENT_FUNDS,
+                () -> TokenRules.transfer(HUNDRED, List.of(), seller().id(), new Money(101), "tx", BEGINNING));
+    }
+
+    @Test
+    void folding_moves_nothing() {
+        Movement movement = TokenRules.fold(HUNDRED, List.of(credit("a", 20)));
+        assertThat(movement.postings()).isEmpty();
+        assertThat(movement.base()).contains(new BaseRow(buyer().id(), new Money(120)));
+    }
+
+    @Test
+    void an_account_never_goes_above_the_largest_amount() {
+        assertRefused(
+                RefusalCode.AMOUNT_TOO_LARGE, () -> TokenRules.fold(HUNDRED, List.of(credit("a", Money.LARGEST))));
+    }
+
+    @Test
+    void the_other_side_of_an_issue_is_what_was_issued() {
+        assertThat(TokenRules.issue(buyer().id(), new Money(7), "tx", BEGINNING).postings())
+                .containsExactly(new Posting(AccountId.ISSUED, -7), new Posting(AccountId.of(buyer().id()), 7));
+    }
+
+    @Test
+    void nothing_is_not_issued() {
+        assertRefused(RefusalCode.MALFORMED, () -> TokenRules.issue(buyer().id(), Money.ZERO, "tx", BEGINNING));
+    }
+
+    @Test
+    void who_gets_nothing_from_an_escrow_gets_no_row() {
+        var shares = new TreeMap<MemberId, Money>();
+        shares.put(buyer().id(), Money.ZERO);
+        shares.put(seller().id(), new Money(9));
+        Movement movement = TokenRules.release(Scene.hash("agreement"), shares, "tx", BEGINNING);
+        assertThat(movement.credited()).containsExactly(new CreditRow(seller().id(), "tx", new Money(9), BEGINNING));
+        assertThat(movement.postings()).hasSize(2);
+    }
+}
