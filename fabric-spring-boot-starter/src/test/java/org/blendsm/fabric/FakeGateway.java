@@ -11,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -282,6 +283,8 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
             throw new AssertionError(e);
         }
         followed.add(request);
+        ((ServerCallStreamObserver<ChaincodeEventsResponse>) follower)
+                .setOnCancelHandler(() -> followers.remove(follower));
         blocks.stream()
                 .filter(block -> block.getBlockNumber()
                         >= request.getStartPosition().getSpecified().getNumber())

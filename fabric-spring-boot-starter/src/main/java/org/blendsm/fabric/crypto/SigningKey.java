@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.interfaces.ECKey;
 import org.blendsm.model.crypto.DetachedJws;
 import org.hyperledger.fabric.client.identity.Identities;
 
@@ -20,6 +21,9 @@ public final class SigningKey {
 
     /** @throws IllegalArgumentException where it is no P-256 key that can be read */
     public static SigningKey of(PrivateKey key) {
+        if (!(key instanceof ECKey ec) || !P256.isCurveOf(ec)) {
+            throw new IllegalArgumentException("not a P-256 private key");
+        }
         try {
             return new SigningKey(P256.own(key));
         } catch (GeneralSecurityException e) {

@@ -1,5 +1,6 @@
 package org.blendsm.fabric.spring;
 
+import io.grpc.ClientInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingClientInterceptor;
 import java.io.IOException;
@@ -43,11 +44,15 @@ public final class LedgerAutoConfiguration {
     @ConditionalOnMissingBean
     Ledger ledger(BlendsmProperties blendsm, LedgerObserver observer, ObjectProvider<MeterRegistry> meters)
             throws IOException {
-        MetricCollectingClientInterceptor[] steps = meters.stream()
-                .map(MetricCollectingClientInterceptor::new)
-                .toArray(MetricCollectingClientInterceptor[]::new);
+        MeterRegistry registry = meters.getIfUnique();
+        ClientInterceptor[] steps =
+                registry == null ? new ClientInterceptor[0] : new ClientInterceptor[] {timed(registry)};
         BlendsmProperties.LedgerSettings settings = blendsm.ledger();
         return Ledger.connect(settings.connection(), settings.waits().patience(), observer, steps);
+    }
+
+    private static ClientInterceptor timed(MeterRegistry registry) {
+        return new MetricCollectingClientInterceptor(registry);
     }
 
     @Bean

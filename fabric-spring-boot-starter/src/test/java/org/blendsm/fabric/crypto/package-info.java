@@ -1,0 +1,5 @@
+/** Keys and signatures against the JDK's own. */
+@NullMarked
+package org.blendsm.fabric.crypto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,247 @@
+package org.blendsm.fabric.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.blendsm.fabric.FakeGateway;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingEvent;
+import org.blendsm.model.rating.Ratings;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+class ReadModelTest {
+    private static EmbeddedPostgres postgres;
+
+    private final FakeGateway peer = new FakeGateway();
+    private String jdbcUrl = "";
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void startPostgres() throws IOException {
+        postgres = EmbeddedPostgres.builder().start();
+    }
+
+    @AfterAll
+    static void stopPostgres() throws IOException {
+        postgres.close();
+    }
+
+    @BeforeEach
+    void freshDatabase() throws Exception {
+        String name = "test_" + System.nanoTime();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        }
+        jdbcUrl = postgres.getJdbcUrl("postgres", name);
+    }
+
+    @AfterEach
+    void hangUp() {
+        peer.close();
+    }
+
+    /** A service's listener: one row for each event, in the order in which they came. */
+    static final class Stars {
+        private final JdbcClient database;
+        private volatile int poison;
+
+        Stars(JdbcClient database) {
+            this.database = database;
+            database.sql("create table if not exists stars (position serial primary key, stars int not null)")
+                    .update();
+        }
+
+        @EventListener
+        void on(RatingEvent.MemberRated event) {
+            int stars = event.rating().stars();
+            database.sql("insert into stars (stars) values (?)").param(stars).update();
+            if (stars == poison) {
+                throw new IllegalStateException("no room for " + stars + " stars");
+            }
+        }
+
+        List<Integer> all() {
+            return database.sql("select stars from stars order by position")
+                    .query(Integer.class)
+                    .list();
+        }
+    }
+
+    private ApplicationContextRunner service() {
+        return new ServiceFixture(folder)
+                .application(peer, jdbcUrl)
+                .withBean(Stars.class)
+                .withConfiguration(AutoConfigurations.of(
+                        MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class));
+    }
+
+    private static Stars stars(ApplicationContext context) {
+        return context.getBean(Stars.class);
+    }
+
+    private static long checkpoint(ApplicationContext context) {
+        return context.getBean(JdbcClient.class)
+                .sql("select next_block from ledger_checkpoint")
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    private static Health health(ApplicationContext context) {
+        return context.getBean(LedgerHealth.class).health();
+    }
+
+    private static String reason(ApplicationContext context) {
+        return String.valueOf(health(context).getDetails().get("reason"));
+    }
+
+    private static Rating rating(int stars) {
+        return new Rating(
+                AgreementId.of("a".repeat(64)),
+                new MemberId("1".repeat(40)),
+                new MemberId("2".repeat(40)),
+                stars,
+                Optional.empty(),
+                Money.ZERO,
+                Instant.EPOCH);
+    }
+
+    private static RatingEvent rated(int stars) {
+        return new RatingEvent.MemberRated(rating(stars));
+    }
+
+    @Test
+    void an_empty_schema_is_filled_from_block_0_in_order() {
+        peer.block(2, rated(1), rated(2));
+        peer.block(7, rated(3));
+
+        service().run(context -> {
+            await().until(() -> checkpoint(context) == 8);
+            assertThat(stars(context).all()).containsExactly(1, 2, 3);
+            await().until(() -> health(context).getStatus().equals(Status.UP));
+        });
+    }
+
+    @Test
+    void a_service_that_comes_back_takes_each_event_once() {
+        peer.block(1, rated(1));
+        service().run(context -> await().until(() -> checkpoint(context) == 2));
+        peer.block(2, rated(2));
+
+        service().run(context -> {
+            await().until(() -> checkpoint(context) == 3);
+            assertThat(stars(context).all()).containsExactly(1, 2);
+        });
+    }
+
+    @Test
+    void two_replicas_on_one_schema_take_each_event_once() {
+        service()
+                .run(one -> service().run(other -> {
+                    IntStream.rangeClosed(1, 50).forEach(block -> peer.block(block, rated(block % 5 + 1)));
+
+                    await().until(() -> checkpoint(one) == 51);
+                    assertThat(stars(one).all())
+                            .containsExactlyElementsOf(IntStream.rangeClosed(1, 50)
+                                    .map(b -> b % 5 + 1)
+                                    .boxed()
+                                    .toList());
+                }));
+    }
+
+    @Test
+    void a_listener_that_throws_stops_the_story_loudly_and_nothing_of_it_stays() {
+        service().run(context -> {
+            stars(context).poison = 4;
+            peer.block(1, rated(3), rated(4));
+            peer.block(2, rated(5));
+
+            await().until(() -> health(context).getStatus().equals(Status.DOWN));
+            assertThat(reason(context))
+                    .contains("MemberRated")
+                    .contains("tx-1-1")
+                    .contains("no room for 4 stars");
+            assertThat(stars(context).all()).isEmpty();
+            assertThat(checkpoint(context)).isZero();
+
+            stars(context).poison = 0;
+            await().until(() -> checkpoint(context) == 3);
+            assertThat(stars(context).all()).containsExactly(3, 4, 5);
+        });
+    }
+
+    @Test
+    void a_schema_of_another_network_is_not_written_to() {
+        service().run(context -> {
+            peer.block(1, rated(1));
+            await().until(() -> checkpoint(context) == 2);
+        });
+        peer.block(2, rated(2));
+
+        service()
+                .withPropertyValues("blendsm.network-fingerprint=" + "6".repeat(64))
+                .run(context -> {
+                    await().until(() -> health(context).getStatus().equals(Status.DOWN));
+                    assertThat(reason(context)).contains("another one, or drop it");
+                    assertThat(stars(context).all()).containsExactly(1);
+                });
+    }
+
+    @Test
+    void who_changes_the_ledger_reads_what_it_wrote() {
+        peer.emitting().answers(rating(5));
+        service().run(context -> {
+            Thread ledger = Thread.ofVirtual().start(() -> {
+                await().until(() -> !peer.submitted.isEmpty());
+                peer.block(1, peer.submitted.getFirst().getTransactionId(), rated(5));
+            });
+
+            context.getBean(ServiceLedger.class)
+                    .contract(Ratings.class)
+                    .rate(new NewRating(rating(5).agreement(), 5, Optional.empty()));
+
+            assertThat(stars(context).all()).containsExactly(5);
+            ledger.join();
+        });
+    }
+
+    @Test
+    void how_stale_the_read_model_may_be_is_measured() {
+        service()
+                .run(context -> assertThat(context.getBean(MeterRegistry.class)
+                                .find("blendsm.ledger.events.staleness")
+                                .timeGauge())
+                        .isNotNull());
+    }
+}
