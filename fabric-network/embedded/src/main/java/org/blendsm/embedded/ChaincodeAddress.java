@@ -1,7 +1,15 @@
 package org.blendsm.embedded;
 
-/** Where a chaincode listens as a service. Written {@code name=host:port}. */
-public record ChaincodeAddress(String name, String host, int port) {
+/**
+ * Where a chaincode listens as a service. Written {@code name=host:port}.
+ *
+ * @param collections JSON of its private data collections, as {@code peer lifecycle} takes it; empty for none
+ */
+public record ChaincodeAddress(String name, String host, int port, String collections) {
+    public ChaincodeAddress(String name, String host, int port) {
+        this(name, host, port, "");
+    }
+
     public ChaincodeAddress {
         if (!name.matches("[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*")) {
             throw new IllegalArgumentException("'" + name + "' is no chaincode name: letters, digits, - and _ only");
@@ -9,6 +17,10 @@ public record ChaincodeAddress(String name, String host, int port) {
         if (host.isEmpty() || port < 1 || port > 65_535) {
             throw new IllegalArgumentException("'" + host + ":" + port + "' is no address");
         }
+    }
+
+    public ChaincodeAddress withCollections(String json) {
+        return new ChaincodeAddress(name, host, port, json);
     }
 
     public static ChaincodeAddress parse(String text) {

@@ -39,6 +39,7 @@ import org.blendsm.embedded.genesis.Organisation;
 import org.blendsm.embedded.genesis.OrganisationKeys;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.lifecycle.Rollout;
+import org.blendsm.embedded.operations.OperationsServer;
 import org.blendsm.embedded.ordering.BroadcastService;
 import org.blendsm.embedded.ordering.Orderer;
 import org.blendsm.embedded.policy.Policies;
@@ -80,6 +81,7 @@ public final class EmbeddedLedger implements AutoCloseable {
     private final Rollout rollout;
     private final Server server;
     private final CaServer ca;
+    private final OperationsServer operations;
 
     public static void main(String[] arguments) {
         LedgerCommand.run(arguments);
@@ -124,6 +126,12 @@ public final class EmbeddedLedger implements AutoCloseable {
             rollout = new Rollout(network, chain, state, definitions, orderer, settings.clock());
             server = serve(recent);
             ca = opened(new CaServer(network, settings.caPort(), settings.certificateLife(), settings.clock()));
+            operations = opened(new OperationsServer(
+                    settings.operationsPort(),
+                    BANNER,
+                    chain,
+                    chaincodes,
+                    () -> !orderer.failure().isDone()));
             settings.chaincodes().forEach(this::define);
             writeConnection();
             started = true;
@@ -195,7 +203,12 @@ public final class EmbeddedLedger implements AutoCloseable {
 
     /** Defines the chaincode on the channel if need be, and dials it from now on. */
     public void addChaincode(String name, String host, int port) throws IOException {
-        define(new ChaincodeAddress(name, host, port));
+        addChaincode(new ChaincodeAddress(name, host, port));
+    }
+
+    /** As {@link #addChaincode(String, String, int)}, with private data collections. */
+    public void addChaincode(ChaincodeAddress address) throws IOException {
+        define(address);
         writeConnection();
     }
 
@@ -205,7 +218,9 @@ public final class EmbeddedLedger implements AutoCloseable {
                 1,
                 "1.0",
                 Policies.outOf(2, Organisation.mspIds(Organisation.endorsing()), MSPRoleType.PEER),
-                CollectionConfigPackage.getDefaultInstance()));
+                address.collections().isEmpty()
+                        ? CollectionConfigPackage.getDefaultInstance()
+                        : CollectionsFile.parse(address.collections())));
         chaincodes.connect(address.name(), address.host(), address.port());
     }
 
@@ -225,6 +240,11 @@ public final class EmbeddedLedger implements AutoCloseable {
 
     public int caPort() {
         return ca.port();
+    }
+
+    /** Where health and metrics are. */
+    public int operationsPort() {
+        return operations.port();
     }
 
     /** Where Fabric CA's clients connect; authorities are told apart by their names. */

@@ -1,7 +1,9 @@
 package org.blendsm.embedded;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,9 @@ final class LedgerCommand implements Callable<Integer> {
     @Option(names = "--ca-port", description = "Port of the certificate authorities; 0 takes a free one.")
     private int caPort;
 
+    @Option(names = "--operations-port", description = "Port of health and metrics (plain HTTP); 0 takes a free one.")
+    private int operationsPort;
+
     @Option(names = "--channel", defaultValue = "marketplace", description = "Name of the channel.")
     private String channel = "marketplace";
 
@@ -40,6 +45,12 @@ final class LedgerCommand implements Callable<Integer> {
             paramLabel = "NAME=HOST:PORT",
             description = "A chaincode that runs as a service; may be given several times.")
     private List<String> chaincodes = List.of();
+
+    @Option(
+            names = "--collections",
+            paramLabel = "NAME=FILE",
+            description = "A chaincode's private data collections, in the form of Fabric's collections_config.json.")
+    private Map<String, Path> collections = Map.of();
 
     @Option(
             names = "--gateway-limit",
@@ -76,8 +87,9 @@ final class LedgerCommand implements Callable<Integer> {
                 data,
                 port,
                 caPort,
+                operationsPort,
                 ChannelProfile.named(channel),
-                chaincodes.stream().map(ChaincodeAddress::parse).toList(),
+                addresses(),
                 gatewayLimit,
                 Settings.ephemeral().executeTimeout(),
                 Settings.ephemeral().certificateLife(),
@@ -90,11 +102,22 @@ final class LedgerCommand implements Callable<Integer> {
         return 1;
     }
 
+    private List<ChaincodeAddress> addresses() throws IOException {
+        List<ChaincodeAddress> addresses = new ArrayList<>();
+        for (String chaincode : chaincodes) {
+            ChaincodeAddress address = ChaincodeAddress.parse(chaincode);
+            Path file = collections.get(address.name());
+            addresses.add(file == null ? address : address.withCollections(Files.readString(file)));
+        }
+        return addresses;
+    }
+
     private static Map<String, Object> ready(EmbeddedLedger ledger) {
         Map<String, Object> ready = new LinkedHashMap<>();
         ready.put("ready", true);
         ready.put("port", ledger.port());
         ready.put("caPort", ledger.caPort());
+        ready.put("operationsPort", ledger.operationsPort());
         ready.put("connection", ledger.connectionPath().toString());
         return ready;
     }

@@ -13,6 +13,7 @@ import org.blendsm.embedded.genesis.ChannelProfile;
  * @param data where everything is kept; absent: a temporary folder that is deleted at the end
  * @param port gateway and all other gRPC services; 0 for any free port
  * @param caPort the certificate authorities; 0 for any free port
+ * @param operationsPort health and metrics over plain HTTP; 0 for any free port
  * @param channel what the channel is made with at the first start; later starts keep what is there
  * @param chaincodes chaincodes to dial
  * @param gatewayLimit concurrent gateway calls, waiting ones and event streams included; Fabric's default is 500
@@ -24,6 +25,7 @@ public record Settings(
         Optional<Path> data,
         int port,
         int caPort,
+        int operationsPort,
         ChannelProfile channel,
         List<ChaincodeAddress> chaincodes,
         int gatewayLimit,
@@ -34,6 +36,7 @@ public record Settings(
     public static Settings ephemeral() {
         return new Settings(
                 Optional.empty(),
+                0,
                 0,
                 0,
                 ChannelProfile.named("marketplace"),
@@ -49,6 +52,7 @@ public record Settings(
                 Optional.of(folder),
                 port,
                 caPort,
+                operationsPort,
                 channel,
                 chaincodes,
                 gatewayLimit,
@@ -57,26 +61,55 @@ public record Settings(
                 clock);
     }
 
-    public Settings withPorts(int gateway, int ca) {
+    public Settings withPorts(int gateway, int ca, int operations) {
         return new Settings(
-                data, gateway, ca, channel, chaincodes, gatewayLimit, executeTimeout, certificateLife, clock);
+                data,
+                gateway,
+                ca,
+                operations,
+                channel,
+                chaincodes,
+                gatewayLimit,
+                executeTimeout,
+                certificateLife,
+                clock);
     }
 
     public Settings withChannel(ChannelProfile profile) {
         return new Settings(
-                data, port, caPort, profile, chaincodes, gatewayLimit, executeTimeout, certificateLife, clock);
+                data,
+                port,
+                caPort,
+                operationsPort,
+                profile,
+                chaincodes,
+                gatewayLimit,
+                executeTimeout,
+                certificateLife,
+                clock);
     }
 
     public Settings withChaincodes(List<ChaincodeAddress> addresses) {
         return new Settings(
-                data, port, caPort, channel, addresses, gatewayLimit, executeTimeout, certificateLife, clock);
+                data,
+                port,
+                caPort,
+                operationsPort,
+                channel,
+                addresses,
+                gatewayLimit,
+                executeTimeout,
+                certificateLife,
+                clock);
     }
 
     public Settings withGatewayLimit(int limit) {
-        return new Settings(data, port, caPort, channel, chaincodes, limit, executeTimeout, certificateLife, clock);
+        return new Settings(
+                data, port, caPort, operationsPort, channel, chaincodes, limit, executeTimeout, certificateLife, clock);
     }
 
     public Settings withExecuteTimeout(Duration timeout) {
-        return new Settings(data, port, caPort, channel, chaincodes, gatewayLimit, timeout, certificateLife, clock);
+        return new Settings(
+                data, port, caPort, operationsPort, channel, chaincodes, gatewayLimit, timeout, certificateLife, clock);
     }
 }

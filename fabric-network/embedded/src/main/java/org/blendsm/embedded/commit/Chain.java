@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.blendsm.embedded.blocks.BlockFile;
 import org.blendsm.embedded.blocks.BlockFile.Located;
@@ -70,6 +71,8 @@ public final class Chain implements AutoCloseable {
         }
     };
     private final Object grown = new Object();
+    private final LongAdder valid = new LongAdder();
+    private final LongAdder invalid = new LongAdder();
     private Savepoint savepoint;
     private ByteString fingerprint = ByteString.EMPTY;
     private volatile long height;
@@ -114,6 +117,16 @@ public final class Chain implements AutoCloseable {
     /** Number of blocks. */
     public long height() {
         return height;
+    }
+
+    /** Transactions committed as valid since this process started. */
+    public long validCount() {
+        return valid.sum();
+    }
+
+    /** Transactions committed as invalid since this process started. */
+    public long invalidCount() {
+        return invalid.sum();
     }
 
     /** Header hash of block 0: what distinguishes this network from every other. */
@@ -188,7 +201,9 @@ public final class Chain implements AutoCloseable {
         try (StateView committed = state.view()) {
             Judgement judgement = new Judgement(committed, changes, number);
             for (int i = 0; i < verdicts.length; i++) {
-                verdicts[i] = (byte) judgement.judge(batch.get(i), i).getNumber();
+                TxValidationCode verdict = judgement.judge(batch.get(i), i);
+                verdicts[i] = (byte) verdict.getNumber();
+                (verdict == TxValidationCode.VALID ? valid : invalid).increment();
             }
             confidential = judgement.confidential;
         }

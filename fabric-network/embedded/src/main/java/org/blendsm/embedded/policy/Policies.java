@@ -54,7 +54,7 @@ public final class Policies {
                 .build();
     }
 
-    private static MSPPrincipal principal(String mspId, MSPRole.MSPRoleType role) {
+    static MSPPrincipal principal(String mspId, MSPRole.MSPRoleType role) {
         return MSPPrincipal.newBuilder()
                 .setPrincipalClassification(MSPPrincipal.Classification.ROLE)
                 .setPrincipal(MSPRole.newBuilder()

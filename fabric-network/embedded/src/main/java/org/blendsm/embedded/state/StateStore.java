@@ -29,6 +29,7 @@ import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -38,6 +39,10 @@ import org.rocksdb.WriteOptions;
  */
 public final class StateStore implements AutoCloseable {
     private static final long MEBIBYTE = 1024L * 1024;
+    /** Private data wait so many blocks for their transaction, as Fabric's transient store does by default. */
+    private static final long TRANSIENT_BLOCKS = 20_000;
+
+    private static final long TRANSIENT_SWEEP = 1_000;
     private static final byte[] SAVEPOINT = "savepoint".getBytes(StandardCharsets.US_ASCII);
 
     static {
@@ -133,6 +138,9 @@ public final class StateStore implements AutoCloseable {
             if (!changes.purges().isEmpty()) {
                 forget(changes.purges());
             }
+            if (number % TRANSIENT_SWEEP == 0) {
+                sweepTransients(number - TRANSIENT_BLOCKS);
+            }
         } catch (RocksDBException e) {
             throw broken(e);
         }
@@ -150,11 +158,23 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
+    /** Private data whose transaction was endorsed long ago and never submitted will not be submitted any more. */
+    private void sweepTransients(long before) throws RocksDBException {
+        try (RocksIterator rows = db.newIterator(transients)) {
+            for (rows.seekToFirst(); rows.isValid(); rows.next()) {
+                if (toNumber(rows.value()) < before) {
+                    db.delete(transients, rows.key());
+                }
+            }
+        }
+    }
+
     /** A purged value must be gone from the disk, not only hidden: memory, log and old table files are rewritten. */
     private void forget(List<StateKey> purged) throws RocksDBException {
         try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
             db.flush(flush, handles);
         }
+        db.compactRange(transients);
         for (StateKey key : purged) {
             byte[] first = key.encode();
             db.compactRange(states, first, java.util.Arrays.copyOf(first, first.length + 1));
@@ -179,7 +199,12 @@ public final class StateStore implements AutoCloseable {
     /** Keeps private data of an endorsed transaction until its block comes. */
     public void keepTransient(String transactionId, TxPvtReadWriteSet confidential) {
         try {
-            db.put(transients, utf8(transactionId), confidential.toByteArray());
+            byte[] data = confidential.toByteArray();
+            byte[] row = ByteBuffer.allocate(Long.BYTES + data.length)
+                    .putLong(current.height())
+                    .put(data)
+                    .array();
+            db.put(transients, utf8(transactionId), row);
         } catch (RocksDBException e) {
             throw broken(e);
         }
@@ -188,7 +213,7 @@ public final class StateStore implements AutoCloseable {
     public Optional<TxPvtReadWriteSet> transientOf(String transactionId) {
         return read(transients, utf8(transactionId)).map(stored -> {
             try {
-                return TxPvtReadWriteSet.parseFrom(stored);
+                return TxPvtReadWriteSet.parseFrom(ByteBuffer.wrap(stored).position(Long.BYTES));
             } catch (InvalidProtocolBufferException e) {
                 throw new UncheckedIOException(e);
             }

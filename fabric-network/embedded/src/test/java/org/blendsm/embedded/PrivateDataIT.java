@@ -1,0 +1,105 @@
+package org.blendsm.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.stream.Stream;
+import org.hyperledger.fabric.client.GatewayException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Private data: values for the members of a collection, hashes for everyone. */
+class PrivateDataIT {
+    private static final String COLLECTIONS = """
+            [{"name": "pair", "policy": "OR('ProviderMSP.member', 'ConsumerMSP.member')",
+              "requiredPeerCount": 0, "maxPeerCount": 1, "memberOnlyRead": true, "memberOnlyWrite": true}]
+            """;
+
+    private static TestNetwork net;
+
+    @BeforeAll
+    static void start() throws Exception {
+        net = TestNetwork.start();
+        net.ledger()
+                .addChaincode(
+                        new ChaincodeAddress("probe", "127.0.0.1", net.probe().port()).withCollections(COLLECTIONS));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        net.close();
+    }
+
+    private static void keep(String key, String secret) throws Exception {
+        net.member("provider")
+                .contract()
+                .newProposal("putPrivate")
+                .addArguments("pair", key)
+                .putTransient("value", secret)
+                .build()
+                .endorse()
+                .submit();
+    }
+
+    @Test
+    void members_read_the_value_and_everyone_the_hash() throws Exception {
+        keep("offer", "forty-two");
+        assertThat(net.member("consumer").evaluate("getPrivate", "pair", "offer"))
+                .isEqualTo("forty-two");
+        byte[] hash = net.member("operator").contract().evaluateTransaction("hashPrivate", "pair", "offer");
+        assertThat(hash)
+                .isEqualTo(MessageDigest.getInstance("SHA-256").digest("forty-two".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void a_stranger_is_refused_what_a_member_reads() throws Exception {
+        keep("closed", "secret");
+        assertThat(net.member("provider").evaluate("getPrivate", "pair", "closed"))
+                .isEqualTo("secret");
+        assertRefused(net.member("operator"), "pair");
+    }
+
+    @Test
+    void an_unknown_collection_is_refused() {
+        assertRefused(net.member("provider"), "nowhere");
+    }
+
+    /** The shim keeps the peer's reason to itself; what reaches the client is that the read was refused. */
+    private static void assertRefused(Member member, String collection) {
+        assertThatThrownBy(() -> member.evaluate("getPrivate", collection, "closed"))
+                .isInstanceOfSatisfying(
+                        GatewayException.class,
+                        refused -> assertThat(refused.getDetails().getFirst().getMessage())
+                                .contains("Unsuccessful response received")
+                                .doesNotContain("secret"));
+    }
+
+    @Test
+    void a_purged_value_is_in_no_file_any_more() throws Exception {
+        String planted = "planted-4711-never-seen-again";
+        keep("purge-me", planted);
+        net.member("provider").submit("purgePrivate", "pair", "purge-me");
+        assertThat(net.member("consumer").evaluate("getPrivate", "pair", "purge-me"))
+                .isEmpty();
+        try (Stream<Path> files = Files.walk(net.ledger().data())) {
+            List<Path> holding = files.filter(Files::isRegularFile)
+                    .filter(file -> holds(file, planted))
+                    .toList();
+            assertThat(holding).isEmpty();
+        }
+    }
+
+    private static boolean holds(Path file, String text) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
+        } catch (java.io.IOException e) {
+            return false; // compacted away while we looked
+        }
+    }
+}
