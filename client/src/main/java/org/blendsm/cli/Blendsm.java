@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             LogsCommand.class,
             LedgerCommand.class,
+            DemoCommand.class,
             CommandLine.HelpCommand.class
         })
 final class Blendsm {

@@ -272,6 +272,14 @@ final class Bootstrap {
         }
     }
 
+    Console console() {
+        try {
+            return CanonicalJson.decode(Files.readAllBytes(data.of(OPERATOR).resolve(CONSOLE_FILE)), Console.class);
+        } catch (IOException e) {
+            throw new CommandFailed("the operator's console is not there yet: run ./blendsm up", e);
+        }
+    }
+
     /** A connection to the ledger; whoever signs is named later. */
     Ledger ledger() {
         LedgerConnection settings = new LedgerConnection(

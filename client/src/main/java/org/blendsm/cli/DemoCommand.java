@@ -1,0 +1,106 @@
+package org.blendsm.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.model.ledger.CanonicalJson;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Tells a whole sale on an instance of its own, which is gone afterwards. */
+@Command(
+        name = "demo",
+        description = "Brings up an instance of its own on free ports, sells this machine's live telemetry, prints the "
+                + "receipt, and stops what it started.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Option(names = "--messages", paramLabel = "N", description = "messages sold (usually 200)")
+    private int messages = 200;
+
+    @Option(names = "--price", paramLabel = "P", description = "minor units for each (usually 5)")
+    private long price = 5;
+
+    @Option(names = "--k", paramLabel = "K", description = "messages from voucher to voucher (usually 10)")
+    private int voucherEvery = 10;
+
+    @Option(names = "--window", paramLabel = "W", description = "the credit window, in messages (usually 30)")
+    private int window = 30;
+
+    @Option(names = "--seed", paramLabel = "S", description = "chooses when the buyer withholds and what is proven")
+    private long seed = 1;
+
+    @Option(names = "--json", description = "the last line is the outcome as one JSON object")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        SaleSettings settings = new SaleSettings(messages, price, voucherEvery, window, seed);
+        DataDirectory data = new DataDirectory(Files.createTempDirectory("blendsm-demo-"));
+        Progress progress = new Progress(System.err);
+        Instance instance = new Instance(data, Installation.ofThisProcess(), progress);
+        Thread cleanUp = new Thread(() -> discard(instance, data));
+        Runtime.getRuntime().addShutdownHook(cleanUp);
+        progress.say("Starting a marketplace of its own (embedded ledger: no consensus, one machine)");
+        InstanceState state = instance.up(Optional.of(Ports.free()));
+        SaleOutcome outcome = sell(data, state, settings);
+        print(outcome);
+        return 0;
+    }
+
+    private SaleOutcome sell(DataDirectory data, InstanceState state, SaleSettings settings) {
+        Bootstrap bootstrap = Bootstrap.of(data);
+        Story story = new Story(json ? System.err : System.out);
+        try (Ledger ledger = bootstrap.ledger()) {
+            Cast cast = Cast.assemble(URI.create(Bootstrap.gateway(state.ports())), bootstrap, ledger);
+            story.tell(
+                    "Seller %s, buyer %s and a stranger apply; the operator approves, the CA enrols",
+                    cast.seller().address(), cast.buyer().address());
+            return new Sale(cast, settings, bootstrap.connection().networkFingerprint(), story, new Telemetry()).run();
+        }
+    }
+
+    private void print(SaleOutcome outcome) {
+        if (json) {
+            System.out.println(new String(CanonicalJson.encode(outcome), UTF_8));
+            return;
+        }
+        System.out.printf(
+                """
+
+                Receipt of agreement %s
+                  delivered %d (held at %d for want of a voucher, at %d for want of a deposit)
+                  deposited %s (topped up %s) = paid %s + fee %s + refunded %s
+                  network %s
+                """,
+                outcome.agreement(),
+                outcome.delivered(),
+                outcome.unpaidHoldAt(),
+                outcome.holdAt(),
+                outcome.deposited(),
+                outcome.toppedUp(),
+                outcome.paid(),
+                outcome.fee(),
+                outcome.refunded(),
+                outcome.network());
+        outcome.refusals().forEach((what, code) -> System.out.printf("  refused: %s: %s%n", what, code));
+    }
+
+    private static void discard(Instance instance, DataDirectory data) {
+        if (InstanceState.read(data).isPresent()) {
+            instance.down();
+        }
+        try (Stream<Path> tree = Files.walk(data.root())) {
+            tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            System.err.println("left behind: " + data.root() + ": " + e.getMessage());
+        }
+    }
+}

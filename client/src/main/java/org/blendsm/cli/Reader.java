@@ -1,0 +1,101 @@
+package org.blendsm.cli;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.blendsm.client.OwnKeyMember;
+import org.blendsm.client.StreamMessage;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
+
+/**
+ * The buyer's application: takes each message once and in order, and pays with a voucher every K messages, unless it
+ * was told to withhold.
+ */
+final class Reader {
+    private final OwnKeyMember buyer;
+    private final AgreementId agreement;
+    private final Sha256 network;
+    private final SaleSettings settings;
+    private final List<StreamMessage> received = new ArrayList<>();
+    private long paid;
+    private boolean withholds = true;
+
+    Reader(OwnKeyMember buyer, AgreementId agreement, Sha256 network, SaleSettings settings) {
+        this.buyer = buyer;
+        this.agreement = agreement;
+        this.network = network;
+        this.settings = settings;
+    }
+
+    /** Called for each delivery. */
+    synchronized void take(StreamMessage message) {
+        boolean again =
+                !received.isEmpty() && message.sequence() <= received.getLast().sequence();
+        if (again) {
+            return;
+        }
+        if (!received.isEmpty() && message.sequence() != received.getLast().sequence() + 1) {
+            throw new CommandFailed("message " + message.sequence() + " came after "
+                    + received.getLast().sequence());
+        }
+        received.add(message);
+        boolean due = received.size() % settings.voucherEvery() == 0;
+        if (due && (!withholds || received.size() <= settings.withholdAfter())) {
+            pay(received.size());
+        }
+        notifyAll();
+    }
+
+    /** Pays for everything received and goes on paying. */
+    synchronized void stopWithholding() {
+        withholds = false;
+        pay(received.size());
+    }
+
+    private void pay(long messages) {
+        bring(voucher(messages, false));
+        paid = messages;
+    }
+
+    /** Hands a voucher to the broker. */
+    void bring(SignedVoucher voucher) {
+        buyer.door().post("/api/v1/agreements/" + agreement + "/vouchers", voucher, Object.class);
+    }
+
+    SignedVoucher voucher(long messages, boolean last) {
+        return buyer.sign(new Voucher(agreement, messages, settings.pay(messages), last), network);
+    }
+
+    synchronized long paid() {
+        return paid;
+    }
+
+    synchronized long count() {
+        return received.size();
+    }
+
+    synchronized StreamMessage message(int index) {
+        return received.get(index);
+    }
+
+    /** @throws CommandFailed where the messages are not there in that time */
+    synchronized void await(long messages, Duration patience) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (received.size() < messages) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new CommandFailed(
+                        "waited " + patience.toSeconds() + " s for message " + messages + ", have " + received.size());
+            }
+            try {
+                wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CommandFailed("interrupted", e);
+            }
+        }
+    }
+}

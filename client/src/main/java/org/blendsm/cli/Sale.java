@@ -1,0 +1,392 @@
+package org.blendsm.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.blendsm.client.Door;
+import org.blendsm.client.StreamAccess;
+import org.blendsm.client.StreamPublisher;
+import org.blendsm.client.StreamSubscriber;
+import org.blendsm.fabric.proof.EndorsementRule;
+import org.blendsm.fabric.proof.ReceiptBundle;
+import org.blendsm.fabric.proof.ReceiptProof;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.TopUp;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.integrity.Anchor;
+import org.blendsm.model.integrity.Anchors;
+import org.blendsm.model.integrity.InclusionProof;
+import org.blendsm.model.integrity.Leaf;
+import org.blendsm.model.integrity.MerkleTree;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.Ratings;
+import org.blendsm.model.token.Account;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Tokens;
+
+/**
+ * One sale of live telemetry, from listing to rating, as seller and buyer apps would do it: the seller over REST and
+ * MQTT with a managed key, the buyer with its own key. What the story claims it has looked up; what must not be
+ * possible it has tried, over REST and straight at the peer's gateway.
+ */
+final class Sale {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int FEE = 100;
+    private static final int BEYOND_THE_HOLD = 5;
+
+    private final Cast cast;
+    private final SaleSettings settings;
+    private final Sha256 network;
+    private final Story story;
+    private final Refusals refusals = new Refusals();
+    private final Iterator<byte[]> source;
+    private int published;
+
+    Sale(Cast cast, SaleSettings settings, Sha256 network, Story story, Iterator<byte[]> source) {
+        this.cast = cast;
+        this.settings = settings;
+        this.network = network;
+        this.story = story;
+        this.source = source;
+    }
+
+    private record NewOfferTerms(
+            Money pricePerMessage,
+            int voucherEvery,
+            int creditWindow,
+            Duration term,
+            Duration claimWindow,
+            int refundWindow,
+            List<PaymentMode> paymentModes,
+            HashedBy hashedBy,
+            int brokerFee) {}
+
+    private record Ticket(String user, String clientId, String password, String topic, List<URI> brokers) {
+        StreamAccess access() {
+            URI broker = brokers.getFirst();
+            return new StreamAccess(broker.getHost(), broker.getPort(), user, clientId, password, topic);
+        }
+    }
+
+    private record Meter(long delivered, long acknowledged, long paid, long deposited, long limit, String heldBy) {}
+
+    SaleOutcome run() {
+        Product.Offered product = list();
+        AgreementId agreement = agree(product);
+        Reader reader = new Reader(cast.buyer(), agreement, network, settings);
+        StreamAccess access = subscription(agreement);
+        Money toppedUp = stream(product.listing().id(), agreement, reader, access);
+        boolean proven = prove(product.listing().id(), reader);
+        boolean opened = new SealedRecordScene(cast, story, refusals)
+                .play(product.listing().id(), agreement);
+        Receipt receipt = settle(agreement, reader);
+        boolean receiptVerified = verifyOffline(receipt);
+        Map<String, Integer> ratings = rate(agreement);
+        refusals.mustRefuse(
+                "subscribe after the end", () -> open(access, product.listing().id(), reader));
+        Agreement settled = cast.buyer().ledger(Agreements.class).agreement(agreement);
+        boolean balanced = supplyIsBalanced();
+        expel(access, product.listing().id(), reader);
+        Agreement.Purse purse = settled.purse();
+        return new SaleOutcome(
+                agreement,
+                reader.count(),
+                settings.unpaidHold(),
+                settings.firstDeposit(),
+                purse.deposited(),
+                toppedUp,
+                purse.paid(),
+                purse.fee(),
+                purse.refunded(),
+                network,
+                balanced,
+                receiptVerified,
+                proven,
+                opened,
+                new TreeMap<>(ratings),
+                refusals.codes());
+    }
+
+    private Product.Offered list() {
+        Door seller = cast.seller().door();
+        NewProduct description = new NewProduct(
+                "Live telemetry",
+                "Load, memory and network counters of a machine, as they happen",
+                List.of("telemetry", "live"),
+                "application/json",
+                new String(source.next(), UTF_8),
+                "Use it for anything; do not pass it on.");
+        Product draft = seller.post("/api/v1/products", description, Product.class);
+        NewOfferTerms terms = new NewOfferTerms(
+                new Money(settings.price()),
+                settings.voucherEvery(),
+                settings.creditWindow(),
+                Duration.ofDays(30),
+                Duration.ofHours(1),
+                0,
+                List.of(PaymentMode.VOUCHER, PaymentMode.METERED),
+                HashedBy.BROKER,
+                FEE);
+        seller.post("/api/v1/products/" + draft.listing().id() + "/offers", terms, Product.class);
+        story.tell(
+                "The seller lists \"Live telemetry\": %d a message, a voucher every %d, credit window %d",
+                settings.price(), settings.voucherEvery(), settings.creditWindow());
+        Page<Product> found = cast.buyer()
+                .door()
+                .get("/api/v1/products?q=telemetry&seller=" + cast.seller().address(), Types.pageOf(Product.class));
+        if (!(found.items().getFirst() instanceof Product.Offered offered)) {
+            throw new CommandFailed("the search found no offer");
+        }
+        story.tell(
+                "The buyer finds it by search; the sample: %s",
+                offered.listing().description().sample());
+        return offered;
+    }
+
+    private AgreementId agree(Product.Offered product) {
+        Money deposit = settings.pay(settings.firstDeposit());
+        Money topUp = settings.pay(settings.topUp());
+        cast.operator()
+                .post(
+                        "/api/v1/issues",
+                        Map.of("to", cast.buyer().address(), "amount", deposit.plus(topUp)),
+                        Object.class);
+        Account account = cast.buyer().ledger(Tokens.class).account(cast.buyer().address());
+        refusals.mustRefuse(
+                "accept without money",
+                () -> cast.stranger()
+                        .ledger(Agreements.class)
+                        .accept(fresh(), acceptance(product, deposit, Fold.NONE)));
+        Agreement agreement =
+                cast.buyer().ledger(Agreements.class).accept(fresh(), acceptance(product, deposit, account.fold()));
+        story.tell(
+                "The buyer accepts and locks %s for %d messages: agreement %s",
+                deposit, settings.firstDeposit(), agreement.deal().id());
+        return agreement.deal().id();
+    }
+
+    private static Acceptance acceptance(Product.Offered product, Money deposit, Fold fold) {
+        return new Acceptance(product.listing().id(), product.offer().id(), deposit, PaymentMode.VOUCHER, fold);
+    }
+
+    private StreamAccess subscription(AgreementId agreement) {
+        refusals.mustRefuse(
+                "a stranger's ticket for the stream",
+                () -> ticket(cast.stranger().door(), "agreement", agreement));
+        return ticket(cast.buyer().door(), "agreement", agreement);
+    }
+
+    private static StreamAccess ticket(Door door, String what, Object id) {
+        return door.post("/api/v1/tickets", Map.of(what, id), Ticket.class).access();
+    }
+
+    private static StreamSubscriber open(StreamAccess access, ProductId stream, Reader reader) {
+        return StreamSubscriber.open(access, stream, reader::take);
+    }
+
+    /** @return what was topped up */
+    private Money stream(ProductId product, AgreementId agreement, Reader reader, StreamAccess access) {
+        StreamAccess ingress = ticket(cast.seller().door(), "product", product);
+        try (StreamSubscriber _ = open(access, product, reader);
+                StreamPublisher publisher = StreamPublisher.open(ingress)) {
+            publishTo(publisher, Math.min(settings.unpaidHold() + BEYOND_THE_HOLD, settings.messages()));
+            reader.await(settings.unpaidHold(), PATIENCE);
+            requireHeld(agreement, reader, settings.unpaidHold(), "CREDIT");
+            story.tell(
+                    "Paid for %d, received %d: the next one is not there, though the seller has published %d",
+                    reader.paid(), reader.count(), published);
+            tryBadVouchers(reader);
+            reader.stopWithholding();
+            publishTo(publisher, Math.min(settings.firstDeposit() + BEYOND_THE_HOLD, settings.messages()));
+            reader.await(settings.firstDeposit(), PATIENCE);
+            requireHeld(agreement, reader, settings.firstDeposit(), "DEPOSIT");
+            story.tell(
+                    "The deposit is used up at %d: held again, the seller has published %d", reader.count(), published);
+            Money more = settings.pay(settings.topUp());
+            Account account =
+                    cast.buyer().ledger(Tokens.class).account(cast.buyer().address());
+            cast.buyer().ledger(Agreements.class).topUp(fresh(), new TopUp(agreement, more, account.fold()));
+            reader.stopWithholding();
+            publishTo(publisher, settings.messages());
+            reader.await(settings.messages(), PATIENCE);
+            story.tell("Topped up by %s; all %d are there, in order, each once", more, reader.count());
+            return more;
+        }
+    }
+
+    private void publishTo(StreamPublisher publisher, int target) {
+        for (; published < target; published++) {
+            publisher.publish(source.next());
+        }
+    }
+
+    private void requireHeld(AgreementId agreement, Reader reader, long at, String by) {
+        Meter meter = cast.buyer().door().get("/api/v1/agreements/" + agreement + "/meter", Meter.class);
+        if (meter.delivered() != at || reader.count() != at || !meter.heldBy().equals(by)) {
+            throw new CommandFailed("delivery should be held at " + at + " by " + by + ", the meter says " + meter
+                    + ", received " + reader.count());
+        }
+    }
+
+    private void tryBadVouchers(Reader reader) {
+        if (reader.paid() > 0) {
+            refusals.mustRefuse("a voucher brought twice", () -> reader.bring(reader.voucher(reader.paid(), false)));
+        }
+        refusals.mustRefuse(
+                "a voucher above the deposit", () -> reader.bring(reader.voucher(settings.firstDeposit() + 1L, false)));
+    }
+
+    private boolean prove(ProductId stream, Reader reader) {
+        Anchor anchor = awaitAnchor(stream);
+        Leaf leaf = reader.message(settings.proven()).leaf();
+        InclusionProof proof = cast.buyer()
+                .door()
+                .get(
+                        "/api/v1/streams/" + stream + "/inclusion-proofs/" + leaf.sequence() + "?treeSize="
+                                + anchor.treeSize(),
+                        InclusionProof.class);
+        boolean proven = MerkleTree.includes(anchor.root(), leaf.hash(), proof)
+                && cast.buyer().ledger(Anchors.class).includes(leaf, proof);
+        Leaf tampered = new Leaf(stream, leaf.sequence(), Sha256.of("tampered".getBytes(UTF_8)));
+        boolean caught = !MerkleTree.includes(anchor.root(), tampered.hash(), proof)
+                && !cast.buyer().ledger(Anchors.class).includes(tampered, proof);
+        story.tell(
+                "Message %d is proven under the root of %d messages on the ledger: %s; a changed one is not: %s",
+                leaf.sequence(), anchor.treeSize(), proven, caught);
+        return proven && caught;
+    }
+
+    private Anchor awaitAnchor(ProductId stream) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Page<Anchor> anchors =
+                    cast.buyer().ledger(Anchors.class).of(stream, PageRequest.first(PageRequest.LARGEST));
+            Optional<Anchor> whole = anchors.items().stream()
+                    .filter(a -> a.treeSize() >= settings.messages())
+                    .findFirst();
+            if (whole.isPresent()) {
+                return whole.get();
+            }
+            if (System.nanoTime() > end) {
+                throw new CommandFailed("the stream was not anchored in time: " + anchors.items());
+            }
+            Await.pause();
+        }
+    }
+
+    private Receipt settle(AgreementId agreement, Reader reader) {
+        refusals.mustRefuse(
+                "a stranger ends the agreement",
+                () -> cast.stranger().ledger(Agreements.class).end(agreement));
+        refusals.mustRefuse(
+                "a stranger settles",
+                () -> cast.stranger()
+                        .ledger(Payments.class)
+                        .settle(new Claim(reader.voucher(settings.messages(), true), Optional.empty())));
+        cast.buyer().ledger(Agreements.class).end(agreement);
+        reader.bring(reader.voucher(settings.messages(), true));
+        Receipt receipt =
+                cast.seller().door().post("/api/v1/agreements/" + agreement + "/settlements", Map.of(), Receipt.class);
+        story.tell(
+                "It ends; the last voucher settles: %s to the seller, %s to the broker, %s back to the buyer",
+                receipt.paid(), receipt.fee(), receipt.refunded());
+        return receipt;
+    }
+
+    private boolean verifyOffline(Receipt receipt) {
+        ReceiptBundle bundle = cast.buyer()
+                .door()
+                .get(
+                        "/api/v1/agreements/" + receipt.agreement() + "/receipts/" + receipt.number() + "/bundle",
+                        ReceiptBundle.class);
+        ReceiptProof proof = ReceiptProof.verify(bundle, network, Bootstrap.CHAINCODE, EndorsementRule.MARKETPLACE);
+        story.tell("Receipt and invoice verify off-line, endorsed by %s", proof.endorsedBy());
+        return proof.receipt().equals(receipt) && receipt.invoice().isPresent();
+    }
+
+    private Map<String, Integer> rate(AgreementId agreement) {
+        NewRating five = new NewRating(agreement, 5, Optional.empty());
+        NewRating four = new NewRating(agreement, 4, Optional.empty());
+        Rating ofSeller = cast.buyer().ledger(Ratings.class).rate(five);
+        Rating ofBuyer = cast.seller().door().post("/api/v1/ratings", four, Rating.class);
+        refusals.mustRefuse(
+                "the buyer rates twice",
+                () -> cast.buyer().ledger(Ratings.class).rate(four));
+        refusals.mustRefuse(
+                "the seller rates twice", () -> cast.seller().door().post("/api/v1/ratings", five, Rating.class));
+        refusals.mustRefuse(
+                "a stranger rates", () -> cast.stranger().ledger(Ratings.class).rate(five));
+        story.tell("Both rate: the buyer gives %d, the seller %d", ofSeller.stars(), ofBuyer.stars());
+        return Map.of("buyer", ofSeller.stars(), "seller", ofBuyer.stars());
+    }
+
+    /** All members' balances are what was issued; nothing is left in escrow. */
+    private boolean supplyIsBalanced() {
+        Tokens tokens = cast.stranger().ledger(Tokens.class);
+        long held = members().stream()
+                .mapToLong(member -> tokens.account(member).balance().minorUnits())
+                .sum();
+        long issued = settings.pay(settings.firstDeposit() + settings.topUp()).minorUnits();
+        story.tell("All accounts together hold %d, as was issued: %s", held, held == issued);
+        return held == issued;
+    }
+
+    private List<MemberId> members() {
+        return cast
+                .stranger()
+                .ledger(Memberships.class)
+                .members(PageRequest.first(PageRequest.LARGEST))
+                .items()
+                .stream()
+                .map(Member::id)
+                .toList();
+    }
+
+    private void expel(StreamAccess access, ProductId stream, Reader reader) {
+        MemberId buyer = cast.buyer().address();
+        cast.operator()
+                .post("/api/v1/members/" + buyer + "/expulsion", Map.of("reason", "end of the story"), Object.class);
+        refusals.mustRefuse(
+                "an expelled member's request", () -> cast.buyer().door().get("/api/v1/agreements", Object.class));
+        refusals.mustRefuse("an expelled member's MQTT connection", () -> open(access, stream, reader));
+        refusals.mustRefuse(
+                "an expelled member's transaction",
+                () -> cast.buyer().ledger(Memberships.class).leave());
+        story.tell("The operator expels the buyer: request, connection and transaction are refused");
+    }
+
+    static IdempotencyKey fresh() {
+        return new IdempotencyKey(UUID.randomUUID().toString());
+    }
+
+    static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,82 @@
+package org.blendsm.client;
+
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.util.List;
+import org.blendsm.fabric.Identity;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.Signatory;
+import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
+
+/**
+ * A member whose key never leaves this process: reads over REST, changes the ledger straight at a peer's gateway, signs
+ * its vouchers itself.
+ */
+public final class OwnKeyMember {
+    private final MemberId address;
+    private final SigningKey key;
+    private final Door door;
+    private final Signatory signatory;
+
+    private OwnKeyMember(MemberId address, SigningKey key, Door door, Signatory signatory) {
+        this.address = address;
+        this.key = key;
+        this.door = door;
+        this.signatory = signatory;
+    }
+
+    /** An application that waits for an operator, and the key that it is for. */
+    public record Applicant(Joining joining, KeyPair key, URI gateway, String organisation) {
+        /** Waits for the certificate, and is a member from then on. */
+        public OwnKeyMember admitted(Ledger ledger, Duration patience) throws IOException {
+            Identity identity = new Identity(organisation, Certificates.parse(joining.awaitCertificate(patience)));
+            SigningKey signing = SigningKey.of(key.getPrivate());
+            Door door = new Door(
+                    gateway, new OwnKeyCredentials(joining.address(), (ECPublicKey) key.getPublic(), signing.es256()));
+            return new OwnKeyMember(joining.address(), signing, door, ledger.as(identity, Signer.of(signing)));
+        }
+    }
+
+    /** Makes a key and applies with it. */
+    public static Applicant apply(URI gateway, Sha256 network, String name, String organisation, List<Role> roles) {
+        KeyPair key = CertifiedKey.newKeyPair();
+        Door open = new Door(gateway, Door.Credentials.NONE);
+        return new Applicant(Joining.own(open, network, name, organisation, roles, key), key, gateway, organisation);
+    }
+
+    public MemberId address() {
+        return address;
+    }
+
+    /** REST, with tokens bound to this key. */
+    public Door door() {
+        return door;
+    }
+
+    /** A ledger interface, signed with this key, past every service. */
+    public <C> C ledger(Class<C> contract) {
+        return signatory.contract(contract);
+    }
+
+    public SignedVoucher sign(Voucher voucher, Sha256 network) {
+        try {
+            return new SignedVoucher(voucher, DetachedJws.sign(DocumentType.VOUCHER, network, voucher, key.es256()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this key cannot sign", e);
+        }
+    }
+}
