@@ -1,5 +1,6 @@
 package org.blendsm.chaincode;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -33,24 +34,24 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /** Somebody with a key and a certificate for it: who a test's transactions and documents are signed by. */
-public record Actor(String name, String organisation, String unit, List<Role> roles, KeyPair keys) {
+public record Actor(String name, String organisation, String unit, List<Role> roles, KeyPair keys, ByteString creator) {
 
     public static Actor of(String name, String organisation, Role... roles) {
-        return new Actor(name, organisation, "client", List.of(roles), newKeys());
+        return enrolled(name, organisation, "client", List.of(roles), newKeys());
     }
 
     public static Actor administrator(String name, String organisation, Role... roles) {
-        return new Actor(name, organisation, "admin", List.of(roles), newKeys());
+        return enrolled(name, organisation, "admin", List.of(roles), newKeys());
     }
 
     /** The same person with another key. */
     public Actor withNewKey() {
-        return new Actor(name, organisation, unit, roles, newKeys());
+        return enrolled(name, organisation, unit, roles, newKeys());
     }
 
     /** The same key, but another organisation's CA made the certificate. */
     public Actor enrolledBy(String otherOrganisation) {
-        return new Actor(name, otherOrganisation, unit, roles, keys);
+        return enrolled(name, otherOrganisation, unit, roles, keys);
     }
 
     private static KeyPair newKeys() {
@@ -111,16 +112,18 @@ public record Actor(String name, String organisation, String unit, List<Role> ro
         return ecdsa.sign();
     }
 
-    /** Fabric's creator: the MSP id and the certificate in PEM. */
-    byte[] creator() {
-        return SerializedIdentity.newBuilder()
+    /** With Fabric's creator: the MSP id and the certificate in PEM. */
+    private static Actor enrolled(String name, String organisation, String unit, List<Role> roles, KeyPair keys) {
+        String certificate = certificate(name, organisation, unit, keys);
+        ByteString creator = SerializedIdentity.newBuilder()
                 .setMspid(organisation)
-                .setIdBytes(com.google.protobuf.ByteString.copyFrom(certificate(), StandardCharsets.US_ASCII))
+                .setIdBytes(ByteString.copyFrom(certificate, StandardCharsets.US_ASCII))
                 .build()
-                .toByteArray();
+                .toByteString();
+        return new Actor(name, organisation, unit, roles, keys, creator);
     }
 
-    private String certificate() {
+    private static String certificate(String name, String organisation, String unit, KeyPair keys) {
         var subject = new X500Name("CN=" + name + ",OU=" + unit + "+OU=department,O=" + organisation);
         try (StringWriter text = new StringWriter();
                 JcaPEMWriter pem = new JcaPEMWriter(text)) {

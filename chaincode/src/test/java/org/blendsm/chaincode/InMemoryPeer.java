@@ -342,7 +342,7 @@ public final class InMemoryPeer implements AutoCloseable {
                         Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()))
                 .build();
         SignatureHeader signature = SignatureHeader.newBuilder()
-                .setCreator(ByteString.copyFrom(signer.creator()))
+                .setCreator(signer.creator())
                 .setNonce(ByteString.copyFromUtf8(id))
                 .build();
         Header header = Header.newBuilder()

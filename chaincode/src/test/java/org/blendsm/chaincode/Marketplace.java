@@ -108,6 +108,15 @@ public final class Marketplace implements AutoCloseable {
                 (_, method, arguments) -> call(actor, method, arguments)));
     }
 
+    /** The interface where nothing is committed: what was endorsed is {@link #last()}. */
+    public <C> C endorsed(Actor actor, Class<C> face) {
+        return face.cast(
+                Proxy.newProxyInstance(face.getClassLoader(), new Class<?>[] {face}, (_, method, arguments) -> {
+                    Endorsement endorsement = endorse(actor, method, arguments);
+                    return CanonicalJson.decode(endorsement.payload(), method.getGenericReturnType());
+                }));
+    }
+
     private Object call(Actor actor, Method method, Object[] arguments) {
         Endorsement endorsement = endorse(actor, method, arguments);
         if (method.isAnnotationPresent(Submit.class) && !peer.commit(endorsement)) {
@@ -137,6 +146,14 @@ public final class Marketplace implements AutoCloseable {
                     .orElseGet(() -> new IllegalStateException(endorsement.message()));
         }
         return endorsement;
+    }
+
+    /** The committed rows of a table, as they stand in the world state. */
+    public <T> List<T> rows(String table, Class<T> type) {
+        return peer.state(table + "~").values().stream()
+                .map(row -> row.substring("{\"is\":".length(), row.length() - ",\"v\":1}".length()))
+                .map(row -> CanonicalJson.decode(row.getBytes(UTF_8), type))
+                .toList();
     }
 
     public InMemoryPeer peer() {

@@ -1,0 +1,296 @@
+package org.blendsm.chaincode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.chaincode.Marketplace.arbiter;
+import static org.blendsm.chaincode.Marketplace.broker;
+import static org.blendsm.chaincode.Marketplace.buyer;
+import static org.blendsm.chaincode.Marketplace.operator;
+import static org.blendsm.chaincode.Marketplace.seller;
+import static org.blendsm.chaincode.Marketplace.stranger;
+import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+import static org.blendsm.chaincode.Sale.claim;
+import static org.blendsm.chaincode.Sale.lastVoucher;
+import static org.blendsm.chaincode.Sale.voucher;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.TopUp;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.Disputes;
+import org.blendsm.model.dispute.NewDispute;
+import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.PaymentEvent;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Tokens;
+import org.blendsm.model.token.Transfer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One sale through the contracts of catalogue, token, agreement, payment and dispute. */
+class SaleContractTest {
+    private final Marketplace market = Marketplace.founded();
+
+    @AfterEach
+    void close() {
+        market.close();
+    }
+
+    private Payments payments(Actor actor) {
+        return market.as(actor, Payments.class);
+    }
+
+    private Agreements agreements(Actor actor) {
+        return market.as(actor, Agreements.class);
+    }
+
+    private Money balance(Actor actor) {
+        return market.as(actor, Tokens.class).account(actor.id()).balance();
+    }
+
+    @Test
+    void a_sale_from_listing_to_the_last_voucher() {
+        Agreement.Open agreement = Sale.openOn(market);
+        payments(broker()).settle(claim(voucher(agreement, 100)));
+        agreements(buyer()).end(agreement.deal().id());
+        Claim last = new Claim(lastVoucher(agreement, 120), Optional.of(Sale.invoice(agreement, 1, 120)));
+        Receipt receipt = payments(seller()).settle(last);
+
+        assertThat(receipt.last()).isTrue();
+        assertThat(balance(seller())).isEqualTo(new Money(591));
+        assertThat(balance(broker())).isEqualTo(new Money(9));
+        assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(new Money(600)));
+        assertThat(payments(stranger())
+                        .receipts(agreement.deal().id(), PageRequest.first(10))
+                        .items())
+                .hasSize(2)
+                .last()
+                .isEqualTo(receipt);
+    }
+
+    @Test
+    void an_acceptance_is_told_with_every_row_it_wrote() {
+        Agreement.Open agreement = Sale.openOn(market);
+        assertThat(market.event()).get().isInstanceOfSatisfying(AgreementEvent.AgreementOpened.class, opened -> {
+            assertThat(opened.agreement()).isEqualTo(agreement);
+            assertThat(opened.capability().right().id())
+                    .isEqualTo(agreement.deal().capability());
+            assertThat(opened.movement().base().orElseThrow().amount()).isEqualTo(Sale.FORTUNE.minus(Sale.DEPOSIT));
+        });
+        for (Actor party : List.of(buyer(), seller())) {
+            assertThat(agreements(party).of(party.id(), PageRequest.first(5)).items())
+                    .containsExactly(agreement);
+        }
+    }
+
+    @Test
+    void accepting_twice_under_one_key_is_one_agreement() {
+        Product.Offered offered = Sale.offeredOn(market, Sale.conditions());
+        Acceptance acceptance = Sale.acceptance(offered, PaymentMode.VOUCHER);
+        IdempotencyKey key = market.key();
+        Agreement first = agreements(buyer()).accept(key, acceptance);
+        assertThat(agreements(buyer()).accept(key, acceptance)).isEqualTo(first);
+        assertThat(market.last().writes()).isEmpty();
+        assertThat(market.event()).isEmpty();
+        Acceptance larger = new Acceptance(
+                acceptance.product(), acceptance.offer(), new Money(1_500), PaymentMode.VOUCHER, Fold.NONE);
+        assertRefused(
+                RefusalCode.IDEMPOTENCY_KEY_REUSED, () -> agreements(buyer()).accept(key, larger));
+        assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(Sale.DEPOSIT));
+    }
+
+    @Test
+    void a_retry_may_fold_other_rows_than_the_first_try() {
+        Tokens tokens = market.as(buyer(), Tokens.class);
+        market.as(operator(), Tokens.class).issue(market.key(), buyer().id(), new Money(10));
+        Fold fold = tokens.account(buyer().id()).fold();
+        IdempotencyKey key = market.key();
+        Transfer transfer = new Transfer(seller().id(), new Money(10), fold);
+        var entry = tokens.transfer(key, transfer);
+        assertThat(tokens.transfer(key, transfer.wish())).isEqualTo(entry);
+        assertRefused(RefusalCode.UNKNOWN_CREDIT_ROW, () -> tokens.transfer(market.key(), transfer));
+    }
+
+    @Test
+    void an_offer_that_was_replaced_does_not_come_back_by_its_old_key() {
+        Catalogue catalogue = market.as(seller(), Catalogue.class);
+        IdempotencyKey key = market.key();
+        var product =
+                catalogue.publish(market.key(), Sale.description()).listing().id();
+        catalogue.offer(key, product, Sale.conditions());
+        Product second = catalogue.offer(market.key(), product, Sale.conditions(0, PaymentMode.METERED));
+        assertThat(catalogue.offer(key, product, Sale.conditions())).isEqualTo(second);
+        assertThat(market.last().writes()).isEmpty();
+    }
+
+    @Test
+    void a_top_up_lets_a_higher_voucher_through() {
+        Agreement.Open agreement = Sale.openOn(market);
+        assertRefused(
+                RefusalCode.VOUCHER_ABOVE_DEPOSIT, () -> payments(seller()).settle(claim(voucher(agreement, 201))));
+        TopUp topUp = new TopUp(agreement.deal().id(), new Money(5), Fold.NONE);
+        IdempotencyKey key = market.key();
+        agreements(buyer()).topUp(key, topUp);
+        agreements(buyer()).topUp(key, topUp);
+        Agreement topped = agreements(buyer()).agreement(agreement.deal().id());
+        assertThat(topped.purse().deposited()).isEqualTo(new Money(1_005));
+        assertThat(payments(seller()).settle(claim(voucher(agreement, 201))).toMessage())
+                .isEqualTo(181);
+    }
+
+    @Test
+    void the_same_voucher_again_answers_the_same_receipt_and_pays_nothing() {
+        Agreement.Open agreement = Sale.openOn(market);
+        Receipt receipt = payments(seller()).settle(claim(voucher(agreement, 100)));
+        assertThat(payments(broker()).settle(claim(voucher(agreement, 100)))).isEqualTo(receipt);
+        assertThat(market.last().writes()).isEmpty();
+        Receipt last = payments(seller()).settle(claim(lastVoucher(agreement, 100)));
+        assertThat(payments(seller()).settle(claim(lastVoucher(agreement, 100))))
+                .isEqualTo(last);
+        assertRefused(RefusalCode.AGREEMENT_CLOSED, () -> payments(seller()).settle(claim(voucher(agreement, 100))));
+    }
+
+    @Test
+    void anyone_closes_what_nobody_claims_any_more() {
+        Agreement.Open agreement = Sale.openOn(market);
+        agreements(seller()).end(agreement.deal().id());
+        payments(seller()).settle(claim(voucher(agreement, 100)));
+        assertRefused(
+                RefusalCode.CLAIM_WINDOW_OPEN,
+                () -> payments(stranger()).close(agreement.deal().id()));
+        market.pass(Duration.ofHours(2));
+        Receipt receipt = payments(stranger()).close(agreement.deal().id());
+        assertThat(receipt.refunded()).isEqualTo(new Money(500));
+        assertThat(market.event()).get().isInstanceOf(PaymentEvent.AgreementSettled.class);
+    }
+
+    @Test
+    void a_dispute_stops_every_payment_until_the_arbiter_rules() {
+        Agreement.Open agreement = Sale.openOn(market);
+        NewDispute claim = new NewDispute(agreement.deal().id(), "no data at all", Sha256.of(new byte[] {1}));
+        Dispute dispute = market.as(buyer(), Disputes.class).open(claim);
+        assertThat(market.as(buyer(), Disputes.class).open(claim)).isEqualTo(dispute);
+        assertRefused(
+                RefusalCode.ALREADY_DISPUTED,
+                () -> market.as(seller(), Disputes.class).open(claim));
+        assertRefused(RefusalCode.AGREEMENT_NOT_OPEN, () -> payments(seller()).settle(claim(voucher(agreement, 10))));
+        Ruling ruling = new Ruling(agreement.deal().id(), new Money(200), new Money(800), "a fifth was sound");
+        assertRefused(
+                RefusalCode.ROLE_REQUIRED,
+                () -> market.as(seller(), Disputes.class).rule(ruling));
+        Dispute ruled = market.as(arbiter(), Disputes.class).rule(ruling);
+        assertThat(market.as(arbiter(), Disputes.class).rule(ruling)).isEqualTo(ruled);
+        assertThat(balance(seller())).isEqualTo(new Money(200));
+        assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(new Money(200)));
+    }
+
+    @Test
+    void a_stranger_is_refused_everything_about_a_sale_of_others() {
+        Agreement.Open agreement = Sale.openOn(market);
+        var id = agreement.deal().id();
+        assertRefused(
+                RefusalCode.NOT_A_PARTY,
+                () -> agreements(stranger()).topUp(market.key(), new TopUp(id, new Money(1), Fold.NONE)));
+        assertRefused(RefusalCode.TERM_NOT_OVER, () -> agreements(stranger()).end(id));
+        assertRefused(RefusalCode.NOT_A_PARTY, () -> payments(stranger()).settle(claim(voucher(agreement, 10))));
+        assertRefused(
+                RefusalCode.NOT_A_PARTY,
+                () -> market.as(stranger(), Disputes.class).open(new NewDispute(id, "mine", Sha256.of())));
+        assertRefused(
+                RefusalCode.NOT_THE_OWNER,
+                () -> market.as(stranger(), Catalogue.class)
+                        .withdraw(agreement.deal().offer().product()));
+    }
+
+    @Test
+    void what_does_not_exist_is_missing() {
+        var nothing = Sha256.of(new byte[] {9});
+        assertRefused(RefusalCode.AGREEMENT_NOT_FOUND, () -> agreements(buyer()).agreement(new AgreementId(nothing)));
+        assertRefused(
+                RefusalCode.PRODUCT_NOT_FOUND,
+                () -> market.as(buyer(), Catalogue.class).product(new ProductId(nothing)));
+        assertRefused(
+                RefusalCode.MEMBER_NOT_FOUND,
+                () -> market.as(buyer(), Tokens.class).account(new MemberId("ab".repeat(20))));
+        assertRefused(
+                RefusalCode.DISPUTE_NOT_FOUND,
+                () -> market.as(buyer(), Disputes.class).dispute(new AgreementId(nothing)));
+        Agreement.Open agreement = Sale.openOn(market);
+        assertRefused(
+                RefusalCode.RECEIPT_NOT_FOUND,
+                () -> payments(buyer()).receipt(agreement.deal().id(), 0));
+    }
+
+    @Test
+    void an_expelled_seller_is_still_paid_by_the_broker_and_sells_nothing_more() {
+        Agreement.Open agreement = Sale.openOn(market);
+        market.as(operator(), Memberships.class).expel(seller().id(), "sold air elsewhere");
+        assertRefused(RefusalCode.NOT_IN_GOOD_STANDING, () -> payments(seller()).settle(claim(voucher(agreement, 30))));
+        payments(broker()).settle(claim(voucher(agreement, 30)));
+        assertRefused(
+                RefusalCode.OFFER_NOT_CURRENT,
+                () -> agreements(stranger())
+                        .accept(
+                                market.key(),
+                                new Acceptance(
+                                        agreement.deal().offer().product(),
+                                        agreement.deal().offer().id(),
+                                        Sale.DEPOSIT,
+                                        PaymentMode.VOUCHER,
+                                        Fold.NONE)));
+    }
+
+    @Test
+    void payers_of_one_seller_never_meet_on_a_key() {
+        Tokens treasury = market.as(operator(), Tokens.class);
+        for (Actor payer : List.of(buyer(), stranger())) {
+            treasury.issue(market.key(), payer.id(), new Money(100));
+        }
+        var first = market.endorsed(buyer(), Tokens.class)
+                .transfer(market.key(), new Transfer(seller().id(), new Money(60), fold(buyer())));
+        var one = market.last();
+        var second = market.endorsed(stranger(), Tokens.class)
+                .transfer(market.key(), new Transfer(seller().id(), new Money(70), fold(stranger())));
+        var other = market.last();
+        assertThat(first.id()).isNotEqualTo(second.id());
+        assertThat(market.peer().commit(one)).isTrue();
+        assertThat(market.peer().commit(other)).isTrue();
+        assertThat(balance(seller())).isEqualTo(new Money(130));
+    }
+
+    @Test
+    void money_is_not_spent_twice_by_two_transactions_at_once() {
+        market.as(operator(), Tokens.class).issue(market.key(), buyer().id(), new Money(100));
+        Fold all = fold(buyer());
+        Tokens tokens = market.endorsed(buyer(), Tokens.class);
+        tokens.transfer(market.key(), new Transfer(seller().id(), new Money(100), all));
+        var one = market.last();
+        tokens.transfer(market.key(), new Transfer(broker().id(), new Money(100), all));
+        var other = market.last();
+        assertThat(market.peer().commit(one)).isTrue();
+        assertThat(market.peer().commit(other)).isFalse();
+    }
+
+    private Fold fold(Actor actor) {
+        return market.as(actor, Tokens.class).account(actor.id()).fold();
+    }
+}
