@@ -1,0 +1,61 @@
+package org.blendsm.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The {@code blendsm} command as its users run it: a process of its own, from this build. */
+final class CommandLine {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
+
+    private CommandLine() {}
+
+    record Finished(int status, String out, String err) {
+        /** The last line of standard output, where a command with {@code --json} answers. */
+        String lastLine() {
+            return out.lines().reduce((_, last) -> last).orElse("");
+        }
+    }
+
+    static Finished run(Path scratch, String... arguments) throws IOException, InterruptedException {
+        Path target = HOME.resolve("client/target");
+        String classPath = jar(target) + ":" + Files.readString(target.resolve("runtime.classpath")).strip();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.io.tmpdir=" + scratch,
+                "-Dblendsm.home=" + HOME,
+                "-cp",
+                classPath,
+                "org.blendsm.cli.Blendsm"));
+        command.addAll(List.of(arguments));
+        Path out = Files.createTempFile(scratch, "out", ".txt");
+        Path err = Files.createTempFile(scratch, "err", ".txt");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroy();
+            process.waitFor(30, TimeUnit.SECONDS);
+            throw new AssertionError("blendsm " + List.of(arguments) + " did not end in " + PATIENCE + "; it said:\n"
+                    + Files.readString(err));
+        }
+        return new Finished(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+    }
+
+    private static Path jar(Path target) throws IOException {
+        try (var jars = Files.newDirectoryStream(target, "client-*-SNAPSHOT.jar")) {
+            return jars.iterator().next();
+        }
+    }
+}
