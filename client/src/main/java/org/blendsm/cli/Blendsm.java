@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             LedgerCommand.class,
             DemoCommand.class,
+            SellCommand.class,
             CommandLine.HelpCommand.class
         })
 final class Blendsm {

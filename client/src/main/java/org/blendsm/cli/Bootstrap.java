@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
+import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.OwnKeyCredentials;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerConnection;
@@ -272,12 +273,18 @@ final class Bootstrap {
         }
     }
 
-    Console console() {
+    private Console console() {
         try {
             return CanonicalJson.decode(Files.readAllBytes(data.of(OPERATOR).resolve(CONSOLE_FILE)), Console.class);
         } catch (IOException e) {
             throw new CommandFailed("the operator's console is not there yet: run ./blendsm up", e);
         }
+    }
+
+    /** REST as the console operator. */
+    Door consoleDoor(URI gateway) {
+        Console console = console();
+        return new Door(gateway, new ManagedCredentials(console.clientId(), console.clientSecret()));
     }
 
     /** A connection to the ledger; whoever signs is named later. */

@@ -26,8 +26,7 @@ record Cast(Door operator, Seller seller, OwnKeyMember buyer, OwnKeyMember stran
     static Cast assemble(URI gateway, Bootstrap bootstrap, Ledger ledger) {
         Connection connection = bootstrap.connection();
         String organisation = connection.operator().mspId();
-        Bootstrap.Console console = bootstrap.console();
-        Door operator = new Door(gateway, new ManagedCredentials(console.clientId(), console.clientSecret()));
+        Door operator = bootstrap.consoleDoor(gateway);
         Door open = new Door(gateway, Door.Credentials.NONE);
         Joining seller = Joining.managed(open, "Telemetry Ltd", organisation, List.of(Role.SELLER));
         OwnKeyMember.Applicant buyer = OwnKeyMember.apply(

@@ -2,7 +2,6 @@ package org.blendsm.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
@@ -58,7 +57,7 @@ import org.blendsm.model.token.Tokens;
  */
 final class Sale {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int FEE = 100;
+    static final int FEE = 100;
     private static final int BEYOND_THE_HOLD = 5;
 
     private final Cast cast;
@@ -75,24 +74,6 @@ final class Sale {
         this.network = network;
         this.story = story;
         this.source = source;
-    }
-
-    private record NewOfferTerms(
-            Money pricePerMessage,
-            int voucherEvery,
-            int creditWindow,
-            Duration term,
-            Duration claimWindow,
-            int refundWindow,
-            List<PaymentMode> paymentModes,
-            HashedBy hashedBy,
-            int brokerFee) {}
-
-    private record Ticket(String user, String clientId, String password, String topic, List<URI> brokers) {
-        StreamAccess access() {
-            URI broker = brokers.getFirst();
-            return new StreamAccess(broker.getHost(), broker.getPort(), user, clientId, password, topic);
-        }
     }
 
     private record Meter(long delivered, long acknowledged, long paid, long deposited, long limit, String heldBy) {}
@@ -144,7 +125,7 @@ final class Sale {
                 new String(source.next(), UTF_8),
                 "Use it for anything; do not pass it on.");
         Product draft = seller.post("/api/v1/products", description, Product.class);
-        NewOfferTerms terms = new NewOfferTerms(
+        OfferTerms terms = new OfferTerms(
                 new Money(settings.price()),
                 settings.voucherEvery(),
                 settings.creditWindow(),
@@ -199,12 +180,8 @@ final class Sale {
     private StreamAccess subscription(AgreementId agreement) {
         refusals.mustRefuse(
                 "a stranger's ticket for the stream",
-                () -> ticket(cast.stranger().door(), "agreement", agreement));
-        return ticket(cast.buyer().door(), "agreement", agreement);
-    }
-
-    private static StreamAccess ticket(Door door, String what, Object id) {
-        return door.post("/api/v1/tickets", Map.of(what, id), Ticket.class).access();
+                () -> Ticket.toReceive(cast.stranger().door(), agreement));
+        return Ticket.toReceive(cast.buyer().door(), agreement);
     }
 
     private static StreamSubscriber open(StreamAccess access, ProductId stream, Reader reader) {
@@ -213,7 +190,7 @@ final class Sale {
 
     /** @return what was topped up */
     private Money stream(ProductId product, AgreementId agreement, Reader reader, StreamAccess access) {
-        StreamAccess ingress = ticket(cast.seller().door(), "product", product);
+        StreamAccess ingress = Ticket.toPublish(cast.seller().door(), product);
         try (StreamSubscriber _ = open(access, product, reader);
                 StreamPublisher publisher = StreamPublisher.open(ingress)) {
             publishTo(publisher, Math.min(settings.unpaidHold() + BEYOND_THE_HOLD, settings.messages()));

@@ -26,7 +26,8 @@ final class CommandLine {
 
     static Finished run(Path scratch, String... arguments) throws IOException, InterruptedException {
         Path target = HOME.resolve("client/target");
-        String classPath = jar(target) + ":" + Files.readString(target.resolve("runtime.classpath")).strip();
+        String classPath = jar(target) + ":"
+                + Files.readString(target.resolve("runtime.classpath")).strip();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

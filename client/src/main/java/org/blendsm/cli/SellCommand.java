@@ -1,0 +1,138 @@
+package org.blendsm.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import org.blendsm.client.Door;
+import org.blendsm.client.Joining;
+import org.blendsm.client.ManagedCredentials;
+import org.blendsm.client.StreamPublisher;
+import org.blendsm.model.Money;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Role;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Sells a file, standard input, or this machine's telemetry on a running instance. */
+@Command(
+        name = "sell",
+        description = "Lists a product and publishes it, as a seller of this instance: NDJSON lines, CSV rows, or this "
+                + "machine's live telemetry.",
+        mixinStandardHelpOptions = true)
+final class SellCommand implements Callable<Integer> {
+    private static final Duration ENROLMENT = Duration.ofSeconds(60);
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    @Option(names = "--from", paramLabel = "FILE", description = "NDJSON or CSV file, - for standard input")
+    private @Nullable String from;
+
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; usually by the file's name")
+    private RecordSource.@Nullable Format format;
+
+    @Option(names = "--title", description = "the product's title")
+    private String title = "Live telemetry";
+
+    @Option(names = "--price", description = "minor units a message (usually 5)")
+    private long price = 5;
+
+    @Option(names = "--k", description = "messages from voucher to voucher (usually 10)")
+    private int voucherEvery = 10;
+
+    @Option(names = "--window", description = "the credit window, in messages (usually 30)")
+    private int window = 30;
+
+    @Option(names = "--rate", description = "messages a second at the most (usually 10)")
+    private int rate = 10;
+
+    @Option(names = "--messages", description = "stop after so many (usually when the source ends)")
+    private long messages = Long.MAX_VALUE;
+
+    @Override
+    public Integer call() throws IOException {
+        if (rate < 1 || rate > 100_000) {
+            throw new CommandFailed("--rate is from 1 to 100000 messages a second");
+        }
+        InstanceState state = data.runningState();
+        URI gateway = URI.create(Bootstrap.gateway(state.ports()));
+        Door seller = seller(gateway);
+        if (from == null) {
+            publish(seller, list(seller), new Telemetry());
+            return 0;
+        }
+        RecordSource.Format kind = format == null ? RecordSource.formatOf(from) : format;
+        try (RecordSource source = RecordSource.open(from, kind)) {
+            publish(seller, list(seller), source);
+        }
+        return 0;
+    }
+
+    /** This instance's own seller; the first sale makes it, as any seller is made, with the console's approval. */
+    private Door seller(URI gateway) throws IOException {
+        Path file = data.directory().of("seller").resolve("credentials.json");
+        if (!Files.exists(file)) {
+            Bootstrap bootstrap = Bootstrap.of(data.directory());
+            Joining joining = Joining.managed(
+                    new Door(gateway, Door.Credentials.NONE),
+                    "Seller of this machine",
+                    bootstrap.connection().operator().mspId(),
+                    List.of(Role.SELLER));
+            bootstrap
+                    .consoleDoor(gateway)
+                    .post("/api/v1/applications/" + joining.application() + "/approval", List.of(), Object.class);
+            Bootstrap.Console credentials =
+                    new Bootstrap.Console(joining.address(), joining.awaitClientSecret(ENROLMENT));
+            DataDirectory.writePrivate(file, new String(CanonicalJson.encode(credentials), UTF_8));
+        }
+        Bootstrap.Console credentials = CanonicalJson.decode(Files.readAllBytes(file), Bootstrap.Console.class);
+        return new Door(gateway, new ManagedCredentials(credentials.clientId(), credentials.clientSecret()));
+    }
+
+    private Product list(Door seller) {
+        NewProduct description = new NewProduct(
+                title, "Published by blendsm sell", List.of("live"), "application/json", "", "As agreed.");
+        Product product = seller.post("/api/v1/products", description, Product.class);
+        OfferTerms terms = new OfferTerms(
+                new Money(price),
+                voucherEvery,
+                window,
+                Duration.ofDays(30),
+                Duration.ofHours(1),
+                0,
+                List.of(PaymentMode.VOUCHER, PaymentMode.METERED),
+                HashedBy.BROKER,
+                Sale.FEE);
+        Product offered = seller.post("/api/v1/products/" + product.listing().id() + "/offers", terms, Product.class);
+        System.out.printf(
+                "Product %s, %d a message; Ctrl-C stops%n", offered.listing().id(), price);
+        return offered;
+    }
+
+    private void publish(Door seller, Product product, Iterator<byte[]> source) {
+        long pause = Duration.ofSeconds(1).toNanos() / rate;
+        long sent = 0;
+        try (StreamPublisher publisher =
+                StreamPublisher.open(Ticket.toPublish(seller, product.listing().id()))) {
+            for (; sent < messages && source.hasNext(); sent++) {
+                publisher.publish(source.next());
+                LockSupport.parkNanos(pause);
+            }
+        }
+        System.out.printf("Published %d messages%n", sent);
+    }
+}
