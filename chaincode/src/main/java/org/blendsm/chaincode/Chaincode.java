@@ -8,17 +8,25 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.blendsm.chaincode.access.AccessContract;
 import org.blendsm.chaincode.agreement.AgreementContract;
 import org.blendsm.chaincode.catalogue.CatalogueContract;
 import org.blendsm.chaincode.dispute.DisputeContract;
+import org.blendsm.chaincode.integrity.IntegrityContract;
 import org.blendsm.chaincode.membership.MembershipContract;
 import org.blendsm.chaincode.payment.PaymentContract;
+import org.blendsm.chaincode.privacy.PrivacyContract;
+import org.blendsm.chaincode.rating.RatingContract;
 import org.blendsm.chaincode.token.TokenContract;
+import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.dispute.Disputes;
+import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.payment.Payments;
+import org.blendsm.model.privacy.SealedRecords;
+import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Tokens;
 import org.hyperledger.fabric.metrics.Metrics;
 import org.hyperledger.fabric.shim.ChaincodeServerProperties;
@@ -63,7 +71,11 @@ public final class Chaincode {
                         LedgerFunction.of(Catalogue.class, CatalogueContract::new),
                         LedgerFunction.of(Agreements.class, AgreementContract::new),
                         LedgerFunction.of(Payments.class, PaymentContract::new),
-                        LedgerFunction.of(Disputes.class, DisputeContract::new))
+                        LedgerFunction.of(Disputes.class, DisputeContract::new),
+                        LedgerFunction.of(Ratings.class, RatingContract::new),
+                        LedgerFunction.of(Anchors.class, IntegrityContract::new),
+                        LedgerFunction.of(Capabilities.class, AccessContract::new),
+                        LedgerFunction.of(SealedRecords.class, PrivacyContract::new))
                 .flatMap(List::stream)
                 .toList();
     }

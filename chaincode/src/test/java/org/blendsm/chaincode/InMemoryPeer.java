@@ -68,7 +68,9 @@ public final class InMemoryPeer implements AutoCloseable {
 
     private final Server chaincode;
     private final ManagedChannel connection;
-    private final StreamObserver<ChaincodeMessage> toChaincode;
+    /** Known a moment after the chaincode may have said its first word. */
+    private final CompletableFuture<StreamObserver<ChaincodeMessage>> toChaincode = new CompletableFuture<>();
+
     private final CountDownLatch ready = new CountDownLatch(1);
     private final SortedMap<String, Row> state = new TreeMap<>();
     private final Map<String, Simulation> running = new TreeMap<>();
@@ -134,7 +136,7 @@ public final class InMemoryPeer implements AutoCloseable {
                     .start();
             connection = Grpc.newChannelBuilder("127.0.0.1:" + chaincode.getPort(), InsecureChannelCredentials.create())
                     .build();
-            toChaincode = ChaincodeGrpc.newStub(connection).connect(new FromChaincode());
+            toChaincode.complete(ChaincodeGrpc.newStub(connection).connect(new FromChaincode()));
             if (!ready.await(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the chaincode did not register");
             }
@@ -217,8 +219,9 @@ public final class InMemoryPeer implements AutoCloseable {
     }
 
     private void send(ChaincodeMessage message) {
+        StreamObserver<ChaincodeMessage> stream = toChaincode.join();
         synchronized (toChaincode) {
-            toChaincode.onNext(message);
+            stream.onNext(message);
         }
     }
 

@@ -78,6 +78,10 @@ public enum RefusalCode {
     TREE_NOT_LARGER(Kind.CONFLICT),
     INCONSISTENT_TREE(Kind.CONFLICT),
     ANCHOR_NOT_FOUND(Kind.MISSING),
+    /** Leaves before those that were brought are missing. */
+    SEQUENCE_GAP(Kind.CONFLICT),
+    LEAF_DIFFERS(Kind.CONFLICT),
+    LEAF_NOT_FOUND(Kind.MISSING),
 
     // access
     CAPABILITY_NOT_FOUND(Kind.MISSING),
@@ -89,7 +93,13 @@ public enum RefusalCode {
     RECORD_NOT_FOUND(Kind.MISSING),
     RECORD_ERASED(Kind.CONFLICT),
     ENVELOPE_NOT_FOUND(Kind.MISSING),
-    CAPABILITY_NOT_FOR_RECORD(Kind.FORBIDDEN);
+    CAPABILITY_NOT_FOR_RECORD(Kind.FORBIDDEN),
+    /** Only the owner and those who were given an envelope. */
+    ENVELOPE_REQUIRED(Kind.FORBIDDEN),
+    /** The bytes are not those that the ledger has the hash of. */
+    CONTENT_DOES_NOT_MATCH(Kind.INVALID),
+    /** The sealed bytes are kept elsewhere. */
+    CONTENT_NOT_FOUND(Kind.MISSING);
 
     /** The ways of saying no; the one table from kind to HTTP status stands in the starter. */
     public enum Kind {

@@ -2,6 +2,7 @@ package org.blendsm.chaincode.integrity;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -50,7 +51,7 @@ final class IntegrityRules {
                     RefusalCode.INCONSISTENT_TREE,
                     "the proof does not show that the anchored tree of " + size + " leaves is a prefix of this one");
         }
-        Instant at = last.map(Anchor::at).filter(now::isBefore).orElse(now);
+        Instant at = LedgerTime.later(last.map(Anchor::at).orElse(now), now);
         return new Anchor(next.stream(), next.treeSize(), next.root(), caller, at);
     }
 

@@ -98,6 +98,12 @@ class CanonicalJsonTest {
     }
 
     @Test
+    void a_text_is_no_number() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> decode("{\"agreement\":\"" + AGREEMENT + "\",\"stars\":\"4\"}"));
+    }
+
+    @Test
     void a_fraction_is_no_whole_number() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> decode("{\"agreement\":\"" + AGREEMENT + "\",\"stars\":4.5}"));

@@ -1,0 +1,83 @@
+package org.blendsm.chaincode.access;
+
+import java.util.Optional;
+import org.blendsm.chaincode.state.CapabilityRows;
+import org.blendsm.chaincode.state.MemberRows;
+import org.blendsm.chaincode.state.ProductRows;
+import org.blendsm.chaincode.transaction.Body;
+import org.blendsm.chaincode.transaction.Transaction;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.access.AccessEvent;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.Capabilities;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.access.Decision;
+import org.blendsm.model.access.NewCapability;
+
+/** The ledger's side of {@link Capabilities}. */
+public final class AccessContract implements Capabilities {
+    private final Transaction tx;
+    private final CapabilityRows capabilities;
+    private final ProductRows products;
+    private final MemberRows members;
+
+    public AccessContract(Transaction tx) {
+        this.tx = tx;
+        this.capabilities = new CapabilityRows(tx.rows());
+        this.products = new ProductRows(tx.rows());
+        this.members = new MemberRows(tx.rows());
+    }
+
+    @Override
+    public Capability issue(IdempotencyKey key, NewCapability asked) {
+        CapabilityId id = new CapabilityId(tx.idFor(key));
+        Sha256 body = Body.hash(asked);
+        Optional<Capability> known = capabilities.find(id);
+        if (known.isPresent()) {
+            Body.requireSame(known.get().right().body(), body);
+            return known.get();
+        }
+        var issued = AccessRules.issue(
+                id,
+                asked,
+                body,
+                products.get(asked.product()),
+                members.get(asked.holder()),
+                tx.caller().id(),
+                tx.time());
+        capabilities.put(issued);
+        tx.emit(new AccessEvent.CapabilityIssued(issued));
+        return issued;
+    }
+
+    @Override
+    public Capability revoke(CapabilityId id) {
+        Capability capability = capabilities.get(id);
+        var revoked = AccessRules.revoke(capability, tx.caller().id(), tx.time());
+        if (!revoked.equals(capability)) {
+            capabilities.put(revoked);
+            tx.emit(new AccessEvent.CapabilityRevoked(revoked));
+        }
+        return revoked;
+    }
+
+    @Override
+    public Decision check(CapabilityId id, Action action) {
+        return new Rights(tx).decide(capabilities.get(id), action);
+    }
+
+    @Override
+    public Capability capability(CapabilityId id) {
+        return capabilities.get(id);
+    }
+
+    @Override
+    public Page<Capability> held(MemberId holder, PageRequest page) {
+        return capabilities.held(holder, page);
+    }
+}
