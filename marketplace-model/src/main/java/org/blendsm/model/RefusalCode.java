@@ -101,7 +101,7 @@ public enum RefusalCode {
     /** The sealed bytes are kept elsewhere. */
     CONTENT_NOT_FOUND(Kind.MISSING);
 
-    /** The ways of saying no; the one table from kind to HTTP status stands in the starter. */
+    /** The ways of saying no; {@code Problem} has the one table from kind to HTTP status. */
     public enum Kind {
         /** What was sent can never be right. */
         INVALID,

@@ -12,6 +12,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.rating.Rating;
 import org.blendsm.model.rating.Ratings;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -37,6 +39,7 @@ class RatingController {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Rate the other side of a settled agreement")
     ResponseEntity<Review> rate(@RequestBody NewReview review) {
         review.comment().ifPresent(comments::keep);

@@ -1,12 +1,13 @@
 package org.blendsm.fabric.web;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Member;
-import org.blendsm.model.problem.EdgeProblem;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -25,27 +26,20 @@ final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
 
     @Override
     public JwtAuthenticationToken convert(Jwt token) {
-        Member member = members.find(address(token))
+        Member member = members.find(
+                        new MemberId(Objects.requireNonNull(token.getSubject(), "TokenRules asks for a subject")))
                 .orElseThrow(() -> new CallerRefused(
                         new Refused(RefusalCode.NOT_A_MEMBER, "The ledger knows no member of this address.")));
         if (!member.mayAct()) {
             throw new CallerRefused(new Refused(
                     RefusalCode.NOT_IN_GOOD_STANDING,
                     "The member is "
-                            + member.standing().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)
+                            + member.standing().getClass().getSimpleName().toLowerCase(Locale.ROOT)
                             + ". Ask the operator."));
         }
         List<GrantedAuthority> roles = member.roles().stream()
                 .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role))
                 .toList();
         return new JwtAuthenticationToken(token, roles, member.id().value());
-    }
-
-    private static MemberId address(Jwt token) {
-        try {
-            return new MemberId(String.valueOf(token.getSubject()));
-        } catch (IllegalArgumentException e) {
-            throw new TokenRefused(EdgeProblem.TOKEN_INVALID, "A token's subject is a member's address.");
-        }
     }
 }

@@ -2,6 +2,7 @@ package org.blendsm.fabric.web;
 
 import java.util.stream.Collectors;
 import org.blendsm.model.Refused;
+import org.blendsm.model.problem.Problem;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
@@ -14,8 +15,8 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 final class JsonError {
     private JsonError() {}
 
-    static Problems.FieldError of(JacksonException e) {
-        return new Problems.FieldError(path(e), detail(e));
+    static Problem of(JacksonException e) {
+        return Problem.malformed(path(e), detail(e));
     }
 
     /** Where, as in {@code conditions.tags[2]}; empty for the whole body. */
@@ -47,7 +48,7 @@ final class JsonError {
                                 .collect(Collectors.joining(", "));
             case InvalidTypeIdException _ -> "there is no such kind";
             case InvalidFormatException wrong -> "'" + wrong.getValue() + "' is not of the form that this field has";
-            case MismatchedInputException _ -> "is missing, or not of the type that this field has";
+            case MismatchedInputException _ -> "is missing, or not of the type and range that this field has";
             case InputCoercionException _ -> "the number is out of range, or not a whole one";
             case StreamReadException unreadable -> "no JSON: " + unreadable.getOriginalMessage();
             default -> "is not of the form that this field has";

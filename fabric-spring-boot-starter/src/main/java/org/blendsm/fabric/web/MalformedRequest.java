@@ -13,7 +13,11 @@ public final class MalformedRequest extends RuntimeException {
         this.detail = detail;
     }
 
-    Problems.FieldError error() {
-        return new Problems.FieldError(field, detail);
+    String field() {
+        return field;
+    }
+
+    String detail() {
+        return detail;
     }
 }

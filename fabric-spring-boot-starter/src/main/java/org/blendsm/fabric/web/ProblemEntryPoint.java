@@ -4,11 +4,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.blendsm.model.problem.EdgeProblem;
-import org.jspecify.annotations.Nullable;
+import org.blendsm.model.problem.Problem;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -32,10 +31,13 @@ final class ProblemEntryPoint implements AuthenticationEntryPoint, Authenticatio
         answer(response, problem(e));
     }
 
+    /** Only DPoP's filter comes here; a request without one proof is to it no request at all. */
     @Override
     public void onAuthenticationFailure(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException e) throws IOException {
-        answer(response, problem(e));
+        boolean noProof = e instanceof OAuth2AuthenticationException token
+                && token.getError().getErrorCode().equals(OAuth2ErrorCodes.INVALID_REQUEST);
+        answer(response, noProof ? proofInvalid() : problem(e));
     }
 
     @Override
@@ -44,44 +46,41 @@ final class ProblemEntryPoint implements AuthenticationEntryPoint, Authenticatio
         answer(response, Problems.of(e));
     }
 
-    private static ProblemDetail problem(AuthenticationException e) {
+    private static Problem problem(AuthenticationException e) {
         for (Throwable reason = e; reason != null; reason = reason.getCause()) {
             if (reason instanceof CallerRefused caller) {
-                return Problems.of(caller.refused());
+                return Problem.of(caller.refused());
             }
             if (reason instanceof TokenRefused token) {
-                return Problems.of(token.problem(), token.detail());
+                return Problem.of(token.problem(), token.detail());
             }
         }
         if (!(e instanceof OAuth2AuthenticationException token)) {
-            return Problems.of(
-                    EdgeProblem.TOKEN_REQUIRED, "Send 'Authorization: Bearer' with a token from /oauth2/token.");
+            return Problems.of(e);
         }
         if (token.getError().getErrorCode().equals(OAuth2ErrorCodes.INVALID_DPOP_PROOF)) {
-            return Problems.of(
-                    EdgeProblem.DPOP_PROOF_INVALID,
-                    "The header DPoP is not a fresh proof, by the token's key, for this method and URL.");
+            return proofInvalid();
         }
-        return Problems.of(
+        return Problem.of(
                 EdgeProblem.TOKEN_INVALID,
                 "This is no token that this network issued. One that is bound to a key is sent as 'DPoP'.");
     }
 
-    private void answer(HttpServletResponse response, ProblemDetail problem) throws IOException {
-        response.setStatus(problem.getStatus());
-        if (problem.getStatus() == HttpStatus.UNAUTHORIZED.value()) {
-            String error = required(problem) ? "" : " error=\"invalid_token\"";
+    private static Problem proofInvalid() {
+        return Problem.of(
+                EdgeProblem.DPOP_PROOF_INVALID,
+                "The header DPoP is not a fresh proof, by the token's key, for this method and URL.");
+    }
+
+    private void answer(HttpServletResponse response, Problem problem) throws IOException {
+        response.setStatus(problem.status());
+        if (problem.status() == HttpStatus.UNAUTHORIZED.value()) {
+            boolean required = problem.code().equals(EdgeProblem.TOKEN_REQUIRED.name());
+            String error = required ? "" : " error=\"invalid_token\"";
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer" + error);
             response.addHeader(HttpHeaders.WWW_AUTHENTICATE, "DPoP algs=\"ES256\"");
         }
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         json.writeValue(response.getOutputStream(), problem);
-    }
-
-    private static boolean required(ProblemDetail problem) {
-        @Nullable
-        Object code =
-                problem.getProperties() == null ? null : problem.getProperties().get("code");
-        return EdgeProblem.TOKEN_REQUIRED.name().equals(code);
     }
 }

@@ -10,6 +10,7 @@ import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.membership.LedgerNodes;
 import org.blendsm.fabric.membership.MembershipAutoConfiguration;
 import org.blendsm.model.membership.Role;
+import org.blendsm.model.problem.Problem;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -52,7 +53,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class TokenAutoConfiguration {
     /** Open in every service: whether it lives, what it offers, what its problems mean. */
     private static final List<String> OPEN_EVERYWHERE =
-            List.of("GET /actuator/health", "GET /actuator/health/*", "GET /v3/api-docs", "GET " + Problems.PAGE);
+            List.of("GET /actuator/health", "GET /actuator/health/*", "GET /v3/api-docs", "GET " + Problem.PAGE);
 
     @Bean
     @ConditionalOnMissingBean

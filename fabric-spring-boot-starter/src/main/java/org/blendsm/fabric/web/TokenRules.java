@@ -3,7 +3,9 @@ package org.blendsm.fabric.web;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.problem.EdgeProblem;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
@@ -39,6 +41,17 @@ final class TokenRules implements OAuth2TokenValidator<Jwt> {
                     EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
                     "The token's audience does not name " + service + ". Ask for it with the parameter 'resource'.");
         }
+        if (!isAddress(token.getSubject())) {
+            throw new TokenRefused(EdgeProblem.TOKEN_INVALID, "A token's subject is a member's address.");
+        }
         return OAuth2TokenValidatorResult.success();
+    }
+
+    private static boolean isAddress(@Nullable String subject) {
+        try {
+            return subject != null && new MemberId(subject).value().equals(subject);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

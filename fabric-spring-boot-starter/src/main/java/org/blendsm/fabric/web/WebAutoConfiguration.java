@@ -15,6 +15,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class WebAutoConfiguration {
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
-        return CanonicalJson::strict;
+        return builder -> CanonicalJson.strict(builder).enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
     }
 
     @Bean

@@ -1,0 +1,125 @@
+package org.blendsm.fabric.web;
+
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.security.OAuthFlow;
+import io.swagger.v3.oas.models.security.OAuthFlows;
+import io.swagger.v3.oas.models.security.Scopes;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import io.swagger.v3.oas.models.servers.Server;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.List;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.problem.Problem;
+import org.springdoc.core.configuration.SpringDocConfiguration;
+import org.springdoc.core.customizers.GlobalOperationCustomizer;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.method.HandlerMethod;
+
+/**
+ * The OpenAPI document of a service, as it is read through the gateway: addresses are relative to wherever it was
+ * fetched, tokens come from the gateway's token endpoint, every operation may end in a problem.
+ */
+@AutoConfiguration(before = SpringDocConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+public final class ApiDocsAutoConfiguration {
+    private static final String TOKEN = "token";
+
+    static {
+        // They are no query parameters: the argument resolvers know where they come from
+        SpringDocUtils.getConfig().addRequestWrapperToIgnore(MemberId.class, IdempotencyKey.class, PageRequest.class);
+    }
+
+    @Bean
+    OpenAPI openApi(@Value("${blendsm.service-name}") String service) {
+        var tokens = new OAuthFlow().tokenUrl("/oauth2/token").scopes(new Scopes());
+        return new OpenAPI()
+                .info(new Info().title(service).version("v1"))
+                .servers(List.of(new Server().url("/")))
+                .components(new Components()
+                        .addSecuritySchemes(
+                                TOKEN,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.OAUTH2)
+                                        .description("client_id is the member's address")
+                                        .flows(new OAuthFlows().clientCredentials(tokens)))
+                        .schemas(ModelConverters.getInstance(true).readAll(Problem.class)))
+                .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+    }
+
+    @Bean
+    GlobalOperationCustomizer conventions() {
+        return (operation, method) -> {
+            if (takes(method, IdempotencyKey.class)) {
+                operation.addParametersItem(idempotencyKey());
+            }
+            if (takes(method, PageRequest.class)) {
+                operation.addParametersItem(pageSize());
+                operation.addParametersItem(pageAfter());
+            }
+            mayEndInAProblem(operation);
+            return operation;
+        };
+    }
+
+    private static boolean takes(HandlerMethod method, Class<?> type) {
+        return Arrays.stream(method.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == type);
+    }
+
+    private static Parameter idempotencyKey() {
+        return new Parameter()
+                .in("header")
+                .name(IdempotencyKeyArgument.HEADER)
+                .description("1 to 128 visible ASCII characters. Asking twice under the same key has one effect.")
+                .schema(new StringSchema());
+    }
+
+    private static Parameter pageSize() {
+        return new Parameter()
+                .in("query")
+                .name(PageRequestArgument.SIZE)
+                .schema(new IntegerSchema()
+                        .minimum(BigDecimal.ONE)
+                        .maximum(BigDecimal.valueOf(PageRequest.LARGEST))
+                        ._default(PageRequestArgument.DEFAULT_SIZE));
+    }
+
+    private static Parameter pageAfter() {
+        return new Parameter()
+                .in("query")
+                .name(PageRequestArgument.AFTER)
+                .description("The 'next' of the page before")
+                .schema(new StringSchema());
+    }
+
+    private static void mayEndInAProblem(Operation operation) {
+        var content = new Content()
+                .addMediaType(
+                        Problem.MEDIA_TYPE, new MediaType().schema(new Schema<>().$ref(Problem.class.getSimpleName())));
+        operation
+                .getResponses()
+                .addApiResponse(
+                        "default",
+                        new ApiResponse()
+                                .description("A problem; its code is explained at " + Problem.PAGE)
+                                .content(content));
+    }
+}

@@ -1,0 +1,90 @@
+package org.blendsm.fabric.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.membership.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** What a controller may write, and what becomes of it. */
+@ServiceTest
+class ConventionsTest {
+    @Autowired
+    MockMvcTester http;
+
+    @Autowired
+    TestNetwork network;
+
+    String token = "";
+
+    @BeforeEach
+    void a_caller() {
+        token = network.bearer(network.admit(Role.SELLER));
+    }
+
+    @Test
+    void an_idempotency_key_is_the_header_s() {
+        MvcTestResult answer = http.get()
+                .uri("/key")
+                .header("Authorization", token)
+                .header("Idempotency-Key", "wish-1")
+                .exchange();
+        assertThat(answer).bodyJson().isEqualTo("\"wish-1\"");
+    }
+
+    @Test
+    void without_the_header_every_call_is_a_wish_of_its_own() throws Exception {
+        String first = get("/key").getResponse().getContentAsString();
+        String second = get("/key").getResponse().getContentAsString();
+        assertThat(first).isNotBlank().isNotEqualTo(second);
+    }
+
+    @Test
+    void a_key_that_no_header_can_carry_is_refused() {
+        MvcTestResult answer = http.get()
+                .uri("/key")
+                .header("Authorization", token)
+                .header("Idempotency-Key", "k".repeat(129))
+                .exchange();
+        assertThat(answer).hasStatus(400).bodyJson().isLenientlyEqualTo("""
+                {"code": "MALFORMED", "errors": [{"field": "Idempotency-Key"}]}""");
+    }
+
+    @Test
+    void a_page_has_twenty_items_unless_asked_otherwise() {
+        assertThat(get("/page")).bodyJson().isEqualTo("{\"size\": 20}");
+        assertThat(get("/page?size=100&after=abc")).bodyJson().isEqualTo("{\"size\": 100, \"after\": \"abc\"}");
+    }
+
+    @Test
+    void a_state_inside_a_page_says_which_it_is() {
+        assertThat(get("/standings"))
+                .bodyJson()
+                .isEqualTo("{\"items\": [{\"state\": \"Left\", \"since\": \"1970-01-01T00:00:00Z\"}]}");
+    }
+
+    @Test
+    void the_api_document_names_what_the_header_and_the_pages_take_and_where_tokens_come_from() {
+        assertThat(http.get().uri("/v3/api-docs")).hasStatusOk().bodyJson().isLenientlyEqualTo("""
+                {"openapi": "3.1.0", "servers": [{"url": "/"}], "security": [{"token": []}],
+                 "paths": {
+                   "/key": {"get": {"parameters": [{"in": "header", "name": "Idempotency-Key"}]}},
+                   "/page": {"get": {"parameters": [{"in": "query", "name": "size"}, {"in": "query", "name": "after"}]}}},
+                 "components": {"securitySchemes": {"token": {
+                   "type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/oauth2/token"}}}}}}""");
+        assertThat(http.get().uri("/v3/api-docs"))
+                .bodyJson()
+                .extractingPath("$.paths['/caller'].get")
+                .asMap()
+                .doesNotContainKey("parameters");
+    }
+
+    private MvcTestResult get(String path) {
+        return http.get().uri(path).header("Authorization", token).exchange();
+    }
+}

@@ -1,0 +1,227 @@
+package org.blendsm.fabric.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.membership.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** What a caller is told when something is wrong. */
+@ServiceTest
+class ProblemsTest {
+    private static final String ADDRESS = "0123456789012345678901234567890123456789";
+
+    @Autowired
+    MockMvcTester http;
+
+    @Autowired
+    TestNetwork network;
+
+    String token = "";
+
+    @BeforeEach
+    void a_caller() {
+        token = network.bearer(network.admit(Role.SELLER));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {                                                              |               | no JSON
+            []                                                             |               | not of the type
+            null                                                           |               | a JSON body is needed
+            {"to":"x","amount":1,"fold":{"rows":[]}}                                | to            | 40 lower-case hex digits
+            {"to":"%s","amount":-1,"fold":{"rows":[]}}                              | amount        | whole number of minor units from 0 to 9007199254740991
+            {"to":"%s","amount":9007199254740992,"fold":{"rows":[]}}                | amount        | whole number of minor units from 0 to 9007199254740991
+            {"to":"%s","amount":99999999999999999999,"fold":{"rows":[]}}            | amount        | type and range
+            {"to":"%s","amount":1.5,"fold":{"rows":[]}}                             | amount        | not of the type
+            {"to":"%s","amount":"1","fold":{"rows":[]}}                             | amount        | not of the type
+            {"to":"%s","amount":true,"fold":{"rows":[]}}                            | amount        | not of the type
+            {"to":"%s","amount":null,"fold":{"rows":[]}}                            | amount        | missing
+            {"to":"%s","fold":{"rows":[]}}                                          | amount        | missing
+            {"to":"%s","amount":0,"fold":{"rows":[]}}                               |               | at least one minor unit
+            {"to":"%s","amount":1,"fold":{"rows":[]},"from":"me"}          | from          | no such field; there are amount, fold, to
+            {"to":"%s","amount":1,"amount":2,"fold":{"rows":[]}}           |               | no JSON: Duplicate
+            {"to":"%s","amount":1,"fold":{"rows":[]}} {}                   |               | not of the type
+            """)
+    void a_body_that_is_not_of_the_form_names_the_field_and_says_why(String body, String field, String sentence) {
+        MvcTestResult answer = post("/transfers", body.replace("%s", ADDRESS));
+        assertThat(answer).hasStatus(400).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        assertThat(answer).bodyJson().extractingPath("$.code").isEqualTo("MALFORMED");
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo(field == null ? "" : field);
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.errors[0].detail")
+                .asString()
+                .contains(sentence)
+                .doesNotContain("org.blendsm", "java.", "tools.jackson");
+    }
+
+    @Test
+    void bytes_that_are_no_text_are_no_json() {
+        MvcTestResult answer = http.post()
+                .uri("/transfers")
+                .header("Authorization", token)
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"'})
+                .exchange();
+        isProblem(answer, 400, "MALFORMED");
+    }
+
+    @Test
+    void json_nested_without_end_is_refused() {
+        isProblem(post("/transfers", "[".repeat(100_000)), 400, "MALFORMED");
+        isProblem(post("/transfers", "{\"to\":".repeat(100_000)), 400, "MALFORMED");
+    }
+
+    @Test
+    void a_deeper_field_is_named_by_its_path() {
+        MvcTestResult answer = post("/transfers", """
+                {"to":"%s","amount":1,"fold":{"rows":["a", 7, {}]}}""".formatted(ADDRESS));
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo("fold.rows[2]");
+    }
+
+    @Test
+    void a_path_variable_is_explained_by_its_record() {
+        MvcTestResult answer = get("/agreements/xyz");
+        isProblem(answer, 400, "MALFORMED");
+        assertThat(answer).bodyJson().isLenientlyEqualTo("""
+                {"errors": [{"field": "agreement", "detail": "a SHA-256 digest has 64 lower-case hex digits"}]}""");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "/members, least, is missing",
+                "/members?least=many, least, 'many' is not of the form",
+                "/members?least=1&owner=me, owner, a member's address has 40 lower-case hex digits",
+                "/page?size=0, size, a page has from 1 to 100 items",
+                "/page?size=101, size, a page has from 1 to 100 items",
+                "/page?size=ten, size, 'ten' is not a whole number",
+                "/page?after=, after, 'after' is the 'next' of the page before"
+            })
+    void a_parameter_that_is_not_of_the_form_is_named(String path, String field, String sentence) {
+        MvcTestResult answer = get(path);
+        isProblem(answer, 400, "MALFORMED");
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo(field);
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].detail").isEqualTo(sentence);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RefusalCode.class)
+    void a_refusal_keeps_its_code_and_its_kind_decides_the_status(RefusalCode code) {
+        int status = switch (code.kind()) {
+            case INVALID -> 400;
+            case FORBIDDEN -> 403;
+            case MISSING -> 404;
+            case CONFLICT -> 409;
+        };
+        MvcTestResult answer = get("/refused/" + code);
+        isProblem(answer, status, code.name());
+        assertThat(answer).bodyJson().extractingPath("$.detail").isEqualTo("A sentence that helps.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "unavailable, 503, LEDGER_UNAVAILABLE",
+        "conflict, 409, WRITE_CONFLICT",
+        "unknown, 504, OUTCOME_UNKNOWN",
+        "own-key, 409, OWN_KEY",
+        "limit, 403, SIGNING_REFUSED",
+        "database, 503, DATABASE_UNAVAILABLE",
+        "fault, 500, FAULT",
+        "bug, 500, FAULT"
+    })
+    void however_a_request_ends_there_is_a_code_and_nothing_of_the_inside(String how, int status, String code) {
+        MvcTestResult answer = get("/ended/" + how);
+        isProblem(answer, status, code);
+        assertThat(answer).bodyText().doesNotContain("10.0.0", "stack", "secret", "MVCC");
+    }
+
+    @Test
+    void a_bug_has_an_id_to_report_and_a_ledger_fault_its_transaction() {
+        assertThat(get("/ended/bug"))
+                .bodyJson()
+                .extractingPath("$.instance")
+                .asString()
+                .startsWith("urn:uuid:");
+        assertThat(get("/ended/fault"))
+                .bodyJson()
+                .extractingPath("$.transaction")
+                .isEqualTo("7e");
+    }
+
+    @Test
+    void an_unknown_path_is_a_problem() {
+        isProblem(get("/nowhere"), 404, "UNKNOWN_PATH");
+        isProblem(get("/error"), 404, "UNKNOWN_PATH");
+    }
+
+    @Test
+    void a_wrong_method_is_told_the_right_ones() {
+        MvcTestResult answer = http.method(HttpMethod.DELETE)
+                .uri("/transfers")
+                .header("Authorization", token)
+                .exchange();
+        isProblem(answer, 405, "METHOD_NOT_ALLOWED");
+        assertThat(answer).hasHeader("Allow", "POST");
+    }
+
+    @Test
+    void a_media_type_that_is_not_read_is_a_problem() {
+        MvcTestResult answer = http.post()
+                .uri("/transfers")
+                .header("Authorization", token)
+                .contentType(MediaType.APPLICATION_XML)
+                .content("<to/>")
+                .exchange();
+        isProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
+    }
+
+    @Test
+    void a_media_type_that_is_not_written_is_a_problem() {
+        MvcTestResult answer = http.get()
+                .uri("/key")
+                .header("Authorization", token)
+                .accept(MediaType.IMAGE_PNG)
+                .exchange();
+        isProblem(answer, 406, "NOT_ACCEPTABLE");
+    }
+
+    @Test
+    void a_public_path_that_asks_for_its_caller_is_a_problem_of_the_caller_without_token() {
+        isProblem(http.get().uri("/open/caller").exchange(), 401, "TOKEN_REQUIRED");
+    }
+
+    private MvcTestResult get(String path) {
+        return http.get().uri(path).header("Authorization", token).exchange();
+    }
+
+    private MvcTestResult post(String path, String body) {
+        return http.post()
+                .uri(path)
+                .header("Authorization", token)
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body.getBytes(StandardCharsets.UTF_8))
+                .exchange();
+    }
+
+    private static void isProblem(MvcTestResult answer, int status, String code) {
+        assertThat(answer).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        assertThat(answer).bodyJson().isLenientlyEqualTo("""
+                        {"status": %d, "code": "%s", "type": "/problems.html#%s"}""".formatted(status, code, code));
+        assertThat(answer).bodyJson().extractingPath("$.detail").asString().isNotBlank();
+    }
+}

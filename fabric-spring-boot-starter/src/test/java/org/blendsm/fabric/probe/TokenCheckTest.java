@@ -1,0 +1,246 @@
+package org.blendsm.fabric.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** Whom a service lets in. */
+@ServiceTest
+class TokenCheckTest {
+    @Autowired
+    MockMvcTester http;
+
+    @Autowired
+    TestNetwork network;
+
+    Member member;
+
+    @BeforeEach
+    void a_member() {
+        member = network.admit(Role.SELLER);
+    }
+
+    @Test
+    void a_member_with_a_token_is_the_caller() {
+        assertThat(get("/caller", network.bearer(member)))
+                .hasStatusOk()
+                .bodyJson()
+                .isEqualTo("\"" + member.id() + "\"");
+    }
+
+    @Test
+    void without_a_token_only_public_paths_are_open() {
+        assertThat(http.get().uri("/open/door")).hasStatusOk();
+        MvcTestResult refused = http.get().uri("/caller").exchange();
+        assertThat(refused.getResponse().getHeaders("WWW-Authenticate"))
+                .containsExactly("Bearer", "DPoP algs=\"ES256\"");
+        isProblem(refused, 401, "TOKEN_REQUIRED");
+    }
+
+    @Test
+    void a_public_path_is_public_for_its_method_only() {
+        isProblem(http.post().uri("/open/door").exchange(), 401, "TOKEN_REQUIRED");
+    }
+
+    @Test
+    void a_path_that_nobody_serves_is_not_told_to_strangers() {
+        isProblem(http.get().uri("/nowhere").exchange(), 401, "TOKEN_REQUIRED");
+    }
+
+    @Test
+    void an_expired_token_is_refused() {
+        String expired = network.token(
+                member.id(),
+                claims -> claims.issueTime(Date.from(Instant.now().minusSeconds(360)))
+                        .expirationTime(Date.from(Instant.now().minusSeconds(60))));
+        isProblem(get("/caller", "Bearer " + expired), 401, "TOKEN_EXPIRED");
+    }
+
+    @Test
+    void a_token_without_an_end_is_refused() {
+        String endless = network.token(member.id(), claims -> claims.expirationTime(null));
+        isProblem(get("/caller", "Bearer " + endless), 401, "TOKEN_EXPIRED");
+    }
+
+    @Test
+    void a_token_from_the_future_is_refused() {
+        String early = network.token(
+                member.id(),
+                claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(60))));
+        isProblem(get("/caller", "Bearer " + early), 401, "TOKEN_INVALID");
+    }
+
+    @Test
+    void a_token_for_another_service_is_refused() {
+        String other = network.token(member.id(), claims -> claims.audience("another-service"));
+        isProblem(get("/caller", "Bearer " + other), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+        String nobody = network.token(member.id(), claims -> claims.audience((String) null));
+        isProblem(get("/caller", "Bearer " + nobody), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+    }
+
+    @Test
+    void a_token_of_an_issuer_that_is_no_node_is_refused() {
+        String foreign = network.token(member.id(), claims -> claims.issuer("http://elsewhere.test"));
+        isProblem(get("/caller", "Bearer " + foreign), 401, "TOKEN_ISSUER_UNKNOWN");
+        String anonymous = network.token(member.id(), claims -> claims.issuer(null));
+        isProblem(get("/caller", "Bearer " + anonymous), 401, "TOKEN_ISSUER_UNKNOWN");
+    }
+
+    @Test
+    void a_token_signed_by_another_key_is_refused() {
+        isProblem(get("/caller", "Bearer " + network.forgedToken(member.id())), 401, "TOKEN_INVALID");
+    }
+
+    @Test
+    void an_unsigned_token_is_refused() throws JOSEException {
+        JWTClaimsSet claims = new JWTClaimsSet.Builder()
+                .issuer(TestNetwork.ISSUER)
+                .subject(member.id().value())
+                .audience("probe-service")
+                .expirationTime(Date.from(Instant.now().plusSeconds(60)))
+                .build();
+        isProblem(get("/caller", "Bearer " + new PlainJWT(claims).serialize()), 401, "TOKEN_INVALID");
+        SignedJWT symmetric = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+        symmetric.sign(new MACSigner(new byte[32]));
+        isProblem(get("/caller", "Bearer " + symmetric.serialize()), 401, "TOKEN_INVALID");
+    }
+
+    @Test
+    void what_is_no_token_is_refused() {
+        isProblem(get("/caller", "Bearer abc"), 401, "TOKEN_INVALID");
+        isProblem(get("/caller", "Bearer a b c"), 401, "TOKEN_INVALID");
+        isProblem(get("/caller", "Bearer "), 401, "TOKEN_INVALID");
+        isProblem(get("/caller", "DPoP abc"), 401, "DPOP_PROOF_INVALID");
+        isProblem(get("/caller", "Basic YTpi"), 401, "TOKEN_REQUIRED");
+    }
+
+    @Test
+    void a_token_for_no_address_is_refused() {
+        String nobody = network.token(member.id(), claims -> claims.subject("somebody"));
+        isProblem(get("/caller", "Bearer " + nobody), 401, "TOKEN_INVALID");
+    }
+
+    @Test
+    void a_stranger_to_the_ledger_is_refused_whatever_the_token_says() {
+        isProblem(get("/caller", network.bearer(new MemberId("0".repeat(40)))), 403, "NOT_A_MEMBER");
+    }
+
+    @Test
+    void an_expelled_member_is_refused_at_once_with_the_token_it_holds() {
+        String token = network.bearer(member);
+        assertThat(get("/caller", token)).hasStatusOk();
+        network.expel(member);
+        isProblem(get("/caller", token), 403, "NOT_IN_GOOD_STANDING");
+    }
+
+    @Test
+    void metrics_are_for_operators_and_auditors() {
+        isProblem(get("/actuator/prometheus", network.bearer(member)), 403, "NOT_ALLOWED");
+        assertThat(get("/actuator/prometheus", network.bearer(network.admit(Role.OPERATOR))))
+                .hasStatusOk();
+        assertThat(get("/actuator/prometheus", network.bearer(network.admit(Role.AUDITOR))))
+                .hasStatusOk();
+    }
+
+    @Test
+    void a_token_bound_to_a_key_counts_with_a_fresh_proof_for_this_request_only() throws JOSEException {
+        ECKey key = TestNetwork.newKey();
+        String token = boundToken(key);
+        String proof = proof(key, token, "GET", "http://localhost/caller");
+        assertThat(dpop("/caller", token, proof)).hasStatusOk();
+        isProblem(dpop("/caller", token, proof), 401, "DPOP_PROOF_INVALID");
+        isProblem(dpop("/caller", token, proof(key, token, "GET", "http://localhost/key")), 401, "DPOP_PROOF_INVALID");
+        isProblem(
+                dpop("/caller", token, proof(key, token, "POST", "http://localhost/caller")),
+                401,
+                "DPOP_PROOF_INVALID");
+        isProblem(
+                dpop("/caller", token, proof(TestNetwork.newKey(), token, "GET", "http://localhost/caller")),
+                401,
+                "DPOP_PROOF_INVALID");
+    }
+
+    @Test
+    void a_token_bound_to_a_key_is_worth_nothing_alone() throws JOSEException {
+        isProblem(get("/caller", "Bearer " + boundToken(TestNetwork.newKey())), 401, "TOKEN_INVALID");
+    }
+
+    @Test
+    void behind_the_door_a_proof_is_for_the_address_that_the_caller_used() throws JOSEException {
+        ECKey key = TestNetwork.newKey();
+        String token = boundToken(key);
+        String proof = proof(key, token, "GET", "https://market.example/caller");
+        isProblem(dpop("/caller", token, proof), 401, "DPOP_PROOF_INVALID");
+    }
+
+    private String boundToken(ECKey key) throws JOSEException {
+        String thumbprint = key.computeThumbprint().toString();
+        return network.token(member.id(), claims -> claims.claim("cnf", Map.of("jkt", thumbprint)));
+    }
+
+    private static String proof(ECKey key, String token, String method, String url) throws JOSEException {
+        byte[] hash = HexFormat.of()
+                .parseHex(Sha256.of(token.getBytes(StandardCharsets.US_ASCII)).value());
+        SignedJWT proof = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .type(new JOSEObjectType("dpop+jwt"))
+                        .jwk(key.toPublicJWK())
+                        .build(),
+                new JWTClaimsSet.Builder()
+                        .jwtID(UUID.randomUUID().toString())
+                        .claim("htm", method)
+                        .claim("htu", url)
+                        .claim("ath", Base64.getUrlEncoder().withoutPadding().encodeToString(hash))
+                        .issueTime(new Date())
+                        .build());
+        proof.sign(new ECDSASigner(key));
+        return proof.serialize();
+    }
+
+    private MvcTestResult get(String path, String authorization) {
+        return http.get().uri(path).header("Authorization", authorization).exchange();
+    }
+
+    private MvcTestResult dpop(String path, String token, String proof) {
+        return http.get()
+                .uri(path)
+                .header("Authorization", "DPoP " + token)
+                .header("DPoP", proof)
+                .exchange();
+    }
+
+    private static void isProblem(MvcTestResult answer, int status, String code) {
+        assertThat(answer).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        assertThat(answer).bodyJson().isLenientlyEqualTo("""
+                        {"status": %d, "code": "%s", "type": "/problems.html#%s"}""".formatted(status, code, code));
+        assertThat(answer).bodyJson().extractingPath("$.detail").asString().isNotBlank();
+    }
+}
