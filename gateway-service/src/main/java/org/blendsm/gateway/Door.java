@@ -1,0 +1,88 @@
+package org.blendsm.gateway;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/**
+ * What every routed request passes first: a member is counted as itself, everybody else by address; a token that comes
+ * is looked at. Whether a path needs one, the service behind it says.
+ */
+@Component
+class Door implements GlobalFilter, Ordered {
+    private static final String TOKEN_ENDPOINT = "/oauth2/token";
+
+    private final RateLimits limits;
+    private final Tokens tokens;
+
+    Door(RateLimits limits, Tokens tokens) {
+        this.limits = limits;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        return Mono.defer(() -> look(exchange.getRequest())).then(chain.filter(exchange));
+    }
+
+    private Mono<Void> look(ServerHttpRequest request) {
+        if (wanders(request)) {
+            return Mono.error(TurnedAway.path());
+        }
+        if (request.getPath().value().equals(TOKEN_ENDPOINT)) {
+            limits.countTokenRequest(address(request));
+            return Mono.empty();
+        }
+        Optional<String> token = token(request);
+        Optional<MemberId> known = token.flatMap(tokens::known);
+        if (known.isPresent()) {
+            limits.count(known.get());
+            return Mono.empty();
+        }
+        // Checking a signature costs: nobody makes the door do it more often than an address may knock
+        limits.count(address(request));
+        return token.map(value -> tokens.check(value).doOnNext(limits::count).then())
+                .orElse(Mono.empty());
+    }
+
+    /** A path with {@code ..} could match one service's route and lead to what no route does. */
+    private static boolean wanders(ServerHttpRequest request) {
+        return request.getPath().elements().stream()
+                .filter(PathContainer.PathSegment.class::isInstance)
+                .map(segment -> ((PathContainer.PathSegment) segment).valueToMatch())
+                .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
+    }
+
+    private static Optional<String> token(ServerHttpRequest request) {
+        String header = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+        if (header == null) {
+            return Optional.empty();
+        }
+        String[] parts = header.strip().split(" +", 2);
+        return switch (parts[0].toLowerCase(Locale.ROOT)) {
+            case "bearer", "dpop" -> Optional.of(parts.length == 2 ? parts[1] : "");
+            default -> Optional.empty();
+        };
+    }
+
+    private static InetAddress address(ServerHttpRequest request) {
+        InetSocketAddress remote = request.getRemoteAddress();
+        return remote == null || remote.isUnresolved() ? InetAddress.getLoopbackAddress() : remote.getAddress();
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+}

@@ -1,0 +1,61 @@
+package org.blendsm.gateway;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What stands behind the door, and how much may pass.
+ *
+ * @param issuer the {@code iss} of the tokens that this pool's identity-service issues
+ * @param tokenKeys where it shows the keys it signs them with, a JWK Set
+ * @param services by name
+ * @param operators network addresses from which the door's own metrics may be read
+ */
+@Validated
+@ConfigurationProperties("blendsm.gateway")
+record GatewayProperties(
+        @NotNull URI issuer,
+        @NotNull URI tokenKeys,
+        @NotEmpty Map<String, @Valid Service> services,
+        @NotNull @Valid Limits limits,
+        @DefaultValue({"127.0.0.1", "0:0:0:0:0:0:0:1"}) List<String> operators) {
+    /**
+     * @param url where it is
+     * @param paths what is its own
+     * @param largestBody of one request
+     */
+    record Service(
+            @NotNull URI url,
+            @NotEmpty List<String> paths,
+            @DefaultValue("1MB") DataSize largestBody) {}
+
+    /**
+     * How many requests may come.
+     *
+     * @param member of one member, by a token that this door could check
+     * @param address of one network address, without such a token
+     * @param tokenEndpoint of one network address to where tokens are issued: what guessing a secret costs
+     */
+    record Limits(
+            @NotNull @Valid Limit member,
+            @NotNull @Valid Limit address,
+            @NotNull @Valid Limit tokenEndpoint) {}
+
+    /**
+     * So many at once, and as many again, evenly, in each period.
+     *
+     * @param requests at once
+     * @param period in which they are given back
+     */
+    record Limit(@Positive int requests, @NotNull Duration period) {}
+}
