@@ -1,0 +1,69 @@
+package org.blendsm.integrity;
+
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.fabric.rows.RecordRow;
+import org.blendsm.fabric.web.MalformedRequest;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.integrity.Anchor;
+import org.blendsm.model.integrity.IntegrityEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** What the ledger has anchored, as its events told (table {@code anchor}). */
+@Component
+class AnchorRegister {
+    private final JdbcClient database;
+
+    AnchorRegister(JdbcClient database) {
+        this.database = database;
+    }
+
+    @EventListener
+    void on(IntegrityEvent.StreamAnchored event) {
+        Anchor anchor = event.anchor();
+        database.sql("insert into anchor (stream, tree_size, record) values (?, ?, ?)")
+                .param(anchor.stream().toString())
+                .param(anchor.treeSize())
+                .param(RecordRow.text(anchor, Anchor.class))
+                .update();
+    }
+
+    Optional<Anchor> latest(ProductId stream) {
+        return database.sql("select record from anchor where stream = ? order by tree_size desc limit 1")
+                .param(stream.toString())
+                .query(RecordRow.of(Anchor.class))
+                .optional();
+    }
+
+    Optional<Anchor> find(ProductId stream, long treeSize) {
+        return database.sql("select record from anchor where stream = ? and tree_size = ?")
+                .param(stream.toString())
+                .param(treeSize)
+                .query(RecordRow.of(Anchor.class))
+                .optional();
+    }
+
+    /** The smallest tree first; {@code after} is the tree size of the last one seen. */
+    Page<Anchor> list(ProductId stream, PageRequest page) {
+        List<Anchor> found = database.sql(
+                        "select record from anchor where stream = ? and tree_size > ? order by tree_size limit ?")
+                .param(stream.toString())
+                .param(page.after().map(AnchorRegister::treeSize).orElse(0L))
+                .param(page.size() + 1)
+                .query(RecordRow.of(Anchor.class))
+                .list();
+        return Page.of(found, page.size(), anchor -> Long.toString(anchor.treeSize()));
+    }
+
+    private static long treeSize(String after) {
+        try {
+            return Long.parseLong(after);
+        } catch (NumberFormatException e) {
+            throw new MalformedRequest("after", "'after' is the 'next' of the page before");
+        }
+    }
+}

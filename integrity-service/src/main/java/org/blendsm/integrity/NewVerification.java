@@ -1,0 +1,36 @@
+package org.blendsm.integrity;
+
+import java.util.Base64;
+import java.util.Optional;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.integrity.InclusionProof;
+import org.blendsm.model.integrity.Leaf;
+
+/**
+ * Was this message in the stream?
+ *
+ * @param payload SHA-256 of the message as delivered
+ * @param content the message itself, in base64, in place of its hash
+ * @param proof to be checked; where it is missing, the tree kept here is asked for one
+ */
+record NewVerification(
+        long sequence, Optional<Sha256> payload, Optional<String> content, Optional<InclusionProof> proof) {
+    NewVerification {
+        if (sequence < 0) {
+            throw new IllegalArgumentException("a sequence is a whole number from 0");
+        }
+        if (payload.isPresent() == content.isPresent()) {
+            throw new IllegalArgumentException("bring either 'payload', the SHA-256, or 'content', in base64");
+        }
+        if (proof.filter(p -> p.sequence() != sequence).isPresent()) {
+            throw new IllegalArgumentException("the proof is for another sequence");
+        }
+        content.ifPresent(base64 -> Base64.getDecoder().decode(base64));
+    }
+
+    Leaf leafOf(ProductId stream) {
+        Sha256 hash = payload.orElseGet(() -> Sha256.of(Base64.getDecoder().decode(content.orElseThrow())));
+        return new Leaf(stream, sequence, hash);
+    }
+}
