@@ -108,6 +108,24 @@ public final class Signatory {
                 Envelopes.of(transaction).toByteArray());
     }
 
+    /** A block of the channel as its peers keep it: {@code common.Block}. Block 0 is the genesis block. */
+    public byte[] block(long number) {
+        String function = "GetBlockByNumber";
+        Proposal unsigned = gateway.getNetwork(ledger.scope().channel())
+                .getContract("qscc")
+                .newProposal(function)
+                .addArguments(ledger.scope().channel(), Long.toString(number))
+                .build();
+        Proposal proposal = gateway.newSignedProposal(
+                unsigned.getBytes(),
+                signature(SignedMessage.PROPOSAL, unsigned.getTransactionId(), unsigned.getDigest()));
+        try {
+            return proposal.evaluate(within(ledger.patience().evaluate()));
+        } catch (GatewayException e) {
+            throw failed(function, proposal.getTransactionId(), e);
+        }
+    }
+
     Object call(LedgerFunction function, byte[][] arguments) {
         try {
             return function.changes() ? change(function, arguments) : read(function, arguments);

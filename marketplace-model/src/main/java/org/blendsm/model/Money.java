@@ -20,6 +20,11 @@ public record Money(@JsonValue long minorUnits) implements Comparable<Money> {
         }
     }
 
+    /** As it stands in a URL. */
+    public static Money valueOf(String minorUnits) {
+        return new Money(Long.parseLong(minorUnits));
+    }
+
     /** @throws Refused {@code AMOUNT_TOO_LARGE} above 2^53 − 1 */
     public Money plus(Money other) {
         return checked(minorUnits + other.minorUnits);

@@ -56,8 +56,14 @@ public enum RefusalCode {
     VOUCHER_AMOUNT_WRONG(Kind.INVALID),
     VOUCHER_NOT_HIGHER(Kind.CONFLICT),
     VOUCHER_ABOVE_DEPOSIT(Kind.CONFLICT),
+    /** Nobody has signed for anything yet. */
+    NO_VOUCHER(Kind.CONFLICT),
     INVOICE_INVALID(Kind.INVALID),
     RECEIPT_NOT_FOUND(Kind.MISSING),
+
+    // delivery
+    /** Another pool's broker carries the stream. */
+    CARRIED_ELSEWHERE(Kind.CONFLICT),
 
     // dispute
     NOTHING_HELD(Kind.CONFLICT),

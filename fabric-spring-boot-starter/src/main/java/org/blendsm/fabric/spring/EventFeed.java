@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts and stops following the ledger with the application: before its web server opens, after it has closed. */
-final class EventFeed implements SmartLifecycle {
+public final class EventFeed implements SmartLifecycle {
     private final Signatory service;
     private final EventPublication publication;
     private volatile @Nullable LedgerEvents events;
@@ -48,8 +48,8 @@ final class EventFeed implements SmartLifecycle {
         return running == null ? null : running.state();
     }
 
-    /** How old the read model may be. */
-    Duration staleness() {
+    /** How old the read model may be: what enforces rights by it stops when this grows beyond its bound. */
+    public Duration staleness() {
         LedgerEvents running = events;
         return running == null ? Duration.ZERO : running.staleness();
     }

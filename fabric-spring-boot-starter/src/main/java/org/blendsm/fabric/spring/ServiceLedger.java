@@ -30,6 +30,11 @@ public final class ServiceLedger {
         return signatory.endorsed(contract, call);
     }
 
+    /** @see Signatory#block */
+    public byte[] block(long number) {
+        return signatory.block(number);
+    }
+
     /** The application's own key, for the documents that it signs. */
     public SigningKey key() {
         return key;

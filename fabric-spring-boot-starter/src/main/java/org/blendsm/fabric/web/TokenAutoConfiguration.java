@@ -1,11 +1,14 @@
 package org.blendsm.fabric.web;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
+import org.blendsm.fabric.crypto.MemberProof;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.membership.LedgerNodes;
 import org.blendsm.fabric.membership.MembershipAutoConfiguration;
@@ -57,9 +60,12 @@ public final class TokenAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    JwtDecoder tokenDecoder(LedgerNodes nodes, @Value("${blendsm.service-name}") String service) {
+    JwtDecoder tokenDecoder(
+            LedgerNodes nodes, LedgerMembers members, @Value("${blendsm.service-name}") String service) {
         var processor = new DefaultJWTProcessor<SecurityContext>();
-        processor.setJWTClaimsSetAwareJWSKeySelector(new TokenKeys(nodes));
+        processor.setJWTClaimsSetAwareJWSKeySelector(new TokenKeys(nodes, members));
+        processor.setJWSTypeVerifier(
+                new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType(MemberProof.TYP), null));
         // TokenRules judges the claims
         processor.setJWTClaimsSetVerifier((_, _) -> {});
         var decoder = new NimbusJwtDecoder(processor);

@@ -1,5 +1,6 @@
 package org.blendsm.fabric.web;
 
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.JWKMatcher;
@@ -11,27 +12,40 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.JWTClaimsSetAwareJWSKeySelector;
 import java.security.Key;
 import java.text.ParseException;
+import java.util.Date;
 import java.util.List;
+import java.util.Optional;
+import org.blendsm.fabric.crypto.MemberProof;
+import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.membership.LedgerNodes;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Role;
 import org.blendsm.model.problem.EdgeProblem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * With which keys a token may be signed: those that stand in the ledger's record of the node that issued it. No key is
- * fetched from anywhere, so any pool can check another's tokens while that other one is down.
+ * With which keys a token may be signed: those that stand in the ledger's record of the node that issued it, or, where
+ * a broker made it for itself ({@link MemberProof}), the key in that broker's member record. No key is fetched from
+ * anywhere, so any pool can check another's tokens while that other one is down.
  */
 final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext> {
     private final LedgerNodes nodes;
+    private final LedgerMembers members;
 
-    TokenKeys(LedgerNodes nodes) {
+    TokenKeys(LedgerNodes nodes, LedgerMembers members) {
         this.nodes = nodes;
+        this.members = members;
     }
 
     @Override
     public List<? extends Key> selectKeys(JWSHeader header, JWTClaimsSet claims, @Nullable SecurityContext context) {
         if (!JWSAlgorithm.ES256.equals(header.getAlgorithm())) {
             throw new TokenRefused(EdgeProblem.TOKEN_INVALID, "Tokens are signed with ES256.");
+        }
+        if (new JOSEObjectType(MemberProof.TYP).equals(header.getType())) {
+            return List.of(brokersOwn(claims));
         }
         String issuer = claims.getIssuer();
         List<Node> issuers = issuer == null ? List.of() : nodes.issuingAs(issuer);
@@ -46,6 +60,35 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
                 .flatMap(keys -> fitting.select(parse(keys)).stream())
                 .flatMap(key -> KeyConverter.toJavaKeys(List.of(key)).stream())
                 .toList();
+    }
+
+    /** Whether the broker is in good standing is asked of every caller later; here it is only whose key counts. */
+    private Key brokersOwn(JWTClaimsSet claims) {
+        String broker = String.valueOf(claims.getSubject());
+        Date from = claims.getIssueTime();
+        Date until = claims.getExpirationTime();
+        boolean brief = from != null
+                && until != null
+                && !until.toInstant().isAfter(from.toInstant().plus(MemberProof.LONGEST));
+        if (!brief || !broker.equals(claims.getIssuer())) {
+            throw new TokenRefused(
+                    EdgeProblem.TOKEN_INVALID,
+                    "A broker's own proof names itself as issuer and lasts " + MemberProof.LONGEST + " at the most.");
+        }
+        return member(broker)
+                .filter(member -> member.has(Role.BROKER))
+                .map(member -> member.key().key())
+                .orElseThrow(() -> new TokenRefused(
+                        EdgeProblem.TOKEN_ISSUER_UNKNOWN,
+                        "Only a broker proves itself by its own key; other members get a token at /oauth2/token."));
+    }
+
+    private Optional<Member> member(String address) {
+        try {
+            return members.find(new MemberId(address));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static JWKSet parse(String keys) {

@@ -5,28 +5,32 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.payment.PaymentEvent;
-import org.blendsm.pubsub.rows.StoredRecord;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /** All agreements as the ledger's events told them, newest first for each party. */
-@Repository
+@Component
 public class AgreementRegister {
-    private final JdbcClient db;
+    private final JdbcClient database;
 
-    AgreementRegister(JdbcClient db) {
-        this.db = db;
+    AgreementRegister(JdbcClient database) {
+        this.database = database;
     }
 
     @EventListener
@@ -48,10 +52,16 @@ public class AgreementRegister {
     }
 
     public Optional<Agreement> find(AgreementId id) {
-        return db.sql("select record from agreement where id = :id")
+        return database.sql("select record from agreement where id = :id")
                 .param("id", id.toString())
-                .query(StoredRecord.rows(Agreement.class))
+                .query(RecordRow.of(Agreement.class))
                 .optional();
+    }
+
+    /** @throws Refused {@code AGREEMENT_NOT_FOUND} */
+    public Agreement existing(AgreementId id) {
+        return find(id).orElseThrow(() ->
+                new Refused(RefusalCode.AGREEMENT_NOT_FOUND, "The ledger knows no agreement of this id."));
     }
 
     /** Agreements in which the member is buyer or seller, newest first; each branch reads one page of its own index. */
@@ -61,45 +71,75 @@ public class AgreementRegister {
                 : " and (opened_at, id) < (select opened_at, id from agreement where id = :after)";
         String branch = "(select opened_at, id, record from agreement where %s = :party" + after
                 + " order by opened_at desc, id desc limit :limit)";
-        JdbcClient.StatementSpec query = db.sql("select record from (" + branch.formatted("buyer") + " union all "
+        JdbcClient.StatementSpec query = database.sql("select record from (" + branch.formatted("buyer") + " union all "
                         + branch.formatted("seller") + ") both_sides order by opened_at desc, id desc limit :limit")
                 .param("party", party.value())
                 .param("limit", page.size() + 1);
         page.after().ifPresent(last -> query.param("after", last));
         return Page.of(
-                query.query(StoredRecord.rows(Agreement.class)).list(),
+                query.query(RecordRow.of(Agreement.class)).list(),
                 page.size(),
                 agreement -> agreement.deal().id().toString());
     }
 
-    /**
-     * Agreements a broker still has to look after, in the order of their ids.
-     *
-     * @param state {@code Open}, {@code Ending} or {@code Disputed}
-     * @param after the last id of the page before; empty for the first one
-     */
-    public List<Agreement> inCareOf(MemberId broker, String state, String after, int count) {
-        return db.sql("""
-                        select record from agreement
-                        where broker = :broker and state = :state and state in ('Open', 'Ending', 'Disputed')
-                            and id > :after
-                        order by id limit :count
-                        """)
+    /** Open agreements on a product that a broker carries. */
+    public boolean anyOpenOn(ProductId product) {
+        return database.sql("select exists (select from agreement where product = :product and state = 'Open')")
+                .param("product", product.toString())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Open agreements at a broker in which the member is buyer or seller. */
+    public List<Agreement> openOf(MemberId party, MemberId broker) {
+        return database.sql("""
+                        select record from agreement where buyer = :party and state = 'Open' and broker = :broker
+                        union all
+                        select record from agreement where seller = :party and state = 'Open' and broker = :broker""")
+                .param("party", party.value())
                 .param("broker", broker.value())
-                .param("state", state)
-                .param("after", after)
-                .param("count", count)
-                .query(StoredRecord.rows(Agreement.class))
+                .query(RecordRow.of(Agreement.class))
                 .list();
+    }
+
+    /** Open agreements at a broker whose term came to its end after the one time and until the other. */
+    public List<Agreement> expiredBetween(Instant after, Instant until, MemberId broker) {
+        return database.sql("""
+                        select record from agreement
+                        where broker = :broker and state = 'Open' and expires_at > :after and expires_at <= :until
+                        order by expires_at""")
+                .param("broker", broker.value())
+                .param("after", at(after))
+                .param("until", at(until))
+                .query(RecordRow.of(Agreement.class))
+                .list();
+    }
+
+    /** Ending agreements at a broker, of that payment mode, whose claim window closes before that time. */
+    public List<Agreement.Ending> endingBefore(Instant time, PaymentMode mode, MemberId broker, int count) {
+        return database
+                .sql("""
+                        select record from agreement
+                        where broker = :broker and mode = :mode and state = 'Ending' and claim_until <= :time
+                        order by claim_until limit :count""")
+                .param("broker", broker.value())
+                .param("mode", mode.name())
+                .param("time", at(time))
+                .param("count", count)
+                .query(RecordRow.of(Agreement.class))
+                .list()
+                .stream()
+                .map(Agreement.Ending.class::cast)
+                .toList();
     }
 
     private void keep(Agreement agreement) {
         Agreement.Deal deal = agreement.deal();
-        db.sql("""
+        database.sql("""
                         insert into agreement
                             (id, buyer, seller, broker, product, state, mode, opened_at, expires_at, claim_until, record)
                         values (:id, :buyer, :seller, :broker, :product, :state, :mode, :openedAt, :expiresAt,
-                                :claimUntil, :record::jsonb)
+                                :claimUntil, :record)
                         on conflict (id) do update set state = excluded.state, claim_until = excluded.claim_until,
                             record = excluded.record
                         """)
@@ -115,7 +155,7 @@ public class AgreementRegister {
                 .param(
                         "claimUntil",
                         claimUntil(agreement).map(AgreementRegister::at).orElse(null))
-                .param("record", StoredRecord.of(agreement, Agreement.class))
+                .param("record", RecordRow.text(agreement, Agreement.class))
                 .update();
     }
 

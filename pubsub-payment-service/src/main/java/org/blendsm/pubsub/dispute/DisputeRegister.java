@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -11,22 +12,21 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent;
-import org.blendsm.pubsub.rows.StoredRecord;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /** All disputes as the ledger's events told them, newest first. */
-@Repository
+@Component
 class DisputeRegister {
     private static final String PAGE =
             "(select opened_at, agreement, record from dispute where true%s order by opened_at desc, agreement desc"
                     + " limit :limit)";
 
-    private final JdbcClient db;
+    private final JdbcClient database;
 
-    DisputeRegister(JdbcClient db) {
-        this.db = db;
+    DisputeRegister(JdbcClient database) {
+        this.database = database;
     }
 
     @EventListener
@@ -40,9 +40,9 @@ class DisputeRegister {
     }
 
     Optional<Dispute> find(AgreementId agreement) {
-        return db.sql("select record from dispute where agreement = :agreement")
+        return database.sql("select record from dispute where agreement = :agreement")
                 .param("agreement", agreement.toString())
-                .query(StoredRecord.rows(Dispute.class))
+                .query(RecordRow.of(Dispute.class))
                 .optional();
     }
 
@@ -59,13 +59,13 @@ class DisputeRegister {
     }
 
     private Page<Dispute> page(String rows, PageRequest page, Optional<MemberId> party) {
-        JdbcClient.StatementSpec query = db.sql("select record from (" + rows
+        JdbcClient.StatementSpec query = database.sql("select record from (" + rows
                         + ") disputes order by opened_at desc, agreement desc limit :limit")
                 .param("limit", page.size() + 1);
         party.ifPresent(member -> query.param("party", member.value()));
         page.after().ifPresent(last -> query.param("after", last));
         return Page.of(
-                query.query(StoredRecord.rows(Dispute.class)).list(),
+                query.query(RecordRow.of(Dispute.class)).list(),
                 page.size(),
                 dispute -> dispute.claim().agreement().toString());
     }
@@ -77,9 +77,9 @@ class DisputeRegister {
     }
 
     private void keep(Dispute dispute, Instant openedAt, Agreement agreement) {
-        db.sql("""
+        database.sql("""
                         insert into dispute (agreement, buyer, seller, state, opened_at, record)
-                        values (:agreement, :buyer, :seller, :state, :openedAt, :record::jsonb)
+                        values (:agreement, :buyer, :seller, :state, :openedAt, :record)
                         on conflict (agreement) do update set state = excluded.state, record = excluded.record
                         """)
                 .param("agreement", agreement.deal().id().toString())
@@ -87,7 +87,7 @@ class DisputeRegister {
                 .param("seller", agreement.deal().seller().value())
                 .param("state", dispute.getClass().getSimpleName())
                 .param("openedAt", OffsetDateTime.ofInstant(openedAt, ZoneOffset.UTC))
-                .param("record", StoredRecord.of(dispute, Dispute.class))
+                .param("record", RecordRow.text(dispute, Dispute.class))
                 .update();
     }
 }

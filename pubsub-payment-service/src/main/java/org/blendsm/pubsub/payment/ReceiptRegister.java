@@ -1,57 +1,57 @@
 package org.blendsm.pubsub.payment;
 
 import java.util.Optional;
+import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.Receipt;
-import org.blendsm.pubsub.rows.StoredRecord;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /** All receipts as the ledger's events told them. Every member may read them. */
-@Repository
+@Component
 class ReceiptRegister {
-    private final JdbcClient db;
+    private final JdbcClient database;
 
-    ReceiptRegister(JdbcClient db) {
-        this.db = db;
+    ReceiptRegister(JdbcClient database) {
+        this.database = database;
     }
 
     @EventListener
     void on(PaymentEvent event) {
         Receipt receipt = event.receipt();
-        db.sql("""
-                        insert into receipt (agreement, number, record) values (:agreement, :number, :record::jsonb)
+        database.sql("""
+                        insert into receipt (agreement, number, record) values (:agreement, :number, :record)
                         on conflict (agreement, number) do update set record = excluded.record
                         """)
                 .param("agreement", receipt.agreement().toString())
                 .param("number", receipt.number())
-                .param("record", StoredRecord.of(receipt, Receipt.class))
+                .param("record", RecordRow.text(receipt, Receipt.class))
                 .update();
     }
 
     Optional<Receipt> find(AgreementId agreement, int number) {
-        return db.sql("select record from receipt where agreement = :agreement and number = :number")
+        return database.sql("select record from receipt where agreement = :agreement and number = :number")
                 .param("agreement", agreement.toString())
                 .param("number", number)
-                .query(StoredRecord.rows(Receipt.class))
+                .query(RecordRow.of(Receipt.class))
                 .optional();
     }
 
     /** Receipts of an agreement, the first one first. */
     Page<Receipt> of(AgreementId agreement, PageRequest page) {
         return Page.of(
-                db.sql("""
+                database.sql("""
                                 select record from receipt where agreement = :agreement and number > :after
                                 order by number limit :limit
                                 """)
                         .param("agreement", agreement.toString())
                         .param("after", page.after().map(Integer::parseInt).orElse(-1))
                         .param("limit", page.size() + 1)
-                        .query(StoredRecord.rows(Receipt.class))
+                        .query(RecordRow.of(Receipt.class))
                         .list(),
                 page.size(),
                 receipt -> Integer.toString(receipt.number()));

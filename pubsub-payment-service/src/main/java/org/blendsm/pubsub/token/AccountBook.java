@@ -1,59 +1,105 @@
 package org.blendsm.pubsub.token;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import org.blendsm.fabric.web.MalformedRequest;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.token.Account;
 import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.BaseRow;
 import org.blendsm.model.token.CreditRow;
 import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Movement;
+import org.blendsm.model.token.MovesTokens;
+import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
-/** Every member's account as the ledger's events told it. A balance is one row, however many payments it is made of. */
-@Repository
+/**
+ * Every member's account as the ledger's events told it, whatever concept moved the money. A balance is one row,
+ * however many payments it is made of.
+ */
+@Component
 public class AccountBook {
     private static final int SHOWN_ROWS = 64;
 
-    private final JdbcClient db;
+    private final JdbcClient database;
 
-    AccountBook(JdbcClient db) {
-        this.db = db;
+    AccountBook(JdbcClient database) {
+        this.database = database;
+    }
+
+    @EventListener
+    void on(MovesTokens event) {
+        Movement movement = event.movement();
+        movement.base().ifPresent(this::folded);
+        movement.credited().forEach(this::credited);
+        movement.folded().forEach(this::gone);
+        Occasion occasion = Occasion.of(event);
+        movement.postings()
+                .forEach(posting -> database.sql("""
+                        insert into posting (account, event, about, amount, at)
+                        values (:account, :event, :about, :amount, :at)""")
+                        .param("account", posting.account().value())
+                        .param("event", event.getClass().getSimpleName())
+                        .param("about", occasion.about())
+                        .param("amount", posting.amount())
+                        .param("at", time(occasion.at()))
+                        .update());
     }
 
     /** The account with its largest credit rows; a member who never had money has an empty one. */
     Account account(MemberId owner) {
-        List<CreditRow> rows = largestRows(owner, SHOWN_ROWS);
-        return db.sql("select folded, waiting, rows from account where owner = :owner")
+        return database.sql("select folded, waiting, waiting_rows from account where owner = :owner")
                 .param("owner", owner.value())
-                .query((row, _) -> new Account(
-                        owner,
-                        new Money(row.getLong("folded") + row.getLong("waiting")),
-                        new Money(row.getLong("folded")),
-                        rows,
-                        row.getInt("rows") > rows.size()))
+                .query((row, _) -> {
+                    List<CreditRow> shown = largestRows(owner);
+                    return new Account(
+                            owner,
+                            new Money(row.getLong("folded") + row.getLong("waiting")),
+                            new Money(row.getLong("folded")),
+                            shown,
+                            row.getInt("waiting_rows") > shown.size());
+                })
                 .optional()
-                .orElse(new Account(owner, Money.ZERO, Money.ZERO, List.of(), false));
+                .orElseGet(() -> new Account(owner, Money.ZERO, Money.ZERO, List.of(), false));
     }
 
-    /**
-     * The credit rows that a debit of this amount should name: those it needs, largest first; and where many wait, as
-     * many as fit, so that no account grows a long tail.
-     */
+    /** The credit rows that a debit of this amount names. */
     public Fold foldFor(MemberId owner, Money amount) {
         return Folding.forDebit(account(owner), amount);
     }
 
-    List<CreditRow> largestRows(MemberId owner, int count) {
-        return db.sql("""
+    /** Postings of an account, the newest first. */
+    Page<StatementLine> statement(AccountId account, PageRequest page) {
+        long before = page.after().map(AccountBook::position).orElse(Long.MAX_VALUE);
+        List<StatementLine> lines = database.sql("""
+                        select position, event, about, amount, at from posting
+                        where account = :account and position < :before order by position desc limit :limit""")
+                .param("account", account.value())
+                .param("before", before)
+                .param("limit", page.size() + 1)
+                .query((row, _) -> new StatementLine(
+                        row.getLong("position"),
+                        row.getString("event"),
+                        row.getString("about"),
+                        row.getLong("amount"),
+                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .list();
+        return Page.of(lines, page.size(), line -> Long.toString(line.position()));
+    }
+
+    private List<CreditRow> largestRows(MemberId owner) {
+        return database.sql("""
                         select id, amount, at from credit_row where owner = :owner
-                        order by amount desc, id limit :count
-                        """)
+                        order by amount desc, id limit :limit""")
                 .param("owner", owner.value())
-                .param("count", count)
+                .param("limit", SHOWN_ROWS)
                 .query((row, _) -> new CreditRow(
                         owner,
                         row.getString("id"),
@@ -62,32 +108,54 @@ public class AccountBook {
                 .list();
     }
 
-    int waitingRows(MemberId owner) {
-        return db.sql("select rows from account where owner = :owner")
-                .param("owner", owner.value())
-                .query(Integer.class)
-                .optional()
-                .orElse(0);
+    private void folded(BaseRow base) {
+        change(base.owner(), 0, 0);
+        database.sql("update account set folded = :amount where owner = :owner")
+                .param("owner", base.owner().value())
+                .param("amount", base.amount().minorUnits())
+                .update();
     }
 
-    /** Postings of an account, newest first. */
-    Page<StatementLine> statement(AccountId account, PageRequest page) {
-        String before = page.after().isEmpty() ? "" : " and position < :after";
-        JdbcClient.StatementSpec query = db.sql("""
-                        select position, transaction_id, event, amount, at from posting
-                        where account = :account""" + before + " order by position desc limit :limit")
-                .param("account", account.value())
-                .param("limit", page.size() + 1);
-        page.after().ifPresent(after -> query.param("after", Long.parseLong(after)));
-        return Page.of(
-                query.query((row, _) -> new StatementLine(
-                                row.getLong("position"),
-                                row.getString("transaction_id"),
-                                row.getString("event"),
-                                row.getLong("amount"),
-                                row.getObject("at", OffsetDateTime.class).toInstant()))
-                        .list(),
-                page.size(),
-                line -> Long.toString(line.position()));
+    private void credited(CreditRow row) {
+        database.sql("insert into credit_row (owner, id, amount, at) values (:owner, :id, :amount, :at)")
+                .param("owner", row.owner().value())
+                .param("id", row.id())
+                .param("amount", row.amount().minorUnits())
+                .param("at", time(row.at()))
+                .update();
+        change(row.owner(), row.amount().minorUnits(), 1);
+    }
+
+    private void gone(CreditRow row) {
+        database.sql("delete from credit_row where owner = :owner and id = :id")
+                .param("owner", row.owner().value())
+                .param("id", row.id())
+                .update();
+        change(row.owner(), -row.amount().minorUnits(), -1);
+    }
+
+    private void change(MemberId owner, long waiting, int rows) {
+        database.sql("""
+                        insert into account as so_far (owner, folded, waiting, waiting_rows)
+                        values (:owner, 0, :waiting, :rows)
+                        on conflict (owner) do update set
+                            waiting = so_far.waiting + excluded.waiting,
+                            waiting_rows = so_far.waiting_rows + excluded.waiting_rows""")
+                .param("owner", owner.value())
+                .param("waiting", waiting)
+                .param("rows", rows)
+                .update();
+    }
+
+    private static long position(String after) {
+        try {
+            return Long.parseLong(after);
+        } catch (NumberFormatException e) {
+            throw new MalformedRequest("after", "'after' is the 'next' of the page before");
+        }
+    }
+
+    private static OffsetDateTime time(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
     }
 }

@@ -5,9 +5,9 @@ import java.time.Instant;
 /**
  * One posting of an account.
  *
- * @param position where it stands in the order of the ledger; grows, with gaps
- * @param transaction the ledger's transaction
+ * @param position in the order of the ledger; grows, with gaps
  * @param event what happened, such as {@code AgreementOpened}
+ * @param about {@code entry/<id>} or {@code agreement/<id>}
  * @param amount minor units; positive came in, negative went out
  */
-record StatementLine(long position, String transaction, String event, long amount, Instant at) {}
+record StatementLine(long position, String event, String about, long amount, Instant at) {}

@@ -1,0 +1,78 @@
+package org.blendsm.pubsub.agreement;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.TopUp;
+import org.blendsm.model.token.Fold;
+import org.blendsm.pubsub.token.AccountBook;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/agreements")
+@Tag(name = "Agreements", description = "What a buyer and a seller agreed on, with the deposit in escrow")
+class AgreementController {
+    private final Agreements ledger;
+    private final AgreementRegister agreements;
+    private final AccountBook accounts;
+    private final Oversight oversight;
+
+    AgreementController(Agreements ledger, AgreementRegister agreements, AccountBook accounts, Oversight oversight) {
+        this.ledger = ledger;
+        this.agreements = agreements;
+        this.accounts = accounts;
+        this.oversight = oversight;
+    }
+
+    @PostMapping
+    @Operation(summary = "Accept an offer as it stands and lock the deposit")
+    ResponseEntity<Agreement> accept(MemberId caller, IdempotencyKey key, @RequestBody NewAgreement wish) {
+        Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.deposit()));
+        Agreement agreement = ledger.accept(key, wish.acceptance(fold));
+        return ResponseEntity.created(
+                        URI.create("/api/v1/agreements/" + agreement.deal().id()))
+                .body(agreement);
+    }
+
+    @GetMapping
+    @Operation(summary = "Your agreements, as buyer or seller, the newest first")
+    Page<Agreement> list(MemberId caller, PageRequest page) {
+        return agreements.of(caller, page);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "An agreement, for its parties and its broker")
+    Agreement find(MemberId caller, @PathVariable AgreementId id) {
+        Agreement agreement = agreements.existing(id);
+        oversight.requireInsight(agreement.deal(), caller);
+        return agreement;
+    }
+
+    @PostMapping("/{id}/top-ups")
+    @Operation(summary = "Add to the deposit of your open agreement")
+    ResponseEntity<Agreement> topUp(
+            MemberId caller, IdempotencyKey key, @PathVariable AgreementId id, @RequestBody NewTopUp wish) {
+        Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.amount()));
+        return ResponseEntity.created(URI.create("/api/v1/agreements/" + id))
+                .body(ledger.topUp(key, new TopUp(id, wish.amount(), fold)));
+    }
+
+    @PostMapping("/{id}/end")
+    @Operation(summary = "End an open agreement: nothing more is delivered, the claim window opens")
+    Agreement end(@PathVariable AgreementId id) {
+        return ledger.end(id);
+    }
+}

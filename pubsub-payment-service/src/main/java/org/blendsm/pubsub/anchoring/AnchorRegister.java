@@ -1,0 +1,48 @@
+package org.blendsm.pubsub.anchoring;
+
+import java.util.Optional;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.integrity.Anchor;
+import org.blendsm.model.integrity.IntegrityEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** How far each stream is anchored, as the ledger's events told it. */
+@Component
+public class AnchorRegister {
+    private final JdbcClient database;
+
+    AnchorRegister(JdbcClient database) {
+        this.database = database;
+    }
+
+    @EventListener
+    void on(IntegrityEvent.StreamAnchored event) {
+        Anchor anchor = event.anchor();
+        database.sql("""
+                        insert into anchored (stream, tree_size, root) values (:stream, :size, :root)
+                        on conflict (stream) do update set tree_size = excluded.tree_size, root = excluded.root""")
+                .param("stream", anchor.stream().toString())
+                .param("size", anchor.treeSize())
+                .param("root", anchor.root().value())
+                .update();
+    }
+
+    /** Leaves under the last root; 0 where the stream was never anchored. */
+    long treeSize(ProductId stream) {
+        return database.sql("select tree_size from anchored where stream = :stream")
+                .param("stream", stream.toString())
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+    }
+
+    public Optional<Sha256> root(ProductId stream) {
+        return database.sql("select root from anchored where stream = :stream")
+                .param("stream", stream.toString())
+                .query((row, _) -> new Sha256(row.getString("root")))
+                .optional();
+    }
+}

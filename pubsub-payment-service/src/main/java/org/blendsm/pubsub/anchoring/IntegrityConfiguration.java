@@ -1,0 +1,67 @@
+package org.blendsm.pubsub.anchoring;
+
+import java.net.http.HttpClient;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import org.blendsm.fabric.crypto.MemberProof;
+import org.blendsm.fabric.spring.ServiceLedger;
+import org.blendsm.pubsub.PoolBroker;
+import org.blendsm.pubsub.PubsubProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ClientHttpRequestInterceptor;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.support.RestClientAdapter;
+import org.springframework.web.service.invoker.HttpServiceProxyFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How integrity-service is reached: as the broker, by a proof of its own key. */
+@Configuration(proxyBeanMethods = false)
+class IntegrityConfiguration {
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final String AUDIENCE = "integrity-service";
+
+    @Bean
+    IntegrityStreams integrityStreams(
+            RestClient.Builder rest,
+            PubsubProperties settings,
+            PoolBroker broker,
+            ServiceLedger service,
+            JsonMapper json,
+            Clock clock) {
+        var requests = new JdkClientHttpRequestFactory(
+                HttpClient.newBuilder().connectTimeout(CONNECT).build());
+        requests.setReadTimeout(ANSWER);
+        // another service may say more than is asked for
+        JsonMapper lenient = json.rebuild()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        RestClient client = rest.clone()
+                .baseUrl(settings.integrityUrl())
+                .requestFactory(requests)
+                .configureMessageConverters(
+                        converters -> converters.withJsonConverter(new JacksonJsonHttpMessageConverter(lenient)))
+                .requestInterceptor(proof(broker, service, clock))
+                .build();
+        return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
+                .build()
+                .createClient(IntegrityStreams.class);
+    }
+
+    private static ClientHttpRequestInterceptor proof(PoolBroker broker, ServiceLedger service, Clock clock) {
+        return (request, body, execution) -> {
+            try {
+                request.getHeaders()
+                        .setBearerAuth(MemberProof.sign(broker.address(), AUDIENCE, clock.instant(), service.key()));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("the broker's own key does not sign", e);
+            }
+            return execution.execute(request, body);
+        };
+    }
+}

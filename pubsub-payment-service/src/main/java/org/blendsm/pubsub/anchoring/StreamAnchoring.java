@@ -1,0 +1,164 @@
+package org.blendsm.pubsub.anchoring;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.blendsm.fabric.LedgerException;
+import org.blendsm.fabric.spring.ServiceLedger;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
+import org.blendsm.model.catalogue.CatalogueEvent;
+import org.blendsm.model.catalogue.Offer;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.integrity.Anchors;
+import org.blendsm.pubsub.PoolBroker;
+import org.blendsm.pubsub.PubsubProperties;
+import org.blendsm.pubsub.anchoring.IntegrityStreams.Leaves;
+import org.blendsm.pubsub.anchoring.IntegrityStreams.TreeHead;
+import org.blendsm.pubsub.broker.StreamMessage;
+import org.blendsm.pubsub.broker.Streams;
+import org.blendsm.pubsub.catalogue.ProductIndex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.web.client.RestClientException;
+
+/**
+ * Fingerprints and anchors what plain MQTT sellers publish here ({@code HashedBy.BROKER}). It remembers nothing of its
+ * own: integrity-service says which leaves it has, the ledger's events say what is anchored, the broker's log has the
+ * rest, so after any crash it goes on where the ledger says.
+ */
+@Component
+class StreamAnchoring implements SmartInitializingSingleton {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamAnchoring.class);
+    private static final int BATCH = 1_000;
+
+    private final PoolBroker broker;
+    private final Streams streams;
+    private final ProductIndex products;
+    private final AnchorRegister anchors;
+    private final IntegrityStreams integrity;
+    private final ServiceLedger service;
+    private final PubsubProperties.Anchors settings;
+    private final Clock clock;
+    private final Set<ProductId> mine = ConcurrentHashMap.newKeySet();
+    private final Set<ProductId> urgent = ConcurrentHashMap.newKeySet();
+    private final Map<ProductId, Instant> waitingSince = new ConcurrentHashMap<>();
+
+    StreamAnchoring(
+            PoolBroker broker,
+            Streams streams,
+            ProductIndex products,
+            AnchorRegister anchors,
+            IntegrityStreams integrity,
+            ServiceLedger service,
+            PubsubProperties settings,
+            Clock clock) {
+        this.broker = broker;
+        this.streams = streams;
+        this.products = products;
+        this.anchors = anchors;
+        this.integrity = integrity;
+        this.service = service;
+        this.settings = settings.anchors();
+        this.clock = clock;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        String after = "";
+        List<ProductId> page;
+        do {
+            page = products.anchoredBy(broker.address(), after, BATCH);
+            mine.addAll(page);
+            after = page.isEmpty() ? after : page.getLast().toString();
+        } while (page.size() == BATCH);
+    }
+
+    @EventListener
+    void on(CatalogueEvent event) {
+        ProductId id = event.product().listing().id();
+        boolean anchoredHere = event.product()
+                .latestOffer()
+                .map(Offer::anchorer)
+                .filter(this::isMe)
+                .isPresent();
+        if (anchoredHere) {
+            mine.add(id);
+        } else {
+            mine.remove(id);
+        }
+    }
+
+    /** The last messages of a sale are proven at once. */
+    @EventListener
+    void on(AgreementEnding event) {
+        Offer offer = event.agreement().deal().offer();
+        if (isMe(offer.anchorer())) {
+            urgent.add(offer.product());
+        }
+    }
+
+    @Scheduled(fixedDelay = 1, initialDelay = 1, timeUnit = TimeUnit.SECONDS)
+    void anchorWhatWaits() {
+        for (ProductId stream : mine) {
+            try {
+                if (isDue(stream)) {
+                    anchor(stream);
+                    urgent.remove(stream);
+                    waitingSince.remove(stream);
+                }
+            } catch (Refused | LedgerException | RestClientException e) {
+                LOG.warn("Stream {} was not anchored and will be later: {}", stream, e.getMessage());
+                waitingSince.put(stream, clock.instant());
+            }
+        }
+    }
+
+    private boolean isDue(ProductId stream) {
+        streams.open(stream);
+        long waiting = streams.next(stream) - anchors.treeSize(stream);
+        if (waiting <= 0) {
+            urgent.remove(stream);
+            waitingSince.remove(stream);
+            return false;
+        }
+        Instant now = clock.instant();
+        Instant since = waitingSince.computeIfAbsent(stream, _ -> now);
+        return urgent.contains(stream) || waiting >= settings.messages() || !now.isBefore(since.plus(settings.every()));
+    }
+
+    private void anchor(ProductId stream) {
+        TreeHead head = bring(stream, streams.next(stream));
+        if (head.treeSize() > head.anchored()) {
+            service.contract(Anchors.class).anchor(head.nextAnchor(stream));
+        }
+    }
+
+    /** Brings what integrity-service has not got yet, and at least the last leaf again: its answer is the tree. */
+    private TreeHead bring(ProductId stream, long end) {
+        long next = Math.min(integrity.progress(stream).nextSequence(), end - 1);
+        TreeHead head;
+        do {
+            List<Sha256> payloads = streams.read(stream, next, (int) Math.min(BATCH, end - next)).stream()
+                    .map(StreamMessage::payloadHash)
+                    .toList();
+            head = integrity.bring(stream, new Leaves(next, payloads));
+            next += payloads.size();
+        } while (next < end);
+        return head;
+    }
+
+    private boolean isMe(MemberId anchorer) {
+        return anchorer.equals(broker.address());
+    }
+}

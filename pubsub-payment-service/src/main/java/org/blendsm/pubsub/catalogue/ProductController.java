@@ -1,0 +1,90 @@
+package org.blendsm.pubsub.catalogue;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.Optional;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.PoolBroker;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/products")
+@Tag(name = "Products", description = "What is for sale: data products and their offers")
+class ProductController {
+    private final Catalogue ledger;
+    private final ProductIndex products;
+    private final PoolBroker broker;
+
+    ProductController(Catalogue ledger, ProductIndex products, PoolBroker broker) {
+        this.ledger = ledger;
+        this.products = products;
+        this.broker = broker;
+    }
+
+    @PostMapping
+    @Operation(summary = "Publish a product, as a draft: it is for sale once it has an offer")
+    ResponseEntity<Product> publish(IdempotencyKey key, @RequestBody NewProduct description) {
+        Product product = ledger.publish(key, description);
+        return ResponseEntity.created(
+                        URI.create("/api/v1/products/" + product.listing().id()))
+                .body(product);
+    }
+
+    @GetMapping
+    @Operation(
+            summary = "Search what is for sale, the newest first",
+            description = "q as in a search box: words, \"a phrase\", or, -not. Everything named must hold.")
+    Page<Product> search(
+            @RequestParam Optional<String> q,
+            @RequestParam Optional<String> tag,
+            @RequestParam Optional<MemberId> seller,
+            @RequestParam Optional<Money> maxPrice,
+            @RequestParam(defaultValue = "Offered") ProductSearch.State state,
+            PageRequest page) {
+        return products.search(new ProductSearch(state, q, tag, seller, maxPrice, page));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "A product with the offer that can be accepted now")
+    Product find(@PathVariable ProductId id) {
+        return products.existing(id);
+    }
+
+    @PutMapping("/{id}/description")
+    @Operation(summary = "Describe your product anew; a standing offer stays")
+    Product revise(@PathVariable ProductId id, @RequestBody NewProduct description) {
+        return ledger.revise(id, description);
+    }
+
+    @PostMapping("/{id}/offers")
+    @Operation(
+            summary = "Make the one offer that can be accepted, in place of the one before",
+            description = "Without a broker it names the one of this pool.")
+    ResponseEntity<Product> offer(IdempotencyKey key, @PathVariable ProductId id, @RequestBody OfferTerms terms) {
+        return ResponseEntity.created(URI.create("/api/v1/products/" + id))
+                .body(ledger.offer(key, id, terms.offer(broker.address())));
+    }
+
+    @PostMapping("/{id}/withdrawal")
+    @Operation(summary = "Take your product off the market; agreements that stand go on")
+    Product withdraw(@PathVariable ProductId id) {
+        return ledger.withdraw(id);
+    }
+}

@@ -1,0 +1,170 @@
+package org.blendsm.pubsub.delivery;
+
+import java.util.List;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
+import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
+import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent.MemberChanged;
+import org.blendsm.model.payment.PaymentEvent;
+import org.blendsm.pubsub.PoolBroker;
+import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.broker.AgreementTerms;
+import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.Streams;
+import org.blendsm.pubsub.broker.Tickets;
+import org.blendsm.pubsub.catalogue.ProductIndex;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * What happened on the ledger, told to the broker: who may publish and receive here, how far, and from when on no more.
+ * Told inside the transaction that moves the checkpoint, so nothing is missed; every word may be said again, as after a
+ * rebuild of the read model, and changes nothing then.
+ */
+@Component
+class StreamRights {
+    private final PoolBroker broker;
+    private final Meter meter;
+    private final Streams streams;
+    private final Tickets tickets;
+    private final AgreementRegister agreements;
+    private final ProductIndex products;
+    private final LedgerMembers members;
+
+    StreamRights(
+            PoolBroker broker,
+            Meter meter,
+            Streams streams,
+            Tickets tickets,
+            AgreementRegister agreements,
+            ProductIndex products,
+            LedgerMembers members) {
+        this.broker = broker;
+        this.meter = meter;
+        this.streams = streams;
+        this.tickets = tickets;
+        this.agreements = agreements;
+        this.products = products;
+        this.members = members;
+    }
+
+    @EventListener
+    void on(ProductOffered event) {
+        if (broker.carries(event.product().offer())) {
+            streams.open(event.product().listing().id());
+        }
+    }
+
+    @EventListener
+    void on(ProductWithdrawn event) {
+        closeToPublisherWhereNobodyListens(event.product().listing().id());
+    }
+
+    @EventListener
+    void on(AgreementOpened event) {
+        if (isCarried(event.agreement())) {
+            meter.open(terms(event.agreement()));
+        }
+    }
+
+    @EventListener
+    void on(DepositToppedUp event) {
+        if (isCarried(event.agreement())) {
+            meter.topUp(event.agreement().deal().id(), depositedMessages(event.agreement()));
+        }
+    }
+
+    @EventListener
+    void on(AgreementEnding event) {
+        end(event.agreement());
+    }
+
+    @EventListener
+    void on(PaymentEvent event) {
+        if (!(event.agreement() instanceof Agreement.Open)) {
+            end(event.agreement());
+        }
+    }
+
+    @EventListener
+    void on(DisputeOpened event) {
+        end(event.agreement());
+    }
+
+    /** Cuts off everything of a member who may no longer act, and gives it back to one who may again. */
+    @EventListener
+    void on(MemberChanged event) {
+        Member member = event.member();
+        List<Agreement> open = agreements.openOf(member.id(), broker.address());
+        if (member.mayAct()) {
+            open.stream()
+                    .filter(agreement -> mayAct(otherParty(agreement, member.id())))
+                    .forEach(agreement -> meter.reinstate(id(agreement)));
+        } else {
+            open.forEach(agreement -> meter.revoke(id(agreement)));
+            products.carriedFor(member.id(), broker.address()).forEach(tickets::revokePublisher);
+        }
+    }
+
+    private void end(Agreement agreement) {
+        if (isCarried(agreement)) {
+            // a broker that lost its journal has never heard of it; then there is nothing to cut either
+            meter.open(terms(agreement));
+            meter.end(id(agreement));
+            closeToPublisherWhereNobodyListens(agreement.deal().offer().product());
+        }
+    }
+
+    /** A withdrawn product's stream goes on as long as somebody has bought it. */
+    private void closeToPublisherWhereNobodyListens(ProductId id) {
+        boolean withdrawn =
+                products.find(id).filter(Product.Withdrawn.class::isInstance).isPresent();
+        if (withdrawn && !agreements.anyOpenOn(id)) {
+            tickets.revokePublisher(id);
+        }
+    }
+
+    private static MemberId otherParty(Agreement agreement, MemberId party) {
+        MemberId buyer = agreement.deal().buyer();
+        return party.equals(buyer) ? agreement.deal().seller() : buyer;
+    }
+
+    private boolean mayAct(MemberId member) {
+        return members.find(member).filter(Member::mayAct).isPresent();
+    }
+
+    private boolean isCarried(Agreement agreement) {
+        return broker.carries(agreement.deal().offer());
+    }
+
+    private static AgreementId id(Agreement agreement) {
+        return agreement.deal().id();
+    }
+
+    private static AgreementTerms terms(Agreement agreement) {
+        Agreement.Deal deal = agreement.deal();
+        return new AgreementTerms(
+                deal.id(),
+                deal.offer().product(),
+                deal.paymentMode(),
+                deal.offer().conditions().creditWindow(),
+                depositedMessages(agreement));
+    }
+
+    private static long depositedMessages(Agreement agreement) {
+        NewOffer conditions = agreement.deal().offer().conditions();
+        return agreement.purse().deposited().minorUnits()
+                / conditions.pricePerMessage().minorUnits();
+    }
+}

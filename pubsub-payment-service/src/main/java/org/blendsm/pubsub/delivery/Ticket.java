@@ -1,0 +1,25 @@
+package org.blendsm.pubsub.delivery;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an MQTT client connects with.
+ *
+ * @param user MQTT user name: the product's or the agreement's id
+ * @param clientId the same: the broker takes no other
+ * @param password shown here and never again
+ * @param topic what to publish to or subscribe to
+ * @param brokers where to connect, the best first
+ * @param expires when an agreement's term is over; empty for a product
+ */
+record Ticket(
+        String user, String clientId, String password, String topic, List<URI> brokers, Optional<Instant> expires) {
+    /** The password belongs in no log. */
+    @Override
+    public String toString() {
+        return "ticket for " + user;
+    }
+}

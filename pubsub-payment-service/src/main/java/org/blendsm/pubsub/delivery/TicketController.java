@@ -1,0 +1,116 @@
+package org.blendsm.pubsub.delivery;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.Offer;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.membership.Member;
+import org.blendsm.pubsub.PoolBroker;
+import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.broker.Streams;
+import org.blendsm.pubsub.broker.Tickets;
+import org.blendsm.pubsub.catalogue.ProductIndex;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/tickets")
+@Tag(name = "Tickets", description = "The password with which an MQTT client publishes or receives one stream")
+class TicketController {
+    private final PoolBroker broker;
+    private final BrokerAddresses addresses;
+    private final Tickets tickets;
+    private final ProductIndex products;
+    private final AgreementRegister agreements;
+    private final LedgerMembers members;
+    private final Clock clock;
+
+    TicketController(
+            PoolBroker broker,
+            BrokerAddresses addresses,
+            Tickets tickets,
+            ProductIndex products,
+            AgreementRegister agreements,
+            LedgerMembers members,
+            Clock clock) {
+        this.broker = broker;
+        this.addresses = addresses;
+        this.tickets = tickets;
+        this.products = products;
+        this.agreements = agreements;
+        this.members = members;
+        this.clock = clock;
+    }
+
+    /** What the ticket is for: one product to publish, or one agreement to receive. */
+    record NewTicket(Optional<ProductId> product, Optional<AgreementId> agreement) {
+        NewTicket {
+            if (product.isPresent() == agreement.isPresent()) {
+                throw new IllegalArgumentException("a ticket names either a product or an agreement");
+            }
+        }
+    }
+
+    @PostMapping
+    @Operation(
+            summary = "A ticket to publish your product or to receive what you bought",
+            description = "The password is shown once. A new ticket replaces the one before and cuts its session.")
+    ResponseEntity<Ticket> issue(MemberId caller, @RequestBody NewTicket wish) {
+        Ticket ticket = wish.product()
+                .map(product -> toPublish(caller, product))
+                .orElseGet(() -> toSubscribe(caller, wish.agreement().orElseThrow()));
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .cacheControl(CacheControl.noStore())
+                .body(ticket);
+    }
+
+    private Ticket toPublish(MemberId caller, ProductId id) {
+        Product product = products.existing(id);
+        if (!product.listing().owner().equals(caller)) {
+            throw new Refused(RefusalCode.NOT_THE_OWNER, "Only its owner publishes a product.");
+        }
+        Offer offer = product.latestOffer()
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.OFFER_NOT_CURRENT, "Make an offer first: it names the broker of the stream."));
+        broker.requireCarried(offer);
+        if (product instanceof Product.Withdrawn && !agreements.anyOpenOn(id)) {
+            throw new Refused(RefusalCode.PRODUCT_WITHDRAWN, "The product is withdrawn and nobody receives it.");
+        }
+        return ticket(id.toString(), tickets.toPublish(id), id, Optional.empty());
+    }
+
+    private Ticket toSubscribe(MemberId caller, AgreementId id) {
+        Agreement agreement = agreements.existing(id);
+        Agreement.Deal deal = agreement.deal();
+        if (!deal.buyer().equals(caller)) {
+            throw new Refused(RefusalCode.NOT_A_PARTY, "Only the buyer receives what was bought.");
+        }
+        if (!(agreement instanceof Agreement.Open) || !clock.instant().isBefore(deal.expiresAt())) {
+            throw new Refused(RefusalCode.AGREEMENT_NOT_OPEN, "The agreement is over: accept the offer anew.");
+        }
+        broker.requireCarried(deal.offer());
+        if (members.find(deal.seller()).filter(Member::mayAct).isEmpty()) {
+            throw new Refused(RefusalCode.CAPABILITY_NOT_LIVE, "The seller is not in good standing.");
+        }
+        return ticket(id.toString(), tickets.toSubscribe(id), deal.offer().product(), Optional.of(deal.expiresAt()));
+    }
+
+    private Ticket ticket(String user, String password, ProductId product, Optional<Instant> expiresAt) {
+        return new Ticket(user, user, password, Streams.topic(product), addresses.urls(), expiresAt);
+    }
+}

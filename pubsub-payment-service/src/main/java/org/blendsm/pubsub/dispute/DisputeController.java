@@ -1,0 +1,83 @@
+package org.blendsm.pubsub.dispute;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Text;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.Disputes;
+import org.blendsm.model.dispute.NewDispute;
+import org.blendsm.model.dispute.Ruling;
+import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.agreement.Oversight;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/disputes")
+@Tag(name = "Disputes", description = "When something was wrong: a claim, and how what is held was split")
+class DisputeController {
+    private final Disputes ledger;
+    private final DisputeRegister disputes;
+    private final AgreementRegister agreements;
+    private final Oversight oversight;
+
+    DisputeController(Disputes ledger, DisputeRegister disputes, AgreementRegister agreements, Oversight oversight) {
+        this.ledger = ledger;
+        this.disputes = disputes;
+        this.agreements = agreements;
+        this.oversight = oversight;
+    }
+
+    /**
+     * How an arbiter splits what is held.
+     *
+     * @param toSeller and {@code toBuyer} add up to the escrow
+     */
+    record NewRuling(Money toSeller, Money toBuyer, String reason) {
+        NewRuling {
+            Text.require(reason, 2_000, "a reason");
+        }
+    }
+
+    @PostMapping
+    @Operation(summary = "Stop your agreement because something was wrong; once")
+    ResponseEntity<Dispute> open(@RequestBody NewDispute claim) {
+        Dispute dispute = ledger.open(claim);
+        return ResponseEntity.created(URI.create("/api/v1/disputes/" + claim.agreement()))
+                .body(dispute);
+    }
+
+    @GetMapping
+    @Operation(summary = "Disputes about your agreements, the newest first; all of them for arbiters and operators")
+    Page<Dispute> list(MemberId caller, PageRequest page) {
+        return oversight.isOfficeOf(caller) ? disputes.all(page) : disputes.of(caller, page);
+    }
+
+    @GetMapping("/{agreement}")
+    @Operation(summary = "The dispute about an agreement")
+    Dispute find(MemberId caller, @PathVariable AgreementId agreement) {
+        oversight.requireInsight(agreements.existing(agreement).deal(), caller);
+        return disputes.find(agreement)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.DISPUTE_NOT_FOUND, "Nobody has opened a dispute about this agreement."));
+    }
+
+    @PostMapping("/{agreement}/ruling")
+    @Operation(summary = "Split what is held; by an arbiter who is no party")
+    Dispute rule(@PathVariable AgreementId agreement, @RequestBody NewRuling ruling) {
+        return ledger.rule(new Ruling(agreement, ruling.toSeller(), ruling.toBuyer(), ruling.reason()));
+    }
+}

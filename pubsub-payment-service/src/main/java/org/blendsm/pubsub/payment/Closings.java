@@ -1,0 +1,154 @@
+package org.blendsm.pubsub.payment;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.blendsm.fabric.LedgerException;
+import org.blendsm.fabric.LedgerUnavailable;
+import org.blendsm.fabric.spring.ServiceLedger;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.pubsub.PoolBroker;
+import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.broker.Meter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a broker owes its agreements when nobody asks: to stop at the end of the term, to settle what was metered, to
+ * bring a voucher before its window closes, and to close what is over. What is to be done is read from the read model
+ * each time, so a crash forgets nothing; doing it twice is what the ledger answers with the same receipt.
+ */
+@Component
+class Closings {
+    private static final Logger LOG = LoggerFactory.getLogger(Closings.class);
+    private static final int AT_ONCE = 200;
+    private static final Duration PAUSE = Duration.ofSeconds(30);
+    /** Longer than any claim window. */
+    private static final Duration ALL = Duration.ofDays(4_000);
+    /** The ledger judges a deadline with so much against whoever submits. */
+    private static final Duration TOLERANCE = Duration.ofMinutes(15);
+    /** How long before its window closes the broker brings a voucher by itself. */
+    private static final Duration IN_TIME = TOLERANCE.plusMinutes(15);
+
+    private final AgreementRegister agreements;
+    private final Settlements settlements;
+    private final PoolBroker broker;
+    private final Meter meter;
+    private final MeteredDeposits deposits;
+    private final ServiceLedger service;
+    private final Clock clock;
+    private final Map<Attempt, Instant> notBefore = new HashMap<>();
+    private Instant stoppedUntil = Instant.EPOCH;
+
+    Closings(
+            AgreementRegister agreements,
+            Settlements settlements,
+            PoolBroker broker,
+            Meter meter,
+            MeteredDeposits deposits,
+            ServiceLedger service,
+            Clock clock) {
+        this.agreements = agreements;
+        this.settlements = settlements;
+        this.broker = broker;
+        this.meter = meter;
+        this.deposits = deposits;
+        this.service = service;
+        this.clock = clock;
+    }
+
+    /** What was tried with an agreement in one state. */
+    private record Attempt(AgreementId agreement, Class<?> state) {}
+
+    @Scheduled(fixedDelay = 1, initialDelay = 1, timeUnit = TimeUnit.SECONDS)
+    synchronized void lookAfter() {
+        Instant now = clock.instant();
+        notBefore.values().removeIf(now::isAfter);
+        stopWhatExpired(now);
+        try {
+            endWhatExpired(now);
+            settleWhatWasMetered(now);
+            settleInTime(now);
+        } catch (LedgerUnavailable e) {
+            LOG.warn("The broker's agreements wait for the ledger: {}", e.getMessage());
+        }
+    }
+
+    /** The broker stops at the moment that was agreed, whatever the ledger's clocks allow. */
+    private void stopWhatExpired(Instant now) {
+        for (Agreement open : agreements.expiredBetween(stoppedUntil, now, broker.address())) {
+            meter.end(open.deal().id());
+        }
+        stoppedUntil = now;
+    }
+
+    private void endWhatExpired(Instant now) {
+        agreements.expiredBetween(Instant.EPOCH, now.minus(TOLERANCE), broker.address()).stream()
+                .limit(AT_ONCE)
+                .forEach(open -> attempt(
+                        open,
+                        now,
+                        it -> service.contract(Agreements.class).end(it.deal().id())));
+    }
+
+    private void settleWhatWasMetered(Instant now) {
+        agreements
+                .endingBefore(now.plus(ALL), PaymentMode.METERED, broker.address(), AT_ONCE)
+                .forEach(ending -> settleOrClose(ending, now, settlements.hasMeteredToClaim(ending)));
+        for (AgreementId moved : deposits.takeMoved()) {
+            agreements
+                    .find(moved)
+                    .filter(Agreement.Open.class::isInstance)
+                    .filter(settlements::isUsedUp)
+                    .ifPresent(open -> attempt(open, now, settlements::settleAsBroker));
+        }
+    }
+
+    /** A seller who forgot is not the poorer for it. */
+    private void settleInTime(Instant now) {
+        agreements
+                .endingBefore(now.plus(IN_TIME), PaymentMode.VOUCHER, broker.address(), AT_ONCE)
+                .forEach(ending -> settleOrClose(ending, now, settlements.holdsMoreThanClaimed(ending)));
+    }
+
+    private void settleOrClose(Agreement.Ending ending, Instant now, boolean somethingToClaim) {
+        if (!now.isBefore(ending.claimUntil().plus(TOLERANCE))) {
+            attempt(
+                    ending,
+                    now,
+                    it -> service.contract(Payments.class).close(it.deal().id()));
+        } else if (somethingToClaim) {
+            attempt(ending, now, settlements::settleAsBroker);
+        }
+    }
+
+    private void attempt(Agreement agreement, Instant now, Consumer<Agreement> step) {
+        // even after a success the read model may be a moment behind
+        Attempt attempt = new Attempt(agreement.deal().id(), agreement.getClass());
+        if (notBefore.putIfAbsent(attempt, now.plus(PAUSE)) != null) {
+            return;
+        }
+        try {
+            step.accept(agreement);
+        } catch (LedgerUnavailable e) {
+            notBefore.remove(attempt);
+            throw e;
+        } catch (Refused | LedgerException e) {
+            LOG.warn(
+                    "Agreement {} could not be looked after and will be again: {}",
+                    attempt.agreement(),
+                    e.getMessage());
+        }
+    }
+}

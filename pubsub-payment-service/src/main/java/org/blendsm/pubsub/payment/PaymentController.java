@@ -1,0 +1,105 @@
+package org.blendsm.pubsub.payment;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.Optional;
+import org.blendsm.fabric.proof.ReceiptBundle;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.payment.SignedInvoice;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.pubsub.PoolBroker;
+import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.Reading;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/agreements/{id}")
+@Tag(name = "Payments", description = "Vouchers off the ledger, settlements and receipts on it")
+class PaymentController {
+    private final VoucherDesk desk;
+    private final Meter meter;
+    private final Settlements settlements;
+    private final ReceiptRegister receipts;
+    private final ReceiptBundles bundles;
+    private final AgreementRegister agreements;
+    private final PoolBroker broker;
+
+    PaymentController(
+            VoucherDesk desk,
+            Meter meter,
+            Settlements settlements,
+            ReceiptRegister receipts,
+            ReceiptBundles bundles,
+            AgreementRegister agreements,
+            PoolBroker broker) {
+        this.desk = desk;
+        this.meter = meter;
+        this.settlements = settlements;
+        this.receipts = receipts;
+        this.bundles = bundles;
+        this.agreements = agreements;
+        this.broker = broker;
+    }
+
+    /** @param invoice brought by a seller who holds its own key; one whose key is kept here leaves it out */
+    record NewSettlement(Optional<SignedInvoice> invoice) {}
+
+    @PostMapping("/vouchers")
+    @Operation(
+            summary = "Promise to pay for everything so far, and get credit for more",
+            description = "Signed by the key that the agreement names. Answers the meter as it stands then.")
+    Reading bring(MemberId caller, @PathVariable AgreementId id, @RequestBody SignedVoucher voucher) {
+        desk.bring(caller, id, voucher);
+        return meter.reading(id);
+    }
+
+    @PostMapping("/settlements")
+    @Operation(summary = "Be paid by the best voucher that the broker holds; by the seller")
+    ResponseEntity<Receipt> settle(MemberId caller, @PathVariable AgreementId id, @RequestBody NewSettlement wish) {
+        Agreement agreement = agreements.existing(id);
+        if (!agreement.deal().seller().equals(caller)) {
+            throw new Refused(RefusalCode.NOT_A_PARTY, "Only the seller is paid by this agreement.");
+        }
+        broker.requireCarried(agreement.deal().offer());
+        Receipt receipt = settlements.settleForSeller(agreement, wish.invoice());
+        return ResponseEntity.created(URI.create("/api/v1/agreements/" + id + "/receipts/" + receipt.number()))
+                .body(receipt);
+    }
+
+    @GetMapping("/receipts")
+    @Operation(summary = "Receipts of an agreement, the first one first; every member may read them")
+    Page<Receipt> receipts(@PathVariable AgreementId id, PageRequest page) {
+        return receipts.of(agreements.existing(id).deal().id(), page);
+    }
+
+    @GetMapping("/receipts/{number}")
+    @Operation(summary = "One receipt; every member may read it")
+    Receipt receipt(@PathVariable AgreementId id, @PathVariable int number) {
+        return receipts.find(id, number)
+                .orElseThrow(() ->
+                        new Refused(RefusalCode.RECEIPT_NOT_FOUND, "The agreement has no settlement of this number."));
+    }
+
+    @GetMapping("/receipts/{number}/bundle")
+    @Operation(
+            summary = "A receipt as a file that proves itself off-line",
+            description = "Endorsed by as many organisations as the network asks, checked against its fingerprint.")
+    ReceiptBundle bundle(@PathVariable AgreementId id, @PathVariable int number) {
+        return bundles.of(receipt(id, number));
+    }
+}

@@ -1,0 +1,84 @@
+package org.blendsm.pubsub.payment;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.DisputeEvent;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.payment.PaymentEvent;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.pubsub.PoolBroker;
+import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.broker.Meter;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+
+/**
+ * Where buyers bring their vouchers. The terms of an agreement are read once and remembered, so that a voucher is taken
+ * without asking database or ledger; it is on the broker's disk before it gives credit.
+ */
+@Component
+public class VoucherDesk {
+    private final AgreementRegister agreements;
+    private final PoolBroker broker;
+    private final Meter meter;
+    private final Map<AgreementId, VoucherTerms> remembered = new ConcurrentHashMap<>();
+
+    VoucherDesk(AgreementRegister agreements, PoolBroker broker, Meter meter) {
+        this.agreements = agreements;
+        this.broker = broker;
+        this.meter = meter;
+    }
+
+    /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
+    void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
+        remembered.computeIfAbsent(agreement, this::terms).check(caller, signed);
+        boolean taken = meter.voucher(
+                agreement,
+                signed.voucher().messages(),
+                CanonicalJson.encode(signed),
+                signed.voucher().last());
+        if (!taken) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_NOT_HIGHER,
+                    "A voucher for as many messages or more is here already: vouchers only grow.");
+        }
+    }
+
+    /** The voucher that the agreement is settled by. */
+    Optional<SignedVoucher> best(AgreementId agreement) {
+        return meter.voucher(agreement).map(json -> CanonicalJson.decode(json, SignedVoucher.class));
+    }
+
+    @TransactionalEventListener
+    void on(AgreementEvent event) {
+        forget(event.agreement());
+    }
+
+    @TransactionalEventListener
+    void on(PaymentEvent event) {
+        forget(event.agreement());
+    }
+
+    @TransactionalEventListener
+    void on(DisputeEvent event) {
+        forget(event.agreement());
+    }
+
+    /** After the commit, so that what is read next is how things are now. */
+    private void forget(Agreement agreement) {
+        remembered.remove(agreement.deal().id());
+    }
+
+    private VoucherTerms terms(AgreementId id) {
+        Agreement agreement = agreements.existing(id);
+        broker.requireCarried(agreement.deal().offer());
+        return VoucherTerms.of(agreement);
+    }
+}

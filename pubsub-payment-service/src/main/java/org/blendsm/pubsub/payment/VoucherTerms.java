@@ -1,0 +1,85 @@
+package org.blendsm.pubsub.payment;
+
+import org.blendsm.fabric.crypto.VerifyingKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
+
+/**
+ * What a voucher for one agreement is judged by: a pure rule, all of it in memory.
+ *
+ * @param open whether the agreement still takes vouchers: it is open, or ending
+ */
+record VoucherTerms(
+        AgreementId agreement,
+        MemberId buyer,
+        PaymentMode mode,
+        VerifyingKey key,
+        Sha256 network,
+        Money price,
+        Money deposited,
+        boolean open) {
+    static VoucherTerms of(Agreement agreement) {
+        Agreement.Deal deal = agreement.deal();
+        boolean open = switch (agreement) {
+            case Agreement.Open _, Agreement.Ending _ -> true;
+            case Agreement.Settled _, Agreement.Disputed _, Agreement.Resolved _ -> false;
+        };
+        return new VoucherTerms(
+                deal.id(),
+                deal.buyer(),
+                deal.paymentMode(),
+                VerifyingKey.of(deal.voucherKey()),
+                deal.network(),
+                deal.offer().conditions().pricePerMessage(),
+                agreement.purse().deposited(),
+                open);
+    }
+
+    /**
+     * @throws Refused {@code NOT_A_PARTY}, {@code AGREEMENT_CLOSED}, {@code PAYMENT_MODE_NOT_OFFERED},
+     *     {@code VOUCHER_AMOUNT_WRONG}, {@code VOUCHER_ABOVE_DEPOSIT}, {@code VOUCHER_SIGNATURE_INVALID}
+     */
+    void check(MemberId caller, SignedVoucher signed) {
+        Voucher voucher = signed.voucher();
+        if (!caller.equals(buyer)) {
+            throw new Refused(RefusalCode.NOT_A_PARTY, "Only the buyer brings vouchers for this agreement.");
+        }
+        if (!open) {
+            throw new Refused(RefusalCode.AGREEMENT_CLOSED, "The agreement takes no more vouchers.");
+        }
+        if (mode != PaymentMode.VOUCHER) {
+            throw new Refused(
+                    RefusalCode.PAYMENT_MODE_NOT_OFFERED,
+                    "This agreement is metered: the broker signs for what you acknowledge.");
+        }
+        if (!voucher.agreement().equals(agreement)) {
+            throw new Refused(RefusalCode.VOUCHER_SIGNATURE_INVALID, "The voucher is for another agreement.");
+        }
+        Money due = price.times(voucher.messages());
+        if (!voucher.amount().equals(due)) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_AMOUNT_WRONG,
+                    voucher.messages() + " messages cost " + due + ", the voucher says " + voucher.amount() + ".");
+        }
+        if (due.compareTo(deposited) > 0) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_ABOVE_DEPOSIT,
+                    "The deposit is " + deposited + ": top it up before you sign for " + due + ".");
+        }
+        if (!signed.signature().verifies(DocumentType.VOUCHER, network, CanonicalJson.encode(voucher), key.es256())) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_SIGNATURE_INVALID,
+                    "The signature is not by the key that the agreement names, over this voucher, on this network.");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.blendsm.pubsub.token;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.Optional;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.token.Entry;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Tokens;
+import org.blendsm.model.token.Transfer;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "Transfers", description = "Money from one member to another, and new money from the treasury")
+class EntryController {
+    private final Tokens ledger;
+    private final AccountBook accounts;
+
+    EntryController(Tokens ledger, AccountBook accounts) {
+        this.ledger = ledger;
+        this.accounts = accounts;
+    }
+
+    /**
+     * A payment to another member.
+     *
+     * @param fold credit rows to spend from; chosen for the caller where none are named
+     */
+    record NewTransfer(MemberId to, Money amount, Optional<Fold> fold) {
+        NewTransfer {
+            new Transfer(to, amount, Fold.NONE);
+        }
+    }
+
+    /** New money for a member. */
+    record NewIssue(MemberId to, Money amount) {}
+
+    @PostMapping("/transfers")
+    @Operation(summary = "Pay another member")
+    ResponseEntity<Entry> transfer(MemberId caller, IdempotencyKey key, @RequestBody NewTransfer wish) {
+        Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.amount()));
+        return created(caller, ledger.transfer(key, new Transfer(wish.to(), wish.amount(), fold)));
+    }
+
+    @PostMapping("/issues")
+    @Operation(summary = "Issue new money; by an operator, who is the treasury")
+    ResponseEntity<Entry> issue(IdempotencyKey key, @RequestBody NewIssue wish) {
+        return created(wish.to(), ledger.issue(key, wish.to(), wish.amount()));
+    }
+
+    /** An entry is found again on the statement of whom it concerns. */
+    private static ResponseEntity<Entry> created(MemberId concerned, Entry entry) {
+        return ResponseEntity.created(URI.create("/api/v1/accounts/" + concerned + "/statement"))
+                .body(entry);
+    }
+}

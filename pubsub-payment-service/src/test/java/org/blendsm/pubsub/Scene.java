@@ -1,0 +1,226 @@
+package org.blendsm.pubsub;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
+import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.Offer;
+import org.blendsm.model.catalogue.OfferId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.token.Movement;
+
+/** A seller, a buyer and what they trade: price 5, K = 10, credit window 30, deposit 1,000 (200 messages). */
+public final class Scene {
+    public static final Instant NOW = Instant.now().minusSeconds(60);
+    public static final Sha256 NETWORK = sha("network");
+    public static final Money PRICE = new Money(5);
+    public static final Money DEPOSIT = new Money(1_000);
+
+    private static int made;
+
+    public final KeyPair buyerKey = P256.newKey();
+    public final Member seller;
+    public final Member buyer;
+    public final ProductId product;
+    public final Offer offer;
+    public final AgreementId agreementId;
+    private final PaymentMode mode;
+    private final int refundWindow;
+
+    private Scene(PaymentMode mode, MemberId broker, int refundWindow) {
+        made++;
+        this.mode = mode;
+        this.refundWindow = refundWindow;
+        this.seller = member(P256.newKey(), Role.SELLER);
+        this.buyer = member(buyerKey, Role.BUYER);
+        this.product = new ProductId(sha("product " + made + seller.id()));
+        this.offer = new Offer(new OfferId(sha("offer " + made)), product, seller.id(), conditions(broker), NOW);
+        this.agreementId = new AgreementId(sha("agreement " + made + seller.id()));
+    }
+
+    public static Scene vouchers() {
+        return new Scene(PaymentMode.VOUCHER, TestLedger.BROKER_KEY.address(), 0);
+    }
+
+    public static Scene metered() {
+        return new Scene(PaymentMode.METERED, TestLedger.BROKER_KEY.address(), 0);
+    }
+
+    /** Carried by another pool's broker. */
+    public static Scene elsewhere() {
+        return new Scene(PaymentMode.VOUCHER, new MemberId("e".repeat(40)), 0);
+    }
+
+    public static Member member(KeyPair keys, Role... roles) {
+        PublicKeyInfo key = PublicKeyInfo.of(keys.getPublic());
+        return new Member(
+                key.address(),
+                "somebody",
+                "ProviderMSP",
+                List.of(roles),
+                key,
+                Optional.empty(),
+                Sha256.of(),
+                new Standing.Admitted(NOW));
+    }
+
+    public static Sha256 sha(String text) {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Product.Offered offered() {
+        return new Product.Offered(listing(description("Live telemetry", "load and memory", List.of("live"))), offer);
+    }
+
+    public Product.Withdrawn withdrawn() {
+        return new Product.Withdrawn(offered().listing(), Optional.of(offer));
+    }
+
+    public static NewProduct description(String title, String summary, List<String> tags) {
+        return new NewProduct(title, summary, tags, "application/json", "{}", "CC BY 4.0");
+    }
+
+    public Product.Listing listing(NewProduct description) {
+        return new Product.Listing(product, seller.id(), description, 1, Sha256.of(), NOW, NOW);
+    }
+
+    public Agreement.Deal deal() {
+        boolean byBuyer = mode == PaymentMode.VOUCHER;
+        return new Agreement.Deal(
+                agreementId,
+                offer,
+                buyer.id(),
+                mode,
+                NETWORK,
+                byBuyer ? buyer.id() : TestLedger.BROKER_KEY.address(),
+                byBuyer ? buyer.key() : TestLedger.BROKER_KEY,
+                new CapabilityId(sha("capability")),
+                NOW,
+                NOW.plus(Duration.ofHours(2)),
+                Sha256.of());
+    }
+
+    public Agreement.Open open() {
+        return new Agreement.Open(deal(), Agreement.Purse.of(DEPOSIT, NOW));
+    }
+
+    public Agreement.Open open(Duration term) {
+        Agreement.Deal d = deal();
+        return new Agreement.Open(
+                new Agreement.Deal(
+                        d.id(),
+                        d.offer(),
+                        d.buyer(),
+                        d.paymentMode(),
+                        d.network(),
+                        d.voucherSigner(),
+                        d.voucherKey(),
+                        d.capability(),
+                        d.openedAt(),
+                        d.openedAt().plus(term),
+                        d.body()),
+                Agreement.Purse.of(DEPOSIT, NOW));
+    }
+
+    public Agreement.Ending ending() {
+        return new Agreement.Ending(
+                deal(), Agreement.Purse.of(DEPOSIT, NOW), buyer.id(), NOW, NOW.plus(Duration.ofHours(1)));
+    }
+
+    public Agreement.Settled settled() {
+        return new Agreement.Settled(
+                deal(),
+                new Agreement.Purse(DEPOSIT, new Money(50), Money.ZERO, new Money(950), Money.ZERO, 10, 10, 1, NOW),
+                NOW);
+    }
+
+    public AgreementOpened opened() {
+        return opened(open());
+    }
+
+    public AgreementOpened opened(Agreement.Open agreement) {
+        Capability.Right right = new Capability.Right(
+                agreement.deal().capability(),
+                seller.id(),
+                buyer.id(),
+                List.of(Action.SUBSCRIBE),
+                product,
+                NOW,
+                agreement.deal().expiresAt(),
+                Optional.of(agreementId.value()),
+                Sha256.of());
+        return new AgreementOpened(agreement, new Capability.Issued(right), noMovement());
+    }
+
+    public AgreementEnding endingEvent() {
+        return new AgreementEnding(ending());
+    }
+
+    public static Movement noMovement() {
+        return new Movement(List.of(), Optional.empty(), List.of(), List.of());
+    }
+
+    public SignedVoucher voucher(long messages) {
+        return signed(new Voucher(agreementId, messages, PRICE.times(messages), false), buyerKey);
+    }
+
+    public SignedVoucher lastVoucher(long messages) {
+        return signed(new Voucher(agreementId, messages, PRICE.times(messages), true), buyerKey);
+    }
+
+    public static SignedVoucher signed(Voucher voucher, KeyPair key) {
+        try {
+            return new SignedVoucher(
+                    voucher,
+                    DetachedJws.sign(
+                            DocumentType.VOUCHER,
+                            NETWORK,
+                            voucher,
+                            SigningKey.of(key.getPrivate()).es256()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private NewOffer conditions(MemberId broker) {
+        return new NewOffer(
+                PRICE,
+                10,
+                30,
+                Duration.ofHours(2),
+                Duration.ofHours(1),
+                refundWindow,
+                List.of(mode),
+                HashedBy.BROKER,
+                broker,
+                100);
+    }
+}

@@ -1,0 +1,31 @@
+package org.blendsm.pubsub;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A journal of its own and a free port for each application context's broker. */
+public final class TestBroker implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        TestPropertyValues.of(
+                        "blendsm.pubsub.mqtt.directory=" + directory(),
+                        "blendsm.pubsub.mqtt.port=0",
+                        "blendsm.pubsub.mqtt.fsync=false",
+                        "blendsm.pubsub.broker=" + TestLedger.BROKER_KEY.address(),
+                        "blendsm.pubsub.schedules=false")
+                .applyTo(context);
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("blendsm-broker");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

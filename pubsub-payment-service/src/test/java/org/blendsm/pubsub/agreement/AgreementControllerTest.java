@@ -1,0 +1,193 @@
+package org.blendsm.pubsub.agreement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.verify;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.TopUp;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.CreditRow;
+import org.blendsm.model.token.Entry;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Movement;
+import org.blendsm.model.token.Posting;
+import org.blendsm.model.token.TokenEvent.TokensIssued;
+import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.PubsubTest;
+import org.blendsm.pubsub.Scene;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@PubsubTest
+class AgreementControllerTest {
+    @Autowired
+    Api api;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Agreements ledger;
+
+    @Autowired
+    AgreementRegister register;
+
+    Scene scene;
+    Member stranger;
+
+    @BeforeEach
+    void two_parties_and_a_stranger() {
+        clearInvocations(ledger);
+        scene = Scene.vouchers();
+        api.admit(scene.seller, scene.buyer);
+        stranger = network.admit(Role.BUYER, Role.SELLER);
+    }
+
+    @Test
+    void who_accepts_spends_the_credit_rows_that_the_deposit_needs_and_no_more() {
+        issued("tx-1", 600);
+        issued("tx-2", 700);
+        issued("tx-3", 100);
+        given(ledger.accept(any(), any())).willReturn(scene.open());
+
+        assertThat(api.post(scene.buyer, "/agreements", acceptance("")))
+                .hasStatus(201)
+                .hasHeader("Location", "/api/v1/agreements/" + scene.agreementId)
+                .bodyJson()
+                .extractingPath("$.state")
+                .isEqualTo("Open");
+
+        assertThat(accepted().fold()).isEqualTo(new Fold(List.of("tx-1", "tx-2")));
+    }
+
+    @Test
+    void who_names_credit_rows_is_taken_at_its_word() {
+        issued("tx-1", 5_000);
+        given(ledger.accept(any(), any())).willReturn(scene.open());
+
+        api.post(scene.buyer, "/agreements", acceptance(", \"fold\": {\"rows\": [\"another\"]}"));
+
+        assertThat(accepted().fold()).isEqualTo(new Fold(List.of("another")));
+    }
+
+    @Test
+    void a_refusal_of_the_ledger_keeps_its_code() {
+        given(ledger.accept(any(), any()))
+                .willThrow(new Refused(RefusalCode.IDEMPOTENCY_KEY_REUSED, "Take a new key for a new wish."));
+
+        assertRefused(api.post(scene.buyer, "/agreements", acceptance("")), 409, RefusalCode.IDEMPOTENCY_KEY_REUSED);
+    }
+
+    @Test
+    void an_agreement_is_shown_to_its_parties_and_to_whom_it_is_an_office_and_to_no_stranger() {
+        network.happened(scene.opened());
+        String path = "/agreements/" + scene.agreementId;
+
+        assertThat(api.get(scene.buyer, path)).hasStatusOk();
+        assertThat(api.get(scene.seller, path)).hasStatusOk();
+        assertThat(api.get(network.admit(Role.ARBITER), path)).hasStatusOk();
+        assertRefused(api.get(stranger, path), 403, RefusalCode.NOT_A_PARTY);
+        assertRefused(api.get(stranger, "/agreements/" + "0".repeat(64)), 404, RefusalCode.AGREEMENT_NOT_FOUND);
+        assertRefused(api.get(stranger, "/agreements/1"), 400, RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void a_member_sees_its_own_agreements_on_either_side_and_no_others() {
+        network.happened(scene.opened());
+        Scene other = Scene.vouchers();
+        network.happened(other.opened());
+
+        assertThat(api.get(scene.seller, "/agreements"))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.items[*].deal.id")
+                .asArray()
+                .containsExactly(scene.agreementId.toString());
+        assertThat(register.of(scene.buyer.id(), PageRequest.first(10)).items()).containsExactly(scene.open());
+        assertThat(register.of(stranger.id(), PageRequest.first(10)).items()).isEmpty();
+    }
+
+    @Test
+    void a_top_up_is_for_the_agreement_in_the_path() {
+        issued("tx-9", 500);
+        given(ledger.topUp(any(), any())).willReturn(scene.open());
+
+        assertThat(api.post(scene.buyer, "/agreements/" + scene.agreementId + "/top-ups", "{\"amount\": 400}"))
+                .hasStatus(201);
+
+        verify(ledger).topUp(any(), eq(new TopUp(scene.agreementId, new Money(400), new Fold(List.of("tx-9")))));
+    }
+
+    @Test
+    void a_top_up_of_nothing_is_malformed() {
+        assertRefused(
+                api.post(scene.buyer, "/agreements/" + scene.agreementId + "/top-ups", "{\"amount\": 0}"),
+                400,
+                RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void a_stranger_ends_nothing() {
+        given(ledger.end(scene.agreementId)).willThrow(new Refused(RefusalCode.NOT_A_PARTY, "You are no party here."));
+
+        assertRefused(
+                api.post(stranger, "/agreements/" + scene.agreementId + "/end", ""), 403, RefusalCode.NOT_A_PARTY);
+    }
+
+    @Test
+    void pages_of_both_sides_follow_one_another_without_gap_or_repeat() {
+        MemberId party = scene.buyer.id();
+        network.happened(scene.opened());
+        List<String> read = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            var page = register.of(party, new PageRequest(1, after));
+            page.items().forEach(agreement -> read.add(agreement.deal().id().toString()));
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(read).containsExactly(scene.agreementId.toString());
+    }
+
+    private Acceptance accepted() {
+        ArgumentCaptor<Acceptance> asked = ArgumentCaptor.forClass(Acceptance.class);
+        verify(ledger).accept(any(), asked.capture());
+        return asked.getValue();
+    }
+
+    private String acceptance(String more) {
+        return """
+                {"product": "%s", "offer": "%s", "deposit": 1000, "paymentMode": "VOUCHER"%s}""".formatted(scene.product, scene.offer.id(), more);
+    }
+
+    private void issued(String transaction, long amount) {
+        CreditRow row = new CreditRow(scene.buyer.id(), transaction, new Money(amount), Scene.NOW);
+        AccountId to = AccountId.of(scene.buyer.id());
+        network.happened(new TokensIssued(
+                new Entry(Scene.sha(transaction), AccountId.ISSUED, to, new Money(amount), Scene.sha("b"), Scene.NOW),
+                new Movement(
+                        List.of(new Posting(AccountId.ISSUED, -amount), new Posting(to, amount)),
+                        Optional.empty(),
+                        List.of(row),
+                        List.of())));
+    }
+}

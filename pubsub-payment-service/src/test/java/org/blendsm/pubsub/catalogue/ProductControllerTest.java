@@ -1,0 +1,151 @@
+package org.blendsm.pubsub.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.verify;
+
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.PubsubTest;
+import org.blendsm.pubsub.Scene;
+import org.blendsm.pubsub.TestLedger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@PubsubTest
+class ProductControllerTest {
+    private static final String OFFER = """
+            {"pricePerMessage": 5, "voucherEvery": 10, "creditWindow": 30, "term": "PT2H", "claimWindow": "PT1H",
+             "refundWindow": 0, "paymentModes": ["VOUCHER"], "hashedBy": "BROKER", "brokerFee": 100}""";
+
+    @Autowired
+    Api api;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Catalogue ledger;
+
+    Scene scene;
+
+    @BeforeEach
+    void a_seller_with_a_product() {
+        scene = Scene.vouchers();
+        api.admit(scene.seller, scene.buyer);
+        network.happened(new ProductOffered(scene.offered()));
+    }
+
+    @Test
+    void a_seller_publishes_under_the_name_given_to_the_wish() {
+        Product.Draft draft = new Product.Draft(scene.offered().listing());
+        given(ledger.publish(eq(new IdempotencyKey("wish-1")), any())).willReturn(draft);
+
+        assertThat(api.post(scene.seller, "/products", """
+                {"title": "Live telemetry", "summary": "", "tags": ["live"], "mediaType": "application/json",
+                 "sample": "{}", "terms": "CC BY 4.0"}"""))
+                .hasStatus(201)
+                .hasHeader("Location", "/api/v1/products/" + scene.product)
+                .bodyJson()
+                .extractingPath("$.state")
+                .isEqualTo("Draft");
+    }
+
+    @Test
+    void an_offer_names_this_pools_broker_where_it_names_none() {
+        given(ledger.offer(any(), any(), any())).willReturn(scene.offered());
+
+        assertThat(api.post(scene.seller, "/products/" + scene.product + "/offers", OFFER))
+                .hasStatus(201);
+
+        ArgumentCaptor<NewOffer> asked = ArgumentCaptor.forClass(NewOffer.class);
+        verify(ledger).offer(any(), eq(scene.product), asked.capture());
+        assertThat(asked.getValue().broker()).isEqualTo(TestLedger.BROKER_KEY.address());
+    }
+
+    @Test
+    void an_offer_that_cannot_be_is_told_what_is_wrong() {
+        MvcTestResult refused = api.post(
+                scene.seller,
+                "/products/" + scene.product + "/offers",
+                OFFER.replace("\"creditWindow\": 30", "\"creditWindow\": 3"));
+
+        assertRefused(refused, 400, RefusalCode.MALFORMED);
+        assertThat(refused).bodyJson().extractingPath("$.detail").asString().contains("credit window");
+    }
+
+    @Test
+    void negative_overflowing_and_broken_amounts_are_malformed() {
+        for (String price : new String[] {"-1", "9007199254740993", "1.5", "\"5\"", "null", "1e3"}) {
+            MvcTestResult refused = api.post(
+                    scene.seller,
+                    "/products/" + scene.product + "/offers",
+                    OFFER.replace("\"pricePerMessage\": 5", "\"pricePerMessage\": " + price));
+            assertRefused(refused, 400, RefusalCode.MALFORMED);
+        }
+    }
+
+    @Test
+    void junk_is_malformed_and_never_a_fault() {
+        for (String body : new String[] {"", "{", "[]", "null", "{\"title\": 1}", "{\"unknown\": true}"}) {
+            assertRefused(api.post(scene.seller, "/products", body), 400, RefusalCode.MALFORMED);
+        }
+    }
+
+    @Test
+    void a_search_with_wrong_parameters_is_malformed() {
+        for (String query : new String[] {
+            "size=0",
+            "size=101",
+            "size=x",
+            "maxPrice=-1",
+            "maxPrice=x",
+            "seller=nobody",
+            "state=Sold",
+            "q=" + "x".repeat(201)
+        }) {
+            assertRefused(api.get(scene.buyer, "/products?" + query), 400, RefusalCode.MALFORMED);
+        }
+    }
+
+    @Test
+    void a_stranger_may_not_touch_a_product() {
+        given(ledger.withdraw(any())).willThrow(new Refused(RefusalCode.NOT_THE_OWNER, "This is another's product."));
+        given(ledger.revise(any(), any()))
+                .willThrow(new Refused(RefusalCode.NOT_THE_OWNER, "This is another's product."));
+
+        assertRefused(
+                api.post(scene.buyer, "/products/" + scene.product + "/withdrawal", ""),
+                403,
+                RefusalCode.NOT_THE_OWNER);
+        assertRefused(
+                api.put(scene.buyer, "/products/" + scene.product + "/description", """
+                {"title": "Mine", "summary": "", "tags": [], "mediaType": "text/plain", "sample": "", "terms": "x"}"""),
+                403,
+                RefusalCode.NOT_THE_OWNER);
+    }
+
+    @Test
+    void a_product_is_found_by_its_id_and_an_unknown_one_is_not() {
+        assertThat(api.get(scene.buyer, "/products/" + scene.product))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.offer.id")
+                .isEqualTo(scene.offer.id().toString());
+        assertRefused(api.get(scene.buyer, "/products/" + "0".repeat(64)), 404, RefusalCode.PRODUCT_NOT_FOUND);
+        assertRefused(api.get(scene.buyer, "/products/nothing"), 400, RefusalCode.MALFORMED);
+    }
+}

@@ -1,0 +1,204 @@
+package org.blendsm.pubsub.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.catalogue.CatalogueEvent;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductPublished;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductRevised;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.PubsubTest;
+import org.blendsm.pubsub.Scene;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the catalogue's events become, and how it is searched. */
+@PubsubTest
+class ProductIndexTest {
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    ProductIndex index;
+
+    @Autowired
+    JdbcClient database;
+
+    @BeforeEach
+    void nothing_yet() {
+        database.sql("truncate product").update();
+    }
+
+    @Test
+    void words_are_found_in_title_tags_and_summary_in_any_form() {
+        Product.Offered weather = offered("Weather stations", "wind speeds of the coast", "meteo");
+        offered("Traffic", "cars counted", "road");
+
+        assertThat(found("weather")).containsExactly(weather);
+        assertThat(found("station")).containsExactly(weather);
+        assertThat(found("wind speed")).containsExactly(weather);
+        assertThat(found("meteo")).containsExactly(weather);
+        assertThat(found("weather -wind")).isEmpty();
+        assertThat(found("& | ! ( ' :* <->")).isEmpty();
+    }
+
+    @Test
+    void only_what_is_offered_is_found() {
+        Scene scene = Scene.vouchers();
+        network.happened(new ProductPublished(new Product.Draft(scene.offered().listing())));
+        assertThat(found("telemetry")).isEmpty();
+
+        network.happened(new ProductOffered(scene.offered()));
+        assertThat(found("telemetry")).containsExactly(scene.offered());
+
+        network.happened(new ProductWithdrawn(scene.withdrawn()));
+        assertThat(found("telemetry")).isEmpty();
+        assertThat(index.find(scene.product)).contains(scene.withdrawn());
+    }
+
+    @Test
+    void another_description_replaces_the_words() {
+        Scene scene = Scene.vouchers();
+        network.happened(new ProductOffered(scene.offered()));
+        Product.Offered revised = new Product.Offered(
+                scene.listing(Scene.description("Tides", "of the sea", List.of("sea"))), scene.offer);
+        network.happened(new ProductRevised(revised));
+
+        assertThat(found("telemetry")).isEmpty();
+        assertThat(found("tide")).containsExactly(revised);
+    }
+
+    @Test
+    void everything_named_must_hold() {
+        Product.Offered one = offered("Weather", "here", "meteo");
+        Product.Offered other = offered("Weather", "there", "meteo");
+
+        assertThat(search(
+                        Optional.of("weather"),
+                        Optional.of("meteo"),
+                        Optional.of(one.listing().owner()),
+                        5))
+                .containsExactly(one);
+        assertThat(search(Optional.empty(), Optional.of("meteo"), Optional.empty(), 5))
+                .containsExactlyInAnyOrder(one, other);
+        assertThat(search(Optional.empty(), Optional.empty(), Optional.empty(), 4))
+                .isEmpty();
+        assertThat(search(Optional.empty(), Optional.of("METEO"), Optional.empty(), 5))
+                .isEmpty();
+    }
+
+    @Test
+    void pages_follow_one_another_newest_first_without_gap_or_repeat() {
+        List<Product.Offered> given = many(57);
+        List<Product> read = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            Page<Product> page = index.search(new ProductSearch(
+                    ProductSearch.State.Offered,
+                    Optional.of("sensor"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    new PageRequest(10, after)));
+            read.addAll(page.items());
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(read).hasSize(57).containsExactlyInAnyOrderElementsOf(given);
+        assertThat(read)
+                .isSortedAccordingTo(
+                        Comparator.comparing((Product p) -> p.listing().publishedAt())
+                                .reversed());
+    }
+
+    @Test
+    void dropped_and_rebuilt_from_the_events_it_is_the_same() {
+        List<CatalogueEvent> story = new ArrayList<>();
+        Random dice = new Random(7);
+        for (int i = 0; i < 60; i++) {
+            Scene scene = Scene.vouchers();
+            story.add(new ProductPublished(new Product.Draft(scene.offered().listing())));
+            if (dice.nextBoolean()) {
+                story.add(new ProductOffered(scene.offered()));
+            }
+            if (dice.nextInt(4) == 0) {
+                story.add(new ProductWithdrawn(scene.withdrawn()));
+            }
+        }
+        story.forEach(network::happened);
+        List<String> before = rows();
+
+        database.sql("truncate product").update();
+        story.forEach(network::happened);
+
+        assertThat(rows()).isEqualTo(before).hasSize(60);
+    }
+
+    private List<String> rows() {
+        return database.sql("select cast(product as text) from product order by id")
+                .query(String.class)
+                .list();
+    }
+
+    private List<Product> found(String words) {
+        return search(Optional.of(words), Optional.empty(), Optional.empty(), Money.LARGEST);
+    }
+
+    private List<Product> search(
+            Optional<String> words, Optional<String> tag, Optional<MemberId> seller, long maxPrice) {
+        return index.search(new ProductSearch(
+                        ProductSearch.State.Offered,
+                        words,
+                        tag,
+                        seller,
+                        Optional.of(new Money(maxPrice)),
+                        PageRequest.first(100)))
+                .items();
+    }
+
+    private Product.Offered offered(String title, String summary, String tag) {
+        Scene scene = Scene.vouchers();
+        Product.Offered product =
+                new Product.Offered(scene.listing(Scene.description(title, summary, List.of(tag))), scene.offer);
+        network.happened(new ProductOffered(product));
+        return product;
+    }
+
+    /** Several share each instant, as transactions of one block may. */
+    private List<Product.Offered> many(int count) {
+        List<Product.Offered> products = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Scene scene = Scene.vouchers();
+            NewProduct description = Scene.description("Sensor " + i, "", List.of());
+            Product.Listing listing = new Product.Listing(
+                    new ProductId(Scene.sha("sensor " + i)),
+                    scene.seller.id(),
+                    description,
+                    1,
+                    Sha256.of(),
+                    Instant.parse("2026-05-01T10:00:00.123456789Z").plusSeconds(i / 7),
+                    Scene.NOW);
+            Product.Offered product = new Product.Offered(listing, scene.offer);
+            network.happened(new ProductOffered(product));
+            products.add(product);
+        }
+        return products;
+    }
+}
