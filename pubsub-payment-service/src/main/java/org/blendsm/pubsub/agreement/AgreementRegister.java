@@ -18,6 +18,7 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.payment.PaymentEvent;
+import org.blendsm.pubsub.After;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -75,7 +76,7 @@ public class AgreementRegister {
                         + branch.formatted("seller") + ") both_sides order by opened_at desc, id desc limit :limit")
                 .param("party", party.value())
                 .param("limit", page.size() + 1);
-        page.after().ifPresent(last -> query.param("after", last));
+        After.key(page, AgreementId::of).ifPresent(last -> query.param("after", last.toString()));
         return Page.of(
                 query.query(RecordRow.of(Agreement.class)).list(),
                 page.size(),

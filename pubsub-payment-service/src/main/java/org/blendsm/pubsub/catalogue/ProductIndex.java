@@ -15,6 +15,7 @@ import org.blendsm.model.catalogue.CatalogueEvent;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.After;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -117,9 +118,9 @@ public class ProductIndex {
             conditions.add("price <= :maxPrice");
             values.put("maxPrice", price.minorUnits());
         });
-        search.page().after().ifPresent(last -> {
+        After.key(search.page(), ProductId::of).ifPresent(last -> {
             conditions.add("(published_at, id) < (select published_at, id from product where id = :after)");
-            values.put("after", last);
+            values.put("after", last.toString());
         });
         List<Product> found = database.sql("select record from product where " + String.join(" and ", conditions)
                         + " order by published_at desc, id desc limit :limit")

@@ -1,10 +1,10 @@
 package org.blendsm.pubsub.catalogue;
 
 import java.util.Optional;
+import org.blendsm.fabric.web.MalformedRequest;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.PageRequest;
-import org.blendsm.model.Text;
 
 /**
  * What a buyer looks for; everything named must hold.
@@ -28,8 +28,15 @@ record ProductSearch(
         Withdrawn
     }
 
+    /** @throws MalformedRequest where words or tag are blank or too long */
     ProductSearch {
-        words.ifPresent(text -> Text.require(text, 200, "what is searched for"));
-        tag.ifPresent(text -> Text.require(text, 40, "a tag"));
+        refuse("q", words, 200);
+        refuse("tag", tag, 40);
+    }
+
+    private static void refuse(String parameter, Optional<String> text, int longest) {
+        if (text.filter(t -> t.isBlank() || t.length() > longest).isPresent()) {
+            throw new MalformedRequest(parameter, "it has 1 to " + longest + " characters");
+        }
     }
 }

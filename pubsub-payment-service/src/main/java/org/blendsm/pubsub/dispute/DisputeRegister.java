@@ -12,6 +12,7 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent;
+import org.blendsm.pubsub.After;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -63,7 +64,7 @@ class DisputeRegister {
                         + ") disputes order by opened_at desc, agreement desc limit :limit")
                 .param("limit", page.size() + 1);
         party.ifPresent(member -> query.param("party", member.value()));
-        page.after().ifPresent(last -> query.param("after", last));
+        After.key(page, AgreementId::of).ifPresent(last -> query.param("after", last.toString()));
         return Page.of(
                 query.query(RecordRow.of(Dispute.class)).list(),
                 page.size(),
@@ -78,14 +79,13 @@ class DisputeRegister {
 
     private void keep(Dispute dispute, Instant openedAt, Agreement agreement) {
         database.sql("""
-                        insert into dispute (agreement, buyer, seller, state, opened_at, record)
-                        values (:agreement, :buyer, :seller, :state, :openedAt, :record)
-                        on conflict (agreement) do update set state = excluded.state, record = excluded.record
+                        insert into dispute (agreement, buyer, seller, opened_at, record)
+                        values (:agreement, :buyer, :seller, :openedAt, :record)
+                        on conflict (agreement) do update set record = excluded.record
                         """)
                 .param("agreement", agreement.deal().id().toString())
                 .param("buyer", agreement.deal().buyer().value())
                 .param("seller", agreement.deal().seller().value())
-                .param("state", dispute.getClass().getSimpleName())
                 .param("openedAt", OffsetDateTime.ofInstant(openedAt, ZoneOffset.UTC))
                 .param("record", RecordRow.text(dispute, Dispute.class))
                 .update();

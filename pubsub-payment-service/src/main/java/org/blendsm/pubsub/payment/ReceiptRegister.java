@@ -7,6 +7,7 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.Receipt;
+import org.blendsm.pubsub.After;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -49,7 +50,7 @@ class ReceiptRegister {
                                 order by number limit :limit
                                 """)
                         .param("agreement", agreement.toString())
-                        .param("after", page.after().map(Integer::parseInt).orElse(-1))
+                        .param("after", After.key(page, Integer::parseInt).orElse(-1))
                         .param("limit", page.size() + 1)
                         .query(RecordRow.of(Receipt.class))
                         .list(),

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.blendsm.fabric.web.MalformedRequest;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Page;
@@ -16,6 +15,7 @@ import org.blendsm.model.token.CreditRow;
 import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Movement;
 import org.blendsm.model.token.MovesTokens;
+import org.blendsm.pubsub.After;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -77,7 +77,7 @@ public class AccountBook {
 
     /** Postings of an account, the newest first. */
     Page<StatementLine> statement(AccountId account, PageRequest page) {
-        long before = page.after().map(AccountBook::position).orElse(Long.MAX_VALUE);
+        long before = After.key(page, Long::parseLong).orElse(Long.MAX_VALUE);
         List<StatementLine> lines = database.sql("""
                         select position, event, about, amount, at from posting
                         where account = :account and position < :before order by position desc limit :limit""")
@@ -145,14 +145,6 @@ public class AccountBook {
                 .param("waiting", waiting)
                 .param("rows", rows)
                 .update();
-    }
-
-    private static long position(String after) {
-        try {
-            return Long.parseLong(after);
-        } catch (NumberFormatException e) {
-            throw new MalformedRequest("after", "'after' is the 'next' of the page before");
-        }
     }
 
     private static OffsetDateTime time(Instant at) {

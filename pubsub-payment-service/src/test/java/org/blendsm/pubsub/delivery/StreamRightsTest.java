@@ -1,0 +1,208 @@
+package org.blendsm.pubsub.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.pubsub.Problem.assertRefused;
+
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent.MemberChanged;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.Entry;
+import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.PubsubTest;
+import org.blendsm.pubsub.Scene;
+import org.blendsm.pubsub.broker.Hold;
+import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.Streams;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** What happens on the ledger opens and closes the broker's streams, and so who is given a ticket. */
+@PubsubTest
+class StreamRightsTest {
+    @Autowired
+    Api api;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Meter meter;
+
+    @Autowired
+    Streams streams;
+
+    Scene scene;
+    Member stranger;
+
+    @BeforeEach
+    void a_product_for_sale() {
+        scene = Scene.vouchers();
+        api.admit(scene.seller, scene.buyer);
+        network.happened(new ProductOffered(scene.offered()));
+        stranger = network.admit(Role.BUYER, Role.SELLER);
+    }
+
+    @Test
+    void a_seller_publishes_as_soon_as_its_product_is_offered() {
+        assertThat(streams.next(scene.product)).isZero();
+        assertThat(ticketToPublish(scene.seller))
+                .hasStatus(201)
+                .hasHeader("Cache-Control", "no-store")
+                .bodyJson()
+                .isLenientlyEqualTo("{\"user\": \"%1$s\", \"clientId\": \"%1$s\", \"topic\": \"streams/%1$s\"}"
+                        .formatted(scene.product));
+    }
+
+    @Test
+    void a_stranger_gets_no_ticket() {
+        network.happened(scene.opened());
+
+        assertRefused(ticketToPublish(stranger), 403, RefusalCode.NOT_THE_OWNER);
+        assertRefused(ticketToPublish(scene.buyer), 403, RefusalCode.NOT_THE_OWNER);
+        assertRefused(ticketToReceive(stranger), 403, RefusalCode.NOT_A_PARTY);
+        assertRefused(ticketToReceive(scene.seller), 403, RefusalCode.NOT_A_PARTY);
+    }
+
+    @Test
+    void a_ticket_names_one_thing_that_exists() {
+        String nothing = "0".repeat(64);
+        assertRefused(
+                api.post(stranger, "/tickets", "{\"product\": \"" + nothing + "\"}"),
+                404,
+                RefusalCode.PRODUCT_NOT_FOUND);
+        assertRefused(
+                api.post(stranger, "/tickets", "{\"agreement\": \"" + nothing + "\"}"),
+                404,
+                RefusalCode.AGREEMENT_NOT_FOUND);
+        assertRefused(api.post(stranger, "/tickets", "{}"), 400, RefusalCode.MALFORMED);
+        assertRefused(
+                api.post(stranger, "/tickets", "{\"product\": \"%1$s\", \"agreement\": \"%1$s\"}".formatted(nothing)),
+                400,
+                RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void what_another_broker_carries_gets_its_ticket_there() {
+        Scene elsewhere = Scene.elsewhere();
+        api.admit(elsewhere.seller, elsewhere.buyer);
+        network.happened(new ProductOffered(elsewhere.offered()));
+
+        assertRefused(
+                api.post(elsewhere.seller, "/tickets", "{\"product\": \"" + elsewhere.product + "\"}"),
+                409,
+                RefusalCode.CARRIED_ELSEWHERE);
+    }
+
+    @Test
+    void an_agreement_is_metered_by_its_terms_and_a_top_up_counts_once() {
+        network.happened(scene.opened());
+        assertThat(meter.reading(scene.agreementId).deposited()).isEqualTo(200);
+        assertThat(ticketToReceive(scene.buyer)).hasStatus(201);
+
+        network.happened(toppedUp());
+        network.happened(toppedUp());
+        network.happened(scene.opened());
+
+        assertThat(meter.reading(scene.agreementId).deposited()).isEqualTo(300);
+    }
+
+    @Test
+    void the_meter_is_read_by_the_parties_and_by_no_stranger() {
+        network.happened(scene.opened());
+        String path = "/agreements/" + scene.agreementId + "/meter";
+
+        assertThat(api.get(scene.buyer, path)).hasStatusOk().bodyJson().isLenientlyEqualTo("""
+                        {"delivered": 0, "acknowledged": 0, "paid": 0, "deposited": 200, "limit": 30}""");
+        assertThat(api.get(scene.seller, path)).hasStatusOk();
+        assertRefused(api.get(stranger, path), 403, RefusalCode.NOT_A_PARTY);
+    }
+
+    @Test
+    void what_ended_is_never_received_again_even_where_its_beginning_is_told_again() {
+        network.happened(scene.opened());
+        network.happened(scene.endingEvent());
+        assertRefused(ticketToReceive(scene.buyer), 409, RefusalCode.AGREEMENT_NOT_OPEN);
+
+        network.happened(scene.opened());
+
+        assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+    }
+
+    @Test
+    void an_end_that_is_told_to_a_broker_without_a_memory_is_an_end() {
+        network.happened(scene.endingEvent());
+
+        assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+    }
+
+    @Test
+    void who_is_expelled_is_cut_off_on_both_sides_of_the_broker() {
+        network.happened(scene.opened());
+        network.expel(scene.seller);
+
+        assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+        assertRefused(ticketToPublish(scene.seller), 403, RefusalCode.NOT_IN_GOOD_STANDING);
+        assertRefused(ticketToReceive(scene.buyer), 409, RefusalCode.CAPABILITY_NOT_LIVE);
+    }
+
+    @Test
+    void who_is_reinstated_receives_again_once_both_sides_may_act() {
+        network.happened(scene.opened());
+        suspend(scene.buyer);
+        suspend(scene.seller);
+        network.happened(new MemberChanged(scene.buyer));
+        assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+
+        network.happened(new MemberChanged(scene.seller));
+
+        assertThat(meter.reading(scene.agreementId).heldBy()).isNotEqualTo(Hold.ENDED);
+    }
+
+    @Test
+    void a_withdrawn_product_is_published_as_long_as_somebody_has_bought_it() {
+        network.happened(scene.opened());
+        network.happened(new ProductWithdrawn(scene.withdrawn()));
+        assertThat(ticketToPublish(scene.seller)).hasStatus(201);
+
+        network.happened(scene.endingEvent());
+
+        assertRefused(ticketToPublish(scene.seller), 409, RefusalCode.PRODUCT_WITHDRAWN);
+    }
+
+    private void suspend(Member member) {
+        network.happened(new MemberChanged(member.with(new Standing.Suspended(Scene.NOW, "a question"))));
+    }
+
+    private DepositToppedUp toppedUp() {
+        Money more = new Money(500);
+        Agreement.Open grown =
+                new Agreement.Open(scene.deal(), Agreement.Purse.of(Scene.DEPOSIT.plus(more), Scene.NOW));
+        Entry entry = new Entry(
+                Scene.sha("entry"),
+                AccountId.of(scene.buyer.id()),
+                AccountId.escrow(scene.agreementId.value()),
+                more,
+                Scene.sha("body"),
+                Scene.NOW);
+        return new DepositToppedUp(grown, entry, Scene.noMovement());
+    }
+
+    private MvcTestResult ticketToPublish(Member caller) {
+        return api.post(caller, "/tickets", "{\"product\": \"" + scene.product + "\"}");
+    }
+
+    private MvcTestResult ticketToReceive(Member caller) {
+        return api.post(caller, "/tickets", "{\"agreement\": \"" + scene.agreementId + "\"}");
+    }
+}

@@ -1,0 +1,147 @@
+package org.blendsm.pubsub.dispute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.verify;
+
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.dispute.Disputes;
+import org.blendsm.model.dispute.NewDispute;
+import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
+import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.PubsubTest;
+import org.blendsm.pubsub.Scene;
+import org.blendsm.pubsub.broker.Hold;
+import org.blendsm.pubsub.broker.Meter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+
+@PubsubTest
+class DisputeControllerTest {
+    @Autowired
+    Api api;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Disputes ledger;
+
+    @Autowired
+    Meter meter;
+
+    Scene scene;
+    Member stranger;
+    Member arbiter;
+
+    @BeforeEach
+    void an_open_agreement() {
+        reset(ledger);
+        scene = Scene.vouchers();
+        api.admit(scene.seller, scene.buyer);
+        network.happened(scene.opened());
+        stranger = network.admit(Role.BUYER);
+        arbiter = network.admit(Role.ARBITER);
+    }
+
+    @Test
+    void a_party_opens_a_dispute_and_delivery_stops() {
+        Dispute.Opened opened = new Dispute.Opened(claim(), scene.buyer.id(), Scene.NOW);
+        given(ledger.open(claim())).willAnswer(_ -> {
+            happened(opened);
+            return opened;
+        });
+
+        assertThat(api.post(scene.buyer, "/disputes", claim()))
+                .hasStatus(201)
+                .hasHeader("Location", "/api/v1/disputes/" + scene.agreementId)
+                .bodyJson()
+                .extractingPath("$.state")
+                .isEqualTo("Opened");
+        assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+    }
+
+    @Test
+    void a_dispute_is_shown_to_the_parties_and_to_arbiters_and_to_no_stranger() {
+        String path = "/disputes/" + scene.agreementId;
+        assertRefused(api.get(scene.buyer, path), 404, RefusalCode.DISPUTE_NOT_FOUND);
+        happened(new Dispute.Opened(claim(), scene.buyer.id(), Scene.NOW));
+
+        assertThat(api.get(scene.seller, path)).hasStatusOk();
+        assertThat(api.get(arbiter, path)).hasStatusOk();
+        assertRefused(api.get(stranger, path), 403, RefusalCode.NOT_A_PARTY);
+        assertRefused(api.get(stranger, "/disputes/" + "0".repeat(64)), 404, RefusalCode.AGREEMENT_NOT_FOUND);
+    }
+
+    @Test
+    void a_member_lists_its_own_disputes_and_an_arbiter_all() {
+        happened(new Dispute.Opened(claim(), scene.buyer.id(), Scene.NOW));
+        String mine = scene.agreementId.toString();
+
+        assertThat(api.get(scene.seller, "/disputes"))
+                .bodyJson()
+                .extractingPath("$.items[*].claim.agreement")
+                .asArray()
+                .containsExactly(mine);
+        assertThat(api.get(arbiter, "/disputes"))
+                .bodyJson()
+                .extractingPath("$.items[*].claim.agreement")
+                .asArray()
+                .contains(mine);
+        assertThat(api.get(stranger, "/disputes"))
+                .bodyJson()
+                .extractingPath("$.items")
+                .asArray()
+                .isEmpty();
+    }
+
+    @Test
+    void an_arbiter_rules_about_the_agreement_in_the_path() {
+        Ruling ruling = new Ruling(scene.agreementId, new Money(400), new Money(600), "Half of it came.");
+        given(ledger.rule(ruling))
+                .willReturn(new Dispute.Ruled(claim(), scene.buyer.id(), Scene.NOW, ruling, arbiter.id(), Scene.NOW));
+
+        assertThat(api.post(arbiter, "/disputes/" + scene.agreementId + "/ruling", """
+                {"toSeller": 400, "toBuyer": 600, "reason": "Half of it came."}"""))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.state")
+                .isEqualTo("Ruled");
+        verify(ledger).rule(ruling);
+    }
+
+    @Test
+    void what_the_ledger_refuses_keeps_its_code() {
+        given(ledger.rule(any())).willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Only an arbiter rules."));
+        given(ledger.open(any())).willThrow(new Refused(RefusalCode.NOT_A_PARTY, "You are no party of this."));
+
+        assertRefused(
+                api.post(stranger, "/disputes/" + scene.agreementId + "/ruling", """
+                {"toSeller": 0, "toBuyer": 1000, "reason": "I say so."}"""), 403, RefusalCode.ROLE_REQUIRED);
+        assertRefused(api.post(stranger, "/disputes", claim()), 403, RefusalCode.NOT_A_PARTY);
+        assertRefused(api.post(arbiter, "/disputes/" + scene.agreementId + "/ruling", """
+                {"toSeller": -1, "toBuyer": 1000, "reason": "x"}"""), 400, RefusalCode.MALFORMED);
+    }
+
+    private NewDispute claim() {
+        return new NewDispute(scene.agreementId, "It was not what it said.", Scene.sha("evidence"));
+    }
+
+    private void happened(Dispute.Opened opened) {
+        Agreement.Open open = scene.open();
+        network.happened(
+                new DisputeOpened(opened, new Agreement.Disputed(open.deal(), open.purse(), opened.by(), opened.at())));
+    }
+}

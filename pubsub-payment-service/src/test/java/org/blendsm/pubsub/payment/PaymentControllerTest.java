@@ -1,0 +1,365 @@
+package org.blendsm.pubsub.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
+
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.fabric.Endorsed;
+import org.blendsm.fabric.SigningRefused;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.spring.CurrentCaller;
+import org.blendsm.fabric.spring.ServiceLedger;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Invoice;
+import org.blendsm.model.payment.PaymentEvent.AgreementSettled;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.payment.SignedInvoice;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.PubsubTest;
+import org.blendsm.pubsub.Scene;
+import org.blendsm.pubsub.TestLedger;
+import org.blendsm.pubsub.broker.Hold;
+import org.blendsm.pubsub.broker.Meter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@PubsubTest
+class PaymentControllerTest {
+    @Autowired
+    Api api;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Payments ledger;
+
+    @Autowired
+    CurrentCaller caller;
+
+    @Autowired
+    ServiceLedger service;
+
+    @Autowired
+    TestLedger testLedger;
+
+    @Autowired
+    VoucherDesk desk;
+
+    @Autowired
+    Meter meter;
+
+    @Autowired
+    Closings closings;
+
+    Payments asBroker;
+    Scene scene;
+    Member stranger;
+
+    @BeforeEach
+    void an_open_agreement() {
+        asBroker = testLedger.own(Payments.class);
+        reset(ledger, caller, asBroker);
+        scene = Scene.vouchers();
+        begin(scene);
+        stranger = network.admit(Role.BUYER, Role.SELLER);
+    }
+
+    @Test
+    void a_voucher_gives_credit_and_is_kept_as_it_came() {
+        SignedVoucher voucher = scene.voucher(10);
+
+        assertThat(bring(scene.buyer, voucher))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"paid\": 10, \"deposited\": 200, \"limit\": 40}");
+        assertThat(desk.best(scene.agreementId)).contains(voucher);
+    }
+
+    @Test
+    void a_replayed_and_a_lower_voucher_are_not_higher() {
+        bring(scene.buyer, scene.voucher(20));
+
+        assertRefused(bring(scene.buyer, scene.voucher(20)), 409, RefusalCode.VOUCHER_NOT_HIGHER);
+        assertRefused(bring(scene.buyer, scene.voucher(10)), 409, RefusalCode.VOUCHER_NOT_HIGHER);
+        assertThat(meter.reading(scene.agreementId).paid()).isEqualTo(20);
+    }
+
+    @Test
+    void a_last_word_may_repeat_the_number_once() {
+        bring(scene.buyer, scene.voucher(20));
+        SignedVoucher last = scene.lastVoucher(20);
+
+        assertThat(bring(scene.buyer, last)).hasStatusOk();
+        assertRefused(bring(scene.buyer, last), 409, RefusalCode.VOUCHER_NOT_HIGHER);
+        assertThat(desk.best(scene.agreementId)).contains(last);
+    }
+
+    @Test
+    void a_voucher_above_the_deposit_gives_nothing() {
+        assertRefused(bring(scene.buyer, scene.voucher(201)), 409, RefusalCode.VOUCHER_ABOVE_DEPOSIT);
+        assertThat(meter.reading(scene.agreementId).paid()).isZero();
+    }
+
+    @Test
+    void a_stranger_and_the_seller_bring_no_voucher() {
+        assertRefused(bring(stranger, scene.voucher(10)), 403, RefusalCode.NOT_A_PARTY);
+        assertRefused(bring(scene.seller, scene.voucher(10)), 403, RefusalCode.NOT_A_PARTY);
+    }
+
+    @Test
+    void a_voucher_for_an_unknown_agreement_or_of_junk_is_refused() {
+        assertRefused(
+                api.post(scene.buyer, "/agreements/" + "0".repeat(64) + "/vouchers", scene.voucher(10)),
+                404,
+                RefusalCode.AGREEMENT_NOT_FOUND);
+        for (String junk : List.of("{}", "{\"voucher\": 1}", "[]", "x")) {
+            assertRefused(
+                    api.post(scene.buyer, "/agreements/" + scene.agreementId + "/vouchers", junk),
+                    400,
+                    RefusalCode.MALFORMED);
+        }
+    }
+
+    @Test
+    void a_stream_that_another_broker_carries_is_paid_there() {
+        Scene elsewhere = Scene.elsewhere();
+        begin(elsewhere);
+
+        assertRefused(
+                api.post(elsewhere.buyer, "/agreements/" + elsewhere.agreementId + "/vouchers", elsewhere.voucher(10)),
+                409,
+                RefusalCode.CARRIED_ELSEWHERE);
+    }
+
+    @Test
+    void a_settled_agreement_takes_no_voucher_from_that_block_on() {
+        bring(scene.buyer, scene.voucher(10));
+        network.happened(new AgreementSettled(scene.settled(), receipt(scene), Scene.noMovement()));
+
+        assertRefused(bring(scene.buyer, scene.voucher(20)), 409, RefusalCode.AGREEMENT_CLOSED);
+    }
+
+    @Test
+    void a_seller_whose_key_is_kept_here_signs_an_invoice_for_what_is_new() throws GeneralSecurityException {
+        bring(scene.buyer, scene.voucher(10));
+        Invoice due = new Invoice(scene.agreementId, 1, 10, Optional.empty(), new Money(50));
+        DetachedJws signature = signature(due);
+        given(caller.sign(DocumentType.INVOICE, due)).willReturn(signature);
+        given(ledger.settle(any())).willReturn(receipt(scene));
+
+        assertThat(settle(scene.seller, "{}"))
+                .hasStatus(201)
+                .hasHeader("Location", "/api/v1/agreements/" + scene.agreementId + "/receipts/0");
+
+        ArgumentCaptor<Claim> claim = ArgumentCaptor.forClass(Claim.class);
+        verify(ledger).settle(claim.capture());
+        assertThat(claim.getValue().voucher().voucher().messages()).isEqualTo(10);
+        assertThat(claim.getValue().invoice()).contains(new SignedInvoice(due, signature));
+    }
+
+    @Test
+    void for_a_seller_who_holds_its_own_key_the_broker_settles() {
+        SignedVoucher voucher = scene.voucher(10);
+        bring(scene.buyer, voucher);
+        given(caller.sign(any(), any())).willThrow(new SigningRefused(SigningRefused.OWN_KEY, "You hold it."));
+        given(asBroker.settle(any())).willReturn(receipt(scene));
+
+        assertThat(settle(scene.seller, "{}")).hasStatus(201);
+
+        verify(asBroker).settle(new Claim(voucher, Optional.empty()));
+    }
+
+    @Test
+    void an_invoice_that_the_seller_brings_goes_to_the_ledger_as_it_is() throws GeneralSecurityException {
+        SignedVoucher voucher = scene.voucher(10);
+        bring(scene.buyer, voucher);
+        Invoice due = new Invoice(scene.agreementId, 1, 10, Optional.empty(), new Money(50));
+        SignedInvoice brought = new SignedInvoice(due, signature(due));
+        given(asBroker.settle(any())).willReturn(receipt(scene));
+
+        assertThat(api.post(
+                        scene.seller,
+                        "/agreements/" + scene.agreementId + "/settlements",
+                        new PaymentController.NewSettlement(Optional.of(brought))))
+                .hasStatus(201);
+
+        verify(asBroker).settle(new Claim(voucher, Optional.of(brought)));
+        verifyNoInteractions(ledger);
+    }
+
+    @Test
+    void nobody_but_the_seller_settles_and_not_without_a_voucher() {
+        assertRefused(settle(scene.seller, "{}"), 409, RefusalCode.NO_VOUCHER);
+        assertRefused(settle(scene.buyer, "{}"), 403, RefusalCode.NOT_A_PARTY);
+        assertRefused(settle(stranger, "{}"), 403, RefusalCode.NOT_A_PARTY);
+    }
+
+    @Test
+    void a_refusal_of_the_ledger_keeps_its_code() {
+        bring(scene.buyer, scene.lastVoucher(0));
+        given(ledger.settle(any())).willThrow(new Refused(RefusalCode.CLAIM_WINDOW_OVER, "It is too late for this."));
+
+        assertRefused(settle(scene.seller, "{}"), 409, RefusalCode.CLAIM_WINDOW_OVER);
+    }
+
+    @Test
+    void what_was_metered_is_settled_by_the_broker_with_its_last_word_when_it_ends() {
+        Scene metered = Scene.metered();
+        begin(metered);
+        given(asBroker.settle(any())).willReturn(receipt(metered));
+        network.happened(metered.endingEvent());
+
+        closings.lookAfter();
+        closings.lookAfter();
+
+        ArgumentCaptor<Claim> claim = ArgumentCaptor.forClass(Claim.class);
+        verify(asBroker).settle(claim.capture());
+        SignedVoucher drawn = claim.getValue().voucher();
+        assertThat(drawn.voucher().last()).isTrue();
+        assertThat(drawn.voucher().messages()).isZero();
+        assertThat(drawn.signature()
+                        .verifies(DocumentType.VOUCHER, Scene.NETWORK, drawn.voucher(), TestLedger.BROKER.getPublic()))
+                .isTrue();
+    }
+
+    @Test
+    void a_voucher_is_brought_before_its_window_closes_though_the_seller_forgot() {
+        SignedVoucher voucher = scene.voucher(10);
+        bring(scene.buyer, voucher);
+        given(asBroker.settle(any())).willReturn(receipt(scene));
+        var ending = scene.ending();
+        network.happened(new AgreementEnding(new Agreement.Ending(
+                ending.deal(),
+                ending.purse(),
+                ending.endedBy(),
+                ending.endedAt(),
+                Scene.NOW.plus(Duration.ofMinutes(20)))));
+
+        closings.lookAfter();
+
+        verify(asBroker).settle(new Claim(voucher, Optional.empty()));
+    }
+
+    @Test
+    void at_the_end_of_its_term_an_agreement_is_stopped_here_and_ended_on_the_ledger() {
+        Scene brief = Scene.vouchers();
+        api.admit(brief.seller, brief.buyer);
+        network.happened(brief.opened(brief.open(Duration.ofMinutes(-20))));
+
+        closings.lookAfter();
+
+        assertThat(meter.reading(brief.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+        verify(testLedger.own(Agreements.class)).end(brief.agreementId);
+    }
+
+    @Test
+    void receipts_are_for_every_member_to_read() {
+        Receipt receipt = receipt(scene);
+        network.happened(new AgreementSettled(scene.settled(), receipt, Scene.noMovement()));
+        String path = "/agreements/" + scene.agreementId + "/receipts";
+
+        assertThat(api.get(stranger, path))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.items[*].number")
+                .asArray()
+                .containsExactly(0);
+        assertThat(api.get(stranger, path + "/0")).hasStatusOk();
+        assertRefused(api.get(stranger, path + "/1"), 404, RefusalCode.RECEIPT_NOT_FOUND);
+        assertRefused(api.get(stranger, path + "/x"), 400, RefusalCode.MALFORMED);
+        assertRefused(api.get(stranger, path + "?after=x"), 400, RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void a_bundle_holds_what_peers_endorsed_and_the_first_block() {
+        Receipt receipt = receipt(scene);
+        network.happened(new AgreementSettled(scene.settled(), receipt, Scene.noMovement()));
+        given(service.endorsed(eq(Payments.class), any())).willReturn(new Endorsed<>(receipt, "tx", new byte[] {1}));
+        given(service.endorsed(eq(Agreements.class), any()))
+                .willReturn(new Endorsed<>(scene.settled(), "tx", new byte[] {2}));
+        given(service.endorsed(eq(Memberships.class), any()))
+                .willReturn(new Endorsed<>(scene.seller, "tx", new byte[] {3}));
+        given(service.block(0)).willReturn(new byte[] {4});
+
+        assertThat(api.get(stranger, "/agreements/" + scene.agreementId + "/receipts/0/bundle"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"v": 1, "record": {"number": 0}, "receipt": "%s", "agreement": "%s", "seller": "%s",
+                         "genesis": "%s"}""".formatted(base64(1), base64(2), base64(3), base64(4)));
+    }
+
+    private void begin(Scene begun) {
+        api.admit(begun.seller, begun.buyer);
+        network.happened(begun.opened());
+    }
+
+    private MvcTestResult bring(Member member, SignedVoucher voucher) {
+        return api.post(member, "/agreements/" + scene.agreementId + "/vouchers", voucher);
+    }
+
+    private MvcTestResult settle(Member member, String body) {
+        return api.post(member, "/agreements/" + scene.agreementId + "/settlements", body);
+    }
+
+    private static DetachedJws signature(Invoice invoice) throws GeneralSecurityException {
+        return DetachedJws.sign(
+                DocumentType.INVOICE,
+                Scene.NETWORK,
+                invoice,
+                SigningKey.of(P256.newKey().getPrivate()).es256());
+    }
+
+    private static Receipt receipt(Scene of) {
+        return new Receipt(
+                of.agreementId,
+                0,
+                of.buyer.id(),
+                of.seller.id(),
+                of.offer.conditions().broker(),
+                1,
+                10,
+                new Money(50),
+                Money.ZERO,
+                new Money(950),
+                Money.ZERO,
+                Optional.of(of.voucher(10)),
+                Optional.empty(),
+                Scene.NETWORK,
+                Scene.NOW,
+                true);
+    }
+
+    private static String base64(int single) {
+        return Base64.getEncoder().encodeToString(new byte[] {(byte) single});
+    }
+}
