@@ -22,7 +22,6 @@ final class ServiceConfiguration {
             Map<String, Object> settings = new TreeMap<>();
             settings.put("server.port", ports.of(service));
             settings.put("blendsm.identity-url", url(Service.IDENTITY));
-            settings.put("blendsm.gateway-url", Bootstrap.gateway(ports));
             if (service.onTheLedger()) {
                 putLedger(settings, service);
                 putDatabase(settings);
@@ -60,8 +59,11 @@ final class ServiceConfiguration {
     private void putOwn(Map<String, Object> settings, Service service) {
         switch (service) {
             case GATEWAY -> {
+                settings.put("blendsm.gateway.issuer", Bootstrap.gateway(ports));
                 for (Service behind : Service.values()) {
-                    settings.put("blendsm.services." + behind.title(), url(behind));
+                    if (behind != Service.GATEWAY) {
+                        settings.put("blendsm.gateway.services." + behind.title() + ".url", url(behind));
+                    }
                 }
             }
             case IDENTITY -> putIdentity(settings);
