@@ -84,6 +84,8 @@ public final class FabricCa {
 
     private record Revoke(String id, String reason, String caname) {}
 
+    private record RevocationList(String caname) {}
+
     /**
      * Gets the certificate that a registered id may have.
      *
@@ -119,6 +121,12 @@ public final class FabricCa {
     /** Revokes all certificates of an id. By a registrar. In effect on the channel once the list is in its MSP. */
     public void revoke(CertifiedKey registrar, String id, String reason) {
         signed("revoke", new Revoke(id, reason, caName), registrar);
+    }
+
+    /** Everything revoked that has not expired, in PEM (RFC 5280): what goes into the channel's MSP. By a registrar. */
+    public String revocationList(CertifiedKey registrar) {
+        JsonNode result = signed("gencrl", new RevocationList(caName), registrar);
+        return new String(Base64.getDecoder().decode(result.path("CRL").asString()), UTF_8);
     }
 
     /** Fabric CA's token: base64(certificate).base64(signature over method.uri.body.certificate). */
@@ -158,7 +166,7 @@ public final class FabricCa {
                                         .path(0)
                                         .path("message")
                                         .asString("status " + response.statusCode()),
-                        null);
+                        response.statusCode());
             }
             return answer.path("result");
         } catch (JacksonException e) {

@@ -77,6 +77,11 @@ public record DetachedJws(@JsonValue String compact) {
         return BASE64URL.encodeToString(json.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** What ES256 signs, for whoever holds a key and is asked for a signature only (RFC 7515, section 5.1). */
+    public static byte[] signingInput(DocumentType type, Sha256 network, byte[] canonicalDocument) {
+        return signingInput(header(type, network), canonicalDocument);
+    }
+
     private static byte[] signingInput(String header, byte[] payload) {
         return (header + "." + BASE64URL.encodeToString(payload)).getBytes(StandardCharsets.US_ASCII);
     }

@@ -21,6 +21,31 @@ public enum EdgeProblem {
     OWN_KEY(409),
     /** Who keeps the caller's key did not sign. */
     SIGNING_REFUSED(403),
+
+    // identity-service
+    /** This pool enrols for other organisations only. */
+    ORGANISATION_NOT_HERE(400),
+    /** There is an application for this key. */
+    ALREADY_APPLIED(409),
+    /** The member was enrolled elsewhere, or not yet. */
+    CERTIFICATE_NOT_FOUND(404),
+    /** A signature request that no service certificate of this organisation stands behind. */
+    SERVICE_NOT_PROVEN(401),
+    /** A signature request, or the proposal in it, that was made for somebody else or not just now. */
+    REQUEST_NOT_FRESH(401),
+    /** A signature request that was answered before. */
+    REQUEST_REPLAYED(409),
+    /** Admitted, and the certificate is still on its way. */
+    NOT_ENROLLED(409),
+    /** Another network, channel or chaincode than this pool's. */
+    FOREIGN_NETWORK(403),
+    /** A proposal made under another certificate than the member's. */
+    FOREIGN_CREATOR(403),
+    /** A function or document that the asking service may not have signed. */
+    NOT_THIS_SERVICES_PURPOSE(403),
+    /** A transaction without a proposal that was signed here for this member and this service. */
+    UNKNOWN_PROPOSAL(403),
+
     UNKNOWN_PATH(404),
     METHOD_NOT_ALLOWED(405),
     NOT_ACCEPTABLE(406),

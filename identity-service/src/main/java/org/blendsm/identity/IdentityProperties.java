@@ -1,0 +1,82 @@
+package org.blendsm.identity;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.blendsm.model.crypto.DocumentType;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * What this service is told from outside, beside what every service is told.
+ *
+ * @param data folder of the key-encryption key and the sealed token-signing key
+ * @param issuer the {@code iss} of its tokens: the address at which members reach it, as its node's record says
+ *     ({@code endpoints.identity})
+ * @param doors further addresses at which members reach the token endpoint, such as the gateway's
+ * @param tokenLifetime how long an access token lives
+ * @param audiences the services of this pool, which a token is for unless its request narrows it
+ * @param door how wide the open door is open
+ * @param lock when guessing secrets stops
+ * @param authorities the Fabric CA of each organisation that this pool enrols for, by MSP id
+ * @param services what each service may have signed, by its name
+ */
+@Validated
+@ConfigurationProperties("blendsm.identity")
+public record IdentityProperties(
+        @NotNull Path data,
+        @NotNull URI issuer,
+        @DefaultValue("5m") Duration tokenLifetime,
+        @DefaultValue List<URI> doors,
+        @NotEmpty List<String> audiences,
+        @DefaultValue @Valid Door door,
+        @DefaultValue @Valid Lock lock,
+        @NotEmpty Map<String, @Valid Authority> authorities,
+        Map<String, Purposes> services) {
+    /**
+     * @param perMinute requests from one address in a minute that need no token
+     * @param pending applications that may wait for an answer at one time
+     */
+    public record Door(
+            @DefaultValue("120") @Positive int perMinute,
+            @DefaultValue("10000") @Positive int pending) {}
+
+    /**
+     * @param failures wrong secrets for one member from one address until it is locked out
+     * @param duration for how long
+     */
+    public record Lock(
+            @DefaultValue("10") @Positive int failures,
+            @DefaultValue("15m") Duration duration) {}
+
+    /**
+     * The Fabric CA of one organisation.
+     *
+     * @param tlsRootCert PEM file of the authority that vouches for the server's TLS certificate
+     * @param caCert PEM file of the CA's own certificate: what certificates of its services must chain to
+     * @param registrarFile JSON file with {@code id} and {@code secret} of the identity there that may register and
+     *     revoke others
+     */
+    public record Authority(
+            @NotNull URI url,
+            @NotBlank String caName,
+            @NotNull Path tlsRootCert,
+            @NotNull Path caCert,
+            @NotNull Path registrarFile) {}
+
+    /**
+     * @param functions ledger functions, such as {@code rating:rate}
+     * @param documents types of documents
+     */
+    public record Purposes(
+            @DefaultValue List<String> functions,
+            @DefaultValue List<DocumentType> documents) {}
+}

@@ -1,0 +1,157 @@
+package org.blendsm.identity.application;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Optional;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.identity.OpenDoor;
+import org.blendsm.identity.enrolment.MemberCertificates;
+import org.blendsm.identity.token.ClientSecrets;
+import org.blendsm.identity.token.Custody;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Rejection;
+import org.blendsm.model.membership.Role;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The open door, and the operators behind it. */
+@RestController
+@RequestMapping("/api/v1/applications")
+class ApplicationController {
+    private static final String SECRET = "Application-Secret";
+
+    private final Applications applications;
+    private final MemberCertificates certificates;
+    private final ClientSecrets secrets;
+    private final LedgerMembers members;
+    private final Memberships memberships;
+    private final OpenDoor door;
+
+    ApplicationController(
+            Applications applications,
+            MemberCertificates certificates,
+            ClientSecrets secrets,
+            LedgerMembers members,
+            Memberships memberships,
+            OpenDoor door) {
+        this.applications = applications;
+        this.certificates = certificates;
+        this.secrets = secrets;
+        this.members = members;
+        this.memberships = memberships;
+        this.door = door;
+    }
+
+    /** @param applicationSecret shown this once: the applicant asks after the application with it */
+    record Received(Sha256 id, MemberId address, Filed.Status status, String applicationSecret) {
+        @Override
+        public String toString() {
+            return "application " + id;
+        }
+    }
+
+    /**
+     * How an application stands, for its applicant.
+     *
+     * @param certificate in PEM, once enrolled
+     * @param clientSecret of a managed key: with the address as {@code client_id} it gets tokens. Shown once, in the
+     *     first answer after the enrolment
+     */
+    record Progress(Filed application, Optional<String> certificate, Optional<String> clientSecret) {
+        @Override
+        public String toString() {
+            return "application " + application.id();
+        }
+    }
+
+    /** @param reason 1 to 300 characters, on the ledger for everybody to read */
+    record Reason(String reason) {}
+
+    /** Open to all, a bounded number of times a minute. */
+    @PostMapping
+    ResponseEntity<Received> file(@RequestBody NewApplication wish, HttpServletRequest request) {
+        door.enter(request);
+        Applications.Receipt receipt = applications.file(wish);
+        return ResponseEntity.created(URI.create("/api/v1/applications/" + receipt.id()))
+                .cacheControl(CacheControl.noStore())
+                .body(new Received(
+                        receipt.id(),
+                        receipt.address(),
+                        Filed.Status.PENDING,
+                        receipt.secret().text()));
+    }
+
+    /** For the applicant, who shows the application's secret; nobody else is told that there is such an application. */
+    @GetMapping("/{id}")
+    @Transactional
+    ResponseEntity<Progress> progress(
+            @PathVariable Sha256 id, @RequestHeader(SECRET) String secret, HttpServletRequest request) {
+        door.enter(request);
+        if (!applications.belongsTo(id, new ApplicationSecret(secret))) {
+            throw notFound();
+        }
+        Filed filed = applications.find(id).orElseThrow(ApplicationController::notFound);
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .body(new Progress(filed, certificates.pem(filed.address()), clientSecret(filed)));
+    }
+
+    private Optional<String> clientSecret(Filed filed) {
+        boolean due = filed.status() == Filed.Status.ENROLLED
+                && filed.custody() == Custody.MANAGED
+                && members.find(filed.address())
+                        .filter(member -> member.mayAct())
+                        .isPresent()
+                && applications.takeFirstSight(filed.id());
+        return due ? Optional.of(secrets.renew(filed.address())) : Optional.empty();
+    }
+
+    /** By an operator. */
+    @GetMapping
+    Page<Filed> list(MemberId caller, @RequestParam Optional<Filed.Status> status, PageRequest page) {
+        boolean operator =
+                members.find(caller).filter(member -> member.has(Role.OPERATOR)).isPresent();
+        if (!operator) {
+            throw new Refused(RefusalCode.ROLE_REQUIRED, "applications are for operators to see");
+        }
+        return applications.list(status, page);
+    }
+
+    /** By an operator; the ledger decides who is one. The certificate follows. */
+    @PostMapping("/{id}/approval")
+    Filed approve(@PathVariable Sha256 id) {
+        Approval approval = applications.approval(id).orElseThrow(ApplicationController::notFound);
+        memberships.approve(approval);
+        return applications.find(id).orElseThrow(ApplicationController::notFound);
+    }
+
+    /** By an operator; the ledger decides who is one. */
+    @PostMapping("/{id}/refusal")
+    Filed refuse(@PathVariable Sha256 id, @RequestBody Reason body) {
+        if (applications.find(id).isEmpty()) {
+            throw notFound();
+        }
+        memberships.refuse(new Rejection(id, body.reason()));
+        return applications.find(id).orElseThrow(ApplicationController::notFound);
+    }
+
+    private static Refused notFound() {
+        return new Refused(RefusalCode.APPLICATION_NOT_FOUND, "there is no such application, or not for you");
+    }
+}

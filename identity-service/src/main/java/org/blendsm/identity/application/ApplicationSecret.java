@@ -1,0 +1,35 @@
+package org.blendsm.identity.application;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import org.blendsm.model.Sha256;
+
+/**
+ * What an applicant, who has no token yet, asks after its application with: 256 random bits, so that their SHA-256 can
+ * be kept as it is.
+ */
+record ApplicationSecret(String text) {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int BYTES = 32;
+
+    static ApplicationSecret random() {
+        byte[] bits = new byte[BYTES];
+        RANDOM.nextBytes(bits);
+        return new ApplicationSecret(Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
+    }
+
+    Sha256 hash() {
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    boolean hashesTo(Sha256 hash) {
+        return MessageDigest.isEqual(hash().bytes(), hash.bytes());
+    }
+
+    @Override
+    public String toString() {
+        return "application secret";
+    }
+}

@@ -1,0 +1,259 @@
+package org.blendsm.identity.application;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.identity.Declined;
+import org.blendsm.identity.IdentityProperties;
+import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.identity.enrolment.Enrolments;
+import org.blendsm.identity.token.Custody;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.problem.EdgeProblem;
+import org.springframework.context.event.EventListener;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The applications that were made here. They wait off the ledger until an operator answers; the answer itself is on the
+ * ledger, and only its event changes anything here, whoever gave it and through whichever door.
+ */
+@Component
+class Applications {
+    private static final String SELECT = """
+            select a.*, c.address is not null as enrolled
+            from application a left join certificate c using (address)
+            """;
+
+    private final JdbcClient database;
+    private final ManagedKeys keys;
+    private final Enrolments enrolments;
+    private final IdentityProperties properties;
+    private final Sha256 network;
+
+    Applications(
+            JdbcClient database,
+            ManagedKeys keys,
+            Enrolments enrolments,
+            IdentityProperties properties,
+            BlendsmProperties blendsm) {
+        this.database = database;
+        this.keys = keys;
+        this.enrolments = enrolments;
+        this.properties = properties;
+        this.network = blendsm.networkFingerprint();
+    }
+
+    /** An application that is in, and what its applicant asks after it with. */
+    record Receipt(Sha256 id, MemberId address, ApplicationSecret secret) {}
+
+    /**
+     * @throws Refused {@code PROOF_OF_POSSESSION_INVALID}, {@code MALFORMED}
+     * @throws Declined {@code ORGANISATION_NOT_HERE}, {@code ALREADY_APPLIED}, {@code TOO_MANY_REQUESTS} while too many
+     *     wait
+     */
+    @Transactional
+    Receipt file(NewApplication wish) {
+        Integer pending = database.sql("select count(*) from application where status = 'PENDING'")
+                .query(Integer.class)
+                .single();
+        Declined.unless(
+                pending < properties.door().pending(),
+                EdgeProblem.TOO_MANY_REQUESTS,
+                "too many applications wait for an answer; come back later");
+        return switch (wish) {
+            case NewApplication.Managed managed -> fileManaged(managed);
+            case NewApplication.Own own -> fileOwn(own);
+        };
+    }
+
+    private Receipt fileManaged(NewApplication.Managed wish) {
+        requireOrganisation(wish.organisation());
+        PublicKeyInfo key = keys.create();
+        Application application = new Application(wish.name(), wish.organisation(), wish.roles(), key);
+        return insert(application, prove(application), Custody.MANAGED, Optional.empty());
+    }
+
+    private Receipt fileOwn(NewApplication.Own wish) {
+        Application application = wish.application();
+        requireOrganisation(application.organisation());
+        if (!wish.proofOfPossession()
+                .verifies(
+                        DocumentType.APPLICATION,
+                        network,
+                        application,
+                        application.key().key())) {
+            throw new Refused(
+                    RefusalCode.PROOF_OF_POSSESSION_INVALID,
+                    "the proof has to be the key's signature over the application, for network " + network);
+        }
+        SigningRequest.of(wish.csr()).requireFor(application.key());
+        return insert(application, wish.proofOfPossession(), Custody.OWN, Optional.of(wish.csr()));
+    }
+
+    private DetachedJws prove(Application application) {
+        SigningKey key = keys.of(application.member()).orElseThrow();
+        try {
+            return DetachedJws.sign(DocumentType.APPLICATION, network, application, key.es256());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a fresh key does not sign", e);
+        }
+    }
+
+    private Receipt insert(Application application, DetachedJws proof, Custody custody, Optional<String> csr) {
+        ApplicationSecret secret = ApplicationSecret.random();
+        try {
+            database.sql("""
+                            insert into application (id, address, custody, document, proof, csr, secret_hash, status)
+                            values (:id, :address, :custody, :document, :proof, :csr, :secret_hash, 'PENDING')
+                            """)
+                    .param("id", application.hash().value())
+                    .param("address", application.member().value())
+                    .param("custody", custody.claim())
+                    .param("document", new String(CanonicalJson.encode(application), StandardCharsets.UTF_8))
+                    .param("proof", proof.compact())
+                    .param("csr", csr.orElse(null))
+                    .param("secret_hash", secret.hash().value())
+                    .update();
+        } catch (DuplicateKeyException e) {
+            throw new Declined(
+                    EdgeProblem.ALREADY_APPLIED, "there is an application for this key; ask after it with its secret");
+        }
+        return new Receipt(application.hash(), application.member(), secret);
+    }
+
+    private void requireOrganisation(String organisation) {
+        Declined.unless(
+                properties.authorities().containsKey(organisation),
+                EdgeProblem.ORGANISATION_NOT_HERE,
+                "this pool enrols for " + properties.authorities().keySet());
+    }
+
+    Optional<Filed> find(Sha256 id) {
+        return database.sql(SELECT + "where a.id = :id")
+                .param("id", id.value())
+                .query((row, _) -> filed(row))
+                .optional();
+    }
+
+    /** Oldest first. */
+    Page<Filed> list(Optional<Filed.Status> status, PageRequest page) {
+        String condition = status.map(Applications::condition).orElse("true");
+        Page<Numbered> found = Page.of(
+                database.sql(SELECT + "where a.number > :after and " + condition + " order by a.number limit :size")
+                        .param("after", page.after().map(Applications::number).orElse(0L))
+                        .param("size", page.size() + 1)
+                        .query((row, _) -> new Numbered(row.getLong("number"), filed(row)))
+                        .list(),
+                page.size(),
+                item -> Long.toString(item.number()));
+        return new Page<>(found.items().stream().map(Numbered::filed).toList(), found.next());
+    }
+
+    private record Numbered(long number, Filed filed) {}
+
+    private static String condition(Filed.Status status) {
+        return switch (status) {
+            case PENDING -> "a.status = 'PENDING'";
+            case ADMITTED -> "a.status = 'ADMITTED' and c.address is null";
+            case ENROLLED -> "a.status = 'ADMITTED' and c.address is not null";
+            case REFUSED -> "a.status = 'REFUSED'";
+        };
+    }
+
+    private static long number(String after) {
+        try {
+            return Long.parseLong(after);
+        } catch (NumberFormatException e) {
+            throw new Refused(RefusalCode.MALFORMED, "'after' is the 'next' of the page before");
+        }
+    }
+
+    /** What an operator signs to admit this applicant. */
+    Optional<Approval> approval(Sha256 id) {
+        return database.sql("select document, proof from application where id = :id")
+                .param("id", id.value())
+                .query((row, _) -> new Approval(application(row), new DetachedJws(row.getString("proof"))))
+                .optional();
+    }
+
+    boolean belongsTo(Sha256 id, ApplicationSecret secret) {
+        return database.sql("select secret_hash from application where id = :id")
+                .param("id", id.value())
+                .query(String.class)
+                .optional()
+                .filter(hash -> secret.hashesTo(new Sha256(hash)))
+                .isPresent();
+    }
+
+    /** Whether the client secret is still to be shown; it is not, from now on. */
+    boolean takeFirstSight(Sha256 id) {
+        return database.sql("update application set secret_shown = true where id = :id and not secret_shown")
+                        .param("id", id.value())
+                        .update()
+                == 1;
+    }
+
+    @EventListener
+    void on(MembershipEvent.MemberAdmitted event) {
+        Member member = event.member();
+        database.sql("""
+                        update application set status = 'ADMITTED', reason = null
+                        where id = :id and address = :address
+                        returning csr
+                        """)
+                .param("id", member.application().value())
+                .param("address", member.id().value())
+                .query((row, _) -> Optional.ofNullable(row.getString("csr")))
+                .optional()
+                .ifPresent(csr -> enrolments.order(member, csr));
+    }
+
+    @EventListener
+    void on(MembershipEvent.ApplicationRefused event) {
+        database.sql(
+                        "update application set status = 'REFUSED', reason = :reason where id = :id and status = 'PENDING'")
+                .param("reason", event.rejection().reason())
+                .param("id", event.rejection().application().value())
+                .update();
+    }
+
+    private static Application application(ResultSet row) throws SQLException {
+        return CanonicalJson.decode(row.getString("document").getBytes(StandardCharsets.UTF_8), Application.class);
+    }
+
+    private static Filed filed(ResultSet row) throws SQLException {
+        Application application = application(row);
+        Filed.Status status = Filed.Status.valueOf(row.getString("status"));
+        return new Filed(
+                new Sha256(row.getString("id")),
+                new MemberId(row.getString("address")),
+                application.name(),
+                application.organisation(),
+                application.roles(),
+                Custody.of(row.getString("custody")),
+                status == Filed.Status.ADMITTED && row.getBoolean("enrolled") ? Filed.Status.ENROLLED : status,
+                Optional.ofNullable(row.getString("reason")),
+                row.getObject("submitted_at", OffsetDateTime.class).toInstant());
+    }
+}

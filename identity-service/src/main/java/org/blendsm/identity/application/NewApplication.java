@@ -1,0 +1,39 @@
+package org.blendsm.identity.application;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.blendsm.model.Text;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Role;
+
+/** Somebody asks to join, in one of two ways. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "custody")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = NewApplication.Managed.class, name = "managed"),
+    @JsonSubTypes.Type(value = NewApplication.Own.class, name = "own")
+})
+sealed interface NewApplication {
+    /**
+     * With a key that this service makes and keeps: for people at a browser, scripts and small devices.
+     *
+     * @param organisation MSP id of the organisation that is to enrol the applicant
+     */
+    record Managed(String name, List<Role> roles, String organisation) implements NewApplication {
+        public Managed {
+            Text.require(name, 80, "a name");
+            if (roles.isEmpty()) {
+                throw new IllegalArgumentException("an application names at least one role");
+            }
+        }
+    }
+
+    /**
+     * With a key that the applicant made and keeps.
+     *
+     * @param proofOfPossession the key's signature over the application ({@code APPLICATION}, for this network)
+     * @param csr PKCS#10 (RFC 2986) in PEM, for the same key: what the CA signs once the applicant is admitted
+     */
+    record Own(Application application, DetachedJws proofOfPossession, String csr) implements NewApplication {}
+}

@@ -1,0 +1,85 @@
+package org.blendsm.identity.custody;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Arrays;
+import java.util.Optional;
+import org.blendsm.fabric.ca.SigningRequests;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The P-256 keys that members have kept here: sealed in the database, opened to sign and then forgotten again. */
+@Component
+public class ManagedKeys {
+    private final JdbcClient database;
+    private final KeyEncryptionKey keyEncryptionKey;
+
+    ManagedKeys(JdbcClient database, KeyEncryptionKey keyEncryptionKey) {
+        this.database = database;
+        this.keyEncryptionKey = keyEncryptionKey;
+    }
+
+    /** A new key, kept from now on. Its public half gives the member's address. */
+    public PublicKeyInfo create() {
+        KeyPair pair = P256.newKey();
+        PublicKeyInfo publicKey = PublicKeyInfo.of(pair.getPublic());
+        byte[] encoded = pair.getPrivate().getEncoded();
+        database.sql("insert into managed_key (address, public_key, sealed) values (:address, :public_key, :sealed)")
+                .param("address", publicKey.address().value())
+                .param("public_key", publicKey.base64())
+                .param("sealed", keyEncryptionKey.seal(encoded, name(publicKey.address())))
+                .update();
+        Arrays.fill(encoded, (byte) 0);
+        return publicKey;
+    }
+
+    /** The key of a member who has it kept here; empty for members who keep their own, or have it kept elsewhere. */
+    public Optional<SigningKey> of(MemberId member) {
+        return database.sql("select sealed from managed_key where address = :address")
+                .param("address", member.value())
+                .query(byte[].class)
+                .optional()
+                .map(row -> SigningKey.of(open(row, member)));
+    }
+
+    /** The key's request for its certificate, PKCS#10 in PEM. */
+    public Optional<String> signingRequest(MemberId member) {
+        return database.sql("select public_key, sealed from managed_key where address = :address")
+                .param("address", member.value())
+                .query((row, _) -> SigningRequests.pem(
+                        member.value(),
+                        new KeyPair(
+                                new PublicKeyInfo(row.getString("public_key")).key(),
+                                open(row.getBytes("sealed"), member))))
+                .optional();
+    }
+
+    public boolean keeps(MemberId member) {
+        return database.sql("select exists (select from managed_key where address = :address)")
+                .param("address", member.value())
+                .query(Boolean.class)
+                .single();
+    }
+
+    private PrivateKey open(byte[] row, MemberId member) {
+        byte[] encoded = keyEncryptionKey.open(row, name(member));
+        try {
+            return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the managed key of " + member + " is no P-256 key", e);
+        } finally {
+            Arrays.fill(encoded, (byte) 0);
+        }
+    }
+
+    private static String name(MemberId member) {
+        return "managed-key/" + member;
+    }
+}

@@ -1,0 +1,97 @@
+package org.blendsm.identity.enrolment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.cert.X509Certificate;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.blendsm.fabric.ca.CaRefused;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.ca.FabricCa;
+import org.blendsm.fabric.ca.Registration;
+import org.blendsm.identity.IdentityProperties;
+import org.blendsm.identity.IdentityProperties.Authority;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.springframework.stereotype.Component;
+
+/** The CAs of the organisations that this pool enrols for, each with the registrar that works there for it. */
+@Component
+class Authorities {
+    private static final String MEMBER_TYPE = "client";
+    private static final String REVOCATION_REASON = "privilegewithdrawn";
+
+    private final Map<String, Office> offices = new HashMap<>();
+    private final Map<String, CertifiedKey> registrars = new ConcurrentHashMap<>();
+
+    private record Credentials(String id, String secret) {
+        @Override
+        public String toString() {
+            return "credentials of " + id;
+        }
+    }
+
+    private record Office(FabricCa ca, Authority authority) {}
+
+    Authorities(IdentityProperties properties) throws IOException {
+        for (var entry : properties.authorities().entrySet()) {
+            Authority authority = entry.getValue();
+            FabricCa ca = FabricCa.at(authority.url(), authority.caName(), authority.tlsRootCert());
+            offices.put(entry.getKey(), new Office(ca, authority));
+        }
+    }
+
+    /**
+     * Registers a member under its address and enrols it. Asking again with the same secret gives another certificate
+     * for the same key.
+     *
+     * @throws CaRefused where it did not
+     */
+    X509Certificate enrol(String organisation, MemberId member, String secret, String csr) throws IOException {
+        FabricCa ca = office(organisation).ca();
+        try {
+            ca.register(registrar(organisation), new Registration(member.value(), MEMBER_TYPE, secret, Map.of()));
+        } catch (CaRefused refused) {
+            if (!refused.alreadyThere()) {
+                forgetRegistrar(organisation);
+                throw refused;
+            }
+        }
+        return ca.enrol(member.value(), secret, csr);
+    }
+
+    void revoke(String organisation, MemberId member) throws IOException {
+        try {
+            office(organisation).ca().revoke(registrar(organisation), member.value(), REVOCATION_REASON);
+        } catch (CaRefused refused) {
+            forgetRegistrar(organisation);
+            throw refused;
+        }
+    }
+
+    private Office office(String organisation) throws IOException {
+        return Optional.ofNullable(offices.get(organisation))
+                .orElseThrow(() -> new IOException("blendsm.identity.authorities has no CA for " + organisation));
+    }
+
+    /** Enrolled at the first need; its key lives in memory only. */
+    private CertifiedKey registrar(String organisation) throws IOException {
+        CertifiedKey known = registrars.get(organisation);
+        if (known != null) {
+            return known;
+        }
+        Office office = office(organisation);
+        Credentials credentials =
+                CanonicalJson.decode(Files.readAllBytes(office.authority().registrarFile()), Credentials.class);
+        CertifiedKey enrolled = office.ca().enrol(credentials.id(), credentials.secret());
+        registrars.put(organisation, enrolled);
+        return enrolled;
+    }
+
+    /** Its certificate may have run out; the next try gets another. */
+    private void forgetRegistrar(String organisation) {
+        registrars.remove(organisation);
+    }
+}

@@ -1,0 +1,136 @@
+package org.blendsm.identity.enrolment;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.blendsm.identity.custody.KeyEncryptionKey;
+import org.blendsm.model.MemberId;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What is still to be done at the CAs (table {@code ca_task}). Who takes a task has it to itself until its next time is
+ * due, so several instances of this service share the work, and a task whose taker died comes back by itself.
+ */
+@Component
+class CaTasks {
+    private static final int SECRET_BYTES = 32;
+
+    private final JdbcClient database;
+    private final KeyEncryptionKey keyEncryptionKey;
+    private final SecureRandom random = new SecureRandom();
+    private final Semaphore news = new Semaphore(0);
+
+    CaTasks(JdbcClient database, KeyEncryptionKey keyEncryptionKey) {
+        this.database = database;
+        this.keyEncryptionKey = keyEncryptionKey;
+    }
+
+    /**
+     * A task that somebody has taken.
+     *
+     * @param secret what the member is registered with at the CA: the same at every try, so that a second one enrols
+     *     what the first registered
+     */
+    record Taken(CaTask task, String secret, int attempts) {
+        @Override
+        public String toString() {
+            return task.kind() + " of " + task.member() + ", attempt " + attempts;
+        }
+    }
+
+    /** Once; a task that is there already stays as it is. */
+    void add(CaTask task) {
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        database.sql("""
+                        insert into ca_task (address, organisation, kind, csr, sealed_secret)
+                        values (:address, :organisation, :kind, :csr, :sealed_secret)
+                        on conflict (address, kind) do nothing
+                        """)
+                .param("address", task.member().value())
+                .param("organisation", task.organisation())
+                .param("kind", task.kind().name())
+                .param("csr", task.csr().orElse(null))
+                .param("sealed_secret", keyEncryptionKey.seal(secret, name(task.member())))
+                .update();
+        announce();
+    }
+
+    /** Whether it was there. */
+    boolean drop(MemberId member, CaTask.Kind kind) {
+        return database.sql("delete from ca_task where address = :address and kind = :kind")
+                        .param("address", member.value())
+                        .param("kind", kind.name())
+                        .update()
+                == 1;
+    }
+
+    /** The next task that is due, for the taker alone for that long. */
+    Optional<Taken> take(Duration lease) {
+        return database.sql("""
+                        update ca_task set attempts = attempts + 1, due_at = now() + make_interval(secs => :lease)
+                        where (address, kind) = (
+                            select address, kind from ca_task where due_at <= now()
+                            order by due_at limit 1 for update skip locked)
+                        returning *
+                        """)
+                .param("lease", lease.toMillis() / 1_000.0)
+                .query((row, _) -> {
+                    MemberId member = new MemberId(row.getString("address"));
+                    return new Taken(
+                            new CaTask(
+                                    member,
+                                    row.getString("organisation"),
+                                    CaTask.Kind.valueOf(row.getString("kind")),
+                                    Optional.ofNullable(row.getString("csr"))),
+                            Base64.getUrlEncoder()
+                                    .withoutPadding()
+                                    .encodeToString(keyEncryptionKey.open(row.getBytes("sealed_secret"), name(member))),
+                            row.getInt("attempts"));
+                })
+                .optional();
+    }
+
+    /** It did not work; somebody tries again later. */
+    void postpone(CaTask task, Duration wait, String why) {
+        database.sql("""
+                        update ca_task set due_at = now() + make_interval(secs => :wait), last_error = :why
+                        where address = :address and kind = :kind
+                        """)
+                .param("wait", wait.toMillis() / 1_000.0)
+                .param("why", why)
+                .param("address", task.member().value())
+                .param("kind", task.kind().name())
+                .update();
+    }
+
+    /** Waits for a new task, or for so long that an old one may be due. */
+    void awaitNews(Duration longest) throws InterruptedException {
+        if (news.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+            news.drainPermits();
+        }
+    }
+
+    private void announce() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            news.release();
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                news.release();
+            }
+        });
+    }
+
+    private static String name(MemberId member) {
+        return "enrolment-secret/" + member;
+    }
+}

@@ -1,0 +1,156 @@
+package org.blendsm.identity.enrolment;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import org.blendsm.fabric.ca.CaRefused;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.membership.Member;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Does what is to be done at the CAs, one task after another, and what failed again later. */
+@Component
+class CaWork implements SmartLifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(CaWork.class);
+
+    /** Longer than one try can take, so that a task is never worked on twice at once. */
+    private static final Duration LEASE = Duration.ofMinutes(2);
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final int TRIES_TO_FIND = 5;
+
+    private final CaTasks tasks;
+    private final Authorities authorities;
+    private final MemberCertificates certificates;
+    private final ManagedKeys keys;
+    private final LedgerMembers members;
+    private final TransactionOperations transaction;
+    private volatile @Nullable Thread worker;
+
+    CaWork(
+            CaTasks tasks,
+            Authorities authorities,
+            MemberCertificates certificates,
+            ManagedKeys keys,
+            LedgerMembers members,
+            TransactionOperations transaction) {
+        this.tasks = tasks;
+        this.authorities = authorities;
+        this.certificates = certificates;
+        this.keys = keys;
+        this.members = members;
+        this.transaction = transaction;
+    }
+
+    @Override
+    public void start() {
+        worker = Thread.ofVirtual().name("ca-work").start(this::work);
+    }
+
+    @Override
+    public void stop() {
+        Thread running = worker;
+        if (running != null) {
+            running.interrupt();
+        }
+        worker = null;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return worker != null;
+    }
+
+    private void work() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                if (!didOne()) {
+                    tasks.awaitNews(LOOK_AGAIN);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether there was one to do. */
+    private boolean didOne() {
+        try {
+            var taken = tasks.take(LEASE);
+            if (taken.isPresent()) {
+                attempt(taken.get());
+            }
+            return taken.isPresent();
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("work at the CAs waits for the database: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    private void attempt(CaTasks.Taken taken) {
+        try {
+            switch (taken.task().kind()) {
+                case ENROL -> enrol(taken);
+                case REVOKE -> revoke(taken);
+            }
+        } catch (IOException | CaRefused | IllegalStateException e) {
+            Duration wait = wait(taken.attempts());
+            LOG.warn("{} did not work, again in {} s: {}", taken, wait.toSeconds(), e.getMessage());
+            tasks.postpone(taken.task(), wait, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void enrol(CaTasks.Taken taken) throws IOException {
+        CaTask task = taken.task();
+        Member member = members.find(task.member())
+                .orElseThrow(() -> new IllegalStateException("the read model does not know " + task.member()));
+        String csr = task.csr().orElseGet(() -> managedRequest(member));
+        X509Certificate certificate = authorities.enrol(task.organisation(), task.member(), taken.secret(), csr);
+        if (!PublicKeyInfo.of(certificate.getPublicKey()).equals(member.key())) {
+            throw new IllegalStateException("the CA certified another key than the member's");
+        }
+        transaction.executeWithoutResult(_ -> {
+            // dropped in the meantime: the member is out, and the certificate is nobody's
+            if (tasks.drop(task.member(), CaTask.Kind.ENROL)) {
+                certificates.keep(task.member(), Certificates.pem(certificate));
+            }
+        });
+        LOG.info("enrolled {} at {}", task.member(), task.organisation());
+    }
+
+    private String managedRequest(Member member) {
+        return keys.signingRequest(member.id())
+                .orElseThrow(() -> new IllegalStateException("no key of " + member.id() + " is kept here"));
+    }
+
+    private void revoke(CaTasks.Taken taken) throws IOException {
+        CaTask task = taken.task();
+        try {
+            authorities.revoke(task.organisation(), task.member());
+        } catch (CaRefused refused) {
+            // an enrolment that was on its way may still register the member; if it did not by now, it will not
+            if (!refused.notThere() || taken.attempts() < TRIES_TO_FIND) {
+                throw refused;
+            }
+        }
+        tasks.drop(task.member(), CaTask.Kind.REVOKE);
+        LOG.info("revoked {} at {}", task.member(), task.organisation());
+    }
+
+    /** 2 s, 4 s, 8 s and so on. */
+    private static Duration wait(int attempts) {
+        Duration doubled = Duration.ofSeconds(1L << Math.min(attempts, 20));
+        return doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
+    }
+}

@@ -1,0 +1,132 @@
+package org.blendsm.identity.member;
+
+import java.util.Optional;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.identity.Declined;
+import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.identity.enrolment.MemberCertificates;
+import org.blendsm.identity.token.ClientSecrets;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.membership.EncryptionKey;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.problem.EdgeProblem;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Members: who they are, and what operators and they themselves change. The ledger decides who may. */
+@RestController
+@RequestMapping("/api/v1/members")
+class MemberController {
+    private static final String PEM = "application/x-pem-file";
+
+    private final Members members;
+    private final LedgerMembers records;
+    private final MemberCertificates certificates;
+    private final Memberships memberships;
+    private final ManagedKeys keys;
+    private final ClientSecrets secrets;
+
+    MemberController(
+            Members members,
+            LedgerMembers records,
+            MemberCertificates certificates,
+            Memberships memberships,
+            ManagedKeys keys,
+            ClientSecrets secrets) {
+        this.members = members;
+        this.records = records;
+        this.certificates = certificates;
+        this.memberships = memberships;
+        this.keys = keys;
+        this.secrets = secrets;
+    }
+
+    /** @param reason 1 to 300 characters, on the ledger for everybody to read */
+    record Reason(String reason) {}
+
+    /** @param key X25519 public key, 32 bytes in base64; its private half stays with the member's client */
+    record NewEncryptionKey(EncryptionKey key) {}
+
+    /** What a member with a managed key gets its tokens with; shown this once. */
+    record ClientCredentials(MemberId clientId, String clientSecret) {
+        @Override
+        public String toString() {
+            return "client credentials of " + clientId;
+        }
+    }
+
+    @GetMapping
+    Page<Member> search(
+            @RequestParam Optional<String> name,
+            @RequestParam Optional<Role> role,
+            @RequestParam Optional<String> standing,
+            PageRequest page) {
+        return members.search(new Members.Search(name, role, standing), page);
+    }
+
+    @GetMapping("/{address}")
+    Member member(@PathVariable MemberId address) {
+        return records.find(address)
+                .orElseThrow(() -> new Refused(RefusalCode.MEMBER_NOT_FOUND, "there is no member " + address));
+    }
+
+    /** Open to all: it is what signatures are checked with. */
+    @GetMapping(path = "/{address}/certificate", produces = PEM)
+    String certificate(@PathVariable MemberId address) {
+        return certificates
+                .pem(address)
+                .orElseThrow(() -> new Declined(
+                        EdgeProblem.CERTIFICATE_NOT_FOUND,
+                        "no certificate of " + address + " was issued here; ask the pool that enrolled the member"));
+    }
+
+    @PostMapping("/{address}/suspension")
+    Member suspend(@PathVariable MemberId address, @RequestBody Reason body) {
+        return memberships.suspend(address, body.reason());
+    }
+
+    @PostMapping("/{address}/reinstatement")
+    Member reinstate(@PathVariable MemberId address) {
+        return memberships.reinstate(address);
+    }
+
+    /** For good. The certificate is revoked at the CA as well, and no token is given any more. */
+    @PostMapping("/{address}/expulsion")
+    Member expel(@PathVariable MemberId address, @RequestBody Reason body) {
+        return memberships.expel(address, body.reason());
+    }
+
+    @PostMapping("/me/encryption-key")
+    Member setEncryptionKey(@RequestBody NewEncryptionKey body) {
+        return memberships.setEncryptionKey(body.key());
+    }
+
+    @PostMapping("/me/departure")
+    Member leave() {
+        return memberships.leave();
+    }
+
+    /** The next client secret; the one before stops working at once. */
+    @PostMapping("/me/secrets")
+    @ResponseStatus(HttpStatus.CREATED)
+    ClientCredentials renewSecret(MemberId caller) {
+        Declined.unless(
+                keys.keeps(caller),
+                EdgeProblem.OWN_KEY,
+                "members who hold their own key get tokens with it (private_key_jwt), not with a secret");
+        return new ClientCredentials(caller, secrets.renew(caller));
+    }
+}

@@ -1,0 +1,98 @@
+package org.blendsm.identity.member;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.blendsm.fabric.rows.RecordRow;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.membership.Role;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The members as lists to search: by the beginning of the name, by role, by standing. Every question is one range of
+ * one index, so a page costs the same among a thousand members and among a million.
+ */
+@Component
+class Members {
+    private static final String ANY_ROLE = "";
+
+    private final JdbcClient database;
+
+    Members(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * What to look for; what is empty matches everybody.
+     *
+     * @param name the beginning of a name, in upper or lower case
+     * @param standing {@code Admitted}, {@code Suspended}, {@code Left} or {@code Expelled}
+     */
+    record Search(Optional<String> name, Optional<Role> role, Optional<String> standing) {}
+
+    /** In the order of their names, then addresses; {@code after} is the last address of the page before. */
+    Page<Member> search(Search search, PageRequest page) {
+        StringBuilder sql = new StringBuilder(
+                "select m.record from member_listing l join ledger_member m using (address) where l.role = :role");
+        Map<String, Object> values = new HashMap<>();
+        values.put("role", search.role().map(Role::name).orElse(ANY_ROLE));
+        values.put("size", page.size() + 1);
+        search.standing().ifPresent(standing -> {
+            sql.append(" and l.standing = :standing");
+            values.put("standing", standing);
+        });
+        search.name().map(Members::sortName).ifPresent(name -> {
+            sql.append(" and l.sort_name >= :name and l.sort_name < :name || U&'\\+10FFFF'");
+            values.put("name", name);
+        });
+        page.after().ifPresent(after -> {
+            sql.append(" and (l.sort_name, l.address) > "
+                    + "(select sort_name, address from member_listing where role = '' and address = :after)");
+            values.put("after", after);
+        });
+        sql.append(" order by l.sort_name, l.address limit :size");
+        List<Member> found = database.sql(sql.toString())
+                .params(values)
+                .query(RecordRow.of(Member.class))
+                .list();
+        return Page.of(found, page.size(), member -> member.id().value());
+    }
+
+    @EventListener
+    void on(MembershipEvent event) {
+        switch (event) {
+            case MembershipEvent.NetworkFounded founded -> list(founded.founder());
+            case MembershipEvent.MemberAdmitted admitted -> list(admitted.member());
+            case MembershipEvent.MemberChanged changed -> list(changed.member());
+            case MembershipEvent.PolicyPublished _,
+                    MembershipEvent.ApplicationRefused _,
+                    MembershipEvent.NodeRegistered _ -> {}
+        }
+    }
+
+    private void list(Member member) {
+        Stream.concat(Stream.of(ANY_ROLE), member.roles().stream().map(Role::name))
+                .forEach(role -> database.sql("""
+                                insert into member_listing (role, sort_name, address, standing)
+                                values (:role, :name, :address, :standing)
+                                on conflict (role, sort_name, address) do update set standing = excluded.standing
+                                """)
+                        .param("role", role)
+                        .param("name", sortName(member.name()))
+                        .param("address", member.id().value())
+                        .param("standing", member.standing().getClass().getSimpleName())
+                        .update());
+    }
+
+    private static String sortName(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,67 @@
+package org.blendsm.identity.signature;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.UUID;
+import org.blendsm.fabric.SigningRefused;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.fabric.spring.MemberKeys;
+import org.blendsm.fabric.spring.SignatureRequest;
+import org.blendsm.identity.Declined;
+import org.blendsm.identity.enrolment.MemberCertificates;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Refused;
+import org.springframework.stereotype.Component;
+
+/**
+ * What this service itself has signed, such as an approval: by the same rules as any other service, without the wire.
+ */
+@Component
+class LocalMemberKeys implements MemberKeys {
+    private final String ownName;
+    private final MemberCertificates certificates;
+    private final Signatures signatures;
+    private final Clock clock;
+
+    LocalMemberKeys(BlendsmProperties properties, MemberCertificates certificates, Signatures signatures, Clock clock) {
+        this.ownName = properties.serviceName();
+        this.certificates = certificates;
+        this.signatures = signatures;
+        this.clock = clock;
+    }
+
+    @Override
+    public X509Certificate certificate(MemberId member) {
+        String pem = certificates
+                .pem(member)
+                .orElseThrow(() -> new SigningRefused(
+                        SigningRefused.OWN_KEY, "No certificate of this member is kept in this pool."));
+        try {
+            return Certificates.parse(pem);
+        } catch (IOException e) {
+            throw new IllegalStateException("what is stored as a certificate is none", e);
+        }
+    }
+
+    @Override
+    public byte[] sign(String memberToken, SignatureRequest.Subject subject) {
+        SignatureRequest request = new SignatureRequest(
+                ownName,
+                clock.instant().getEpochSecond(),
+                UUID.randomUUID().toString(),
+                memberToken,
+                subject.kind(),
+                subject.payload(),
+                subject.documentType(),
+                subject.network());
+        try {
+            return signatures.sign(new CallingServices.Asked(ownName, request));
+        } catch (Declined declined) {
+            throw new SigningRefused(declined.problem().name(), declined.sentence());
+        } catch (Refused refused) {
+            throw new SigningRefused(refused.code().name(), refused.detail());
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.blendsm.identity.signature;
+
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.bouncycastle.asn1.ASN1OctetString;
+
+/**
+ * Which service a certificate was issued to. Fabric CA writes the attributes that a registrar granted into the
+ * extension 1.2.3.4.5.6.7.8.1; a service's carries {@code blendsm.service}.
+ */
+final class ServiceCertificates {
+    private static final String ATTRIBUTES = "1.2.3.4.5.6.7.8.1";
+    private static final String SERVICE = "blendsm.service";
+
+    private final TrustAnchor authority;
+
+    /** @param authority the certificate of the organisation's own CA */
+    ServiceCertificates(X509Certificate authority) {
+        this.authority = new TrustAnchor(authority, null);
+    }
+
+    private record Attributes(Map<String, String> attrs) {}
+
+    /**
+     * The service that a chain, its own certificate first, was issued to by the organisation's CA; empty for others.
+     */
+    Optional<String> service(List<X509Certificate> chain, Date at) {
+        return issuedHere(chain, at) ? attribute(chain.getFirst()) : Optional.empty();
+    }
+
+    private boolean issuedHere(List<X509Certificate> chain, Date at) {
+        try {
+            PKIXParameters parameters = new PKIXParameters(Set.of(authority));
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(at);
+            CertPathValidator.getInstance("PKIX")
+                    .validate(
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCertPath(chain.stream()
+                                            .filter(c -> !c.equals(authority.getTrustedCert()))
+                                            .toList()),
+                            parameters);
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static Optional<String> attribute(X509Certificate certificate) {
+        byte[] extension = certificate.getExtensionValue(ATTRIBUTES);
+        if (extension == null) {
+            return Optional.empty();
+        }
+        byte[] json = ASN1OctetString.getInstance(extension).getOctets();
+        Attributes attributes = CanonicalJson.decode(json, Attributes.class);
+        return Optional.ofNullable(attributes.attrs().get(SERVICE));
+    }
+}

@@ -1,0 +1,35 @@
+package org.blendsm.identity.signature;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.identity.IdentityProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class SignatureConfiguration {
+    @Bean
+    CallingServices callingServices(BlendsmProperties blendsm, IdentityProperties identity, Clock clock)
+            throws IOException {
+        String organisation = blendsm.ledger().mspId();
+        IdentityProperties.Authority authority = identity.authorities().get(organisation);
+        if (authority == null) {
+            throw new IllegalStateException("blendsm.identity.authorities has no CA for " + organisation);
+        }
+        Path certificate = authority.caCert();
+        return new CallingServices(
+                blendsm.serviceName(), new ServiceCertificates(Certificates.read(certificate)), clock);
+    }
+
+    @Bean
+    SignatureRules signatureRules(BlendsmProperties blendsm, IdentityProperties identity) {
+        return new SignatureRules(
+                blendsm.ledger().channel(),
+                blendsm.ledger().chaincode(),
+                blendsm.networkFingerprint(),
+                identity.services());
+    }
+}

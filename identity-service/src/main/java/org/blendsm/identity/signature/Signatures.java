@@ -1,0 +1,158 @@
+package org.blendsm.identity.signature;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Optional;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.identity.Declined;
+import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.identity.enrolment.MemberCertificates;
+import org.blendsm.identity.token.Custody;
+import org.blendsm.identity.token.MemberToken;
+import org.blendsm.identity.token.MemberTokens;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.problem.EdgeProblem;
+import org.springframework.stereotype.Component;
+
+/**
+ * Signs with members' managed keys. Whoever asks, the order is the same: is the member's token for the service that
+ * asks, may the member act, is this the service's trade; then the audit row is written; then the key is opened.
+ */
+@Component
+class Signatures {
+    private final MemberTokens tokens;
+    private final LedgerMembers members;
+    private final MemberCertificates certificates;
+    private final ManagedKeys keys;
+    private final SignatureRules rules;
+    private final SignatureAudit audit;
+    private final Clock clock;
+
+    Signatures(
+            MemberTokens tokens,
+            LedgerMembers members,
+            MemberCertificates certificates,
+            ManagedKeys keys,
+            SignatureRules rules,
+            SignatureAudit audit,
+            Clock clock) {
+        this.tokens = tokens;
+        this.members = members;
+        this.certificates = certificates;
+        this.keys = keys;
+        this.rules = rules;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /**
+     * @return DER, low-S, for proposals and transactions; 64 bytes r ‖ s for documents
+     * @throws Declined where the key may not sign this, for this service, now
+     * @throws Refused {@code MALFORMED}, {@code NOT_IN_GOOD_STANDING}
+     */
+    byte[] sign(CallingServices.Asked asked) {
+        MemberToken token = tokens.read(asked.request().memberToken())
+                .orElseThrow(() -> new Declined(
+                        EdgeProblem.TOKEN_INVALID, "the member's token is none of this pool's, or it is over"));
+        ToSign toSign = ToSign.read(asked.request());
+        SignatureAudit.Entry entry = entry(asked, token, toSign);
+        SigningKey key = checked(asked.service(), token, toSign, entry);
+        audit.write(entry);
+        return sign(key, toSign, asked.request().payload());
+    }
+
+    private SigningKey checked(String service, MemberToken token, ToSign toSign, SignatureAudit.Entry entry) {
+        try {
+            return check(service, token, toSign, entry);
+        } catch (Refused refused) {
+            audit.write(entry.refused(refused.code().name()));
+            throw refused;
+        } catch (Declined declined) {
+            audit.write(entry.refused(declined.problem().name()));
+            throw declined;
+        }
+    }
+
+    private SigningKey check(String service, MemberToken token, ToSign toSign, SignatureAudit.Entry entry) {
+        Declined.unless(
+                token.audience().contains(service),
+                EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
+                "the member's token is not for " + service);
+        Declined.unless(
+                token.custody() == Custody.MANAGED,
+                EdgeProblem.OWN_KEY,
+                "this member holds its own key: it signs at a peer's gateway, with the client library");
+        Member member = admitted(token.member());
+        switch (toSign) {
+            case FabricProposal proposal -> rules.checkProposal(service, proposal, creator(member), clock.instant());
+            case FabricTransaction transaction -> rules.checkTransaction(transaction, entry.proposal());
+            case ToSign.Document document -> rules.checkDocument(service, document);
+        }
+        return keys.of(token.member())
+                .orElseThrow(() -> new Declined(EdgeProblem.OWN_KEY, "this member's key is not kept here"));
+    }
+
+    private Member admitted(MemberId address) {
+        return members.find(address)
+                .filter(Member::mayAct)
+                .orElseThrow(() ->
+                        new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "the ledger says that this member may not act"));
+    }
+
+    private Creator creator(Member member) {
+        String pem = certificates
+                .pem(member.id())
+                .orElseThrow(() -> new Declined(
+                        EdgeProblem.NOT_ENROLLED, "the certificate is not here yet; try again in a moment"));
+        try {
+            return new Creator(member.organisation(), Certificates.parse(pem));
+        } catch (IOException e) {
+            throw new IllegalStateException("what is stored as a certificate is none", e);
+        }
+    }
+
+    /** What the audit will say. A transaction is entered as what its proposal was. */
+    private SignatureAudit.Entry entry(CallingServices.Asked asked, MemberToken token, ToSign toSign) {
+        var blank = new SignatureAudit.Entry(
+                0,
+                clock.instant(),
+                token.member(),
+                asked.service(),
+                asked.request().jti(),
+                token.id(),
+                asked.request().kind(),
+                "unknown",
+                Optional.empty(),
+                Optional.empty(),
+                Sha256.of(asked.request().payload()),
+                Optional.empty());
+        return switch (toSign) {
+            case FabricProposal proposal -> blank.about(proposal.function(), proposal.txId(), proposal.fingerprint());
+            case FabricTransaction transaction ->
+                audit.proposal(transaction.txId(), token.member(), asked.service())
+                        .map(signed -> blank.about(signed.function(), transaction.txId(), signed.fingerprint()))
+                        .orElse(blank);
+            case ToSign.Document document -> blank.about(document.type());
+        };
+    }
+
+    private byte[] sign(SigningKey key, ToSign toSign, byte[] payload) {
+        try {
+            return switch (toSign) {
+                case FabricProposal _, FabricTransaction _ -> key.sign(payload);
+                case ToSign.Document document ->
+                    key.es256().sign(DetachedJws.signingInput(document.type(), rules.network(), payload));
+            };
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a managed key does not sign", e);
+        }
+    }
+}

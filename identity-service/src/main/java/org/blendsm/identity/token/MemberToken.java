@@ -1,0 +1,12 @@
+package org.blendsm.identity.token;
+
+import java.util.List;
+import org.blendsm.model.MemberId;
+
+/**
+ * An access token of this pool, checked: signed here and still alive.
+ *
+ * @param id its {@code jti}
+ * @param audience names of the services it is for
+ */
+public record MemberToken(MemberId member, String id, Custody custody, List<String> audience) {}

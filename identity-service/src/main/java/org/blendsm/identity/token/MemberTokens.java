@@ -1,0 +1,48 @@
+package org.blendsm.identity.token;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.util.Objects;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+
+/** Reads the tokens that this pool gave. Those of other pools open nothing here: their keys are kept there. */
+public final class MemberTokens {
+    private final JwtDecoder decoder;
+
+    MemberTokens(TokenSigningKey key, String issuer) {
+        var processor = new DefaultJWTProcessor<SecurityContext>();
+        processor.setJWSKeySelector(
+                new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, new ImmutableJWKSet<>(key.keys())));
+        processor.setJWTClaimsSetVerifier((_, _) -> {});
+        var nimbus = new NimbusJwtDecoder(processor);
+        nimbus.setJwtValidator(JwtValidators.createDefaultWithIssuer(issuer));
+        this.decoder = nimbus;
+    }
+
+    /** The token, if it is one of this pool's that has not been altered and is not over. */
+    public Optional<MemberToken> read(String token) {
+        try {
+            return Optional.of(read(decoder.decode(token)));
+        } catch (JwtException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** All of this stands in every token that was signed here. */
+    private static MemberToken read(Jwt jwt) {
+        return new MemberToken(
+                new MemberId(Objects.requireNonNull(jwt.getSubject())),
+                Objects.requireNonNull(jwt.getId()),
+                Custody.of(Objects.requireNonNull(jwt.getClaimAsString(Custody.CLAIM))),
+                Objects.requireNonNull(jwt.getAudience()));
+    }
+}

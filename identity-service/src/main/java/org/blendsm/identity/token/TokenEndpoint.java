@@ -1,0 +1,155 @@
+package org.blendsm.identity.token;
+
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.identity.IdentityProperties;
+import org.blendsm.identity.custody.KeyEncryptionKey;
+import org.blendsm.identity.custody.ManagedKeys;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.server.ServletServerHttpResponse;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.http.converter.OAuth2ErrorHttpMessageConverter;
+import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.JwtClientAssertionAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AuthenticationFailureHandler;
+
+/**
+ * {@code POST /oauth2/token} and {@code GET /oauth2/jwks}: Spring Authorization Server with members as its clients and
+ * one grant, client credentials. Everything else that server can do stays shut.
+ */
+@Configuration(proxyBeanMethods = false)
+class TokenEndpoint {
+    private static final String[] PATHS = {"/oauth2/token", "/oauth2/jwks"};
+
+    @Bean
+    TokenSigningKey tokenSigningKey(IdentityProperties properties, KeyEncryptionKey keyEncryptionKey) {
+        return TokenSigningKey.in(properties.data().resolve("token-signing.sealed"), keyEncryptionKey);
+    }
+
+    @Bean
+    JWKSource<SecurityContext> tokenKeys(TokenSigningKey key) {
+        return new ImmutableJWKSet<>(key.keys());
+    }
+
+    @Bean
+    MemberTokens memberTokens(TokenSigningKey key, IdentityProperties properties) {
+        return new MemberTokens(key, properties.issuer().toString());
+    }
+
+    @Bean
+    Assertions assertions(JdbcClient database, IdentityProperties properties, Clock clock) {
+        String issuer = properties.issuer().toString();
+        Stream<String> doors =
+                Stream.concat(Stream.of(issuer), properties.doors().stream().map(URI::toString));
+        Set<String> audiences = Stream.concat(Stream.of(issuer), doors.map(door -> door + "/oauth2/token"))
+                .collect(Collectors.toUnmodifiableSet());
+        return new Assertions(database, audiences, clock);
+    }
+
+    @Bean
+    TokenRequests tokenRequests(LedgerMembers members, IdentityProperties properties) {
+        return new TokenRequests(members, properties.audiences());
+    }
+
+    @Bean
+    OAuth2TokenCustomizer<JwtEncodingContext> tokenContent(TokenRequests requests) {
+        return requests::fill;
+    }
+
+    @Bean
+    MemberClients memberClients(
+            LedgerMembers members, ManagedKeys managedKeys, ClientSecrets secrets, IdentityProperties properties) {
+        return new MemberClients(members, managedKeys, secrets, properties);
+    }
+
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    SecurityFilterChain tokenEndpointSecurity(
+            HttpSecurity http,
+            MemberClients clients,
+            Assertions assertions,
+            TokenRequests requests,
+            IdentityProperties properties) {
+        var issued = new IssuedTokens();
+        http.securityMatcher(PATHS)
+                .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(r -> r.anyRequest().authenticated())
+                .oauth2AuthorizationServer(server -> server.registeredClientRepository(clients)
+                        .authorizationService(issued)
+                        .authorizationServerSettings(AuthorizationServerSettings.builder()
+                                .issuer(properties.issuer().toString())
+                                .build())
+                        .clientAuthentication(c -> c.errorResponseHandler(clientRefused())
+                                .authenticationProviders(providers -> {
+                                    providers.clear();
+                                    providers.add(bySecret(clients, issued, properties));
+                                    providers.add(byAssertion(clients, issued, assertions));
+                                }))
+                        .tokenEndpoint(t -> t.authenticationProviders(providers -> {
+                            providers.removeIf(p -> !(p instanceof OAuth2ClientCredentialsAuthenticationProvider));
+                            providers.forEach(p -> ((OAuth2ClientCredentialsAuthenticationProvider) p)
+                                    .setAuthenticationValidator(requests::check));
+                        })));
+        return http.build();
+    }
+
+    private static LockingSecrets bySecret(MemberClients clients, IssuedTokens issued, IdentityProperties properties) {
+        var secrets = new ClientSecretAuthenticationProvider(clients, issued);
+        secrets.setPasswordEncoder(ClientSecrets.HASH);
+        return new LockingSecrets(secrets, properties.lock());
+    }
+
+    private static JwtClientAssertionAuthenticationProvider byAssertion(
+            MemberClients clients, IssuedTokens issued, Assertions assertions) {
+        var provider = new JwtClientAssertionAuthenticationProvider(clients, issued);
+        provider.setJwtDecoderFactory(assertions);
+        return provider;
+    }
+
+    /**
+     * Tells nobody what was wrong with a proof of identity, except that there were too many (RFC 6749, section 5.2).
+     */
+    private static AuthenticationFailureHandler clientRefused() {
+        var writer = new OAuth2ErrorHttpMessageConverter();
+        return (request, response, e) -> {
+            OAuth2Error error = e instanceof LockingSecrets.LockedOut locked ? locked.getError() : withoutDetail(e);
+            boolean unproven = error.getErrorCode().equals(OAuth2ErrorCodes.INVALID_CLIENT);
+            var answer = new ServletServerHttpResponse(response);
+            answer.setStatusCode(unproven ? HttpStatus.UNAUTHORIZED : HttpStatus.BAD_REQUEST);
+            if (unproven && request.getHeader(HttpHeaders.AUTHORIZATION) != null) {
+                answer.getHeaders().set(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"members\"");
+            }
+            writer.write(error, null, answer);
+        };
+    }
+
+    private static OAuth2Error withoutDetail(AuthenticationException e) {
+        return new OAuth2Error(
+                e instanceof OAuth2AuthenticationException oauth
+                        ? oauth.getError().getErrorCode()
+                        : OAuth2ErrorCodes.INVALID_CLIENT);
+    }
+}

@@ -1,0 +1,42 @@
+package org.blendsm.identity.verification;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.fabric.web.MalformedRequest;
+import org.blendsm.identity.OpenDoor;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.membership.Member;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Is this signature this member's, now? Open to all, so that an invoice can be checked by anybody who is shown it. */
+@RestController
+class VerificationController {
+    private final LedgerMembers members;
+    private final BlendsmProperties properties;
+    private final OpenDoor door;
+    private final Clock clock;
+
+    VerificationController(LedgerMembers members, BlendsmProperties properties, OpenDoor door, Clock clock) {
+        this.members = members;
+        this.properties = properties;
+        this.door = door;
+        this.clock = clock;
+    }
+
+    @PostMapping("/api/v1/verifications")
+    Verification verify(@RequestBody SignatureCheck check, HttpServletRequest request) {
+        door.enter(request);
+        Member member = members.find(check.member())
+                .orElseThrow(() -> new Refused(RefusalCode.MEMBER_NOT_FOUND, "there is no member " + check.member()));
+        try {
+            return Verification.of(check, member, properties.networkFingerprint(), clock.instant());
+        } catch (IllegalArgumentException e) {
+            throw new MalformedRequest("signature", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,358 @@
+package org.blendsm.identity.application;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
+
+import com.jayway.jsonpath.JsonPath;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.fabric.ca.SigningRequests;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.identity.Newcomers;
+import org.blendsm.identity.TestPool;
+import org.blendsm.identity.TokenRequest;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Rejection;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@ServiceTest
+@Import({TestPool.class, Newcomers.class})
+@TestPropertySource(properties = {"blendsm.identity.door.per-minute=1000", "blendsm.identity.door.pending=50"})
+class ApplicationControllerTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
+
+    @Autowired
+    MockMvcTester http;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Newcomers newcomers;
+
+    @Autowired
+    JdbcClient database;
+
+    @MockitoBean
+    Memberships ledger;
+
+    Member operator;
+
+    @BeforeEach
+    void nobody_but_an_operator() {
+        database.sql("truncate application, managed_key, client_secret, certificate, ca_task")
+                .update();
+        operator = network.admit(Role.OPERATOR);
+        theLedgerDecides();
+    }
+
+    @Test
+    void an_applicant_with_a_managed_key_is_approved_enrolled_and_gets_tokens() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        assertThat(newcomers.progress(applied)).hasStatusOk().bodyJson().isLenientlyEqualTo("""
+                {"application": {"status": "PENDING", "custody": "MANAGED", "roles": ["SELLER"], "name": "Ada"}}""");
+
+        assertThat(approve(applied.id())).hasStatusOk();
+        awaitCertificate(applied);
+
+        String first = Newcomers.body(newcomers.progress(applied));
+        assertThat(JsonPath.<String>read(first, "$.application.status")).isEqualTo("ENROLLED");
+        assertThat(TokenRequest.bySecret(http, new MemberId(applied.address()), JsonPath.read(first, "$.clientSecret"))
+                        .exchange())
+                .hasStatusOk();
+        assertThat(newcomers.progress(applied)).hasStatusOk().bodyJson().doesNotHavePath("$.clientSecret");
+    }
+
+    @Test
+    void an_applicant_with_its_own_key_is_certified_for_that_key() throws IOException {
+        KeyPair pair = P256.newKey();
+        Newcomers.Applied applied = newcomers.apply(Newcomers.ownApplication(pair, Role.BUYER));
+        assertThat(applied.address())
+                .isEqualTo(PublicKeyInfo.of(pair.getPublic()).address().value());
+        approve(applied.id());
+        awaitCertificate(applied);
+
+        String progress = Newcomers.body(newcomers.progress(applied));
+        String pem = JsonPath.read(progress, "$.certificate");
+        assertThat(Certificates.parse(pem).getPublicKey().getEncoded())
+                .isEqualTo(pair.getPublic().getEncoded());
+        assertThat(Certificates.parse(pem).getSubjectX500Principal().getName()).contains("CN=" + applied.address());
+        assertThat(progress).doesNotContain("clientSecret");
+        assertThat(http.get().uri("/api/v1/members/" + applied.address() + "/certificate"))
+                .hasStatusOk()
+                .hasContentTypeCompatibleWith("application/x-pem-file")
+                .bodyText()
+                .isEqualTo(pem);
+    }
+
+    @Test
+    void an_approval_that_was_given_straight_at_the_ledger_enrols_as_well() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        newcomers.admit(applied.id());
+        awaitCertificate(applied);
+    }
+
+    @Test
+    void a_managed_applications_proof_of_possession_holds() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        willAnswer(call -> {
+                    Approval approval = call.getArgument(0);
+                    Application application = approval.application();
+                    assertThat(approval.proofOfPossession()
+                                    .verifies(
+                                            DocumentType.APPLICATION,
+                                            fingerprint(),
+                                            application,
+                                            application.key().key()))
+                            .isTrue();
+                    assertThat(application.hash().value()).isEqualTo(applied.id());
+                    return admitted(application);
+                })
+                .given(ledger)
+                .approve(any());
+        assertThat(approve(applied.id())).hasStatusOk();
+    }
+
+    @Test
+    void a_refusal_reaches_the_applicant_with_its_reason() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        assertThat(http.post()
+                        .uri("/api/v1/applications/" + applied.id() + "/refusal")
+                        .header(HttpHeaders.AUTHORIZATION, network.bearer(operator))
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content("""
+                                {"reason": "We do not know you."}"""))
+                .hasStatusOk();
+        assertThat(newcomers.progress(applied)).bodyJson().isLenientlyEqualTo("""
+                {"application": {"status": "REFUSED", "reason": "We do not know you."}}""");
+    }
+
+    @Test
+    void who_may_approve_is_the_ledgers_decision() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Only operators approve."))
+                .given(ledger)
+                .approve(any());
+        refused(approve(applied.id()), 403, "ROLE_REQUIRED");
+        assertThat(newcomers.progress(applied))
+                .bodyJson()
+                .extractingPath("$.application.status")
+                .isEqualTo("PENDING");
+    }
+
+    @Test
+    void without_its_secret_nobody_sees_an_application() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        refused(
+                newcomers.progress(new Newcomers.Applied(applied.id(), applied.address(), "guess")),
+                404,
+                "APPLICATION_NOT_FOUND");
+        assertThat(http.get().uri("/api/v1/applications/" + applied.id())).hasStatus(400);
+        refused(approve("0".repeat(64)), 404, "APPLICATION_NOT_FOUND");
+    }
+
+    @Test
+    void only_operators_list_applications() {
+        List<String> ids = List.of(
+                newcomers.apply(Newcomers.managedApplication(Role.SELLER)).id(),
+                newcomers.apply(Newcomers.managedApplication(Role.BUYER)).id(),
+                newcomers.apply(Newcomers.managedApplication(Role.BROKER)).id());
+        String first = Newcomers.body(list(operator, "?status=PENDING&size=2"));
+        assertThat(JsonPath.<List<String>>read(first, "$.items[*].id")).isEqualTo(ids.subList(0, 2));
+        String second =
+                Newcomers.body(list(operator, "?status=PENDING&size=2&after=" + JsonPath.read(first, "$.next")));
+        assertThat(JsonPath.<List<String>>read(second, "$.items[*].id")).isEqualTo(ids.subList(2, 3));
+        assertThat(JsonPath.<List<String>>read(Newcomers.body(list(operator, "?status=REFUSED")), "$.items"))
+                .isEmpty();
+        refused(list(network.admit(Role.SELLER), ""), 403, "ROLE_REQUIRED");
+        refused(list(operator, "?after=nonsense"), 400, "MALFORMED");
+    }
+
+    @Test
+    void a_key_applies_once() {
+        String application = Newcomers.ownApplication(P256.newKey(), Role.BUYER);
+        newcomers.apply(application);
+        refused(newcomers.post(application), 409, "ALREADY_APPLIED");
+    }
+
+    @Test
+    void a_proof_by_another_key_or_for_another_network_is_refused() throws Exception {
+        KeyPair pair = P256.newKey();
+        Application application = Newcomers.application(pair, Role.BUYER);
+        SigningKey key = SigningKey.of(pair.getPrivate());
+        String csr = SigningRequests.pem(application.member().value(), pair);
+        DetachedJws stolen =
+                Newcomers.proof(application, SigningKey.of(P256.newKey().getPrivate()));
+        refused(newcomers.post(Newcomers.ownApplication(application, stolen, csr)), 400, "PROOF_OF_POSSESSION_INVALID");
+        DetachedJws elsewhere = DetachedJws.sign(DocumentType.APPLICATION, Sha256.of(), application, key.es256());
+        refused(
+                newcomers.post(Newcomers.ownApplication(application, elsewhere, csr)),
+                400,
+                "PROOF_OF_POSSESSION_INVALID");
+    }
+
+    @Test
+    void a_signing_request_has_to_be_the_applicants_own() {
+        KeyPair pair = P256.newKey();
+        KeyPair other = P256.newKey();
+        Application application = Newcomers.application(pair, Role.BUYER);
+        DetachedJws proof = Newcomers.proof(application, SigningKey.of(pair.getPrivate()));
+        String address = application.member().value();
+        String othersKey = SigningRequests.pem(address, other);
+        String othersSignature = SigningRequests.pem(address, new KeyPair(pair.getPublic(), other.getPrivate()));
+        String othersName = SigningRequests.pem("admin", pair);
+        for (String csr : List.of(othersKey, othersSignature)) {
+            refused(
+                    newcomers.post(Newcomers.ownApplication(application, proof, csr)),
+                    400,
+                    "PROOF_OF_POSSESSION_INVALID");
+        }
+        refused(newcomers.post(Newcomers.ownApplication(application, proof, othersName)), 400, "MALFORMED");
+        refused(newcomers.post(Newcomers.ownApplication(application, proof, "no pem")), 400, "MALFORMED");
+    }
+
+    @Test
+    void an_application_to_an_organisation_of_another_pool_is_refused() {
+        refused(
+                newcomers.post(Newcomers.managedApplication(Role.BUYER).replace(TestPool.ORGANISATION, "ConsumerMSP")),
+                400,
+                "ORGANISATION_NOT_HERE");
+    }
+
+    @Test
+    void what_is_no_application_is_refused() {
+        for (String body : List.of("", "{", "[]", """
+                {"custody": "borrowed", "name": "Ada", "organisation": "ProviderMSP", "roles": ["BUYER"]}""", """
+                {"custody": "managed", "name": "", "organisation": "ProviderMSP", "roles": ["BUYER"]}""", """
+                {"custody": "managed", "name": "Ada", "organisation": "ProviderMSP", "roles": []}""", """
+                {"custody": "managed", "name": "Ada", "organisation": "ProviderMSP", "roles": ["KING"]}""", """
+                {"custody": "managed", "name": "Ada", "organisation": "ProviderMSP", "roles": null}""", """
+                {"custody": "own"}""")) {
+            refused(newcomers.post(body), 400, "MALFORMED");
+        }
+        assertThat(database.sql("select count(*) from managed_key")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void a_book_is_not_read() {
+        refused(newcomers.post("{\"custody\": \"" + "x".repeat(200_000) + "\"}"), 413, "BODY_TOO_LARGE");
+    }
+
+    @Test
+    void only_so_many_wait_at_a_time() {
+        for (int i = 0; i < 50; i++) {
+            newcomers.apply(Newcomers.managedApplication(Role.BUYER));
+        }
+        refused(newcomers.post(Newcomers.managedApplication(Role.BUYER)), 429, "TOO_MANY_REQUESTS");
+    }
+
+    @Test
+    void one_address_knocks_only_so_often() {
+        MvcTestResult last = knock();
+        for (int i = 0; i < 5_000 && last.getResponse().getStatus() != 429; i++) {
+            last = knock();
+        }
+        refused(last, 429, "TOO_MANY_REQUESTS");
+    }
+
+    private MvcTestResult knock() {
+        return http.get()
+                .uri("/api/v1/applications/" + "0".repeat(64))
+                .header("Application-Secret", "guess")
+                .with(request -> {
+                    request.setRemoteAddr("192.0.2.99");
+                    return request;
+                })
+                .exchange();
+    }
+
+    private void awaitCertificate(Newcomers.Applied applied) {
+        await().atMost(Duration.ofSeconds(60)).until(() -> newcomers.isEnrolled(applied.address()));
+    }
+
+    private MvcTestResult approve(String id) {
+        return http.post()
+                .uri("/api/v1/applications/" + id + "/approval")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(operator))
+                .exchange();
+    }
+
+    private MvcTestResult list(Member caller, String query) {
+        return http.get()
+                .uri("/api/v1/applications" + query)
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(caller))
+                .exchange();
+    }
+
+    private static void refused(MvcTestResult answer, int status, String code) {
+        assertThat(answer).hasStatus(status).bodyJson().extractingPath("$.code").isEqualTo(code);
+    }
+
+    private static Sha256 fingerprint() {
+        return new Sha256(TestPool.connection().networkFingerprint());
+    }
+
+    /** As the real one does: what it decided is committed, and its event seen, before the call returns. */
+    private void theLedgerDecides() {
+        given(ledger.approve(any())).willAnswer(call -> {
+            Member member = admitted(call.<Approval>getArgument(0).application());
+            network.happened(new MembershipEvent.MemberAdmitted(member));
+            return member;
+        });
+        given(ledger.refuse(any())).willAnswer(call -> {
+            Rejection rejection = call.getArgument(0);
+            network.happened(new MembershipEvent.ApplicationRefused(rejection, operator.id(), NOW));
+            return rejection;
+        });
+    }
+
+    private static Member admitted(Application application) {
+        return new Member(
+                application.member(),
+                application.name(),
+                application.organisation(),
+                application.roles(),
+                application.key(),
+                Optional.empty(),
+                application.hash(),
+                new Standing.Admitted(NOW));
+    }
+}

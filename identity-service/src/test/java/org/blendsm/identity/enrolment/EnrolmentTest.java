@@ -1,0 +1,161 @@
+package org.blendsm.identity.enrolment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Map;
+import org.blendsm.fabric.ca.Registration;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.identity.Newcomers;
+import org.blendsm.identity.TestPool;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Role;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+
+/** What happens at the CA, with the worker stopped and started as a crash would. */
+@ServiceTest
+@Import({TestPool.class, Newcomers.class})
+class EnrolmentTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Newcomers newcomers;
+
+    @Autowired
+    CaTasks tasks;
+
+    @Autowired
+    CaWork work;
+
+    @Autowired
+    MemberCertificates certificates;
+
+    @Autowired
+    JdbcClient database;
+
+    @MockitoBean
+    Memberships ledger;
+
+    @Test
+    void an_admission_before_a_crash_is_enrolled_after_it() {
+        work.stop();
+        Member member = admitted();
+        assertThat(certificates.pem(member.id())).isEmpty();
+        work.start();
+        awaitCertificate(member);
+    }
+
+    @Test
+    void a_crash_between_registration_and_certificate_is_made_good() {
+        work.stop();
+        Member member = admitted();
+        CaTasks.Taken taken = takeOf(member);
+        TestPool.ca("provider")
+                .register(
+                        TestPool.registrar("provider"),
+                        new Registration(member.id().value(), "client", taken.secret(), Map.of()));
+        leaseOver(member);
+        work.start();
+        awaitCertificate(member);
+    }
+
+    @Test
+    void seeing_the_same_admission_again_changes_nothing() {
+        Member member = newcomers.managed(Role.BUYER).member();
+        String before = certificates.pem(member.id()).orElseThrow();
+        network.happened(new MembershipEvent.MemberAdmitted(member));
+        assertThat(taskCount(member)).isZero();
+        assertThat(certificates.pem(member.id())).contains(before);
+    }
+
+    @Test
+    void a_task_has_one_taker_until_its_lease_is_over() {
+        work.stop();
+        Member member = admitted();
+        takeOf(member);
+        assertThat(tasks.take(Duration.ofMinutes(1))).isEmpty();
+        leaseOver(member);
+        work.start();
+        awaitCertificate(member);
+    }
+
+    @Test
+    void an_expelled_members_certificate_is_on_the_cas_revocation_list() throws Exception {
+        Member member = newcomers.managed(Role.BUYER).member();
+        X509Certificate certificate =
+                Certificates.parse(certificates.pem(member.id()).orElseThrow());
+        assertThat(revocationList().getRevokedCertificate(certificate)).isNull();
+        network.expel(member);
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(revocationList().getRevokedCertificate(certificate)).isNotNull();
+    }
+
+    @Test
+    void who_is_expelled_before_the_certificate_came_never_gets_it() {
+        work.stop();
+        Member member = admitted();
+        network.expel(member);
+        work.start();
+        await().atMost(PATIENCE).until(() -> attempts(member) > 0);
+        assertThat(certificates.pem(member.id())).isEmpty();
+    }
+
+    private Member admitted() {
+        return newcomers.admit(
+                newcomers.apply(Newcomers.managedApplication(Role.BUYER)).id());
+    }
+
+    private CaTasks.Taken takeOf(Member member) {
+        CaTasks.Taken taken = tasks.take(Duration.ofMinutes(1)).orElseThrow();
+        assertThat(taken.task().member()).isEqualTo(member.id());
+        return taken;
+    }
+
+    private void awaitCertificate(Member member) {
+        await().atMost(PATIENCE).until(() -> certificates.pem(member.id()).isPresent());
+        assertThat(taskCount(member)).isZero();
+    }
+
+    private void leaseOver(Member member) {
+        database.sql("update ca_task set due_at = now() where address = ?")
+                .param(member.id().value())
+                .update();
+    }
+
+    private int taskCount(Member member) {
+        return database.sql("select count(*) from ca_task where address = ?")
+                .param(member.id().value())
+                .query(Integer.class)
+                .single();
+    }
+
+    private int attempts(Member member) {
+        return database.sql("select coalesce(max(attempts), 0) from ca_task where address = ?")
+                .param(member.id().value())
+                .query(Integer.class)
+                .single();
+    }
+
+    private static X509CRL revocationList() throws Exception {
+        String pem = TestPool.ca("provider").revocationList(TestPool.registrar("provider"));
+        return (X509CRL) CertificateFactory.getInstance("X.509")
+                .generateCRL(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+    }
+}

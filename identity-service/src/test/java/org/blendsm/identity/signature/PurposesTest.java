@@ -1,0 +1,56 @@
+package org.blendsm.identity.signature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.identity.IdentityProperties;
+import org.blendsm.identity.TestPool;
+import org.blendsm.model.contracts.Contracts;
+import org.blendsm.model.ledger.LedgerContract;
+import org.blendsm.model.ledger.Submit;
+import org.blendsm.model.membership.Memberships;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+
+/** The table of what each service may have signed, as it is shipped. */
+@ServiceTest
+@Import(TestPool.class)
+class PurposesTest {
+    /** The first operator founds with a key of its own; keys that are kept here are not rotated through a service. */
+    private static final List<String> NOBODYS = List.of("membership:found", "membership:rotateKey");
+
+    @Autowired
+    IdentityProperties properties;
+
+    @MockitoBean
+    Memberships ledger;
+
+    @Test
+    void every_function_that_changes_the_ledger_is_one_services_trade() {
+        List<String> inTheTable = properties.services().values().stream()
+                .flatMap(purposes -> purposes.functions().stream())
+                .toList();
+        List<String> onTheLedger = Contracts.ALL.stream()
+                .flatMap(PurposesTest::changes)
+                .filter(function -> !NOBODYS.contains(function))
+                .toList();
+        assertThat(inTheTable).containsExactlyInAnyOrderElementsOf(onTheLedger);
+    }
+
+    @Test
+    void every_service_in_the_table_can_be_a_tokens_audience() {
+        assertThat(properties.audiences()).containsAll(properties.services().keySet());
+    }
+
+    private static Stream<String> changes(Class<?> contract) {
+        String concept = contract.getAnnotation(LedgerContract.class).value();
+        return Arrays.stream(contract.getMethods())
+                .filter(function -> function.isAnnotationPresent(Submit.class))
+                .map(function -> concept + ":" + function.getName());
+    }
+}

@@ -1,0 +1,481 @@
+package org.blendsm.identity.signature;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.jayway.jsonpath.JsonPath;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.blendsm.fabric.spring.SignatureRequest;
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.identity.Newcomers;
+import org.blendsm.identity.TestPool;
+import org.blendsm.identity.TokenRequest;
+import org.blendsm.identity.enrolment.MemberCertificates;
+import org.blendsm.model.Money;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.blendsm.model.payment.Voucher;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+/** What a managed key signs, for whom, and each reason why it does not. */
+@ServiceTest
+@Import({TestPool.class, Newcomers.class})
+class SignatureControllerTest {
+    private static final BigInteger HALF_ORDER =
+            new BigInteger("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8", 16);
+    private static final Voucher VOUCHER = new Voucher(AgreementId.of("a".repeat(64)), 10, new Money(50), false);
+
+    @Autowired
+    MockMvcTester http;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Newcomers newcomers;
+
+    @Autowired
+    MemberCertificates certificates;
+
+    @Autowired
+    JdbcClient database;
+
+    @MockitoBean
+    Memberships ledger;
+
+    Newcomers.Managed member;
+    String token;
+
+    @BeforeEach
+    void a_member_with_a_token() {
+        member = newcomers.managed(Role.BUYER);
+        token = token("rating-service", "pubsub-payment-service");
+    }
+
+    @Test
+    void a_proposal_of_the_services_trade_is_signed_low_s() throws Exception {
+        byte[] proposal = proposal().bytes();
+        byte[] signature = signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal)));
+        assertThat(verifies(signature, proposal)).isTrue();
+        BigInteger s = ((ASN1Integer) ASN1Sequence.getInstance(signature).getObjectAt(1)).getValue();
+        assertThat(s).isLessThanOrEqualTo(HALF_ORDER);
+    }
+
+    @Test
+    void a_transaction_that_carries_a_signed_proposal_is_signed() throws Exception {
+        Fabric proposal = proposal();
+        signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
+        byte[] signature =
+                signed(ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())));
+        assertThat(verifies(signature, proposal.transaction())).isTrue();
+    }
+
+    @Test
+    void a_voucher_is_signed_as_a_document_that_verifies_everywhere() throws Exception {
+        byte[] signature = signed(ask("pubsub-payment-service", voucher(VOUCHER, fingerprint())));
+        DetachedJws jws = DetachedJws.sign(DocumentType.VOUCHER, fingerprint(), VOUCHER, _ -> signature);
+        assertThat(jws.verifies(
+                        DocumentType.VOUCHER,
+                        fingerprint(),
+                        VOUCHER,
+                        member.member().key().key()))
+                .isTrue();
+    }
+
+    @Test
+    void the_member_reads_what_its_key_was_used_for_and_nobody_elses() throws Exception {
+        Fabric proposal = proposal();
+        signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
+        signed(ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())));
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(
+                                SignatureRequest.Kind.PROPOSAL,
+                                proposal().calling("token:transfer").bytes())),
+                403,
+                "NOT_THIS_SERVICES_PURPOSE");
+        String own = Newcomers.body(http.get()
+                .uri("/api/v1/signatures?size=2")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(member.member()))
+                .exchange());
+        assertThat(JsonPath.<List<String>>read(own, "$.items[*].purpose"))
+                .containsExactly("token:transfer", "rating:rate");
+        assertThat(JsonPath.<String>read(own, "$.items[0].refusal")).isEqualTo("NOT_THIS_SERVICES_PURPOSE");
+        assertThat(JsonPath.<String>read(own, "$.items[1].txId")).isEqualTo(proposal.txId());
+        String rest = Newcomers.body(http.get()
+                .uri("/api/v1/signatures?size=2&after=" + JsonPath.<String>read(own, "$.next"))
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(member.member()))
+                .exchange());
+        assertThat(JsonPath.<List<String>>read(rest, "$.items[*].kind")).containsExactly("PROPOSAL");
+        assertThat(http.get()
+                        .uri("/api/v1/signatures")
+                        .header(HttpHeaders.AUTHORIZATION, network.bearer(network.admit(Role.BUYER))))
+                .bodyJson()
+                .extractingPath("$.items")
+                .asArray()
+                .isEmpty();
+    }
+
+    @Test
+    void without_an_audit_row_there_is_no_signature() {
+        database.sql("alter table signature add constraint no_more check (member <> '"
+                        + member.member().id() + "')")
+                .update();
+        try {
+            assertThat(ask(
+                            "rating-service",
+                            fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())))
+                    .hasStatus5xxServerError()
+                    .bodyText()
+                    .doesNotContain("signature\":");
+        } finally {
+            database.sql("alter table signature drop constraint no_more").update();
+        }
+    }
+
+    @Test
+    void a_request_is_answered_once() {
+        String request = jws(
+                TestPool.service("rating-service"),
+                fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes()));
+        assertThat(post(request)).hasStatusOk();
+        refused(post(request), 409, "REQUEST_REPLAYED");
+    }
+
+    @Test
+    void an_old_request_or_one_for_another_service_is_refused() {
+        SignatureRequest good =
+                fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes());
+        refused(ask("rating-service", with(good, "identity-service", good.iat() - 120)), 401, "REQUEST_NOT_FRESH");
+        refused(ask("rating-service", with(good, "rating-service", good.iat())), 401, "REQUEST_NOT_FRESH");
+    }
+
+    @Test
+    void who_is_no_service_of_this_organisation_gets_nothing_signed() {
+        SignatureRequest good =
+                fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes());
+        String name = "client-" + UUID.randomUUID();
+        refused(post(jws(TestPool.client("provider", name), good)), 401, "SERVICE_NOT_PROVEN");
+        refused(post(jws(TestPool.foreignService("rating-service"), good)), 401, "SERVICE_NOT_PROVEN");
+    }
+
+    @Test
+    void a_certificate_without_its_key_proves_nothing() {
+        TestPool.Enrolled borrowed = new TestPool.Enrolled(
+                TestPool.service("rating-service").certificate(),
+                TestPool.service("privacy-service").key());
+        refused(
+                post(jws(
+                        borrowed,
+                        fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes()))),
+                401,
+                "SERVICE_NOT_PROVEN");
+    }
+
+    @Test
+    void a_token_that_is_not_this_pools_or_altered_is_refused() {
+        token = network.token(member.member().id(), claims -> claims);
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
+                401,
+                "TOKEN_INVALID");
+        token = token("rating-service").replaceFirst("..$", "AA");
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
+                401,
+                "TOKEN_INVALID");
+    }
+
+    @Test
+    void a_token_for_another_service_is_refused() {
+        token = token("privacy-service");
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
+                401,
+                "TOKEN_FOR_ANOTHER_SERVICE");
+    }
+
+    @Test
+    void a_member_with_its_own_key_signs_itself() {
+        Newcomers.Own own = newcomers.own(Role.BUYER);
+        token = JsonPath.read(Newcomers.body(TokenRequest.byKey(http, own).exchange()), "$.access_token");
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
+                409,
+                "OWN_KEY");
+    }
+
+    @Test
+    void a_suspended_members_key_does_not_sign_though_its_token_still_lives() {
+        network.happened(new MembershipEvent.MemberChanged(
+                member.member().with(new Standing.Suspended(Instant.now(), "under inquiry"))));
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
+                403,
+                "NOT_IN_GOOD_STANDING");
+    }
+
+    @Test
+    void a_proposal_for_another_channel_or_chaincode_is_refused() {
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(
+                                SignatureRequest.Kind.PROPOSAL,
+                                proposal().onChannel("other").bytes())),
+                403,
+                "FOREIGN_NETWORK");
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(
+                                SignatureRequest.Kind.PROPOSAL,
+                                proposal().inChaincode("qscc").bytes())),
+                403,
+                "FOREIGN_NETWORK");
+    }
+
+    @Test
+    void a_proposal_under_anothers_certificate_is_refused() {
+        String other =
+                certificates.pem(newcomers.managed(Role.BUYER).member().id()).orElseThrow();
+        Fabric foreign = Fabric.proposal(TestPool.ORGANISATION, other, "rating:rate");
+        refused(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, foreign.bytes())), 403, "FOREIGN_CREATOR");
+        Fabric otherOrganisation = Fabric.proposal("ConsumerMSP", certificate(), "rating:rate");
+        refused(
+                ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, otherOrganisation.bytes())),
+                403,
+                "FOREIGN_CREATOR");
+    }
+
+    @Test
+    void a_proposal_of_another_hour_is_refused() {
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(
+                                SignatureRequest.Kind.PROPOSAL,
+                                proposal()
+                                        .madeAt(Instant.now().plusSeconds(3_600))
+                                        .bytes())),
+                401,
+                "REQUEST_NOT_FRESH");
+    }
+
+    @Test
+    void a_service_has_only_its_own_trade_signed() {
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(
+                                SignatureRequest.Kind.PROPOSAL,
+                                proposal().calling("token:transfer").bytes())),
+                403,
+                "NOT_THIS_SERVICES_PURPOSE");
+        refused(ask("rating-service", voucher(VOUCHER, fingerprint())), 403, "NOT_THIS_SERVICES_PURPOSE");
+    }
+
+    @Test
+    void a_transaction_whose_proposal_was_not_signed_here_is_refused() {
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(SignatureRequest.Kind.TRANSACTION, proposal().transaction())),
+                403,
+                "UNKNOWN_PROPOSAL");
+    }
+
+    @Test
+    void a_transaction_that_carries_something_else_than_the_signed_proposal_is_refused() {
+        Fabric proposal = proposal();
+        signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
+        byte[] swapped = proposal.transaction(
+                proposal.calling("token:transfer").payload().build());
+        refused(ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, swapped)), 403, "UNKNOWN_PROPOSAL");
+    }
+
+    @Test
+    void a_transaction_is_for_the_service_that_had_the_proposal_signed() {
+        Fabric proposal = proposal();
+        signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
+        refused(
+                ask("pubsub-payment-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())),
+                403,
+                "UNKNOWN_PROPOSAL");
+    }
+
+    @Test
+    void a_document_for_another_network_is_refused() {
+        refused(ask("pubsub-payment-service", voucher(VOUCHER, Sha256.of())), 403, "FOREIGN_NETWORK");
+    }
+
+    @Test
+    void a_document_that_is_none_is_refused() {
+        SignatureRequest notCanonical = document("""
+                {"last": false, "messages": 10, "amount": 50, "agreement": "%s"}""".formatted("a".repeat(64)));
+        refused(ask("pubsub-payment-service", notCanonical), 400, "MALFORMED");
+        refused(ask("pubsub-payment-service", document("{}")), 400, "MALFORMED");
+    }
+
+    @Test
+    void a_digest_is_never_signed() {
+        byte[] digest = Sha256.of(proposal().bytes()).bytes();
+        refused(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, digest)), 400, "MALFORMED");
+        refused(ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, digest)), 400, "MALFORMED");
+    }
+
+    @Test
+    void a_transaction_id_that_does_not_follow_from_nonce_and_creator_is_refused() {
+        byte[] renamed = proposal().bytes("0".repeat(64));
+        refused(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, renamed)), 400, "MALFORMED");
+    }
+
+    @Test
+    void what_is_no_request_is_refused() {
+        refused(post("not a jws"), 400, "MALFORMED");
+        refused(post("x".repeat(3 * 1024 * 1024)), 413, "BODY_TOO_LARGE");
+    }
+
+    private Fabric proposal() {
+        return Fabric.proposal(TestPool.ORGANISATION, certificate(), "rating:rate");
+    }
+
+    private String certificate() {
+        return certificates.pem(member.member().id()).orElseThrow();
+    }
+
+    private String token(String... resources) {
+        MvcTestResult answer = TokenRequest.bySecret(http, member.member().id(), member.clientSecret())
+                .param("resource", resources)
+                .exchange();
+        return JsonPath.read(Newcomers.body(answer), "$.access_token");
+    }
+
+    private static Sha256 fingerprint() {
+        return new Sha256(TestPool.connection().networkFingerprint());
+    }
+
+    private SignatureRequest fabric(SignatureRequest.Kind kind, byte[] payload) {
+        return new SignatureRequest(
+                "identity-service",
+                Instant.now().getEpochSecond(),
+                UUID.randomUUID().toString(),
+                token,
+                kind,
+                payload,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private SignatureRequest voucher(Voucher voucher, Sha256 network) {
+        return document(CanonicalJson.encode(voucher), network);
+    }
+
+    private SignatureRequest document(String json) {
+        return document(json.getBytes(US_ASCII), fingerprint());
+    }
+
+    private SignatureRequest document(byte[] json, Sha256 network) {
+        return new SignatureRequest(
+                "identity-service",
+                Instant.now().getEpochSecond(),
+                UUID.randomUUID().toString(),
+                token,
+                SignatureRequest.Kind.DOCUMENT,
+                json,
+                Optional.of(DocumentType.VOUCHER),
+                Optional.of(network));
+    }
+
+    private static SignatureRequest with(SignatureRequest request, String aud, long iat) {
+        return new SignatureRequest(
+                aud,
+                iat,
+                request.jti(),
+                request.memberToken(),
+                request.kind(),
+                request.payload(),
+                request.documentType(),
+                request.network());
+    }
+
+    private MvcTestResult ask(String service, SignatureRequest request) {
+        return post(jws(TestPool.service(service), request));
+    }
+
+    private MvcTestResult post(String jws) {
+        return http.post()
+                .uri("/internal/v1/signatures")
+                .contentType("application/jose")
+                .content(jws)
+                .exchange();
+    }
+
+    private static String jws(TestPool.Enrolled service, SignatureRequest request) {
+        Base64.Encoder base64url = Base64.getUrlEncoder().withoutPadding();
+        try {
+            String x5c =
+                    Base64.getEncoder().encodeToString(service.certificate().getEncoded());
+            byte[] header = CanonicalJson.encode(
+                    Map.of("alg", "ES256", "typ", SignatureRequest.TYP, "x5c", List.of(x5c)), Map.class);
+            String input =
+                    base64url.encodeToString(header) + "." + base64url.encodeToString(CanonicalJson.encode(request));
+            return input + "." + base64url.encodeToString(service.key().es256().sign(input.getBytes(US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] signed(MvcTestResult answer) {
+        assertThat(answer).hasStatusOk();
+        return Base64.getDecoder().decode(JsonPath.<String>read(Newcomers.body(answer), "$.signature"));
+    }
+
+    private boolean verifies(byte[] signature, byte[] message) throws Exception {
+        Signature ecdsa = Signature.getInstance("SHA256withECDSA");
+        ecdsa.initVerify(member.member().key().key());
+        ecdsa.update(message);
+        return ecdsa.verify(signature);
+    }
+
+    private static void refused(MvcTestResult answer, int status, String code) {
+        assertThat(answer).hasStatus(status).bodyJson().extractingPath("$.code").isEqualTo(code);
+    }
+}

@@ -1,0 +1,330 @@
+package org.blendsm.identity.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.jayway.jsonpath.JsonPath;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.security.KeyPair;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.identity.Newcomers;
+import org.blendsm.identity.TestPool;
+import org.blendsm.identity.TokenRequest;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@ServiceTest
+@Import({TestPool.class, Newcomers.class})
+class TokenEndpointTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
+
+    @Autowired
+    MockMvcTester http;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    Newcomers newcomers;
+
+    @Autowired
+    JdbcClient database;
+
+    @MockitoBean
+    Memberships ledger;
+
+    Newcomers.Managed managed;
+    Newcomers.Own own;
+
+    @BeforeEach
+    void two_members() {
+        managed = newcomers.managed(Role.BUYER);
+        own = newcomers.own(Role.SELLER);
+    }
+
+    @Test
+    void a_secret_gets_a_token_for_all_services_of_the_pool() throws Exception {
+        JWTClaimsSet claims = claims(bySecret().exchange());
+        assertThat(claims.getIssuer()).isEqualTo(TestNetwork.ISSUER);
+        assertThat(claims.getSubject()).isEqualTo(managed.member().id().value());
+        assertThat(claims.getStringClaim("custody")).isEqualTo("managed");
+        assertThat(claims.getAudience())
+                .contains("rating-service", "identity-service")
+                .hasSize(7);
+        assertThat(Duration.between(
+                        claims.getIssueTime().toInstant(),
+                        claims.getExpirationTime().toInstant()))
+                .isEqualTo(Duration.ofMinutes(5));
+        assertThat(claims.getClaims()).doesNotContainKeys("roles", "scope", "cnf");
+    }
+
+    @Test
+    void the_certificate_key_gets_a_token_that_is_bound_to_it() throws Exception {
+        MvcTestResult answer = TokenRequest.byKey(http, own).exchange();
+        JWTClaimsSet claims = claims(answer);
+        String thumbprint = new ECKey.Builder(
+                        Curve.P_256, (ECPublicKey) own.pair().getPublic())
+                .build()
+                .computeThumbprint()
+                .toString();
+        assertThat(claims.getStringClaim("custody")).isEqualTo("own");
+        assertThat(claims.getJSONObjectClaim("cnf")).isEqualTo(Map.of("jkt", thumbprint));
+        assertThat(answer).bodyJson().extractingPath("$.token_type").isEqualTo("DPoP");
+    }
+
+    @Test
+    void resource_narrows_the_audience() throws Exception {
+        JWTClaimsSet claims = claims(bySecret()
+                .param("resource", "rating-service", "privacy-service")
+                .exchange());
+        assertThat(claims.getAudience()).containsExactlyInAnyOrder("rating-service", "privacy-service");
+    }
+
+    @Test
+    void a_resource_of_another_pool_is_refused() {
+        refused(bySecret().param("resource", "https://elsewhere.example").exchange(), 400, "invalid_target");
+    }
+
+    @Test
+    void there_are_no_scopes_to_ask_for() {
+        refused(bySecret().param("scope", "admin").exchange(), 400, "invalid_scope");
+    }
+
+    @Test
+    void a_wrong_secret_gets_nothing_and_learns_nothing() {
+        MvcTestResult answer =
+                TokenRequest.bySecret(http, managed.member().id(), "guess").exchange();
+        assertThat(answer).hasStatus(401).bodyJson().isStrictlyEqualTo("""
+                {"error": "invalid_client"}""");
+        assertThat(answer).containsHeader(HttpHeaders.WWW_AUTHENTICATE);
+    }
+
+    @Test
+    void a_stranger_gets_nothing() {
+        refused(
+                TokenRequest.bySecret(http, new MemberId("0".repeat(40)), managed.clientSecret())
+                        .exchange(),
+                401,
+                "invalid_client");
+        refused(
+                TokenRequest.blank(http)
+                        .headers(headers -> headers.setBasicAuth("admin", "admin"))
+                        .exchange(),
+                401,
+                "invalid_client");
+    }
+
+    @Test
+    void guessing_locks_the_guesser_out_even_with_the_right_secret_and_nobody_else() {
+        for (int i = 0; i < 10; i++) {
+            refused(
+                    TokenRequest.bySecret(http, managed.member().id(), "guess " + i)
+                            .exchange(),
+                    401,
+                    "invalid_client");
+        }
+        assertThat(bySecret().exchange())
+                .hasStatus(401)
+                .bodyJson()
+                .extractingPath("$.error_description")
+                .asString()
+                .contains("locked");
+        assertThat(bySecret()
+                        .with(request -> {
+                            request.setRemoteAddr("192.0.2.7");
+                            return request;
+                        })
+                        .exchange())
+                .hasStatusOk();
+    }
+
+    @Test
+    void a_rotated_secret_ends_the_one_before() {
+        network.admit(Role.OPERATOR); // with the node whose tokens count
+        String answer = Newcomers.body(http.post()
+                .uri("/api/v1/members/me/secrets")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(managed.member()))
+                .exchange());
+        refused(bySecret().exchange(), 401, "invalid_client");
+        assertThat(TokenRequest.bySecret(http, managed.member().id(), JsonPath.read(answer, "$.clientSecret"))
+                        .exchange())
+                .hasStatusOk();
+    }
+
+    @Test
+    void secrets_are_kept_as_hashes_only() {
+        assertThat(database.sql("select hash from client_secret where address = ?")
+                        .param(managed.member().id().value())
+                        .query(String.class)
+                        .single())
+                .startsWith("$2")
+                .doesNotContain(managed.clientSecret());
+    }
+
+    @Test
+    void a_suspended_member_gets_no_token_until_reinstated() {
+        standing(new Standing.Suspended(NOW, "under inquiry"));
+        refused(bySecret().exchange(), 400, "access_denied");
+        standing(new Standing.Admitted(NOW));
+        assertThat(bySecret().exchange()).hasStatusOk();
+    }
+
+    @Test
+    void an_expelled_members_secret_is_gone() {
+        standing(new Standing.Expelled(NOW, "did harm"));
+        refused(bySecret().exchange(), 401, "invalid_client");
+        standing(new Standing.Admitted(NOW));
+        refused(bySecret().exchange(), 401, "invalid_client");
+    }
+
+    @Test
+    void an_expelled_members_key_is_worth_nothing() {
+        network.expel(own.member());
+        refused(TokenRequest.byKey(http, own).exchange(), 400, "access_denied");
+    }
+
+    @Test
+    void a_token_for_an_own_key_without_a_proof_of_that_key_is_refused() {
+        refused(
+                TokenRequest.byAssertion(http, own.member().id(), TokenRequest.assertion(own, claims -> claims))
+                        .exchange(),
+                400,
+                "invalid_dpop_proof");
+    }
+
+    @Test
+    void an_assertion_is_used_once() {
+        String assertion = TokenRequest.assertion(own, claims -> claims);
+        assertThat(byAssertion(assertion)).hasStatusOk();
+        refused(byAssertion(assertion), 401, "invalid_client");
+    }
+
+    @Test
+    void an_assertion_has_to_be_fresh_and_short_lived() {
+        refused(byAssertion(expiring(-120)), 401, "invalid_client");
+        refused(byAssertion(expiring(3_600)), 401, "invalid_client");
+        refused(byAssertion(TokenRequest.assertion(own, claims -> claims.expirationTime(null))), 401, "invalid_client");
+    }
+
+    @Test
+    void an_assertion_for_another_server_is_refused() {
+        refused(
+                byAssertion(TokenRequest.assertion(own, claims -> claims.audience("http://localhost/oauth2/token"))),
+                401,
+                "invalid_client");
+    }
+
+    @Test
+    void an_assertion_has_to_have_an_id() {
+        refused(byAssertion(TokenRequest.assertion(own, claims -> claims.jwtID(null))), 401, "invalid_client");
+    }
+
+    @Test
+    void an_assertion_by_another_key_or_about_another_member_is_refused() {
+        KeyPair stranger = P256.newKey();
+        refused(
+                byAssertion(TokenRequest.assertion(own.member().id(), stranger, claims -> claims)),
+                401,
+                "invalid_client");
+        refused(
+                byAssertion(TokenRequest.assertion(
+                        own, claims -> claims.subject(managed.member().id().value()))),
+                401,
+                "invalid_client");
+    }
+
+    @Test
+    void neither_kind_of_member_can_use_the_others_way() {
+        refused(TokenRequest.bySecret(http, own.member().id(), "secret").exchange(), 401, "invalid_client");
+        refused(
+                TokenRequest.byAssertion(
+                                http,
+                                managed.member().id(),
+                                TokenRequest.assertion(managed.member().id(), own.pair(), claims -> claims))
+                        .header("DPoP", TokenRequest.proof(own.pair()))
+                        .exchange(),
+                401,
+                "invalid_client");
+    }
+
+    @Test
+    void other_grants_and_endpoints_are_shut() {
+        assertThat(bySecret().param("grant_type", "password").exchange()).hasStatus(400);
+        for (String path : List.of(
+                "/oauth2/authorize",
+                "/oauth2/introspect",
+                "/oauth2/revoke",
+                "/.well-known/oauth-authorization-server")) {
+            assertThat(http.get().uri(path)).hasStatus(401);
+        }
+    }
+
+    @Test
+    void the_published_keys_hold_no_private_part() throws Exception {
+        JWKSet keys = keys();
+        assertThat(keys.getKeys()).hasSize(1).allMatch(key -> !key.isPrivate());
+    }
+
+    private MockMvcTester.MockMvcRequestBuilder bySecret() {
+        return TokenRequest.bySecret(http, managed.member().id(), managed.clientSecret());
+    }
+
+    private MvcTestResult byAssertion(String assertion) {
+        return TokenRequest.byAssertion(http, own.member().id(), assertion)
+                .header("DPoP", TokenRequest.proof(own.pair()))
+                .exchange();
+    }
+
+    private String expiring(int seconds) {
+        return TokenRequest.assertion(
+                own, claims -> claims.expirationTime(Date.from(Instant.now().plusSeconds(seconds))));
+    }
+
+    private void standing(Standing standing) {
+        network.happened(new MembershipEvent.MemberChanged(managed.member().with(standing)));
+    }
+
+    private static void refused(MvcTestResult answer, int status, String error) {
+        assertThat(answer)
+                .hasStatus(status)
+                .bodyJson()
+                .extractingPath("$.error")
+                .isEqualTo(error);
+    }
+
+    private JWTClaimsSet claims(MvcTestResult answer) throws Exception {
+        assertThat(answer).hasStatusOk();
+        SignedJWT token = SignedJWT.parse(JsonPath.read(Newcomers.body(answer), "$.access_token"));
+        assertThat(token.verify(new ECDSAVerifier(keys().getKeys().getFirst().toECKey())))
+                .isTrue();
+        return token.getJWTClaimsSet();
+    }
+
+    private JWKSet keys() throws Exception {
+        return JWKSet.parse(Newcomers.body(http.get().uri("/oauth2/jwks").exchange()));
+    }
+}
