@@ -2,6 +2,7 @@ package org.blendsm.integrity;
 
 import java.util.Base64;
 import java.util.Optional;
+import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.integrity.InclusionProof;
@@ -17,7 +18,7 @@ import org.blendsm.model.integrity.Leaf;
 record NewVerification(
         long sequence, Optional<Sha256> payload, Optional<String> content, Optional<InclusionProof> proof) {
     NewVerification {
-        if (sequence < 0) {
+        if (sequence < 0 || sequence >= Money.LARGEST) {
             throw new IllegalArgumentException("a sequence is a whole number from 0");
         }
         if (payload.isPresent() == content.isPresent()) {

@@ -91,7 +91,7 @@ class StreamController {
         long size = treeSize.or(() -> anchors.latest(stream).map(Anchor::treeSize))
                 .orElseThrow(StreamController::nothingAnchored);
         requireKept(stream, sequence, size);
-        return trees.inclusion(stream, sequence, size);
+        return trees.inclusion(stream, sequence, size, anchors.find(stream, size));
     }
 
     @PostMapping("/verifications")

@@ -97,9 +97,18 @@ class StreamTrees {
         }
     }
 
-    /** That a leaf is in the tree of the first {@code treeSize} leaves, all of which are there. */
-    InclusionProof inclusion(ProductId stream, long sequence, long treeSize) {
-        return new InclusionProof(sequence, treeSize, hashes(stream, Subtree.inclusion(sequence, treeSize)));
+    /**
+     * That a leaf is in the tree of the first {@code treeSize} leaves, all of which are there.
+     *
+     * @param anchor of that size, where the ledger has one
+     * @throws Refused {@code INCONSISTENT_TREE} as {@link #head}: the proof would lead to a root that nobody can check
+     */
+    InclusionProof inclusion(ProductId stream, long sequence, long treeSize, Optional<Anchor> anchor) {
+        List<Subtree> asked = new ArrayList<>(List.of(Subtree.whole(treeSize)));
+        asked.addAll(Subtree.inclusion(sequence, treeSize));
+        List<Sha256> hashes = hashes(stream, asked);
+        anchor.ifPresent(anchored -> requireAnchored(anchored, hashes.getFirst()));
+        return new InclusionProof(sequence, treeSize, hashes.subList(1, hashes.size()));
     }
 
     private void requireSame(ProductId stream, long firstSequence, List<Sha256> again) {

@@ -21,7 +21,10 @@ class Verifications {
         this.trees = trees;
     }
 
-    /** @throws Refused {@code LEAF_NOT_FOUND} where no proof came and the leaves that it would need are not here */
+    /**
+     * @throws Refused where no proof came: {@code LEAF_NOT_FOUND} if the leaves that it would need are not here,
+     *     {@code INCONSISTENT_TREE} if they are not those that the ledger has anchored
+     */
     Verification verify(ProductId stream, NewVerification asked) {
         Leaf leaf = asked.leafOf(stream);
         return asked.proof().map(proof -> byProof(leaf, proof)).orElseGet(() -> byTree(leaf));
@@ -48,7 +51,7 @@ class Verifications {
                     RefusalCode.LEAF_NOT_FOUND,
                     "The hashes of this stream were not brought here: bring the proof of whoever keeps them.");
         }
-        return judged(leaf, latest.get(), trees.inclusion(leaf.stream(), leaf.sequence(), anchored));
+        return judged(leaf, latest.get(), trees.inclusion(leaf.stream(), leaf.sequence(), anchored, latest));
     }
 
     private static Verification judged(Leaf leaf, Anchor anchor, InclusionProof proof) {

@@ -185,6 +185,20 @@ class StreamControllerTest {
                 {"sequence": 7, "content": "not base64!"}"""), 400, "MALFORMED");
         assertProblem(post(buyer, "/verifications", """
                 {"sequence": -7, "content": ""}"""), 400, "MALFORMED");
+        assertProblem(post(buyer, "/verifications", """
+                {"sequence": 9007199254740991, "content": ""}"""), 400, "MALFORMED");
+    }
+
+    @Test
+    void where_the_ledger_anchored_another_tree_nothing_is_proven_or_denied_from_this_one() {
+        bring(broker, 0, 100);
+        Anchor anchor = stream.anchor(60);
+        network.happened(new IntegrityEvent.StreamAnchored(
+                new Anchor(anchor.stream(), 60, stream.root(59), broker.id(), anchor.at())));
+        assertProblem(get("/inclusion-proofs/42"), 409, "INCONSISTENT_TREE");
+        assertProblem(get("/inclusion-proofs/42?treeSize=60"), 409, "INCONSISTENT_TREE");
+        assertProblem(verify(42, Telemetry.message(42)), 409, "INCONSISTENT_TREE");
+        assertThat(get("/inclusion-proofs/42?treeSize=50")).hasStatusOk();
     }
 
     private MvcTestResult bring(Member caller, long from, long to) {

@@ -123,7 +123,7 @@ class StreamTreesTest {
         append(0, 300);
         for (long size : new long[] {1, 63, 64, 65, 128, 299, 300}) {
             for (long sequence = 0; sequence < size; sequence += 7) {
-                assertThat(trees.inclusion(STREAM.stream(), sequence, size))
+                assertThat(trees.inclusion(STREAM.stream(), sequence, size, Optional.empty()))
                         .isEqualTo(MerkleTree.inclusion(STREAM.tree(size), (int) sequence));
             }
         }
