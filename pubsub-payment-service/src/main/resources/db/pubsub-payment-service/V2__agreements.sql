@@ -16,6 +16,7 @@ create index on agreement (buyer, opened_at desc, id desc);
 create index on agreement (seller, opened_at desc, id desc);
 -- What still moves: small, however many agreements are done.
 create index on agreement (product) where state = 'Open';
+create index on agreement (broker, id) where state in ('Open', 'Ending');
 create index on agreement (broker, expires_at) where state = 'Open';
 create index on agreement (broker, mode, claim_until) where state = 'Ending';
 

@@ -5,12 +5,16 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.spring.CurrentCaller;
+import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.fabric.spring.ServiceLedger;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.crypto.PublicKeyInfo;
@@ -40,7 +44,9 @@ public class TestLedger {
 
     @Bean
     Agreements agreements() {
-        return mock(Agreements.class);
+        Agreements ledger = mock(Agreements.class);
+        given(ledger.agreement(any())).willThrow(new Refused(RefusalCode.AGREEMENT_NOT_FOUND, "There is none."));
+        return ledger;
     }
 
     @Bean
@@ -71,6 +77,14 @@ public class TestLedger {
     @Bean
     CurrentCaller currentCaller() {
         return mock(CurrentCaller.class);
+    }
+
+    /** Always fresh, until a test says otherwise. */
+    @Bean
+    EventFeed eventFeed() {
+        EventFeed feed = mock(EventFeed.class);
+        given(feed.staleness()).willReturn(Duration.ZERO);
+        return feed;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package org.blendsm.pubsub.agreement;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.DisputeEvent;
@@ -25,13 +27,21 @@ import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** All agreements as the ledger's events told them, newest first for each party. */
+/**
+ * All agreements as the ledger's events told them, newest first for each party. Who writes to the ledger itself may ask
+ * here before its event has come; such an agreement is waited for.
+ */
 @Component
 public class AgreementRegister {
-    private final JdbcClient database;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    AgreementRegister(JdbcClient database) {
+    private final JdbcClient database;
+    private final Agreements ledger;
+    private final Object arrivals = new Object();
+
+    AgreementRegister(JdbcClient database, Agreements ledger) {
         this.database = database;
+        this.ledger = ledger;
     }
 
     @EventListener
@@ -103,15 +113,27 @@ public class AgreementRegister {
                 .list();
     }
 
-    /** Open agreements at a broker whose term came to its end after the one time and until the other. */
-    public List<Agreement> expiredBetween(Instant after, Instant until, MemberId broker) {
+    /** Agreements at a broker that are open or ending, in the order of their ids, after the one that is named. */
+    public List<Agreement> movingAt(MemberId broker, String after, int count) {
         return database.sql("""
                         select record from agreement
-                        where broker = :broker and state = 'Open' and expires_at > :after and expires_at <= :until
+                        where broker = :broker and state in ('Open', 'Ending') and id > :after
+                        order by id limit :count""")
+                .param("broker", broker.value())
+                .param("after", after)
+                .param("count", count)
+                .query(RecordRow.of(Agreement.class))
+                .list();
+    }
+
+    /** Open agreements at a broker whose term was over at that time, the oldest first. */
+    public List<Agreement> expiredAt(Instant time, MemberId broker) {
+        return database.sql("""
+                        select record from agreement
+                        where broker = :broker and state = 'Open' and expires_at <= :time
                         order by expires_at""")
                 .param("broker", broker.value())
-                .param("after", at(after))
-                .param("until", at(until))
+                .param("time", at(time))
                 .query(RecordRow.of(Agreement.class))
                 .list();
     }

@@ -88,10 +88,20 @@ public class ProductIndex {
                 .list();
     }
 
+    /** Streams that a broker carries, in the order of their ids, after the one that is named. */
+    public List<ProductId> carriedBy(MemberId broker, String after, int count) {
+        return ids("broker", broker, after, count);
+    }
+
     /** Streams that a broker anchors, in the order of their ids, after the one that is named. */
     public List<ProductId> anchoredBy(MemberId broker, String after, int count) {
-        return database.sql("select id from product where anchorer = :broker and id > :after order by id limit :count")
-                .param("broker", broker.value())
+        return ids("anchorer", broker, after, count);
+    }
+
+    private List<ProductId> ids(String column, MemberId member, String after, int count) {
+        return database.sql("select id from product where " + column
+                        + " = :member and id > :after order by id limit :count")
+                .param("member", member.value())
                 .param("after", after)
                 .param("count", count)
                 .query((row, _) -> ProductId.of(row.getString("id")))

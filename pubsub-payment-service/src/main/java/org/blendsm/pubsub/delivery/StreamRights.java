@@ -24,6 +24,7 @@ import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.broker.Streams;
 import org.blendsm.pubsub.broker.Tickets;
 import org.blendsm.pubsub.catalogue.ProductIndex;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -33,7 +34,9 @@ import org.springframework.stereotype.Component;
  * rebuild of the read model, and changes nothing then.
  */
 @Component
-class StreamRights {
+class StreamRights implements SmartInitializingSingleton {
+    private static final int PAGE = 500;
+
     private final PoolBroker broker;
     private final Meter meter;
     private final Streams streams;
@@ -57,6 +60,38 @@ class StreamRights {
         this.agreements = agreements;
         this.products = products;
         this.members = members;
+    }
+
+    /** A broker that lost its journal learns again what it carries; to any other this says nothing new. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        String after = "";
+        for (List<ProductId> page = carried(after); !page.isEmpty(); page = carried(after)) {
+            page.forEach(streams::open);
+            after = page.getLast().toString();
+        }
+        after = "";
+        for (List<Agreement> page = moving(after); !page.isEmpty(); page = moving(after)) {
+            page.forEach(this::learn);
+            after = id(page.getLast()).toString();
+        }
+    }
+
+    private List<ProductId> carried(String after) {
+        return products.carriedBy(broker.address(), after, PAGE);
+    }
+
+    private List<Agreement> moving(String after) {
+        return agreements.movingAt(broker.address(), after, PAGE);
+    }
+
+    private void learn(Agreement agreement) {
+        meter.open(terms(agreement));
+        if (!(agreement instanceof Agreement.Open)) {
+            meter.end(id(agreement));
+        } else if (!mayAct(agreement.deal().buyer()) || !mayAct(agreement.deal().seller())) {
+            meter.revoke(id(agreement));
+        }
     }
 
     @EventListener

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What an MQTT client connects with.
  *
  * @param user MQTT user name: the product's or the agreement's id
- * @param clientId the same: the broker takes no other
+ * @param clientId MQTT client id: the same
  * @param password shown here and never again
  * @param topic what to publish to or subscribe to
  * @param brokers where to connect, the best first

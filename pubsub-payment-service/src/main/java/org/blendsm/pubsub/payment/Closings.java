@@ -18,6 +18,7 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.broker.Hold;
 import org.blendsm.pubsub.broker.Meter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,6 @@ class Closings {
     private final ServiceLedger service;
     private final Clock clock;
     private final Map<Attempt, Instant> notBefore = new HashMap<>();
-    private Instant stoppedUntil = Instant.EPOCH;
 
     Closings(
             AgreementRegister agreements,
@@ -85,16 +85,17 @@ class Closings {
         }
     }
 
-    /** The broker stops at the moment that was agreed, whatever the ledger's clocks allow. */
+    /** The broker stops at the moment that was agreed; the ledger takes the end from it once no clock can differ. */
     private void stopWhatExpired(Instant now) {
-        for (Agreement open : agreements.expiredBetween(stoppedUntil, now, broker.address())) {
-            meter.end(open.deal().id());
+        for (Agreement open : agreements.expiredAt(now, broker.address())) {
+            if (meter.reading(open.deal().id()).heldBy() != Hold.ENDED) {
+                meter.end(open.deal().id());
+            }
         }
-        stoppedUntil = now;
     }
 
     private void endWhatExpired(Instant now) {
-        agreements.expiredBetween(Instant.EPOCH, now.minus(TOLERANCE), broker.address()).stream()
+        agreements.expiredAt(now.minus(TOLERANCE), broker.address()).stream()
                 .limit(AT_ONCE)
                 .forEach(open -> attempt(
                         open,

@@ -2,7 +2,10 @@ package org.blendsm.pubsub.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.mockito.BDDMockito.given;
 
+import java.time.Duration;
+import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
@@ -38,6 +41,12 @@ class StreamRightsTest {
 
     @Autowired
     Meter meter;
+
+    @Autowired
+    StreamRights rights;
+
+    @Autowired
+    EventFeed ledger;
 
     @Autowired
     Streams streams;
@@ -144,6 +153,31 @@ class StreamRightsTest {
         network.happened(scene.endingEvent());
 
         assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+    }
+
+    @Test
+    void at_its_start_the_broker_learns_what_it_carries_and_what_ended_stays_ended() {
+        network.happened(scene.opened());
+        network.happened(scene.endingEvent());
+        Scene other = Scene.vouchers();
+        api.admit(other.seller, other.buyer);
+        network.happened(other.opened());
+
+        rights.afterSingletonsInstantiated();
+
+        assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+        assertThat(meter.reading(other.agreementId).heldBy()).isEqualTo(Hold.NONE);
+    }
+
+    @Test
+    void a_broker_that_cannot_see_the_ledger_delivers_nothing() {
+        network.happened(scene.opened());
+        given(ledger.staleness()).willReturn(Duration.ofMinutes(1));
+        try {
+            assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.LEDGER);
+        } finally {
+            given(ledger.staleness()).willReturn(Duration.ZERO);
+        }
     }
 
     @Test

@@ -1,0 +1,106 @@
+package org.blendsm.pubsub.payment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.Money;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.Voucher;
+import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.PubsubTest;
+import org.blendsm.pubsub.Scene;
+import org.blendsm.pubsub.TestLedger;
+import org.blendsm.pubsub.broker.Broker;
+import org.blendsm.pubsub.broker.TestClients;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** A buyer with an ordinary MQTT client pays for what it acknowledged, and the broker signs for that. */
+@PubsubTest
+class MeteredSaleTest {
+    @Autowired
+    Api api;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    TestLedger testLedger;
+
+    @Autowired
+    Broker broker;
+
+    @Autowired
+    Closings closings;
+
+    Payments ledger;
+    Scene scene;
+
+    @BeforeEach
+    void a_metered_product() {
+        ledger = testLedger.own(Payments.class);
+        clearInvocations(ledger);
+        scene = Scene.metered();
+        api.admit(scene.seller, scene.buyer);
+        network.happened(new ProductOffered(scene.offered()));
+    }
+
+    @Test
+    void what_was_acknowledged_when_it_ended_is_what_the_broker_signs_for() throws Exception {
+        network.happened(scene.opened());
+        sell(7);
+        network.happened(scene.endingEvent());
+
+        closings.lookAfter();
+
+        assertThat(settledBy()).isEqualTo(new Voucher(scene.agreementId, 7, new Money(35), true));
+    }
+
+    @Test
+    void a_deposit_that_is_used_up_is_settled_without_an_end() throws Exception {
+        Agreement.Open small = new Agreement.Open(scene.deal(), Agreement.Purse.of(Scene.PRICE.times(12), Scene.NOW));
+        network.happened(scene.opened(small));
+        sell(12);
+
+        closings.lookAfter();
+
+        assertThat(settledBy()).isEqualTo(new Voucher(scene.agreementId, 12, new Money(60), false));
+    }
+
+    @Test
+    void while_the_deposit_lasts_the_broker_claims_nothing() throws Exception {
+        network.happened(scene.opened());
+        sell(12);
+
+        closings.lookAfter();
+
+        verify(ledger, never()).settle(any());
+    }
+
+    private void sell(int messages) throws Exception {
+        TestClients.receive(broker, scene.product, scene.agreementId, () -> publish(messages), messages);
+    }
+
+    private void publish(int messages) {
+        try {
+            TestClients.publish(broker, scene.product, messages);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Voucher settledBy() {
+        ArgumentCaptor<Claim> claim = ArgumentCaptor.forClass(Claim.class);
+        verify(ledger).settle(claim.capture());
+        return claim.getValue().voucher().voucher();
+    }
+}
