@@ -48,6 +48,14 @@ public final class EventFeed implements SmartLifecycle {
         return running == null ? null : running.state();
     }
 
+    /**
+     * Whether the read model has all that happened on the ledger until so long ago. What must fail closed asks this: it
+     * is false too while what happened during an outage, or before the start, is still being read.
+     */
+    public boolean isFresh(Duration atMost) {
+        return state() instanceof LedgerEvents.State.Following && staleness().compareTo(atMost) <= 0;
+    }
+
     /** How old the read model may be: what enforces rights by it stops when this grows beyond its bound. */
     public Duration staleness() {
         LedgerEvents running = events;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -198,6 +199,27 @@ class ReadModelTest {
             stars(context).poison = 0;
             await().until(() -> checkpoint(context) == 3);
             assertThat(stars(context).all()).containsExactly(3, 4, 5);
+        });
+    }
+
+    @Test
+    void a_read_model_is_fresh_only_while_it_has_read_all_that_came() {
+        service().run(context -> {
+            EventFeed feed = context.getBean(EventFeed.class);
+            Duration bound = Duration.ofMinutes(5);
+            await().until(() -> feed.isFresh(bound));
+            assertThat(feed.isFresh(Duration.ofNanos(-1))).isFalse();
+
+            stars(context).poison = 4;
+            peer.block(1, rated(4));
+            await().until(() -> !feed.isFresh(bound));
+
+            stars(context).poison = 0;
+            await().until(() -> feed.isFresh(bound));
+            assertThat(stars(context).all()).containsExactly(4);
+
+            feed.stop();
+            assertThat(feed.isFresh(bound)).isFalse();
         });
     }
 

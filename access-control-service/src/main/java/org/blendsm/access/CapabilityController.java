@@ -1,0 +1,76 @@
+package org.blendsm.access;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.util.Optional;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.access.Capabilities;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.access.NewCapability;
+import org.blendsm.model.catalogue.ProductId;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/capabilities")
+@Tag(name = "Capabilities", description = "Rights on products: issued by agreements, or given by a product's owner")
+class CapabilityController {
+    private final Capabilities ledger;
+    private final CapabilityRegister register;
+
+    CapabilityController(Capabilities ledger, CapabilityRegister register) {
+        this.ledger = ledger;
+        this.register = register;
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Give somebody a right on your own product, without a sale")
+    ResponseEntity<Capability> issue(IdempotencyKey key, @RequestBody NewCapability asked) {
+        Capability issued = ledger.issue(key, asked);
+        return ResponseEntity.created(
+                        URI.create("/api/v1/capabilities/" + issued.right().id()))
+                .body(issued);
+    }
+
+    @GetMapping
+    @Operation(summary = "Capabilities, live or not: of one holder, by one issuer, or on one product")
+    Page<Capability> list(
+            @RequestParam Optional<MemberId> holder,
+            @RequestParam Optional<MemberId> issuer,
+            @RequestParam Optional<ProductId> product,
+            PageRequest page) {
+        return register.list(new CapabilityRegister.Filter(holder, issuer, product), page);
+    }
+
+    @GetMapping("/{capability}")
+    @Operation(summary = "One capability, live or not")
+    Capability find(@PathVariable CapabilityId capability) {
+        return register.find(capability)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.CAPABILITY_NOT_FOUND, "Nobody was ever given a capability of this id."));
+    }
+
+    @PostMapping("/{capability}/revocation")
+    @Operation(
+            summary = "Take a right back that you gave",
+            description = "A right that an agreement issued ends with the agreement instead.")
+    Capability revoke(@PathVariable CapabilityId capability) {
+        return ledger.revoke(capability);
+    }
+}

@@ -1,0 +1,148 @@
+package org.blendsm.access;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.blendsm.fabric.rows.RecordRow;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.access.AccessEvent;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.dispute.DisputeEvent;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.payment.PaymentEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** All capabilities and what they hang on, as the ledger's events told (tables {@code capability}, {@code outcast}). */
+@Component
+class CapabilityRegister {
+    private final JdbcClient database;
+
+    CapabilityRegister(JdbcClient database) {
+        this.database = database;
+    }
+
+    /** Whose capabilities are asked for; empty means anybody's. */
+    record Filter(Optional<MemberId> holder, Optional<MemberId> issuer, Optional<ProductId> product) {}
+
+    @EventListener
+    void on(AccessEvent event) {
+        keep(
+                switch (event) {
+                    case AccessEvent.CapabilityIssued issued -> issued.capability();
+                    case AccessEvent.CapabilityRevoked revoked -> revoked.capability();
+                });
+    }
+
+    @EventListener
+    void on(AgreementEvent event) {
+        if (event instanceof AgreementEvent.AgreementOpened opened) {
+            keep(opened.capability());
+        }
+        follow(event.agreement());
+    }
+
+    @EventListener
+    void on(PaymentEvent event) {
+        follow(event.agreement());
+    }
+
+    @EventListener
+    void on(DisputeEvent event) {
+        follow(event.agreement());
+    }
+
+    @EventListener
+    void on(MembershipEvent event) {
+        switch (event) {
+            case MembershipEvent.MemberAdmitted admitted -> follow(admitted.member());
+            case MembershipEvent.MemberChanged changed -> follow(changed.member());
+            case MembershipEvent.NetworkFounded _,
+                    MembershipEvent.PolicyPublished _,
+                    MembershipEvent.ApplicationRefused _,
+                    MembershipEvent.NodeRegistered _ -> {}
+        }
+    }
+
+    private void keep(Capability capability) {
+        Capability.Right right = capability.right();
+        database.sql("""
+                        insert into capability (id, holder, issuer, product, record) values (?, ?, ?, ?, ?)
+                        on conflict (id) do update set record = excluded.record""")
+                .param(right.id().toString())
+                .param(right.holder().value())
+                .param(right.issuer().value())
+                .param(right.product().toString())
+                .param(RecordRow.text(capability, Capability.class))
+                .update();
+    }
+
+    private void follow(Agreement agreement) {
+        if (!(agreement instanceof Agreement.Open)) {
+            database.sql("update capability set agreement_over = true where id = ?")
+                    .param(agreement.deal().capability().toString())
+                    .update();
+        }
+    }
+
+    private void follow(Member member) {
+        database.sql(
+                        member.mayAct()
+                                ? "delete from outcast where member = ?"
+                                : "insert into outcast (member) values (?) on conflict do nothing")
+                .param(member.id().value())
+                .update();
+    }
+
+    Optional<Capability> find(CapabilityId id) {
+        return database.sql("select record from capability where id = ?")
+                .param(id.toString())
+                .query(RecordRow.of(Capability.class))
+                .optional();
+    }
+
+    /** All that a decision needs, in one question to the database. */
+    Optional<KnownRight> know(CapabilityId id) {
+        return database.sql("""
+                        select record, agreement_over,
+                            exists (select from outcast where member = holder) as holder_out,
+                            exists (select from outcast where member = issuer) as issuer_out
+                        from capability where id = ?""")
+                .param(id.toString())
+                .query((row, number) -> new KnownRight(
+                        RecordRow.of(Capability.class).mapRow(row, number),
+                        row.getBoolean("agreement_over"),
+                        row.getBoolean("holder_out"),
+                        row.getBoolean("issuer_out")))
+                .optional();
+    }
+
+    /** By id; {@code after} is the id of the last one seen. */
+    Page<Capability> list(Filter filter, PageRequest page) {
+        List<String> conditions = new ArrayList<>(List.of("id > ?"));
+        List<Object> values = new ArrayList<>(List.of(page.after().orElse("")));
+        filter.holder().ifPresent(member -> and(conditions, values, "holder = ?", member.value()));
+        filter.issuer().ifPresent(member -> and(conditions, values, "issuer = ?", member.value()));
+        filter.product().ifPresent(product -> and(conditions, values, "product = ?", product.toString()));
+        values.add(page.size() + 1);
+        List<Capability> found = database.sql("select record from capability where " + String.join(" and ", conditions)
+                        + " order by id limit ?")
+                .params(values)
+                .query(RecordRow.of(Capability.class))
+                .list();
+        return Page.of(found, page.size(), capability -> capability.right().id().toString());
+    }
+
+    private static void and(List<String> conditions, List<Object> values, String condition, Object value) {
+        conditions.add(condition);
+        values.add(value);
+    }
+}
