@@ -125,12 +125,21 @@ class ApplicationController {
     /** By an operator. */
     @GetMapping
     Page<Filed> list(MemberId caller, @RequestParam Optional<Filed.Status> status, PageRequest page) {
-        boolean operator =
-                members.find(caller).filter(member -> member.has(Role.OPERATOR)).isPresent();
-        if (!operator) {
+        requireOperator(caller);
+        return applications.list(status, page);
+    }
+
+    private void requireOperator(MemberId caller) {
+        if (members.find(caller).filter(member -> member.has(Role.OPERATOR)).isEmpty()) {
             throw new Refused(RefusalCode.ROLE_REQUIRED, "applications are for operators to see");
         }
-        return applications.list(status, page);
+    }
+
+    /** What an operator that holds its own key approves by itself, straight at a peer's gateway. */
+    @GetMapping("/{id}/approval")
+    Approval approval(MemberId caller, @PathVariable Sha256 id) {
+        requireOperator(caller);
+        return applications.approval(id).orElseThrow(ApplicationController::notFound);
     }
 
     /** By an operator; the ledger decides who is one. The certificate follows. */
