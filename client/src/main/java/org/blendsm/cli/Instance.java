@@ -133,6 +133,12 @@ final class Instance {
         List<String> modules = new ArrayList<>(Service.titles());
         modules.add("client");
         List<String> command = java(modules, "-Xmx512m", ServicesProcess.class.getName());
+        // One set-up of logging for all contexts: each would make its own appenders
+        command.addAll(
+                command.indexOf("-cp"),
+                List.of(
+                        "-Dorg.springframework.boot.logging.LoggingSystem=none",
+                        "-Dlogback.configurationFile=services-logback.xml"));
         command.add(data.config().toString());
         for (Service service : Service.values()) {
             command.add(service.mainClass());

@@ -16,7 +16,7 @@ final class ServiceConfiguration {
         this.bootstrap = bootstrap;
     }
 
-    /** Writes one properties file for each service, and the registrar's secret for identity-service alone. */
+    /** Writes one properties file for each service. */
     void write() {
         for (Service service : Service.values()) {
             Map<String, Object> settings = new TreeMap<>();
@@ -79,7 +79,6 @@ final class ServiceConfiguration {
 
     private void putIdentity(Map<String, Object> settings) {
         Connection connection = bootstrap.connection();
-        Connection.Registrar registrar = connection.registrar();
         String authority =
                 "blendsm.identity.authorities." + connection.operator().mspId();
         settings.put("blendsm.identity.data", data.of("identity"));
@@ -88,9 +87,7 @@ final class ServiceConfiguration {
         settings.put(authority + ".ca-name", connection.operator().caName());
         settings.put(authority + ".tls-root-cert", connection.tlsRootCertPath());
         settings.put(authority + ".ca-cert", connection.operator().caCertPath());
-        settings.put(authority + ".registrar", registrar.id());
-        settings.put(authority + ".registrar-secret-file", data.of("identity").resolve("registrar.secret"));
-        DataDirectory.writePrivate(data.of("identity").resolve("registrar.secret"), registrar.secret());
+        settings.put(authority + ".registrar-file", connection.operator().registrarPath());
     }
 
     private String url(Service service) {
