@@ -37,6 +37,11 @@ public final class P256 {
 
     private P256() {}
 
+    /** Whose signatures are fastest here. */
+    public static Provider provider() {
+        return PROVIDER;
+    }
+
     /** A fresh key. */
     public static KeyPair newKey() {
         try {

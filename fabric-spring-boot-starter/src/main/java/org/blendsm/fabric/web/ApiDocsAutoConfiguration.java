@@ -66,6 +66,11 @@ public final class ApiDocsAutoConfiguration {
     }
 
     @Bean
+    RequiredComponents requiredComponents() {
+        return new RequiredComponents();
+    }
+
+    @Bean
     GlobalOperationCustomizer conventions() {
         return (operation, method) -> {
             if (takes(method, IdempotencyKey.class)) {

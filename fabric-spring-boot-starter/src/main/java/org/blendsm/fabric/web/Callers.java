@@ -3,11 +3,14 @@ package org.blendsm.fabric.web;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Memberships;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -19,15 +22,19 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
  */
 final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
     private final LedgerMembers members;
+    private final ObjectProvider<Memberships> ledger;
 
-    Callers(LedgerMembers members) {
+    /** @param ledger asked for who was admitted so lately that the read model does not know yet */
+    Callers(LedgerMembers members, ObjectProvider<Memberships> ledger) {
         this.members = members;
+        this.ledger = ledger;
     }
 
     @Override
     public JwtAuthenticationToken convert(Jwt token) {
-        Member member = members.find(
-                        new MemberId(Objects.requireNonNull(token.getSubject(), "TokenRules asks for a subject")))
+        MemberId address = new MemberId(Objects.requireNonNull(token.getSubject(), "TokenRules asks for a subject"));
+        Member member = members.find(address)
+                .or(() -> onTheLedger(address))
                 .orElseThrow(() -> new CallerRefused(
                         new Refused(RefusalCode.NOT_A_MEMBER, "The ledger knows no member of this address.")));
         if (!member.mayAct()) {
@@ -41,5 +48,18 @@ final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
                 .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role))
                 .toList();
         return new JwtAuthenticationToken(token, roles, member.id().value());
+    }
+
+    private Optional<Member> onTheLedger(MemberId address) {
+        try {
+            return ledger.stream()
+                    .map(memberships -> memberships.member(address))
+                    .findAny();
+        } catch (Refused e) {
+            if (e.code() == RefusalCode.MEMBER_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 }

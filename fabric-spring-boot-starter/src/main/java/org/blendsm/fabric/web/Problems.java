@@ -12,10 +12,12 @@ import org.blendsm.model.problem.EdgeProblem;
 import org.blendsm.model.problem.Problem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
@@ -30,6 +32,8 @@ final class Problems {
             case Refused refused -> Problem.of(refused);
             case LedgerException ledger -> of(ledger);
             case MalformedRequest malformed -> Problem.malformed(malformed.field(), malformed.detail());
+            case BodyTooLarge large -> Problem.of(EdgeProblem.BODY_TOO_LARGE, String.valueOf(large.getMessage()));
+            case AuthenticationServiceException notChecked -> of(reason(notChecked));
             case AuthenticationException _ ->
                 Problem.of(EdgeProblem.TOKEN_REQUIRED, "Send 'Authorization: Bearer' with a token from /oauth2/token.");
             case AccessDeniedException _ -> Problem.of(EdgeProblem.NOT_ALLOWED, "Your roles do not open this.");
@@ -37,6 +41,15 @@ final class Problems {
             case CannotCreateTransactionException e -> noDatabase(e);
             default -> fault(end);
         };
+    }
+
+    /** Why a token could not be checked at all: under layers of wrapping, whatever kept the keys from being read. */
+    private static Throwable reason(AuthenticationServiceException notChecked) {
+        Throwable reason = notChecked;
+        while (reason.getCause() != null && !(reason instanceof DataAccessException)) {
+            reason = reason.getCause();
+        }
+        return reason instanceof AuthenticationServiceException ? new IllegalStateException(notChecked) : reason;
     }
 
     /** A bug. The caller gets an id and nothing else; the log has the rest under the same id. */

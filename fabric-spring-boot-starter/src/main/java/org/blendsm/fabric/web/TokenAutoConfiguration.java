@@ -1,6 +1,7 @@
 package org.blendsm.fabric.web;
 
 import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
@@ -9,17 +10,19 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.blendsm.fabric.crypto.MemberProof;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.membership.LedgerNodes;
 import org.blendsm.fabric.membership.MembershipAutoConfiguration;
+import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.problem.Problem;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.security.oauth2.server.resource.autoconfigure.OAuth2ResourceServerAutoConfiguration;
@@ -43,7 +46,7 @@ import tools.jackson.databind.json.JsonMapper;
  * standing; with DPoP (RFC 9449) where the token is bound to a key.
  */
 @AutoConfiguration(
-        after = MembershipAutoConfiguration.class,
+        after = {MembershipAutoConfiguration.class, WebAutoConfiguration.class},
         before = {
             UserDetailsServiceAutoConfiguration.class,
             OAuth2ResourceServerAutoConfiguration.class,
@@ -52,7 +55,6 @@ import tools.jackson.databind.json.JsonMapper;
         })
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnBean(LedgerNodes.class)
-@EnableConfigurationProperties(WebProperties.class)
 public final class TokenAutoConfiguration {
     /** Open in every service: whether it lives, what it offers, what its problems mean. */
     private static final List<String> OPEN_EVERYWHERE =
@@ -66,6 +68,9 @@ public final class TokenAutoConfiguration {
         processor.setJWTClaimsSetAwareJWSKeySelector(new TokenKeys(nodes, members));
         processor.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType(MemberProof.TYP), null));
+        var signatures = new DefaultJWSVerifierFactory();
+        signatures.getJCAContext().setProvider(P256.provider());
+        processor.setJWSVerifierFactory(signatures);
         // TokenRules judges the claims
         processor.setJWTClaimsSetVerifier((_, _) -> {});
         var decoder = new NimbusJwtDecoder(processor);
@@ -74,9 +79,14 @@ public final class TokenAutoConfiguration {
     }
 
     @Bean
+    Callers callers(LedgerMembers members, ObjectProvider<Memberships> ledger) {
+        return new Callers(members, ledger);
+    }
+
+    @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     SecurityFilterChain tokenCheck(
-            HttpSecurity http, JwtDecoder decoder, LedgerMembers members, WebProperties web, JsonMapper json) {
+            HttpSecurity http, JwtDecoder decoder, Callers callers, WebProperties web, JsonMapper json) {
         var problems = new ProblemEntryPoint(json);
         RequestMatcher[] open = Stream.concat(OPEN_EVERYWHERE.stream(), web.publicPaths().stream())
                 .map(TokenAutoConfiguration::matcher)
@@ -93,11 +103,11 @@ public final class TokenAutoConfiguration {
                         .hasAnyRole(Role.OPERATOR.name(), Role.AUDITOR.name())
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(tokens -> tokens.jwt(
-                                jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(new Callers(members)))
-                        .dPoP(proofs -> proofs.authenticationFailureHandler(problems))
-                        .authenticationEntryPoint(problems)
-                        .accessDeniedHandler(problems))
+                .oauth2ResourceServer(
+                        tokens -> tokens.jwt(jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(callers))
+                                .dPoP(proofs -> proofs.authenticationFailureHandler(problems))
+                                .authenticationEntryPoint(problems)
+                                .accessDeniedHandler(problems))
                 .exceptionHandling(
                         refusals -> refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems))
                 .build();

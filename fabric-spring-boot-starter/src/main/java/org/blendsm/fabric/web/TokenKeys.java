@@ -3,6 +3,7 @@ package org.blendsm.fabric.web;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -24,6 +25,7 @@ import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.problem.EdgeProblem;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 
 /**
  * With which keys a token may be signed: those that stand in the ledger's record of the node that issued it, or, where
@@ -40,7 +42,17 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
     }
 
     @Override
-    public List<? extends Key> selectKeys(JWSHeader header, JWTClaimsSet claims, @Nullable SecurityContext context) {
+    public List<? extends Key> selectKeys(JWSHeader header, JWTClaimsSet claims, @Nullable SecurityContext context)
+            throws KeySourceException {
+        try {
+            return keys(header, claims);
+        } catch (DataAccessException e) {
+            // It says nothing of the token, and must not be told as its fault
+            throw new KeySourceException("the ledger's keys cannot be read", e);
+        }
+    }
+
+    private List<? extends Key> keys(JWSHeader header, JWTClaimsSet claims) {
         if (!JWSAlgorithm.ES256.equals(header.getAlgorithm())) {
             throw new TokenRefused(EdgeProblem.TOKEN_INVALID, "Tokens are signed with ES256.");
         }

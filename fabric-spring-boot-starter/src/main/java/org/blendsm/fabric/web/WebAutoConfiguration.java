@@ -5,9 +5,12 @@ import org.blendsm.model.ledger.CanonicalJson;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -23,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What every service's REST interface does alike: strict JSON, problem details, arguments that name what they are. */
 @AutoConfiguration(after = JacksonAutoConfiguration.class, before = ErrorMvcAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
-@Import({ProblemAdvice.class, ErrorPage.class})
+@EnableConfigurationProperties(WebProperties.class)
+@Import({ProblemAdvice.class, ErrorPage.class, BodyBound.class})
 public final class WebAutoConfiguration {
     @Bean
     JsonMapperBuilderCustomizer strictJson() {
@@ -45,6 +49,13 @@ public final class WebAutoConfiguration {
                 resolvers.add(new PageRequestArgument());
             }
         };
+    }
+
+    /** Added last, so it speaks first. */
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> unreadableRequests() {
+        return factory -> factory.addContextCustomizers(
+                context -> context.getParent().getPipeline().addValve(new UnreadableRequest()));
     }
 
     /** Writes by the controller's declared type, as the codec does: only it knows the sealed family inside a page. */

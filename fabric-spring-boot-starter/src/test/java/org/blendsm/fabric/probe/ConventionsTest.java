@@ -84,6 +84,15 @@ class ConventionsTest {
                 .doesNotContainKey("parameters");
     }
 
+    @Test
+    void the_api_document_says_what_a_body_cannot_be_without() {
+        assertThat(http.get().uri("/v3/api-docs")).bodyJson().isLenientlyEqualTo("""
+                {"components": {"schemas": {
+                   "Transfer": {"required": ["to", "amount", "fold"],
+                                "properties": {"to": {"type": "string"}, "amount": {"type": "integer"}}},
+                   "PageStanding": {"required": ["items"]}}}}""");
+    }
+
     private MvcTestResult get(String path) {
         return http.get().uri(path).header("Authorization", token).exchange();
     }

@@ -44,6 +44,11 @@ class ProbeController {
         return "open";
     }
 
+    @GetMapping("/open/thread")
+    String thread() {
+        return Thread.currentThread().isVirtual() ? "virtual" : "platform";
+    }
+
     @GetMapping("/key")
     IdempotencyKey key(IdempotencyKey key) {
         return key;

@@ -31,13 +31,27 @@ public final class TestDatabase implements ApplicationContextInitializer<Configu
     /** The JDBC address of a new, empty database. */
     public static String create() {
         String name = "test_" + MADE.incrementAndGet();
+        execute("create database " + name);
+        return Server.POSTGRES.getJdbcUrl("postgres", name);
+    }
+
+    /** Nobody can connect to the database any more, and who was connected no longer is. */
+    public static void close(String name) {
+        execute("alter database " + name + " with allow_connections false");
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
+    }
+
+    public static void open(String name) {
+        execute("alter database " + name + " with allow_connections true");
+    }
+
+    private static void execute(String sql) {
         try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return Server.POSTGRES.getJdbcUrl("postgres", name);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.blendsm.fabric.testing;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
@@ -10,14 +11,17 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
@@ -64,8 +68,16 @@ public final class TestNetwork {
 
     /** A new member in good standing. */
     public Member admit(Role... roles) {
+        Member member = newMember(roles);
+        registerNode();
+        happened(new MembershipEvent.MemberAdmitted(member));
+        return member;
+    }
+
+    /** One in good standing of whom this service has not heard yet. */
+    public static Member newMember(Role... roles) {
         PublicKeyInfo key = newMemberKey();
-        Member member = new Member(
+        return new Member(
                 key.address(),
                 "somebody",
                 "ProviderMSP",
@@ -74,9 +86,6 @@ public final class TestNetwork {
                 Optional.empty(),
                 Sha256.of(),
                 new Standing.Admitted(FOUNDED));
-        registerNode();
-        happened(new MembershipEvent.MemberAdmitted(member));
-        return member;
     }
 
     public void expel(Member member) {
@@ -101,6 +110,43 @@ public final class TestNetwork {
     public String forgedToken(MemberId address) {
         ECKey stranger = new ECKey.Builder(newKey()).keyID(issuerKey.getKeyID()).build();
         return token(stranger, address, UnaryOperator.identity());
+    }
+
+    /** A token that is worth nothing without {@link #proof}s by that key (RFC 9449). */
+    public String boundToken(MemberId address, ECKey key) {
+        try {
+            String thumbprint = key.computeThumbprint().toString();
+            return token(address, claims -> claims.claim("cnf", Map.of("jkt", thumbprint)));
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The value of a DPoP header: the key's proof for this token, method and URL, now. */
+    public static String proof(ECKey key, String token, String method, String url) {
+        try {
+            SignedJWT proof = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.ES256)
+                            .type(new JOSEObjectType("dpop+jwt"))
+                            .jwk(key.toPublicJWK())
+                            .build(),
+                    new JWTClaimsSet.Builder()
+                            .jwtID(UUID.randomUUID().toString())
+                            .claim("htm", method)
+                            .claim("htu", url)
+                            .claim("ath", hash(token))
+                            .issueTime(new Date())
+                            .build());
+            proof.sign(new ECDSASigner(key));
+            return proof.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String hash(String token) {
+        byte[] hash = Sha256.of(token.getBytes(StandardCharsets.US_ASCII)).bytes();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
     }
 
     public static ECKey newKey() {
