@@ -19,15 +19,15 @@ class Comments {
         this.database = database;
     }
 
-    void keep(Comment comment) {
+    void keep(Words words) {
         database.sql("delete from comment where not rated and kept_at < now() - interval '1 day'")
                 .update();
         database.sql("""
                         insert into comment (hash, words, rated)
                         values (:hash, :words, exists (select from rating where comment = :hash))
                         on conflict (hash) do update set kept_at = excluded.kept_at""")
-                .param("hash", comment.hash().value())
-                .param("words", comment.words())
+                .param("hash", words.hash().value())
+                .param("words", words.text())
                 .update();
     }
 
@@ -41,7 +41,7 @@ class Comments {
     }
 
     /** The words read back, where they still are what the ledger has the hash of. */
-    static Optional<Comment> unaltered(Optional<Sha256> hash, String words) {
-        return Optional.of(new Comment(words)).filter(comment -> hash.equals(Optional.of(comment.hash())));
+    static Optional<Words> unaltered(Optional<Sha256> hash, String text) {
+        return Optional.of(new Words(text)).filter(words -> hash.equals(Optional.of(words.hash())));
     }
 }

@@ -42,10 +42,10 @@ class RatingController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Rate the other side of a settled agreement")
     ResponseEntity<Review> rate(@RequestBody NewReview review) {
-        review.comment().ifPresent(comments::keep);
+        review.words().ifPresent(comments::keep);
         Rating rating = ledger.rate(review.rating());
         return ResponseEntity.created(URI.create("/api/v1/ratings/" + rating.agreement() + "/" + rating.author()))
-                .body(new Review(rating, review.comment()));
+                .body(new Review(rating, review.words()));
     }
 
     @GetMapping
@@ -64,19 +64,19 @@ class RatingController {
         return existing(agreement, author);
     }
 
-    @PutMapping("/{agreement}/comment")
+    @PutMapping("/{agreement}/words")
     @Operation(
             summary = "Bring the words of your own rating",
             description = "For members who rate at the ledger themselves, with the SHA-256 of the words.")
-    Review comment(MemberId caller, @PathVariable AgreementId agreement, @RequestBody Comment comment) {
+    Review words(MemberId caller, @PathVariable AgreementId agreement, @RequestBody Words words) {
         Review review = existing(agreement, caller);
-        if (!review.rating().comment().equals(Optional.of(comment.hash()))) {
+        if (!review.rating().comment().equals(Optional.of(words.hash()))) {
             throw new Refused(
                     RefusalCode.COMMENT_DOES_NOT_MATCH,
-                    "The rating was not given with these words: their SHA-256 is " + comment.hash() + ".");
+                    "The rating was not given with these words: their SHA-256 is " + words.hash() + ".");
         }
-        comments.keep(comment);
-        return new Review(review.rating(), Optional.of(comment));
+        comments.keep(words);
+        return new Review(review.rating(), Optional.of(words));
     }
 
     private Review existing(AgreementId agreement, MemberId author) {

@@ -26,7 +26,7 @@ class Reviews {
         return new Review(
                 rating,
                 Optional.ofNullable(row.getString("words"))
-                        .flatMap(words -> Comments.unaltered(rating.comment(), words)));
+                        .flatMap(text -> Comments.unaltered(rating.comment(), text)));
     };
 
     private final JdbcClient database;

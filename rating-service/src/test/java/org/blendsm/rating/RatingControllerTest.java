@@ -3,13 +3,19 @@ package org.blendsm.rating;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.rating.NewRating;
@@ -18,22 +24,29 @@ import org.blendsm.model.rating.RatingEvent;
 import org.blendsm.model.rating.Ratings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @ServiceTest
 class RatingControllerTest {
-    private static final String AGREEMENT = "a".repeat(64);
+    private static final String AGREEMENT = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    private static final Words WORDS = new Words("Sound data, always on time.");
 
     @Autowired
     MockMvcTester http;
 
     @Autowired
     TestNetwork network;
+
+    @Autowired
+    JdbcClient database;
 
     @MockitoBean
     Ratings ledger;
@@ -43,41 +56,141 @@ class RatingControllerTest {
 
     @BeforeEach
     void two_members() {
+        database.sql("truncate rating, reputation, comment").update();
         buyer = network.admit(Role.BUYER);
         seller = network.admit(Role.SELLER);
     }
 
     @Test
-    void a_party_rates_the_other_and_reads_it_back() {
+    void a_party_rates_the_other_and_everybody_reads_it() {
         theLedgerTakesRatings();
         MvcTestResult created = rate("""
-                {"agreement": "%s", "stars": 4, "comment": "Sound data, always on time."}""");
-        assertThat(created).hasStatus(201).hasHeader("Location", "/api/v1/ratings/" + AGREEMENT + "/" + buyer.id());
-        MvcTestResult read = get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id());
-        assertThat(read).hasStatusOk().bodyJson().isLenientlyEqualTo("""
-                {"rating": {"author": "%s", "subject": "%s", "stars": 4, "volume": 1000},
-                 "comment": "Sound data, always on time."}""".formatted(buyer.id(), seller.id()));
+                {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""");
+        String self = "/api/v1/ratings/" + AGREEMENT + "/" + buyer.id();
+        assertThat(created).hasStatus(201).hasHeader("Location", self);
+        assertThat(get(self)).hasStatusOk().bodyJson().isEqualTo("""
+                {"agreement": "%s", "author": "%s", "subject": "%s", "stars": 4, "volume": 1000,
+                 "comment": "%s", "at": "2026-05-01T10:00:00.123456789Z", "words": "Sound data, always on time."}""".formatted(
+                        AGREEMENT, buyer.id(), seller.id(), WORDS.hash()));
+        assertThat(get("/api/v1/ratings?subject=" + seller.id())).bodyJson().isLenientlyEqualTo("""
+                {"items": [{"stars": 4, "words": "Sound data, always on time."}]}""");
+        assertThat(get("/api/v1/reputations/" + seller.id())).bodyJson().isEqualTo("""
+                {"member": "%s", "count": 1, "stars": 4, "mean": "4.00", "histogram": [0, 0, 0, 1, 0],
+                 "volume": "1000", "weightedMean": "4.00"}""".formatted(seller.id()));
     }
 
     @Test
-    void a_refusal_of_the_ledger_keeps_its_code() {
-        given(ledger.rate(any())).willThrow(new Refused(RefusalCode.ALREADY_RATED, "You have rated this one."));
+    void the_ledger_gets_the_hash_of_the_words_and_never_the_words() {
+        theLedgerTakesRatings();
+        rate("""
+                {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""");
+        verify(ledger).rate(new NewRating(AgreementId.of(AGREEMENT), 4, Optional.of(WORDS.hash())));
+    }
+
+    @Test
+    void a_rating_needs_no_comment() {
+        theLedgerTakesRatings();
         assertThat(rate("""
-                {"agreement": "%s", "stars": 4}"""))
-                .hasStatus(409)
-                .hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
+                {"agreement": "%s", "stars": 1}"""))
+                .hasStatus(201)
                 .bodyJson()
-                .isLenientlyEqualTo("""
-                        {"type": "/problems.html#ALREADY_RATED", "title": "Already rated", "status": 409,
-                         "code": "ALREADY_RATED", "detail": "You have rated this one."}""");
+                .doesNotHavePath("$.comment")
+                .doesNotHavePath("$.words");
     }
 
     @Test
-    void what_the_model_refuses_names_its_field_and_says_why() {
-        assertThat(rate("""
-                {"agreement": "abc", "stars": 4}""")).hasStatus(400).bodyJson().isLenientlyEqualTo("""
-                        {"code": "MALFORMED",
-                         "errors": [{"field": "agreement", "detail": "a SHA-256 digest has 64 lower-case hex digits"}]}""");
+    void who_rates_at_the_ledger_itself_brings_the_words_later_and_no_others() {
+        happened(Optional.of(WORDS.hash()));
+        assertThat(get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id()))
+                .bodyJson()
+                .doesNotHavePath("$.words");
+        isProblem(bring(buyer, "\"Other words.\""), 400, "COMMENT_DOES_NOT_MATCH");
+        assertThat(bring(buyer, "\"Sound data, always on time.\"")).hasStatusOk();
+        assertThat(get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id()))
+                .bodyJson()
+                .extractingPath("$.words")
+                .isEqualTo("Sound data, always on time.");
+    }
+
+    @Test
+    void nobody_brings_words_for_a_rating_of_another() {
+        happened(Optional.of(WORDS.hash()));
+        isProblem(bring(seller, "\"Sound data, always on time.\""), 404, "RATING_NOT_FOUND");
+    }
+
+    @Test
+    void words_for_a_rating_without_a_comment_are_refused() {
+        happened(Optional.empty());
+        isProblem(bring(buyer, "\"Sound data, always on time.\""), 400, "COMMENT_DOES_NOT_MATCH");
+    }
+
+    @Test
+    void words_that_no_rating_came_to_refer_to_do_not_stay() {
+        given(ledger.rate(any())).willThrow(new Refused(RefusalCode.NOT_A_PARTY, "You took no part in this."));
+        rate("""
+                {"agreement": "%s", "stars": 1, "words": "I was never here."}""");
+        database.sql("update comment set kept_at = kept_at - interval '2 days'").update();
+        theLedgerTakesRatings();
+        rate("""
+                {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""");
+        assertThat(database.sql("select words from comment").query(String.class).list())
+                .containsExactly("Sound data, always on time.");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AGREEMENT_NOT_FOUND, 404", "NOT_A_PARTY, 403", "AGREEMENT_NOT_SETTLED, 409", "ALREADY_RATED, 409"})
+    void a_refusal_of_the_ledger_keeps_its_code(RefusalCode code, int status) {
+        given(ledger.rate(any())).willThrow(new Refused(code, "The ledger says no."));
+        isProblem(rate("""
+                {"agreement": "%s", "stars": 4}"""), status, code.name());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"agreement": "abc", "stars": 4}                    | agreement | a SHA-256 digest has 64 lower-case hex digits
+            {"agreement": "%s", "stars": 0}                     |           | a rating has 1 to 5 stars
+            {"agreement": "%s", "stars": 6}                     |           | a rating has 1 to 5 stars
+            {"agreement": "%s", "stars": 4.5}                   | stars     | '4.5' is not of the form that this field has
+            {"agreement": "%s", "stars": "4"}                   | stars     | is missing, or not of the type and range that this field has
+            {"agreement": "%s"}                                 | stars     | is missing, or not of the type and range that this field has
+            {"stars": 4}                                        | agreement | is missing, or not of the type and range that this field has
+            {"agreement": "%s", "stars": 4, "words": " "}       | words     | a comment has 1 to 2000 characters
+            {"agreement": "%s", "stars": 4, "author": "me"}     | author    | there is no such field; there are agreement, comment, stars, words
+            """)
+    void what_is_no_rating_never_reaches_the_ledger(String body, String field, String sentence) {
+        MvcTestResult answer = rate(body);
+        isProblem(answer, 400, "MALFORMED");
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo(field == null ? "" : field);
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].detail").isEqualTo(sentence);
+        verifyNoInteractions(ledger);
+    }
+
+    @Test
+    void a_comment_that_is_not_the_hash_of_the_words_is_refused() {
+        isProblem(rate("""
+                {"agreement": "%%s", "stars": 4, "comment": "%s", "words": "Other."}""".formatted(WORDS.hash())), 400, "MALFORMED");
+        isProblem(rate("""
+                {"agreement": "%%s", "stars": 4, "words": "%s"}""".formatted("x".repeat(2_001))), 400, "MALFORMED");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/ratings/abc/def, 400, MALFORMED",
+        "/api/v1/ratings/" + AGREEMENT + "/0000000000000000000000000000000000000000, 404, RATING_NOT_FOUND",
+        "/api/v1/reputations/0000000000000000000000000000000000000000, 404, MEMBER_NOT_FOUND",
+        "/api/v1/reputations/me, 400, MALFORMED",
+        "/api/v1/ratings?subject=me, 400, MALFORMED",
+        "/api/v1/ratings?after=yesterday, 400, MALFORMED",
+        "/api/v1/ratings?after=2026-05-01T10:00:00Z~x~y, 400, MALFORMED",
+        "/api/v1/ratings?size=1000, 400, MALFORMED"
+    })
+    void what_is_not_there_or_not_of_the_form_is_a_problem(String path, int status, String code) {
+        isProblem(get(path), status, code);
+    }
+
+    private static void isProblem(MvcTestResult answer, int status, String code) {
+        assertThat(answer).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        assertThat(answer).bodyJson().extractingPath("$.code").isEqualTo(code);
     }
 
     private MvcTestResult rate(String body) {
@@ -86,6 +199,15 @@ class RatingControllerTest {
                 .header(HttpHeaders.AUTHORIZATION, network.bearer(buyer))
                 .contentType(MediaType.APPLICATION_JSON)
                 .content(body.formatted(AGREEMENT))
+                .exchange();
+    }
+
+    private MvcTestResult bring(Member author, String words) {
+        return http.put()
+                .uri("/api/v1/ratings/" + AGREEMENT + "/words")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(author))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(words)
                 .exchange();
     }
 
@@ -98,18 +220,28 @@ class RatingControllerTest {
 
     /** As the real one does: the rating is committed, and its event seen, before the call returns. */
     private void theLedgerTakesRatings() {
-        given(ledger.rate(any())).willAnswer(call -> {
-            NewRating asked = call.getArgument(0);
-            Rating rating = new Rating(
-                    asked.agreement(),
-                    buyer.id(),
-                    seller.id(),
-                    asked.stars(),
-                    asked.comment(),
-                    new Money(1_000),
-                    Instant.parse("2026-05-01T10:00:00.123456789Z"));
-            network.happened(new RatingEvent.MemberRated(rating));
-            return rating;
-        });
+        willAnswer(call -> {
+                    NewRating asked = call.getArgument(0);
+                    return happened(asked.stars(), asked.comment());
+                })
+                .given(ledger)
+                .rate(any());
+    }
+
+    private void happened(Optional<Sha256> comment) {
+        happened(4, comment);
+    }
+
+    private Rating happened(int stars, Optional<Sha256> comment) {
+        Rating rating = new Rating(
+                AgreementId.of(AGREEMENT),
+                buyer.id(),
+                seller.id(),
+                stars,
+                comment,
+                new Money(1_000),
+                Instant.parse("2026-05-01T10:00:00.123456789Z"));
+        network.happened(new RatingEvent.MemberRated(rating));
+        return rating;
     }
 }

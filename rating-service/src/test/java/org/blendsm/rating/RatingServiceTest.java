@@ -38,7 +38,7 @@ class RatingServiceTest {
                 .containsKeys(
                         "/api/v1/ratings",
                         "/api/v1/ratings/{agreement}/{author}",
-                        "/api/v1/ratings/{agreement}/comment",
+                        "/api/v1/ratings/{agreement}/words",
                         "/api/v1/reputations/{member}");
     }
 

@@ -6,15 +6,15 @@ import java.nio.charset.StandardCharsets;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.Text;
 
-/** The words of a rating: 1 to 2,000 characters. */
-record Comment(@JsonValue String words) {
+/** What a comment says: 1 to 2,000 characters. The ledger has only the hash. */
+record Words(@JsonValue String text) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    Comment {
-        Text.require(words, 2_000, "a comment");
+    Words {
+        Text.require(text, 2_000, "a comment");
     }
 
-    /** What the ledger knows them by: SHA-256 over their UTF-8. */
+    /** SHA-256 over the text's UTF-8: a rating's {@code comment}. */
     Sha256 hash() {
-        return Sha256.of(words.getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }
