@@ -52,7 +52,9 @@ final class Reader {
     /** Pays for everything received and goes on paying. */
     synchronized void stopWithholding() {
         withholds = false;
-        pay(received.size());
+        if (received.size() > paid) {
+            pay(received.size());
+        }
     }
 
     private void pay(long messages) {
