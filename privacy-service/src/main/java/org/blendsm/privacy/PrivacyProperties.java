@@ -1,0 +1,18 @@
+package org.blendsm.privacy;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * @param directory where the sealed bytes are kept
+ * @param name by which records on the ledger say that they are stored here; an address where there are several pools
+ */
+@Validated
+@ConfigurationProperties("blendsm.privacy")
+record PrivacyProperties(
+        @NotNull Path directory,
+        @NotBlank @DefaultValue("privacy-service") String name) {}

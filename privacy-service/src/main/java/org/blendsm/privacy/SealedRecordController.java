@@ -1,0 +1,145 @@
+package org.blendsm.privacy;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.privacy.Envelope;
+import org.blendsm.model.privacy.RecordId;
+import org.blendsm.model.privacy.SealedRecord;
+import org.blendsm.model.privacy.SealedRecords;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.Resource;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/sealed-records")
+@Tag(name = "Sealed records", description = "Data that only those open who were given an envelope")
+class SealedRecordController {
+    private final SealedRecords ledger;
+    private final Sealing sealing;
+    private final SealedRecordRegister register;
+    private final Contents contents;
+    private final EnvelopeContents envelopes;
+
+    SealedRecordController(
+            SealedRecords ledger,
+            Sealing sealing,
+            SealedRecordRegister register,
+            Contents contents,
+            EnvelopeContents envelopes) {
+        this.ledger = ledger;
+        this.sealing = sealing;
+        this.register = register;
+        this.contents = contents;
+        this.envelopes = envelopes;
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(
+            summary = "Keep a record that you sealed, of your own product",
+            description = "The bytes are on disk and their hashes on the ledger before the answer.")
+    ResponseEntity<SealedRecord> seal(MemberId caller, IdempotencyKey key, @RequestBody NewRecord record) {
+        SealedRecord sealed = sealing.seal(caller, key, record);
+        return ResponseEntity.created(URI.create("/api/v1/sealed-records/" + sealed.id()))
+                .body(sealed);
+    }
+
+    @GetMapping
+    @Operation(summary = "Sealed records: of one owner, or of one product")
+    Page<SealedRecord> list(
+            @RequestParam Optional<MemberId> owner, @RequestParam Optional<ProductId> product, PageRequest page) {
+        return register.list(new SealedRecordRegister.Filter(owner, product), page);
+    }
+
+    @GetMapping("/{record}")
+    @Operation(summary = "What the ledger says of a record; a tombstone where it was erased")
+    SealedRecord find(@PathVariable RecordId record) {
+        return register.get(record);
+    }
+
+    @GetMapping(path = "/{record}/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(summary = "The sealed bytes: for the record's owner and for those who were given an envelope")
+    Resource content(MemberId caller, @PathVariable RecordId record) {
+        SealedRecord.Kept kept = register.kept(record);
+        if (!kept.owner().equals(caller) && register.envelope(record, caller).isEmpty()) {
+            throw new Refused(
+                    RefusalCode.ENVELOPE_REQUIRED, "You were given no envelope for this record: ask its owner.");
+        }
+        Path file = contents.find(kept)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.CONTENT_NOT_FOUND,
+                        "The bytes are not kept here. The record says: "
+                                + kept.content().storage()));
+        return new FileSystemResource(file);
+    }
+
+    @PutMapping(path = "/{record}/content", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(
+            summary = "Bring the sealed bytes of your own record",
+            description = "For members who register at the ledger themselves, with the SHA-256 of these bytes.")
+    SealedRecord bring(MemberId caller, @PathVariable RecordId record, InputStream content) throws IOException {
+        return sealing.bring(caller, record, NewRecord.read(content));
+    }
+
+    @PostMapping("/{record}/envelopes")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Give the holder of a live capability the key of your own record, sealed to them")
+    Envelope give(@PathVariable RecordId record, @RequestBody NewEnvelope envelope) {
+        return sealing.give(record, envelope);
+    }
+
+    @PutMapping("/{record}/envelopes/{holder}")
+    @Operation(
+            summary = "Bring an envelope that you granted at the ledger yourself",
+            description = "For members who grant at the ledger themselves, with the SHA-256 of the envelope.")
+    Envelope bring(
+            MemberId caller,
+            @PathVariable RecordId record,
+            @PathVariable MemberId holder,
+            @RequestBody SealedKey envelope) {
+        return sealing.bring(caller, record, holder, envelope);
+    }
+
+    @GetMapping("/{record}/envelopes/mine")
+    @Operation(summary = "The envelope that you were given for a record")
+    HeldEnvelope mine(MemberId caller, @PathVariable RecordId record) {
+        register.kept(record);
+        Envelope granted = register.envelope(record, caller).orElseThrow(() -> Sealing.notGranted(caller));
+        SealedKey key = envelopes
+                .find(granted)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.CONTENT_NOT_FOUND, "The envelope was not brought here: ask the record's owner."));
+        return new HeldEnvelope(granted, key);
+    }
+
+    @PostMapping("/{record}/erasure")
+    @Operation(
+            summary = "Erase your own record: bytes and envelopes are destroyed, a tombstone stays",
+            description = "What was opened before cannot be called back.")
+    SealedRecord erase(@PathVariable RecordId record) {
+        return ledger.erase(record);
+    }
+}

@@ -1,0 +1,99 @@
+package org.blendsm.privacy;
+
+import org.blendsm.fabric.SigningRefused;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.privacy.Envelope;
+import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.RecordId;
+import org.blendsm.model.privacy.SealedRecord;
+import org.blendsm.model.privacy.SealedRecords;
+import org.springframework.stereotype.Component;
+
+/**
+ * Bytes here and their hashes on the ledger, in the one order that never leaves a hash without its bytes: bytes first,
+ * then the ledger, and the bytes go again where it refuses. Where nobody knows what became of it, they stay for a day.
+ */
+@Component
+class Sealing {
+    private static final String REGISTER = "privacy:register";
+
+    private final SealedRecords ledger;
+    private final SealedRecordRegister register;
+    private final Contents contents;
+    private final EnvelopeContents envelopes;
+    private final PrivacyProperties settings;
+
+    Sealing(
+            SealedRecords ledger,
+            SealedRecordRegister register,
+            Contents contents,
+            EnvelopeContents envelopes,
+            PrivacyProperties settings) {
+        this.ledger = ledger;
+        this.register = register;
+        this.contents = contents;
+        this.envelopes = envelopes;
+        this.settings = settings;
+    }
+
+    SealedRecord seal(MemberId owner, IdempotencyKey key, NewRecord asked) {
+        RecordId id = new RecordId(key.idFor(owner, REGISTER));
+        contents.keep(id, asked.ciphertext(), asked.bytes(), false);
+        SealedRecord record;
+        try {
+            record = ledger.register(key, asked.storedBy(settings.name(), id));
+        } catch (Refused | SigningRefused no) {
+            contents.dropUnregistered(id, asked.ciphertext());
+            throw no;
+        }
+        if (record instanceof SealedRecord.Erased) {
+            contents.destroy(id);
+        }
+        return record;
+    }
+
+    Envelope give(RecordId record, NewEnvelope asked) {
+        register.kept(record);
+        envelopes.keep(record, asked.envelope(), false);
+        try {
+            return ledger.grant(
+                    new Grant(record, asked.capability(), asked.envelope().hash()));
+        } catch (Refused | SigningRefused no) {
+            envelopes.dropUngranted(record, asked.envelope().hash());
+            throw no;
+        }
+    }
+
+    /** The bytes of a record that its owner registered at the ledger itself. */
+    SealedRecord bring(MemberId caller, RecordId id, byte[] bytes) {
+        SealedRecord.Kept record = owned(caller, id);
+        NewRecord.requireMatch(bytes, record.content().ciphertext());
+        contents.keep(id, record.content().ciphertext(), bytes, true);
+        return record;
+    }
+
+    /** An envelope that the record's owner granted at the ledger itself. */
+    Envelope bring(MemberId caller, RecordId id, MemberId holder, SealedKey key) {
+        owned(caller, id);
+        Envelope granted = register.envelope(id, holder).orElseThrow(() -> notGranted(holder));
+        NewRecord.requireMatch(key.bytes(), granted.envelope());
+        envelopes.keep(id, key, true);
+        return granted;
+    }
+
+    static Refused notGranted(MemberId holder) {
+        return new Refused(
+                RefusalCode.ENVELOPE_NOT_FOUND, "The ledger knows of no envelope for " + holder + ": ask the owner.");
+    }
+
+    private SealedRecord.Kept owned(MemberId caller, RecordId id) {
+        SealedRecord.Kept record = register.kept(id);
+        if (!record.owner().equals(caller)) {
+            throw new Refused(RefusalCode.NOT_THE_OWNER, "Only its owner brings what belongs to this record.");
+        }
+        return record;
+    }
+}

@@ -1,0 +1,72 @@
+package org.blendsm.privacy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.privacy.RecordId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContentFolderTest {
+    private static final RecordId RECORD = RecordId.of("ab" + "0".repeat(62));
+    private static final byte[] BYTES = "sealed".getBytes(UTF_8);
+    private static final Sha256 HASH = Sha256.of(BYTES);
+
+    @TempDir
+    Path root;
+
+    Path directory;
+    ContentFolder folder;
+
+    @BeforeEach
+    void a_folder_that_is_not_there_yet() {
+        directory = root.resolve("sealed");
+        folder = new ContentFolder(new PrivacyProperties(directory, "here"));
+    }
+
+    @Test
+    void bytes_are_found_as_they_were_written_and_written_again_without_harm() throws IOException {
+        assertThat(folder.find(RECORD, HASH)).isEmpty();
+        folder.write(RECORD, HASH, BYTES);
+        folder.write(RECORD, HASH, BYTES);
+        assertThat(Files.readAllBytes(folder.find(RECORD, HASH).orElseThrow())).isEqualTo(BYTES);
+        assertThat(files()).hasSize(1);
+    }
+
+    @Test
+    void deleted_bytes_are_gone_and_deleting_them_again_is_fine() throws IOException {
+        folder.write(RECORD, HASH, BYTES);
+        folder.delete(RECORD, HASH);
+        folder.delete(RECORD, HASH);
+        assertThat(folder.find(RECORD, HASH)).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void nobody_but_this_services_user_reads_them() throws IOException {
+        folder.write(RECORD, HASH, BYTES);
+        Path file = folder.find(RECORD, HASH).orElseThrow();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path inside : tree.filter(Files::isDirectory).toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(inside)))
+                        .isEqualTo("rwx------");
+            }
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            return tree.filter(Files::isRegularFile).toList();
+        }
+    }
+}

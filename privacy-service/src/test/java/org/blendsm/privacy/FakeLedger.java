@@ -1,0 +1,52 @@
+package org.blendsm.privacy;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.willAnswer;
+
+import java.time.Instant;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.privacy.Envelope;
+import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewSealedRecord;
+import org.blendsm.model.privacy.PrivacyEvent;
+import org.blendsm.model.privacy.RecordId;
+import org.blendsm.model.privacy.SealedRecord;
+import org.blendsm.model.privacy.SealedRecords;
+
+/**
+ * As the real ledger does for this seller and buyer: what is asked is committed, and its event seen, before the call
+ * returns.
+ */
+record FakeLedger(TestNetwork network, MemberId seller, MemberId buyer) {
+    static final Instant AT = Instant.parse("2026-05-01T10:00:00Z");
+
+    void takesEverythingFrom(SealedRecords ledger) {
+        willAnswer(call -> register(call.getArgument(0), call.getArgument(1)))
+                .given(ledger)
+                .register(any(), any());
+        willAnswer(call -> grant(call.getArgument(0))).given(ledger).grant(any());
+        willAnswer(call -> erase(call.getArgument(0))).given(ledger).erase(any());
+    }
+
+    SealedRecord.Kept register(IdempotencyKey key, NewSealedRecord asked) {
+        RecordId id = new RecordId(key.idFor(seller, "privacy:register"));
+        SealedRecord.Kept record = new SealedRecord.Kept(id, seller, asked, Sha256.of(), AT);
+        network.happened(new PrivacyEvent.RecordSealed(record));
+        return record;
+    }
+
+    Envelope grant(Grant asked) {
+        Envelope envelope = new Envelope(asked.record(), buyer, asked.capability(), asked.envelope(), AT);
+        network.happened(new PrivacyEvent.EnvelopeGranted(envelope));
+        return envelope;
+    }
+
+    SealedRecord.Erased erase(RecordId id) {
+        SealedRecord.Erased erased = new SealedRecord.Erased(id, seller, Sha256.of(), AT);
+        network.happened(new PrivacyEvent.RecordErased(erased));
+        return erased;
+    }
+}

@@ -1,0 +1,391 @@
+package org.blendsm.privacy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.reset;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.blendsm.fabric.OutcomeUnknown;
+import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewSealedRecord;
+import org.blendsm.model.privacy.RecordId;
+import org.blendsm.model.privacy.SealedRecords;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@ServiceTest
+class SealedRecordControllerTest {
+    private static final AtomicInteger KEYS = new AtomicInteger();
+    private static final String PATH = "/api/v1/sealed-records";
+    private static final byte[] BYTES = "what nobody here can read".getBytes(UTF_8);
+    private static final byte[] ENVELOPE = "the key, for the buyer".getBytes(UTF_8);
+    private static final Sha256 PLAINTEXT = Sha256.of("salt and plaintext".getBytes(UTF_8));
+    private static final Sha256 PRODUCT = Sha256.of("product".getBytes(UTF_8));
+    private static final Sha256 CAPABILITY = Sha256.of("capability".getBytes(UTF_8));
+
+    @TempDir
+    static Path folder;
+
+    @DynamicPropertySource
+    static void folder(DynamicPropertyRegistry properties) {
+        properties.add("blendsm.privacy.directory", () -> folder);
+    }
+
+    @Autowired
+    MockMvcTester http;
+
+    @Autowired
+    TestNetwork network;
+
+    @Autowired
+    JdbcClient database;
+
+    @MockitoBean
+    SealedRecords ledger;
+
+    Member seller;
+    Member buyer;
+    Member stranger;
+    FakeLedger taking;
+    IdempotencyKey key;
+    RecordId record;
+
+    @BeforeEach
+    void a_seller_and_a_buyer() {
+        seller = network.admit(Role.SELLER);
+        buyer = network.admit(Role.BUYER);
+        stranger = network.admit(Role.BUYER);
+        taking = new FakeLedger(network, seller.id(), buyer.id());
+        taking.takesEverythingFrom(ledger);
+        key = new IdempotencyKey("wish-" + KEYS.incrementAndGet());
+        record = new RecordId(key.idFor(seller.id(), "privacy:register"));
+    }
+
+    @Test
+    void a_record_is_kept_and_its_owner_reads_it_back() throws Exception {
+        assertThat(seal()).hasStatus(201).hasHeader("Location", PATH + "/" + record);
+        assertThat(get(stranger, "")).hasStatusOk().bodyJson().isLenientlyEqualTo("""
+                {"state": "Kept", "owner": "%s", "content": {"product": "%s", "ciphertext": "%s",
+                 "plaintext": "%s", "storage": "privacy-service/%s"}}""".formatted(
+                        seller.id(), PRODUCT, Sha256.of(BYTES), PLAINTEXT, record));
+        MvcTestResult content = get(seller, "/content");
+        assertThat(content).hasStatusOk().hasContentType(MediaType.APPLICATION_OCTET_STREAM);
+        assertThat(content.getResponse().getContentAsByteArray()).isEqualTo(BYTES);
+    }
+
+    @Test
+    void asked_twice_it_is_kept_once() throws IOException {
+        seal();
+        assertThat(seal()).hasStatus(201);
+        assertThat(filesOf(record)).hasSize(1);
+    }
+
+    @Test
+    void bytes_that_are_not_those_named_are_refused_before_anything_is_kept() throws IOException {
+        MvcTestResult altered = post(seller, PATH, body(Sha256.of(new byte[] {1}), BYTES));
+        assertProblem(altered, 400, "CONTENT_DOES_NOT_MATCH");
+        assertThat(filesOf(record)).isEmpty();
+    }
+
+    @Test
+    void what_the_ledger_refuses_leaves_no_bytes() throws IOException {
+        reset(ledger);
+        given(ledger.register(any(), any())).willThrow(new Refused(RefusalCode.NOT_THE_OWNER, "Not yours."));
+        assertProblem(seal(), 403, "NOT_THE_OWNER");
+        assertThat(filesOf(record)).isEmpty();
+        assertThat(rows("content")).isZero();
+    }
+
+    @Test
+    void a_used_key_with_other_bytes_does_not_touch_what_is_kept() throws IOException {
+        seal();
+        reset(ledger);
+        given(ledger.register(any(), any()))
+                .willThrow(new Refused(RefusalCode.IDEMPOTENCY_KEY_REUSED, "Take a new key."));
+        byte[] other = "something else".getBytes(UTF_8);
+        assertProblem(post(seller, PATH, body(Sha256.of(other), other)), 409, "IDEMPOTENCY_KEY_REUSED");
+        assertThat(Files.readAllBytes(filesOf(record).getFirst())).isEqualTo(BYTES);
+        assertThat(filesOf(record)).hasSize(1);
+    }
+
+    @Test
+    void bytes_whose_fate_is_unknown_stay_until_the_ledger_tells_or_a_day_has_passed() throws IOException {
+        reset(ledger);
+        given(ledger.register(any(), any())).willThrow(new OutcomeUnknown("7e", "no commit status", null));
+        assertThat(seal()).hasStatus(504);
+        assertThat(filesOf(record)).hasSize(1);
+
+        database.sql("update content set kept_at = now() - interval '25 hours' where sealed_record = ?")
+                .param(record.toString())
+                .update();
+        RecordId forgotten = record;
+        a_seller_and_a_buyer();
+        seal();
+        assertThat(filesOf(forgotten)).isEmpty();
+        assertThat(filesOf(record)).hasSize(1);
+    }
+
+    @Test
+    void bytes_that_the_ledger_came_to_know_are_never_swept() throws IOException {
+        seal();
+        database.sql("update content set kept_at = now() - interval '25 hours'").update();
+        RecordId first = record;
+        a_seller_and_a_buyer();
+        seal();
+        assertThat(filesOf(first)).hasSize(1);
+    }
+
+    @Test
+    void a_buyer_with_an_envelope_gets_bytes_and_envelope_and_a_stranger_neither() throws Exception {
+        seal();
+        assertProblem(get(buyer, "/content"), 403, "ENVELOPE_REQUIRED");
+        assertProblem(get(buyer, "/envelopes/mine"), 404, "ENVELOPE_NOT_FOUND");
+
+        assertThat(give(ENVELOPE)).hasStatus(201).bodyJson().isLenientlyEqualTo("""
+                {"holder": "%s", "envelope": "%s"}""".formatted(
+                        buyer.id(), Sha256.of(ENVELOPE)));
+        assertThat(get(buyer, "/content").getResponse().getContentAsByteArray()).isEqualTo(BYTES);
+        assertThat(get(buyer, "/envelopes/mine")).hasStatusOk().bodyJson().isLenientlyEqualTo("""
+                {"granted": {"capability": "%s"}, "envelope": "%s"}""".formatted(
+                        CAPABILITY, base64(ENVELOPE)));
+
+        assertProblem(get(stranger, "/content"), 403, "ENVELOPE_REQUIRED");
+        assertProblem(get(stranger, "/envelopes/mine"), 404, "ENVELOPE_NOT_FOUND");
+    }
+
+    @Test
+    void another_envelope_takes_the_first_ones_place_and_the_first_is_destroyed() {
+        seal();
+        give(ENVELOPE);
+        byte[] resealed = "the key, for the buyer's new encryption key".getBytes(UTF_8);
+        give(resealed);
+        assertThat(get(buyer, "/envelopes/mine"))
+                .bodyJson()
+                .extractingPath("$.envelope")
+                .isEqualTo(base64(resealed));
+        assertThat(rows("envelope_content")).isEqualTo(1);
+    }
+
+    @Test
+    void an_envelope_that_the_ledger_refuses_is_not_kept() {
+        seal();
+        reset(ledger);
+        given(ledger.grant(any())).willThrow(new Refused(RefusalCode.CAPABILITY_NOT_LIVE, "It is over."));
+        assertProblem(give(ENVELOPE), 409, "CAPABILITY_NOT_LIVE");
+        assertThat(rows("envelope_content")).isZero();
+    }
+
+    @Test
+    void erased_means_that_nothing_is_left_but_the_tombstone() throws IOException {
+        seal();
+        give(ENVELOPE);
+        assertThat(post(seller, PATH + "/" + record + "/erasure", ""))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"state\": \"Erased\"}");
+        assertThat(filesOf(record)).isEmpty();
+        assertThat(rows("content")).isZero();
+        assertThat(rows("envelope_content")).isZero();
+        assertThat(get(buyer, "")).hasStatusOk().bodyJson().isLenientlyEqualTo("""
+                {"state": "Erased", "id": "%s"}""".formatted(record));
+        for (Member member : List.of(seller, buyer)) {
+            assertProblem(get(member, "/content"), 409, "RECORD_ERASED");
+            assertProblem(get(member, "/envelopes/mine"), 409, "RECORD_ERASED");
+        }
+        assertProblem(give(ENVELOPE), 409, "RECORD_ERASED");
+        assertThat(rows("envelope_content")).isZero();
+    }
+
+    @Test
+    void an_erased_record_asked_for_again_with_its_old_key_does_not_come_back() throws IOException {
+        seal();
+        var erased = taking.erase(record);
+        reset(ledger);
+        given(ledger.register(any(), any())).willReturn(erased);
+        assertThat(seal()).hasStatus(201).bodyJson().isLenientlyEqualTo("{\"state\": \"Erased\"}");
+        assertThat(filesOf(record)).isEmpty();
+    }
+
+    @Test
+    void a_refused_erasure_destroys_nothing() throws IOException {
+        seal();
+        reset(ledger);
+        given(ledger.erase(any())).willThrow(new Refused(RefusalCode.NOT_THE_OWNER, "Not yours."));
+        assertProblem(post(stranger, PATH + "/" + record + "/erasure", ""), 403, "NOT_THE_OWNER");
+        assertThat(filesOf(record)).hasSize(1);
+    }
+
+    @Test
+    void who_registers_at_the_ledger_itself_brings_the_bytes_here() throws Exception {
+        taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere"));
+        assertProblem(get(seller, "/content"), 404, "CONTENT_NOT_FOUND");
+        assertProblem(put(stranger, BYTES), 403, "NOT_THE_OWNER");
+        assertProblem(put(seller, ENVELOPE), 400, "CONTENT_DOES_NOT_MATCH");
+        assertThat(put(seller, BYTES)).hasStatusOk();
+        assertThat(get(seller, "/content").getResponse().getContentAsByteArray())
+                .isEqualTo(BYTES);
+
+        taking.erase(record);
+        assertProblem(put(seller, BYTES), 409, "RECORD_ERASED");
+        assertThat(filesOf(record)).isEmpty();
+    }
+
+    @Test
+    void who_grants_at_the_ledger_itself_brings_the_envelope_here() {
+        seal();
+        assertProblem(putEnvelope(seller, ENVELOPE), 404, "ENVELOPE_NOT_FOUND");
+        taking.grant(new Grant(record, new CapabilityId(CAPABILITY), Sha256.of(ENVELOPE)));
+        assertProblem(get(buyer, "/envelopes/mine"), 404, "CONTENT_NOT_FOUND");
+        assertProblem(putEnvelope(stranger, ENVELOPE), 403, "NOT_THE_OWNER");
+        assertProblem(putEnvelope(seller, BYTES), 400, "CONTENT_DOES_NOT_MATCH");
+        assertThat(putEnvelope(seller, ENVELOPE)).hasStatusOk();
+        assertThat(get(buyer, "/envelopes/mine"))
+                .bodyJson()
+                .extractingPath("$.envelope")
+                .isEqualTo(base64(ENVELOPE));
+    }
+
+    @Test
+    void records_that_never_were_are_not_found() {
+        for (String path : List.of("", "/content", "/envelopes/mine")) {
+            assertProblem(get(buyer, path), 404, "RECORD_NOT_FOUND");
+        }
+        assertProblem(give(ENVELOPE), 404, "RECORD_NOT_FOUND");
+        assertProblem(put(seller, BYTES), 404, "RECORD_NOT_FOUND");
+    }
+
+    @Test
+    void what_is_of_no_form_is_refused() {
+        assertProblem(post(seller, PATH, "{"), 400, "MALFORMED");
+        assertProblem(
+                post(seller, PATH, body(Sha256.of(BYTES), BYTES).replace(base64(BYTES), "not base64!")),
+                400,
+                "MALFORMED");
+        assertProblem(post(seller, PATH + "/" + record + "/envelopes", """
+                        {"capability": "%s", "envelope": ""}""".formatted(CAPABILITY)), 400, "MALFORMED");
+    }
+
+    @Test
+    void nothing_that_a_caller_wrote_becomes_a_path() {
+        assertProblem(send(buyer, http.get().uri(PATH + "/passwd/content")), 400, "MALFORMED");
+        assertThat(send(buyer, http.get().uri(URI.create(PATH + "/..%2f..%2fetc%2fpasswd/content"))))
+                .hasStatus(400);
+        assertThat(get(buyer, "/../../etc/passwd/content")).hasStatus(400);
+    }
+
+    @Test
+    void an_expelled_holder_gets_nothing() {
+        seal();
+        give(ENVELOPE);
+        network.expel(buyer);
+        assertProblem(get(buyer, "/content"), 403, "NOT_IN_GOOD_STANDING");
+        assertProblem(get(buyer, "/envelopes/mine"), 403, "NOT_IN_GOOD_STANDING");
+    }
+
+    private MvcTestResult seal() {
+        return post(seller, PATH, body(Sha256.of(BYTES), BYTES));
+    }
+
+    private static String body(Sha256 ciphertext, byte[] bytes) {
+        return """
+                {"product": "%s", "ciphertext": "%s", "plaintext": "%s", "content": "%s"}""".formatted(PRODUCT, ciphertext, PLAINTEXT, base64(bytes));
+    }
+
+    private MvcTestResult give(byte[] envelope) {
+        return post(seller, PATH + "/" + record + "/envelopes", """
+                {"capability": "%s", "envelope": "%s"}""".formatted(CAPABILITY, base64(envelope)));
+    }
+
+    private MvcTestResult put(Member caller, byte[] bytes) {
+        return send(
+                caller,
+                http.put()
+                        .uri(PATH + "/" + record + "/content")
+                        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                        .content(bytes));
+    }
+
+    private MvcTestResult putEnvelope(Member caller, byte[] envelope) {
+        return send(
+                caller,
+                http.put()
+                        .uri(PATH + "/" + record + "/envelopes/" + buyer.id())
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content("\"" + base64(envelope) + "\""));
+    }
+
+    private MvcTestResult post(Member caller, String path, String body) {
+        return send(
+                caller,
+                http.post()
+                        .uri(path)
+                        .header("Idempotency-Key", key.value())
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .content(body));
+    }
+
+    private MvcTestResult get(Member caller, String path) {
+        return send(caller, http.get().uri(PATH + "/" + record + path));
+    }
+
+    private MvcTestResult send(Member caller, MockMvcTester.MockMvcRequestBuilder request) {
+        return request.header(HttpHeaders.AUTHORIZATION, network.bearer(caller)).exchange();
+    }
+
+    private static void assertProblem(MvcTestResult result, int status, String code) {
+        assertThat(result)
+                .hasStatus(status)
+                .hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo(code);
+    }
+
+    private int rows(String table) {
+        return database.sql("select count(*) from " + table + " where sealed_record = ?")
+                .param(record.toString())
+                .query(Integer.class)
+                .single();
+    }
+
+    private static List<Path> filesOf(RecordId id) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().startsWith(id.toString()))
+                    .toList();
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+}
