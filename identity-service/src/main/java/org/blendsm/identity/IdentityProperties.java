@@ -62,15 +62,16 @@ public record IdentityProperties(
      *
      * @param tlsRootCert PEM file of the authority that vouches for the server's TLS certificate
      * @param caCert PEM file of the CA's own certificate: what certificates of its services must chain to
-     * @param registrarFile JSON file with {@code id} and {@code secret} of the identity there that may register and
-     *     revoke others
+     * @param registrar name of the identity there that may register and revoke others
+     * @param registrarSecretFile file with the secret that it enrols with, readable by this service only
      */
     public record Authority(
             @NotNull URI url,
             @NotBlank String caName,
             @NotNull Path tlsRootCert,
             @NotNull Path caCert,
-            @NotNull Path registrarFile) {}
+            @NotBlank String registrar,
+            @NotNull Path registrarSecretFile) {}
 
     /**
      * @param functions ledger functions, such as {@code rating:rate}

@@ -53,6 +53,8 @@ public class TestPool {
     @Bean
     static DynamicPropertyRegistrar identityProperties() throws IOException {
         Path data = Files.createTempDirectory("identity-test");
+        Path secret = Files.writeString(
+                data.resolve("registrar.secret"), credentials("provider").secret());
         return properties -> {
             Connection network = connection();
             properties.add("blendsm.identity-url", () -> TestNetwork.ISSUER);
@@ -70,7 +72,8 @@ public class TestPool {
             properties.add(authority + "tls-root-cert", network::tlsRootCertPath);
             properties.add(authority + "ca-cert", () -> access("provider").caCertPath());
             properties.add(
-                    authority + "registrar-file", () -> access("provider").registrarPath());
+                    authority + "registrar", () -> credentials("provider").id());
+            properties.add(authority + "registrar-secret-file", () -> secret);
         };
     }
 
@@ -112,10 +115,14 @@ public class TestPool {
     }
 
     public static CertifiedKey registrar(String organisation) {
+        Credentials credentials = credentials(organisation);
+        return ca(organisation).enrol(credentials.id(), credentials.secret());
+    }
+
+    private static Credentials credentials(String organisation) {
         try {
-            Credentials credentials = CanonicalJson.decode(
+            return CanonicalJson.decode(
                     Files.readAllBytes(Path.of(access(organisation).registrarPath())), Credentials.class);
-            return ca(organisation).enrol(credentials.id(), credentials.secret());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,8 @@
 package org.blendsm.identity.application;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Optional;
@@ -33,6 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** The open door, and the operators behind it. */
 @RestController
 @RequestMapping("/api/v1/applications")
+@Tag(name = "Applications", description = "The open door: ask to join, pick up certificate and secret")
 class ApplicationController {
     private static final String SECRET = "Application-Secret";
 
@@ -83,8 +87,11 @@ class ApplicationController {
     /** @param reason 1 to 300 characters, on the ledger for everybody to read */
     record Reason(String reason) {}
 
-    /** Open to all, a bounded number of times a minute. */
     @PostMapping
+    @Operation(
+            summary = "Ask to join",
+            description = "Open to all, so many times a minute. Keep the applicationSecret: it is shown this once.")
+    @SecurityRequirements
     ResponseEntity<Received> file(@RequestBody NewApplication wish, HttpServletRequest request) {
         door.enter(request);
         Applications.Receipt receipt = applications.file(wish);
@@ -97,13 +104,17 @@ class ApplicationController {
                         receipt.secret().text()));
     }
 
-    /** For the applicant, who shows the application's secret; nobody else is told that there is such an application. */
     @GetMapping("/{id}")
+    @Operation(
+            summary = "How your application stands",
+            description = "With the header Application-Secret. A managed key's client secret is in the first answer"
+                    + " after the enrolment, and in no other.")
+    @SecurityRequirements
     @Transactional
     ResponseEntity<Progress> progress(
             @PathVariable Sha256 id, @RequestHeader(SECRET) String secret, HttpServletRequest request) {
-        door.enter(request);
         if (!applications.belongsTo(id, new ApplicationSecret(secret))) {
+            door.enter(request);
             throw notFound();
         }
         Filed filed = applications.find(id).orElseThrow(ApplicationController::notFound);
@@ -122,36 +133,40 @@ class ApplicationController {
         return due ? Optional.of(secrets.renew(filed.address())) : Optional.empty();
     }
 
-    /** By an operator. */
     @GetMapping
+    @Operation(summary = "Applications, the oldest first", description = "For operators.")
     Page<Filed> list(MemberId caller, @RequestParam Optional<Filed.Status> status, PageRequest page) {
         requireOperator(caller);
         return applications.list(status, page);
     }
 
-    private void requireOperator(MemberId caller) {
-        if (members.find(caller).filter(member -> member.has(Role.OPERATOR)).isEmpty()) {
-            throw new Refused(RefusalCode.ROLE_REQUIRED, "applications are for operators to see");
-        }
-    }
-
-    /** What an operator that holds its own key approves by itself, straight at a peer's gateway. */
     @GetMapping("/{id}/approval")
+    @Operation(
+            summary = "What an operator signs to admit this applicant",
+            description = "For operators who hold their own key: membership:approve with it at a peer's gateway.")
     Approval approval(MemberId caller, @PathVariable Sha256 id) {
         requireOperator(caller);
         return applications.approval(id).orElseThrow(ApplicationController::notFound);
     }
 
-    /** By an operator; the ledger decides who is one. The certificate follows. */
+    private void requireOperator(MemberId caller) {
+        boolean operator =
+                members.find(caller).filter(member -> member.has(Role.OPERATOR)).isPresent();
+        if (!operator) {
+            throw new Refused(RefusalCode.ROLE_REQUIRED, "applications are for operators to see");
+        }
+    }
+
     @PostMapping("/{id}/approval")
+    @Operation(summary = "Admit an applicant", description = "By an operator; the certificate follows by itself.")
     Filed approve(@PathVariable Sha256 id) {
         Approval approval = applications.approval(id).orElseThrow(ApplicationController::notFound);
         memberships.approve(approval);
         return applications.find(id).orElseThrow(ApplicationController::notFound);
     }
 
-    /** By an operator; the ledger decides who is one. */
     @PostMapping("/{id}/refusal")
+    @Operation(summary = "Refuse an applicant", description = "By an operator.")
     Filed refuse(@PathVariable Sha256 id, @RequestBody Reason body) {
         if (applications.find(id).isEmpty()) {
             throw notFound();

@@ -14,7 +14,6 @@ import org.blendsm.fabric.ca.Registration;
 import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.IdentityProperties.Authority;
 import org.blendsm.model.MemberId;
-import org.blendsm.model.ledger.CanonicalJson;
 import org.springframework.stereotype.Component;
 
 /** The CAs of the organisations that this pool enrols for, each with the registrar that works there for it. */
@@ -25,13 +24,6 @@ class Authorities {
 
     private final Map<String, Office> offices = new HashMap<>();
     private final Map<String, CertifiedKey> registrars = new ConcurrentHashMap<>();
-
-    private record Credentials(String id, String secret) {
-        @Override
-        public String toString() {
-            return "credentials of " + id;
-        }
-    }
 
     private record Office(FabricCa ca, Authority authority) {}
 
@@ -83,9 +75,9 @@ class Authorities {
             return known;
         }
         Office office = office(organisation);
-        Credentials credentials =
-                CanonicalJson.decode(Files.readAllBytes(office.authority().registrarFile()), Credentials.class);
-        CertifiedKey enrolled = office.ca().enrol(credentials.id(), credentials.secret());
+        String secret =
+                Files.readString(office.authority().registrarSecretFile()).strip();
+        CertifiedKey enrolled = office.ca().enrol(office.authority().registrar(), secret);
         registrars.put(organisation, enrolled);
         return enrolled;
     }

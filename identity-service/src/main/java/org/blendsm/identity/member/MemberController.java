@@ -1,5 +1,8 @@
 package org.blendsm.identity.member;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.Declined;
@@ -29,6 +32,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Members: who they are, and what operators and they themselves change. The ledger decides who may. */
 @RestController
 @RequestMapping("/api/v1/members")
+@Tag(name = "Members", description = "Who is in, and in what standing")
 class MemberController {
     private static final String PEM = "application/x-pem-file";
 
@@ -69,6 +73,7 @@ class MemberController {
     }
 
     @GetMapping
+    @Operation(summary = "Members by the beginning of the name, by role, by standing")
     Page<Member> search(
             @RequestParam Optional<String> name,
             @RequestParam Optional<Role> role,
@@ -78,13 +83,15 @@ class MemberController {
     }
 
     @GetMapping("/{address}")
+    @Operation(summary = "One member")
     Member member(@PathVariable MemberId address) {
         return records.find(address)
                 .orElseThrow(() -> new Refused(RefusalCode.MEMBER_NOT_FOUND, "there is no member " + address));
     }
 
-    /** Open to all: it is what signatures are checked with. */
     @GetMapping(path = "/{address}/certificate", produces = PEM)
+    @Operation(summary = "A member's certificate", description = "Open to all: signatures are checked with it.")
+    @SecurityRequirements
     String certificate(@PathVariable MemberId address) {
         return certificates
                 .pem(address)
@@ -94,33 +101,41 @@ class MemberController {
     }
 
     @PostMapping("/{address}/suspension")
+    @Operation(summary = "Take a member's rights until further notice", description = "By an operator.")
     Member suspend(@PathVariable MemberId address, @RequestBody Reason body) {
         return memberships.suspend(address, body.reason());
     }
 
     @PostMapping("/{address}/reinstatement")
+    @Operation(summary = "Give a suspended member its rights back", description = "By an operator.")
     Member reinstate(@PathVariable MemberId address) {
         return memberships.reinstate(address);
     }
 
-    /** For good. The certificate is revoked at the CA as well, and no token is given any more. */
     @PostMapping("/{address}/expulsion")
+    @Operation(
+            summary = "Put a member out for good",
+            description = "By an operator. The certificate is revoked at the CA too, and no token is given any more.")
     Member expel(@PathVariable MemberId address, @RequestBody Reason body) {
         return memberships.expel(address, body.reason());
     }
 
     @PostMapping("/me/encryption-key")
+    @Operation(
+            summary = "Set the key to which envelopes for you are sealed",
+            description = "An X25519 public key; its private half stays with your client.")
     Member setEncryptionKey(@RequestBody NewEncryptionKey body) {
         return memberships.setEncryptionKey(body.key());
     }
 
     @PostMapping("/me/departure")
+    @Operation(summary = "Leave the marketplace", description = "For good: who left does not come back.")
     Member leave() {
         return memberships.leave();
     }
 
-    /** The next client secret; the one before stops working at once. */
     @PostMapping("/me/secrets")
+    @Operation(summary = "Get another client secret", description = "The one before stops working at once.")
     @ResponseStatus(HttpStatus.CREATED)
     ClientCredentials renewSecret(MemberId caller) {
         Declined.unless(

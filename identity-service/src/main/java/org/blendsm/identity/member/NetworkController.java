@@ -1,5 +1,8 @@
 package org.blendsm.identity.member;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.membership.Network;
@@ -8,9 +11,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What everybody may know about the network, members or not. */
+/** The network and its nodes. */
 @RestController
 @RequestMapping("/api/v1")
+@Tag(name = "Network", description = "What the network is and where its nodes are")
 class NetworkController {
     private final NetworkRecords records;
 
@@ -18,14 +22,17 @@ class NetworkController {
         this.records = records;
     }
 
-    /** Fingerprint and policy. Open to all: but hold the fingerprint that proofs are checked against from elsewhere. */
     @GetMapping("/network")
+    @Operation(
+            summary = "The network's fingerprint and policy",
+            description = "Open to all. Hold the fingerprint that you check proofs against from elsewhere.")
+    @SecurityRequirements
     Network network() {
         return records.network();
     }
 
-    /** The global static node record: where each organisation's peer, services and broker are. */
     @GetMapping("/nodes")
+    @Operation(summary = "The global static node record: each organisation's peer, services and broker")
     Page<Node> nodes(PageRequest page) {
         return records.nodes(page);
     }

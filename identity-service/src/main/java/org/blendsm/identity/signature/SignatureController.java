@@ -1,5 +1,8 @@
 package org.blendsm.identity.signature;
 
+import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Signatures by managed keys: made for services, shown to the members whose keys they are. */
 @RestController
+@Tag(name = "Signatures", description = "What managed keys were used for")
 class SignatureController {
     /** A transaction carries what peers endorsed; nothing in the marketplace comes near this. */
     private static final int LARGEST = 2 * 1024 * 1024;
@@ -33,6 +37,7 @@ class SignatureController {
 
     /** The request is its own proof: a compact JWS by the service that asks, so there is no token on this path. */
     @PostMapping("/internal/v1/signatures")
+    @Hidden
     Signed sign(InputStream body) throws IOException {
         byte[] request = body.readNBytes(LARGEST + 1);
         Declined.unless(
@@ -40,8 +45,8 @@ class SignatureController {
         return new Signed(signatures.sign(services.prove(new String(request, StandardCharsets.US_ASCII).strip())));
     }
 
-    /** What the caller's managed key was asked to sign, latest first. */
     @GetMapping("/api/v1/signatures")
+    @Operation(summary = "What your managed key was asked to sign, the latest first")
     Page<SignatureAudit.Entry> own(MemberId caller, PageRequest page) {
         return audit.of(caller, page);
     }

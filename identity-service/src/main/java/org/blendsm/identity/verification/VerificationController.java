@@ -1,5 +1,8 @@
 package org.blendsm.identity.verification;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.security.SecurityRequirements;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import org.blendsm.fabric.membership.LedgerMembers;
@@ -15,6 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** Is this signature this member's, now? Open to all, so that an invoice can be checked by anybody who is shown it. */
 @RestController
+@Tag(name = "Verifications", description = "Whose signature something carries")
 class VerificationController {
     private final LedgerMembers members;
     private final BlendsmProperties properties;
@@ -29,6 +33,10 @@ class VerificationController {
     }
 
     @PostMapping("/api/v1/verifications")
+    @Operation(
+            summary = "Is this signature this member's, now?",
+            description = "Open to all, so many times a minute. With a documentType the signature is a detached JWS.")
+    @SecurityRequirements
     Verification verify(@RequestBody SignatureCheck check, HttpServletRequest request) {
         door.enter(request);
         Member member = members.find(check.member())

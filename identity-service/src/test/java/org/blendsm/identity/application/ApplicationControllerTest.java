@@ -1,5 +1,6 @@
 package org.blendsm.identity.application;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
@@ -30,6 +31,7 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Member;
@@ -52,7 +54,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @ServiceTest
 @Import({TestPool.class, Newcomers.class})
-@TestPropertySource(properties = {"blendsm.identity.door.per-minute=1000", "blendsm.identity.door.pending=50"})
+@TestPropertySource(properties = {"blendsm.identity.door.per-minute=200", "blendsm.identity.door.pending=50"})
 class ApplicationControllerTest {
     private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
 
@@ -146,6 +148,24 @@ class ApplicationControllerTest {
                 .given(ledger)
                 .approve(any());
         assertThat(approve(applied.id())).hasStatusOk();
+    }
+
+    @Test
+    void an_operator_with_its_own_key_is_given_what_to_sign_and_nobody_else() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        String path = "/api/v1/applications/" + applied.id() + "/approval";
+        Approval approval =
+                CanonicalJson.decode(Newcomers.body(get(path, operator)).getBytes(UTF_8), Approval.class);
+        assertThat(approval.application().hash().value()).isEqualTo(applied.id());
+        refused(get(path, network.admit(Role.SELLER)), 403, "ROLE_REQUIRED");
+    }
+
+    @Test
+    void who_asks_after_its_own_application_may_do_so_often() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        for (int i = 0; i < 300; i++) {
+            assertThat(newcomers.progress(applied)).hasStatusOk();
+        }
     }
 
     @Test
@@ -316,8 +336,12 @@ class ApplicationControllerTest {
     }
 
     private MvcTestResult list(Member caller, String query) {
+        return get("/api/v1/applications" + query, caller);
+    }
+
+    private MvcTestResult get(String path, Member caller) {
         return http.get()
-                .uri("/api/v1/applications" + query)
+                .uri(path)
                 .header(HttpHeaders.AUTHORIZATION, network.bearer(caller))
                 .exchange();
     }
