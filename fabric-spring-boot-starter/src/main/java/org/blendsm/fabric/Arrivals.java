@@ -20,7 +20,6 @@ public final class Arrivals {
     }
 
     void arrived(List<EventBlock.Occurrence> occurrences) {
-        flowing = true;
         for (EventBlock.Occurrence occurrence : occurrences) {
             CompletableFuture<Boolean> seen = expected.get(occurrence.transactionId());
             if (seen != null) {
@@ -33,6 +32,11 @@ public final class Arrivals {
     void interrupted() {
         flowing = false;
         expected.values().forEach(seen -> seen.complete(false));
+    }
+
+    /** What happens arrives again, also where nothing happens for now. */
+    void resumed() {
+        flowing = true;
     }
 
     int waiting() {

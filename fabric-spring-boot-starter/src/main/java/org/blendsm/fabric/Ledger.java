@@ -10,6 +10,7 @@ import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -30,6 +31,7 @@ public final class Ledger implements AutoCloseable {
 
     private static final int KEEP_ALIVE_ANSWER_SECONDS = 10;
     private static final int CLOSE_SECONDS = 5;
+    private static final int REGAIN_MILLIS = 1_000;
 
     private final ManagedChannel channel;
     private final Scope scope;
@@ -116,6 +118,20 @@ public final class Ledger implements AutoCloseable {
     /** Tries to connect now, where gRPC would otherwise wait up to two minutes after failures. */
     void reconnect() {
         channel.resetConnectBackoff();
+    }
+
+    /**
+     * Where the connection was lost, tries to get it back for a moment, so that the first call after a peer's restart
+     * does not fail for nothing. Nothing has been sent yet.
+     */
+    void regainConnection() {
+        if (channel.getState(true) != ConnectivityState.TRANSIENT_FAILURE) {
+            return;
+        }
+        CompletableFuture<Void> changed = new CompletableFuture<>();
+        channel.notifyWhenStateChanged(ConnectivityState.TRANSIENT_FAILURE, () -> changed.complete(null));
+        channel.resetConnectBackoff();
+        changed.completeOnTimeout(null, REGAIN_MILLIS, TimeUnit.MILLISECONDS).join();
     }
 
     @Override

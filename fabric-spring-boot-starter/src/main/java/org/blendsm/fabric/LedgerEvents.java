@@ -142,6 +142,7 @@ public final class LedgerEvents implements AutoCloseable {
 
     private void live(boolean drained) {
         lastLive = System.nanoTime();
+        arrivals.resumed();
         State now = state;
         if (drained && !(now instanceof State.Following)) {
             state = new State.Following(Instant.now());

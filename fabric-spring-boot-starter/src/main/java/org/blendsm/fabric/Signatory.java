@@ -184,6 +184,7 @@ public final class Signatory {
     }
 
     private Proposal propose(String function, byte[][] arguments) {
+        ledger.regainConnection();
         Proposal proposal =
                 chaincode.newProposal(function).addArguments(arguments).build();
         byte[] signature = signature(SignedMessage.PROPOSAL, proposal.getTransactionId(), proposal.getDigest());

@@ -206,6 +206,29 @@ class LedgerEventsTest {
     }
 
     @Test
+    void who_changes_the_ledger_after_a_break_waits_again() throws Exception {
+        Rating rating = ((RatingEvent.MemberRated) rated(5)).rating();
+        peer.emitting().answers(rating);
+        events.start();
+        peer.block(1, rated(1));
+        notebook.await();
+        peer.breakStreams(Status.UNAVAILABLE);
+        await().until(() -> events.state() instanceof LedgerEvents.State.Broken);
+        await().until(() -> events.state() instanceof LedgerEvents.State.Following);
+
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Rating> answer = callers.submit(() -> signatory
+                    .contract(Ratings.class)
+                    .rate(new NewRating(rating.agreement(), 5, Optional.empty())));
+            await().until(() -> !peer.asked.isEmpty());
+            peer.block(2, peer.submitted.getFirst().getTransactionId(), rated(5));
+
+            assertThat(answer.get(LONG, TimeUnit.SECONDS)).isEqualTo(rating);
+            assertThat(notebook.read).hasSize(2);
+        }
+    }
+
+    @Test
     void nobody_waits_for_a_change_that_emitted_nothing() {
         Rating rating = ((RatingEvent.MemberRated) rated(5)).rating();
         peer.answers(rating);
