@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ final class ServiceConfiguration {
         this.bootstrap = bootstrap;
     }
 
-    /** Writes one properties file for each service. */
+    /** Writes one properties file for each service, and the registrar's secret for identity-service alone. */
     void write() {
         for (Service service : Service.values()) {
             Map<String, Object> settings = new TreeMap<>();
@@ -87,7 +88,9 @@ final class ServiceConfiguration {
         settings.put(authority + ".ca-name", connection.operator().caName());
         settings.put(authority + ".tls-root-cert", connection.tlsRootCertPath());
         settings.put(authority + ".ca-cert", connection.operator().caCertPath());
-        settings.put(authority + ".registrar-file", connection.operator().registrarPath());
+        settings.put(authority + ".registrar", registrar.id());
+        settings.put(authority + ".registrar-secret-file", secret);
+        DataDirectory.writePrivate(secret, registrar.secret());
     }
 
     private String url(Service service) {
