@@ -38,6 +38,7 @@ public final class Broker implements AutoCloseable {
     private final Streams streams;
     private final Tickets tickets;
     private final Meter meter;
+    private final Labels labels = new Labels();
     private final ActiveMQServer server;
 
     private Broker(
@@ -54,7 +55,7 @@ public final class Broker implements AutoCloseable {
         this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
         server.registerBrokerPlugin(sessions);
         server.registerBrokerPlugin(
-                new DeliveryPath(streams, tickets, meter, acknowledgements, settings.largestPayload()));
+                new DeliveryPath(streams, tickets, meter, acknowledgements, labels, settings.largestPayload()));
         journal.onFailure(this::giveUp);
     }
 
@@ -75,8 +76,9 @@ public final class Broker implements AutoCloseable {
             broker.server.start();
             broker.server.waitForActivation(ACTIVATION_SECONDS, TimeUnit.SECONDS);
             broker.server.addAddressInfo(new AddressInfo(SimpleString.of(DeliveryPath.QUEUES), RoutingType.MULTICAST));
-            broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper());
+            broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper(largestPacket(settings)));
             broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
+            broker.server.getRemotingService().addOutgoingInterceptor(broker.labels);
             broker.acceptor().start();
         } catch (Exception e) {
             broker.close();
@@ -115,6 +117,10 @@ public final class Broker implements AutoCloseable {
             log.warn("The broker did not stop cleanly; its journal is closed all the same", e);
         }
         journal.close();
+    }
+
+    private static int largestPacket(BrokerSettings settings) {
+        return settings.largestPayload() + LARGEST_HEADER;
     }
 
     private NettyAcceptor acceptor() {
@@ -171,7 +177,7 @@ public final class Broker implements AutoCloseable {
         // the doorkeeper takes its place first
         transport.put(TransportConstants.AUTO_START, false);
         Map<String, Object> protocol = new HashMap<>();
-        protocol.put("maximumPacketSize", settings.largestPayload() + LARGEST_HEADER);
+        protocol.put("maximumPacketSize", largestPacket(settings));
         return new TransportConfiguration(NettyAcceptorFactory.class.getName(), transport, ACCEPTOR, protocol);
     }
 }

@@ -28,6 +28,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     private final Tickets tickets;
     private final Meter meter;
     private final PublishAcknowledgements acknowledgements;
+    private final Labels labels;
     private final int largestPayload;
 
     DeliveryPath(
@@ -35,11 +36,13 @@ final class DeliveryPath implements ActiveMQServerPlugin {
             Tickets tickets,
             Meter meter,
             PublishAcknowledgements acknowledgements,
+            Labels labels,
             int largestPayload) {
         this.streams = streams;
         this.tickets = tickets;
         this.meter = meter;
         this.acknowledgements = acknowledgements;
+        this.labels = labels;
         this.largestPayload = largestPayload;
     }
 
@@ -97,6 +100,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
 
     @Override
     public void beforeDeliver(ServerConsumer consumer, MessageReference reference) {
+        labels.next(reference);
         ((Delivery) consumer.getProtocolData()).delivered(StreamForm.sequence(reference.getMessageID()));
     }
 

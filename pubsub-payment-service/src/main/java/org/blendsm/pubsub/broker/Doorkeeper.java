@@ -23,6 +23,12 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 final class Doorkeeper implements MQTTInterceptor {
     private static final String NOBODYS_TOPIC = "shared";
 
+    private final int largestPacket;
+
+    Doorkeeper(int largestPacket) {
+        this.largestPacket = largestPacket;
+    }
+
     @Override
     public boolean intercept(MqttMessage packet, RemotingConnection connection) {
         return switch (packet) {
@@ -33,22 +39,35 @@ final class Doorkeeper implements MQTTInterceptor {
         };
     }
 
-    private static boolean mayConnect(MqttConnectMessage connect, RemotingConnection connection) {
-        if (!connect.variableHeader().isWillFlag()) {
-            return true;
-        }
+    private boolean mayConnect(MqttConnectMessage connect, RemotingConnection connection) {
         boolean five = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
-        var refusal = MqttMessageBuilders.connAck()
-                .returnCode(
-                        five
-                                ? MqttConnectReturnCode.CONNECTION_REFUSED_IMPLEMENTATION_SPECIFIC
-                                : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED)
-                .properties(
-                        five
-                                ? reason("A paid stream carries no will; connect without one")
-                                : MqttProperties.NO_PROPERTIES)
-                .build();
-        Sessions.channel(connection).writeAndFlush(refusal).addListener(ChannelFutureListener.CLOSE);
+        if (connect.variableHeader().isWillFlag()) {
+            return refuse(
+                    connection,
+                    five
+                            ? MqttConnectReturnCode.CONNECTION_REFUSED_IMPLEMENTATION_SPECIFIC
+                            : MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED,
+                    five ? reason("A paid stream carries no will; connect without one") : MqttProperties.NO_PROPERTIES);
+        }
+        int takes = MQTTUtil.getProperty(
+                Integer.class,
+                connect.variableHeader().properties(),
+                MqttProperties.MqttPropertyType.MAXIMUM_PACKET_SIZE,
+                Integer.MAX_VALUE);
+        if (takes < largestPacket) {
+            String why = "Take packets of at least " + largestPacket + " bytes; a message can't be sold and left out";
+            return refuse(connection, MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE, reason(why));
+        }
+        return true;
+    }
+
+    private static boolean refuse(RemotingConnection connection, MqttConnectReturnCode code, MqttProperties why) {
+        Sessions.channel(connection)
+                .writeAndFlush(MqttMessageBuilders.connAck()
+                        .returnCode(code)
+                        .properties(why)
+                        .build())
+                .addListener(ChannelFutureListener.CLOSE);
         return false;
     }
 

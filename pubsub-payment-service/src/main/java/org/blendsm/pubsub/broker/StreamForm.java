@@ -2,12 +2,16 @@ package org.blendsm.pubsub.broker;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperties;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
@@ -16,26 +20,29 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 
 /**
- * How one stream's messages look: on the wire they carry the MQTT 5 user properties {@code sequence}, {@code stream}
- * and {@code sha256} after the seller's own; in the journal they are version ‖ durable ‖ received at ‖ SHA-256 ‖ length
- * of the properties ‖ properties ‖ payload. In Artemis a message's id is its sequence + 1, so an acknowledgement needs
- * no lookup.
+ * How one stream's messages look. On the wire they carry, after the seller's own, the MQTT 5 user properties
+ * {@code sequence}, {@code stream} and {@code sha256}; these labels are made once and go along beside the message, for
+ * Artemis would parse them out of its own properties at every delivery. In the journal a message is version ‖ durable ‖
+ * received at ‖ SHA-256 ‖ length of the seller's properties ‖ these ‖ payload. In Artemis a message's id is its
+ * sequence + 1, so an acknowledgement needs no lookup.
  */
 final class StreamForm {
     private static final byte VERSION = 1;
     private static final int HASH_BYTES = 32;
     private static final Set<String> OURS = Set.of("sequence", "stream", "sha256");
     private static final SimpleString COUNT = SimpleString.of(MQTTUtil.MQTT_USER_PROPERTY_EXISTS_KEY);
+    private static final String PREFIX = MQTTUtil.MQTT_USER_PROPERTY_KEY_PREFIX;
+    private static final Object LABELS = UserProperties.class;
     private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Sha256::digest);
 
     private final ProductId stream;
     private final SimpleString address;
-    private final SimpleString name;
+    private final String name;
 
     StreamForm(ProductId stream) {
         this.stream = stream;
         this.address = SimpleString.of(topic(stream));
-        this.name = SimpleString.of(stream.toString());
+        this.name = stream.toString();
     }
 
     /** The MQTT topic of a product's stream. */
@@ -61,13 +68,24 @@ final class StreamForm {
 
     /** Gives a published message its place. It never expires: who pays for a sequence gets it. */
     void stamp(CoreMessage message, long sequence, byte[] hash) {
-        int count = sellersProperties(message);
-        property(message, count, "sequence", SimpleString.of(Long.toString(sequence)));
-        property(message, count + 1, "stream", name);
-        property(message, count + 2, "sha256", SimpleString.of(HexFormat.of().formatHex(hash)));
-        message.putIntProperty(COUNT, count + OURS.size());
-        message.setExpiration(0);
+        withoutForgedLabels(message);
+        message.setUserContext(LABELS, labels(sequence, hash));
         message.setMessageID(sequence + 1);
+        if (message.getExpiration() != 0) {
+            message.setExpiration(0);
+        }
+    }
+
+    /** The user properties that go out with a stamped message. */
+    static UserProperties labels(Message message) {
+        return (UserProperties) Objects.requireNonNull(((CoreMessage) message).getUserContext(LABELS));
+    }
+
+    private UserProperties labels(long sequence, byte[] hash) {
+        return new UserProperties(List.of(
+                new StringPair("sequence", Long.toString(sequence)),
+                new StringPair("stream", name),
+                new StringPair("sha256", HexFormat.of().formatHex(hash))));
     }
 
     byte[] encode(CoreMessage message, byte[] hash, Instant receivedAt) {
@@ -103,12 +121,14 @@ final class StreamForm {
         ByteBuf form = opened(bytes);
         boolean durable = form.readBoolean();
         long receivedAt = form.readLong();
-        form.skipBytes(HASH_BYTES);
+        byte[] hash = new byte[HASH_BYTES];
+        form.readBytes(hash);
         ByteBuf properties = form.readSlice(form.readInt());
         CoreMessage message = new CoreMessage(sequence + 1, form.readableBytes() + properties.readableBytes());
         message.getProperties().decode(properties);
         message.setAddress(address).setDurable(durable).setTimestamp(receivedAt).setType(Message.BYTES_TYPE);
         message.getBodyBuffer().byteBuf().writeBytes(form);
+        message.setUserContext(LABELS, labels(sequence, hash));
         return message;
     }
 
@@ -122,43 +142,30 @@ final class StreamForm {
         return form;
     }
 
-    /** How many user properties of its own the seller sent; what pretends to be one of ours is taken out. */
-    private static int sellersProperties(CoreMessage message) {
+    /** Takes out what a seller sent under the names of our labels. */
+    private static void withoutForgedLabels(CoreMessage message) {
         if (!message.containsProperty(COUNT)) {
-            return 0;
+            return;
         }
-        int count = message.getIntProperty(COUNT);
-        List<String> names = new ArrayList<>();
-        List<SimpleString> values = new ArrayList<>();
+        SortedMap<Integer, StringPair> sent = new TreeMap<>();
         for (SimpleString key : List.copyOf(message.getPropertyNames())) {
-            String text = key.toString();
-            if (text.startsWith(MQTTUtil.MQTT_USER_PROPERTY_KEY_PREFIX)) {
-                String place = text.substring(MQTTUtil.MQTT_USER_PROPERTY_KEY_PREFIX.length());
-                names.add(place);
-                values.add(message.getSimpleStringProperty(key));
+            if (key.toString().startsWith(PREFIX)) {
+                String place = key.toString().substring(PREFIX.length());
+                int dot = place.indexOf('.');
+                StringPair pair = new StringPair(place.substring(dot + 1), message.getStringProperty(key));
+                sent.put(Integer.valueOf(place.substring(0, dot)), pair);
             }
         }
-        if (names.stream().noneMatch(place -> OURS.contains(nameIn(place)))) {
-            return count;
+        if (sent.values().stream().noneMatch(pair -> OURS.contains(pair.key))) {
+            return;
         }
-        names.forEach(place -> message.removeProperty(SimpleString.of(MQTTUtil.MQTT_USER_PROPERTY_KEY_PREFIX + place)));
+        sent.forEach((place, pair) -> message.removeProperty(SimpleString.of(PREFIX + place + "." + pair.key)));
         int kept = 0;
-        for (int place = 0; place < count; place++) {
-            for (int i = 0; i < names.size(); i++) {
-                if (names.get(i).startsWith(place + ".") && !OURS.contains(nameIn(names.get(i)))) {
-                    property(message, kept++, nameIn(names.get(i)), values.get(i));
-                }
+        for (StringPair pair : sent.values()) {
+            if (!OURS.contains(pair.key)) {
+                message.putStringProperty(PREFIX + kept++ + "." + pair.key, pair.value);
             }
         }
-        return kept;
-    }
-
-    /** {@code 3.unit} → {@code unit} */
-    private static String nameIn(String place) {
-        return place.substring(place.indexOf('.') + 1);
-    }
-
-    private static void property(CoreMessage message, int place, String name, SimpleString value) {
-        message.putStringProperty(SimpleString.of(MQTTUtil.MQTT_USER_PROPERTY_KEY_PREFIX + place + "." + name), value);
+        message.putIntProperty(COUNT, kept);
     }
 }

@@ -14,7 +14,7 @@ import org.awaitility.core.ThrowingRunnable;
 
 /** Waiting for MQTT's answers, always with a deadline. */
 final class Mqtt {
-    static final long SECONDS = 20;
+    static final long SECONDS = 60;
 
     private Mqtt() {}
 

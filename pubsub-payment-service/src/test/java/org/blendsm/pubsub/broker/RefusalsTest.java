@@ -94,6 +94,18 @@ class RefusalsTest {
     }
 
     @Test
+    void a_client_that_cant_take_the_largest_message() {
+        Buyer buyer = pool.buyer(agreement, product);
+        CompletableFuture<Mqtt5ConnAck> answer = buyer.client()
+                .connectWith()
+                .restrictions()
+                .maximumPacketSize(10_000)
+                .applyRestrictions()
+                .send();
+        assertThat(refusedConnect(answer)).isEqualTo(Mqtt5ConnAckReasonCode.PACKET_TOO_LARGE);
+    }
+
+    @Test
     void subscribing_to_another_product() {
         ProductId other = pool.product();
         Buyer buyer = pool.buyer(agreement, product).connectAndSubscribe();

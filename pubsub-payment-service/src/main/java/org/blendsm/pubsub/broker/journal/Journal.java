@@ -200,6 +200,8 @@ public final class Journal implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // one that slipped in behind the writer's last look
+        refuseWaiting(new JournalFailed("The broker's journal was closed", null));
         handles.forEach(ColumnFamilyHandle::close);
         db.close();
         synced.close();
@@ -286,10 +288,14 @@ public final class Journal implements AutoCloseable {
         JournalFailed told =
                 new JournalFailed("The broker's journal could not be written: " + cause.getMessage(), cause);
         batch.forEach(write -> write.done().completeExceptionally(told));
+        refuseWaiting(told);
+        onFailure.accept(told);
+    }
+
+    private void refuseWaiting(JournalFailed told) {
         for (Write write = waiting.poll(); write != null; write = waiting.poll()) {
             write.done().completeExceptionally(told);
         }
-        onFailure.accept(told);
     }
 
     private ColumnFamilyHandle shelf(Shelf shelf) {
