@@ -33,9 +33,11 @@ class Dispatcher extends ChaincodeBase {
     private static final String FOUND = "membership:found";
 
     private final SortedMap<String, LedgerFunction> functions = new TreeMap<>();
+    private final byte[] metadata;
 
     Dispatcher(String chaincodeId, List<LedgerFunction> law) {
         law.forEach(function -> functions.put(function.name(), function));
+        metadata = ContractMetadata.of(List.copyOf(functions.values()));
         processEnvironmentOptions();
         processCommandLineOptions(new String[] {"-i", chaincodeId});
         validateOptions();
@@ -60,6 +62,9 @@ class Dispatcher extends ChaincodeBase {
     }
 
     private byte[] answer(ChaincodeStub stub) {
+        if (ContractMetadata.FUNCTION.equals(stub.getFunction())) {
+            return metadata;
+        }
         LedgerFunction function = function(stub.getFunction());
         List<byte[]> args = stub.getArgs();
         Object[] arguments = function.decode(args.subList(1, args.size()));

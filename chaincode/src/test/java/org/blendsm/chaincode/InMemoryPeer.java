@@ -62,7 +62,7 @@ import org.hyperledger.fabric.traces.Traces;
 public final class InMemoryPeer implements AutoCloseable {
     private static final String CHANNEL = "marketplace";
     private static final int BATCH = 3;
-    private static final int DEADLINE_SECONDS = 30;
+    private static final int DEADLINE_SECONDS = 90;
     /** Says a screenful at every start, and that the stream broke whenever a test is over. */
     private static final Logger SHIM = Logger.getLogger("org.hyperledger.fabric");
 

@@ -1,6 +1,5 @@
 package org.blendsm.cli;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;

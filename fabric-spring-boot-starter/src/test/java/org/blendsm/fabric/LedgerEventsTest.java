@@ -217,9 +217,8 @@ class LedgerEventsTest {
         await().until(() -> events.state() instanceof LedgerEvents.State.Following);
 
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Rating> answer = callers.submit(() -> signatory
-                    .contract(Ratings.class)
-                    .rate(new NewRating(rating.agreement(), 5, Optional.empty())));
+            Future<Rating> answer = callers.submit(() ->
+                    signatory.contract(Ratings.class).rate(new NewRating(rating.agreement(), 5, Optional.empty())));
             await().until(() -> !peer.asked.isEmpty());
             peer.block(2, peer.submitted.getFirst().getTransactionId(), rated(5));
 

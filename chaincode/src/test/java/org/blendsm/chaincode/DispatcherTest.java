@@ -1,0 +1,174 @@
+package org.blendsm.chaincode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.chaincode.Marketplace.BEGINNING;
+import static org.blendsm.chaincode.Marketplace.buyer;
+import static org.blendsm.chaincode.Marketplace.operator;
+import static org.blendsm.chaincode.Marketplace.outsider;
+import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.blendsm.chaincode.state.MemberRows;
+import org.blendsm.chaincode.transaction.Transaction;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Page;
+import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.contracts.Contracts;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.ledger.LedgerContract;
+import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.Ratings;
+import org.everit.json.schema.Schema;
+import org.everit.json.schema.loader.SchemaClient;
+import org.everit.json.schema.loader.SchemaLoader;
+import org.json.JSONObject;
+import org.json.JSONTokener;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DispatcherTest {
+    private final Marketplace market = Marketplace.founded();
+
+    @AfterEach
+    void close() {
+        market.close();
+    }
+
+    private void run(Actor caller, String function, String... json) {
+        market.run(
+                caller,
+                function,
+                Arrays.stream(json).map(j -> j.getBytes(UTF_8)).toList());
+    }
+
+    @Test
+    void a_function_that_does_not_exist_is_refused_by_name() {
+        for (String name : List.of("", "rating", "rating:", "token:mint", "membership:toString")) {
+            assertRefused(RefusalCode.UNKNOWN_FUNCTION, () -> run(buyer(), name));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "{",
+                "-1",
+                "0.5",
+                "\"12\"",
+                "9007199254740992",
+                "12 13",
+                "[12]",
+                "1e400",
+            })
+    void an_amount_that_is_none_is_malformed(String json) {
+        String to = "\"" + buyer().id() + "\"";
+        assertRefused(RefusalCode.MALFORMED, () -> run(operator(), "token:issue", "\"key\"", to, json));
+    }
+
+    @Test
+    void a_refused_value_says_which_argument_and_what_is_wrong_with_it() {
+        String to = "\"" + buyer().id() + "\"";
+        assertRefused(RefusalCode.MALFORMED, () -> run(operator(), "token:issue", "\"key\"", to, "-1"));
+        assertThat(market.last().message()).contains("'amount'").contains("whole number of minor units");
+    }
+
+    @Test
+    void deeply_nested_json_is_malformed_and_no_fault() {
+        String deep = "[".repeat(100_000);
+        assertRefused(RefusalCode.MALFORMED, () -> run(operator(), "membership:publishPolicy", deep));
+    }
+
+    @Test
+    void too_few_and_too_many_arguments_are_malformed() {
+        assertRefused(RefusalCode.MALFORMED, () -> run(buyer(), "membership:leave", "1"));
+        assertRefused(RefusalCode.MALFORMED, () -> run(buyer(), "membership:member"));
+    }
+
+    @Test
+    void a_function_that_only_reads_and_writes_all_the_same_is_a_fault_with_nothing_but_the_transactions_id() {
+        try (InMemoryPeer peer = new InMemoryPeer(LedgerFunction.of(Ratings.class, Writing::new))) {
+            byte[] subject = CanonicalJson.encode(buyer().id());
+            byte[] page = CanonicalJson.encode(PageRequest.first(1));
+            var endorsement = peer.endorse(outsider(), BEGINNING, "rating:of", List.of(subject, page));
+            assertThat(endorsement.status()).isEqualTo(500);
+            assertThat(endorsement.message())
+                    .contains(endorsement.transaction())
+                    .doesNotContain("IllegalStateException");
+            assertThat(RefusalCode.parse(endorsement.message())).isEmpty();
+            assertThat(endorsement.writes()).isEmpty();
+        }
+    }
+
+    /** Breaks the rule that an evaluation only reads. */
+    private record Writing(Transaction tx) implements Ratings {
+        @Override
+        public Rating rate(NewRating rating) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Page<Rating> of(MemberId subject, PageRequest page) {
+            new MemberRows(tx.rows()).add(buyer().member());
+            return new Page<>(List.of(), Optional.empty());
+        }
+    }
+
+    @Test
+    void every_events_wire_name_is_the_name_of_its_record() {
+        Stream<JsonSubTypes.Type> events = Contracts.ALL.stream()
+                .map(face -> face.getAnnotation(LedgerContract.class).events())
+                .flatMap(family ->
+                        Arrays.stream(family.getAnnotation(JsonSubTypes.class).value()));
+        assertThat(events)
+                .isNotEmpty()
+                .allSatisfy(event ->
+                        assertThat(event.name()).isEqualTo(event.value().getSimpleName()));
+    }
+
+    @Test
+    void anyone_gets_the_metadata_of_every_function_in_fabrics_own_form() {
+        byte[] metadata = market.run(outsider(), "org.hyperledger.fabric:GetMetadata", List.of())
+                .payload();
+        JSONObject described = new JSONObject(new String(metadata, UTF_8));
+        schema().validate(described);
+        JSONObject contracts = described.getJSONObject("contracts");
+        for (LedgerFunction function : Chaincode.law()) {
+            String[] name = function.name().split(":", 2);
+            assertThat(contracts
+                            .getJSONObject(name[0])
+                            .getJSONArray("transactions")
+                            .toString())
+                    .contains("\"name\":\"" + name[1] + "\"");
+        }
+        JSONObject schemas = described.getJSONObject("components").getJSONObject("schemas");
+        assertThat(schemas.getJSONObject("Agreement.Open")
+                        .getJSONObject("properties")
+                        .keySet())
+                .containsExactlyInAnyOrder("deal", "purse");
+    }
+
+    private static Schema schema() {
+        ClassLoader shim = Dispatcher.class.getClassLoader();
+        return SchemaLoader.builder()
+                .schemaClient(SchemaClient.classPathAwareClient())
+                .registerSchemaByURI(
+                        URI.create("http://json-schema.org/draft-04/schema"),
+                        new JSONObject(new JSONTokener(shim.getResourceAsStream("json-schema-draft-04-schema.json"))))
+                .schemaJson(new JSONObject(new JSONTokener(shim.getResourceAsStream("contract-schema.json"))))
+                .build()
+                .load()
+                .build();
+    }
+}

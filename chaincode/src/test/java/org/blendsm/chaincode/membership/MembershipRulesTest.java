@@ -1,0 +1,120 @@
+package org.blendsm.chaincode.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.chaincode.Marketplace.BEGINNING;
+import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
+import static org.blendsm.chaincode.Marketplace.buyer;
+import static org.blendsm.chaincode.Marketplace.operator;
+import static org.blendsm.chaincode.Marketplace.outsider;
+import static org.blendsm.chaincode.Marketplace.seller;
+import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.blendsm.chaincode.Actor;
+import org.blendsm.chaincode.Scene;
+import org.blendsm.chaincode.transaction.Certificate;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Network;
+import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.junit.jupiter.api.Test;
+
+class MembershipRulesTest {
+    private static final Network NETWORK = new Network(FINGERPRINT, 1, FoundingPolicy.POLICY);
+
+    private static Certificate certificate(Actor actor, boolean administrator) {
+        return new Certificate(actor.organisation(), actor.key(), administrator);
+    }
+
+    @Test
+    void the_founder_names_the_role_operator() {
+        Actor founder = Actor.administrator("founder", "OperatorMSP", Role.SELLER);
+        assertRefused(
+                RefusalCode.ROLE_REQUIRED,
+                () -> MembershipRules.found(
+                        founder.founding(FINGERPRINT), certificate(founder, true), Optional.empty(), BEGINNING));
+    }
+
+    @Test
+    void the_founder_signs_with_the_key_it_names() {
+        Certificate another = certificate(operator().withNewKey(), true);
+        assertRefused(
+                RefusalCode.PROOF_OF_POSSESSION_INVALID,
+                () -> MembershipRules.found(operator().founding(FINGERPRINT), another, Optional.empty(), BEGINNING));
+    }
+
+    @Test
+    void nobody_is_admitted_under_a_key_they_do_not_hold() {
+        Application application = outsider().application();
+        Approval forged = new Approval(application, buyer().sign(DocumentType.APPLICATION, FINGERPRINT, application));
+        assertRefused(
+                RefusalCode.PROOF_OF_POSSESSION_INVALID,
+                () -> MembershipRules.admit(forged, Optional.empty(), FINGERPRINT, BEGINNING));
+        assertRefused(
+                RefusalCode.PROOF_OF_POSSESSION_INVALID,
+                () -> MembershipRules.admit(
+                        outsider().approval(Scene.hash("another network")), Optional.empty(), FINGERPRINT, BEGINNING));
+    }
+
+    @Test
+    void a_second_application_with_the_same_key_is_refused() {
+        Application other = new Application("other name", "ConsumerMSP", List.of(Role.BUYER), seller().key());
+        Approval approval = new Approval(other, seller().sign(DocumentType.APPLICATION, FINGERPRINT, other));
+        assertRefused(RefusalCode.ALREADY_A_MEMBER, () -> MembershipRules.same(seller().member(), approval));
+    }
+
+    @Test
+    void a_new_key_signs_itself() {
+        Actor renewed = seller().withNewKey();
+        NewKey forged = new NewKey(renewed.key(), seller().sign(DocumentType.KEY_ROTATION, FINGERPRINT, renewed.key()));
+        assertRefused(
+                RefusalCode.PROOF_OF_POSSESSION_INVALID,
+                () -> MembershipRules.rotate(seller().member(), forged, Optional.empty(), FINGERPRINT));
+    }
+
+    @Test
+    void who_was_expelled_or_left_stays_out() {
+        Member expelled = Scene.expelled(seller().member());
+        Member gone = MembershipRules.leave(seller().member(), true, BEGINNING);
+        for (Member out : List.of(expelled, gone)) {
+            assertRefused(RefusalCode.STANDING_IS_FINAL, () -> MembershipRules.reinstate(out, BEGINNING));
+            assertRefused(
+                    RefusalCode.STANDING_IS_FINAL, () -> MembershipRules.suspend(out, "why not", true, BEGINNING));
+        }
+        assertThat(MembershipRules.expel(gone, "and stays out", true, BEGINNING).standing())
+                .isInstanceOf(Standing.Expelled.class);
+    }
+
+    @Test
+    void a_reason_says_something_and_is_no_book() {
+        for (String reason : List.of(" ", "x".repeat(301))) {
+            assertRefused(
+                    RefusalCode.MALFORMED, () -> MembershipRules.suspend(seller().member(), reason, true, BEGINNING));
+        }
+    }
+
+    @Test
+    void a_policy_names_functions_that_exist_and_leaves_the_oracle_its_own() {
+        var unknown = new TreeMap<>(NETWORK.policy());
+        unknown.put("token:mint", List.of(Role.OPERATOR));
+        assertRefused(RefusalCode.UNKNOWN_FUNCTION, () -> MembershipRules.publish(NETWORK, unknown));
+        var lockedOut = new TreeMap<>(NETWORK.policy());
+        lockedOut.put("membership:publishPolicy", List.of(Role.AUDITOR));
+        assertRefused(RefusalCode.MALFORMED, () -> MembershipRules.publish(NETWORK, lockedOut));
+        assertThat(MembershipRules.publish(NETWORK, NETWORK.policy())).isSameAs(NETWORK);
+    }
+
+    @Test
+    void the_founding_policy_names_functions_that_exist() {
+        assertThat(MembershipRules.publish(new Network(FINGERPRINT, 1, new TreeMap<>()), FoundingPolicy.POLICY)
+                        .policyVersion())
+                .isEqualTo(2);
+    }
+}
