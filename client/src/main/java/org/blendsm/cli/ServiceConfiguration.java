@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -79,6 +80,8 @@ final class ServiceConfiguration {
 
     private void putIdentity(Map<String, Object> settings) {
         Connection connection = bootstrap.connection();
+        Connection.Registrar registrar = connection.registrar();
+        Path secret = data.of("identity").resolve("registrar.secret");
         String authority =
                 "blendsm.identity.authorities." + connection.operator().mspId();
         settings.put("blendsm.identity.data", data.of("identity"));

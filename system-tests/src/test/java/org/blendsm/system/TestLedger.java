@@ -138,7 +138,7 @@ final class TestLedger implements AutoCloseable {
         int caPort = ledger.caPort();
         ledger.close();
         ledger = EmbeddedLedger.start(
-                Settings.ephemeral().withData(data.resolve("ledger")).withPorts(port, caPort));
+                Settings.ephemeral().withData(data.resolve("ledger")).withPorts(port, caPort, 0));
         connectChaincode();
     }
 
