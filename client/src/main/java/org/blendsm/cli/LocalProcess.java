@@ -53,9 +53,11 @@ record LocalProcess(String name, long pid, Instant started) {
         return handle().isPresent();
     }
 
+    /** A killed process that nobody waited for still has an id, but no program: it is not alive. */
     Optional<ProcessHandle> handle() {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
+                .filter(h -> h.info().command().isPresent())
                 .filter(h -> h.info().startInstant().orElse(Instant.EPOCH).equals(started));
     }
 
