@@ -1,6 +1,9 @@
 package org.blendsm.pubsub.delivery;
 
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.pubsub.PubsubProperties;
 import org.blendsm.pubsub.broker.Broker;
@@ -9,9 +12,11 @@ import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.broker.Streams;
 import org.blendsm.pubsub.broker.Tickets;
 import org.blendsm.pubsub.payment.MeteredDeposits;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The broker runs inside this service. Where the ledger is out of sight it delivers nothing: it fails closed. */
 @Configuration(proxyBeanMethods = false)
@@ -28,7 +33,19 @@ class BrokerConfiguration {
                 usual.recentMessages(),
                 usual.largestPayload(),
                 mqtt.fsync());
-        return Broker.start(asked, InstantSource.system(), () -> isFresh(ledger, mqtt), metered::acknowledged);
+        return Broker.start(asked, InstantSource.system(), freshness(ledger, mqtt.staleAfter()), metered::acknowledged);
+    }
+
+    /**
+     * Followed, and not long ago: a feed that is only catching up may not know yet what was revoked. Asked at every
+     * delivery, so the feed is looked up once; before there is one, nothing is fresh.
+     */
+    private static BooleanSupplier freshness(ObjectProvider<EventFeed> ledger, Duration staleAfter) {
+        Supplier<@Nullable EventFeed> feed = SingletonSupplier.ofNullable(ledger::getIfAvailable);
+        return () -> {
+            EventFeed found = feed.get();
+            return found != null && found.isFresh(staleAfter);
+        };
     }
 
     @Bean
@@ -44,10 +61,5 @@ class BrokerConfiguration {
     @Bean
     Tickets tickets(Broker broker) {
         return broker.tickets();
-    }
-
-    private static boolean isFresh(ObjectProvider<EventFeed> ledger, PubsubProperties.Mqtt mqtt) {
-        EventFeed feed = ledger.getIfAvailable();
-        return feed != null && feed.staleness().compareTo(mqtt.staleAfter()) < 0;
     }
 }

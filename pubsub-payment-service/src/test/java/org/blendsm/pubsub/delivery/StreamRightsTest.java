@@ -2,6 +2,7 @@ package org.blendsm.pubsub.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 
 import java.time.Duration;
@@ -172,11 +173,11 @@ class StreamRightsTest {
     @Test
     void a_broker_that_cannot_see_the_ledger_delivers_nothing() {
         network.happened(scene.opened());
-        given(ledger.staleness()).willReturn(Duration.ofMinutes(1));
+        given(ledger.isFresh(Duration.ofSeconds(10))).willReturn(false);
         try {
             assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.LEDGER);
         } finally {
-            given(ledger.staleness()).willReturn(Duration.ZERO);
+            given(ledger.isFresh(any())).willReturn(true);
         }
     }
 
