@@ -295,6 +295,17 @@ class SealedRecordControllerTest {
     }
 
     @Test
+    void a_record_has_up_to_sixteen_mebibytes() throws Exception {
+        byte[] largest = new byte[16 << 20];
+        assertThat(post(seller, PATH, body(Sha256.of(largest), largest))).hasStatus(201);
+        assertThat(get(seller, "/content").getResponse().getContentAsByteArray()).isEqualTo(largest);
+
+        byte[] tooLarge = new byte[(16 << 20) + 1];
+        assertProblem(post(seller, PATH, body(Sha256.of(tooLarge), tooLarge)), 400, "MALFORMED");
+        assertProblem(put(seller, tooLarge), 400, "MALFORMED");
+    }
+
+    @Test
     void nothing_that_a_caller_wrote_becomes_a_path() {
         assertProblem(send(buyer, http.get().uri(PATH + "/passwd/content")), 400, "MALFORMED");
         assertThat(send(buyer, http.get().uri(URI.create(PATH + "/..%2f..%2fetc%2fpasswd/content"))))
