@@ -23,7 +23,7 @@ import org.hyperledger.fabric.shim.ChaincodeStub;
 import org.hyperledger.fabric.shim.ResponseUtils;
 
 /**
- * The one way in: finds the function, reads its arguments, checks the caller, calls a contract made for this
+ * The one way in: finds the function, checks the caller, reads the arguments, calls a contract made for this
  * transaction, and writes the answer and the one event. A refusal goes back as {@code CODE: sentence}; anything else
  * that goes wrong is a fault, told with the transaction's id only.
  */
@@ -66,9 +66,9 @@ class Dispatcher extends ChaincodeBase {
             return metadata;
         }
         LedgerFunction function = function(stub.getFunction());
+        Transaction tx = transaction(stub, function);
         List<byte[]> args = stub.getArgs();
         Object[] arguments = function.decode(args.subList(1, args.size()));
-        Transaction tx = transaction(stub, function);
         Object answer = function.call(tx, arguments);
         tx.event().ifPresent(event -> emit(stub, function, event));
         return function.encode(answer);

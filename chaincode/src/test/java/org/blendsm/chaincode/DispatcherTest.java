@@ -97,6 +97,13 @@ class DispatcherTest {
     }
 
     @Test
+    void who_calls_is_looked_at_before_what_they_send() {
+        assertRefused(RefusalCode.NOT_A_MEMBER, () -> run(outsider(), "token:issue", "{"));
+        assertRefused(RefusalCode.ROLE_REQUIRED, () -> run(buyer(), "token:issue", "{"));
+        assertRefused(RefusalCode.ROLE_REQUIRED, () -> run(buyer(), "membership:expel"));
+    }
+
+    @Test
     void a_function_that_only_reads_and_writes_all_the_same_is_a_fault_with_nothing_but_the_transactions_id() {
         try (InMemoryPeer peer = new InMemoryPeer(LedgerFunction.of(Ratings.class, Writing::new))) {
             byte[] subject = CanonicalJson.encode(buyer().id());

@@ -210,7 +210,7 @@ class SaleContractTest {
         assertRefused(
                 RefusalCode.NOT_A_PARTY,
                 () -> agreements(stranger()).topUp(market.key(), new TopUp(id, new Money(1), Fold.NONE)));
-        assertRefused(RefusalCode.TERM_NOT_OVER, () -> agreements(stranger()).end(id));
+        assertRefused(RefusalCode.NOT_A_PARTY, () -> agreements(stranger()).end(id));
         assertRefused(RefusalCode.NOT_A_PARTY, () -> payments(stranger()).settle(claim(voucher(agreement, 10))));
         assertRefused(
                 RefusalCode.NOT_A_PARTY,

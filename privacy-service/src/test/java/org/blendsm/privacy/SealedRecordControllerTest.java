@@ -298,7 +298,8 @@ class SealedRecordControllerTest {
     void a_record_has_up_to_sixteen_mebibytes() throws Exception {
         byte[] largest = new byte[16 << 20];
         assertThat(post(seller, PATH, body(Sha256.of(largest), largest))).hasStatus(201);
-        assertThat(get(seller, "/content").getResponse().getContentAsByteArray()).isEqualTo(largest);
+        assertThat(get(seller, "/content").getResponse().getContentAsByteArray())
+                .isEqualTo(largest);
 
         byte[] tooLarge = new byte[(16 << 20) + 1];
         assertProblem(post(seller, PATH, body(Sha256.of(tooLarge), tooLarge)), 400, "MALFORMED");

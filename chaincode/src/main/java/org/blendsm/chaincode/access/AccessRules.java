@@ -33,10 +33,7 @@ final class AccessRules {
             Member holder,
             MemberId caller,
             Instant now) {
-        if (!product.listing().owner().equals(caller)) {
-            throw new Refused(
-                    RefusalCode.NOT_THE_OWNER, "only " + product.listing().owner() + " gives rights on this product");
-        }
+        requireOwner(product, caller);
         if (!holder.mayAct()) {
             throw new Refused(RefusalCode.NOT_IN_GOOD_STANDING, holder.id() + " may not act and holds no live right");
         }
@@ -50,6 +47,14 @@ final class AccessRules {
                 now.plus(asked.duration()),
                 Optional.empty(),
                 body));
+    }
+
+    /** @throws Refused {@code NOT_THE_OWNER} to anyone but who published the product */
+    static void requireOwner(Product product, MemberId caller) {
+        if (!product.listing().owner().equals(caller)) {
+            throw new Refused(
+                    RefusalCode.NOT_THE_OWNER, "only " + product.listing().owner() + " gives rights on this product");
+        }
     }
 
     /**

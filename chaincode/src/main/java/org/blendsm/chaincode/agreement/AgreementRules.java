@@ -151,6 +151,13 @@ public final class AgreementRules {
      * seller, the window is 15 minutes longer, so that a slow clock takes nothing from the payee.
      */
     static Ending end(Agreement agreement, MemberId caller, Instant now) {
+        Deal deal = agreement.deal();
+        if (!deal.isParty(caller) && !new Deadline(deal.expiresAt()).isSurelyOver(now)) {
+            throw new Refused(
+                    RefusalCode.NOT_A_PARTY,
+                    "only its buyer or its seller ends an agreement before " + deal.expiresAt()
+                            + "; 15 minutes after that anyone may");
+        }
         return switch (agreement) {
             case Open open -> end(open, caller, now);
             case Ending already -> already;
@@ -160,10 +167,6 @@ public final class AgreementRules {
 
     private static Ending end(Open open, MemberId caller, Instant now) {
         Deal deal = open.deal();
-        if (!deal.isParty(caller) && !new Deadline(deal.expiresAt()).isSurelyOver(now)) {
-            throw new Refused(
-                    RefusalCode.TERM_NOT_OVER, "until its term is over only its parties may end an agreement");
-        }
         Instant endedAt = LedgerTime.later(open.purse().changedAt(), now);
         Instant claimUntil = endedAt.plus(deal.offer().conditions().claimWindow());
         if (!caller.equals(deal.seller())) {

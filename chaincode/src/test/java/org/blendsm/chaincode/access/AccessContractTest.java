@@ -86,6 +86,10 @@ class AccessContractTest {
         assertRefused(RefusalCode.NOT_THE_OWNER, () -> as(stranger()).issue(market.key(), twoHours()));
         assertRefused(RefusalCode.ROLE_REQUIRED, () -> as(buyer()).issue(market.key(), twoHours()));
         assertRefused(RefusalCode.NOT_A_MEMBER, () -> as(outsider()).issue(market.key(), twoHours()));
+        NewCapability toNobody =
+                new NewCapability(outsider().id(), List.of(Action.OPEN), telemetry.id(), Duration.ofHours(2));
+        assertRefused(RefusalCode.NOT_THE_OWNER, () -> as(stranger()).issue(market.key(), toNobody));
+        assertRefused(RefusalCode.MEMBER_NOT_FOUND, () -> as(seller()).issue(market.key(), toNobody));
     }
 
     @Test

@@ -13,6 +13,7 @@ import static org.blendsm.chaincode.Sale.openAgreement;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
@@ -159,7 +160,7 @@ class AgreementRulesTest {
     void anyone_ends_an_agreement_once_its_term_is_over_for_every_clock() {
         Instant over = openAgreement().deal().expiresAt().plus(Duration.ofMinutes(15));
         assertRefused(
-                RefusalCode.TERM_NOT_OVER,
+                RefusalCode.NOT_A_PARTY,
                 () -> AgreementRules.end(openAgreement(), stranger().id(), over.minusMillis(1)));
         assertThat(AgreementRules.end(openAgreement(), stranger().id(), over).endedAt())
                 .isEqualTo(over);
@@ -173,5 +174,23 @@ class AgreementRulesTest {
         assertRefused(
                 RefusalCode.AGREEMENT_CLOSED,
                 () -> AgreementRules.end(Scene.resolvedAgreement(1, 0), buyer().id(), BEGINNING));
+    }
+
+    @Test
+    void a_stranger_is_told_so_whatever_state_an_agreement_is_in() {
+        List<Agreement> others = List.of(
+                openAgreement(),
+                Scene.endingAgreement(),
+                Scene.disputedAgreement(),
+                Scene.settledAgreement(1, 0),
+                Scene.resolvedAgreement(1, 0));
+        for (Agreement agreement : others) {
+            assertRefused(
+                    RefusalCode.NOT_A_PARTY,
+                    () -> AgreementRules.end(agreement, stranger().id(), BEGINNING));
+            assertRefused(
+                    RefusalCode.NOT_A_PARTY,
+                    () -> AgreementRules.topUp(agreement, stranger().id(), new Money(1), BEGINNING));
+        }
     }
 }
