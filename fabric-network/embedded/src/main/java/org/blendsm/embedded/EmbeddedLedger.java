@@ -5,7 +5,6 @@ import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -101,7 +100,7 @@ public final class EmbeddedLedger implements AutoCloseable {
         boolean started = false;
         try {
             folder = opened(new DataFolder(settings.data()));
-            network = Network.open(folder.path());
+            network = Network.open(folder.path(), settings.host().certified());
             state = opened(new StateStore(folder.path().resolve("state")));
             RecentEndorsements recent = new RecentEndorsements();
             FormCheck formCheck = new FormCheck(definitions, recent);
@@ -125,9 +124,10 @@ public final class EmbeddedLedger implements AutoCloseable {
                     settings.channel().blockTimeout()));
             rollout = new Rollout(network, chain, state, definitions, orderer, settings.clock());
             server = serve(recent);
-            ca = opened(new CaServer(network, settings.caPort(), settings.certificateLife(), settings.clock()));
+            ca = opened(new CaServer(
+                    network, settings.host().at(settings.caPort()), settings.certificateLife(), settings.clock()));
             operations = opened(new OperationsServer(
-                    settings.operationsPort(),
+                    settings.host().at(settings.operationsPort()),
                     BANNER,
                     chain,
                     chaincodes,
@@ -158,10 +158,10 @@ public final class EmbeddedLedger implements AutoCloseable {
         BlockStreams peerBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.READERS);
         BlockStreams ordererBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.CHANNEL_READERS);
         // The address appears in error details, but with port 0 it is known only after the start
-        AtomicReference<String> address = new AtomicReference<>("127.0.0.1:" + settings.port());
+        AtomicReference<String> address = new AtomicReference<>(dialled(settings.port()));
         GatewayService gateway =
                 new GatewayService(chain, endorser, peers, orderer, this::defined, executor, address::get);
-        Server built = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", settings.port()))
+        Server built = NettyServerBuilder.forAddress(settings.host().at(settings.port()))
                 .sslContext(GrpcSslContexts.forServer(
                                 network.serverCertificatePath().toFile(),
                                 network.serverKeyPath().toFile())
@@ -188,7 +188,7 @@ public final class EmbeddedLedger implements AutoCloseable {
                 built.shutdownNow();
             }
         });
-        address.set("127.0.0.1:" + built.getPort());
+        address.set(dialled(built.getPort()));
         return built;
     }
 
@@ -231,7 +231,11 @@ public final class EmbeddedLedger implements AutoCloseable {
 
     /** Host and port of the gateway. */
     public String endpoint() {
-        return "127.0.0.1:" + server.getPort();
+        return dialled(server.getPort());
+    }
+
+    private String dialled(int port) {
+        return settings.host().dialled() + ":" + port;
     }
 
     public int port() {
@@ -249,7 +253,7 @@ public final class EmbeddedLedger implements AutoCloseable {
 
     /** Where Fabric CA's clients connect; authorities are told apart by their names. */
     public String caUrl() {
-        return "https://" + Network.TLS_SERVER_NAME + ":" + ca.port();
+        return "https://" + settings.host().tlsServerName() + ":" + ca.port();
     }
 
     public Path data() {
@@ -275,7 +279,7 @@ public final class EmbeddedLedger implements AutoCloseable {
         return new Connection(
                 endpoint(),
                 network.tlsRootCertificate().toString(),
-                Network.TLS_SERVER_NAME,
+                settings.host().tlsServerName(),
                 chain.channel(),
                 chaincodes.names().stream().sorted().toList(),
                 caUrl(),

@@ -28,7 +28,21 @@ final class LedgerCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private @Nullable Place place;
 
-    @Option(names = "--port", description = "Port of the gRPC services on 127.0.0.1; 0 takes a free one.")
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on; usually the loopback's. Others need a --host.")
+    private String listen = "127.0.0.1";
+
+    @Option(
+            names = "--host",
+            paramLabel = "NAME",
+            description = "A name under which other machines reach the ledger, for its TLS certificate; may be given "
+                    + "several times, and the first is the one that clients are told.")
+    private List<String> hosts = List.of();
+
+    @Option(names = "--port", description = "Port of the gRPC services; 0 takes a free one.")
     private int port;
 
     @Option(names = "--ca-port", description = "Port of the certificate authorities; 0 takes a free one.")
@@ -85,6 +99,7 @@ final class LedgerCommand implements Callable<Integer> {
         Optional<Path> data = Optional.ofNullable(place).map(chosen -> chosen.data);
         Settings settings = new Settings(
                 data,
+                host(),
                 port,
                 caPort,
                 operationsPort,
@@ -100,6 +115,14 @@ final class LedgerCommand implements Callable<Integer> {
         System.out.println(JsonMapper.shared().writeValueAsString(ready(ledger)));
         end.join();
         return 1;
+    }
+
+    private Host host() {
+        try {
+            return new Host(listen, hosts);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(new CommandLine(this), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private List<ChaincodeAddress> addresses() throws IOException {

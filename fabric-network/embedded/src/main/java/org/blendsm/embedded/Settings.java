@@ -11,6 +11,7 @@ import org.blendsm.embedded.genesis.ChannelProfile;
  * How the ledger is to run.
  *
  * @param data where everything is kept; absent: a temporary folder that is deleted at the end
+ * @param host where it listens, and as whom its clients know it
  * @param port gateway and all other gRPC services; 0 for any free port
  * @param caPort the certificate authorities; 0 for any free port
  * @param operationsPort health and metrics over plain HTTP; 0 for any free port
@@ -23,6 +24,7 @@ import org.blendsm.embedded.genesis.ChannelProfile;
  */
 public record Settings(
         Optional<Path> data,
+        Host host,
         int port,
         int caPort,
         int operationsPort,
@@ -36,6 +38,7 @@ public record Settings(
     public static Settings ephemeral() {
         return new Settings(
                 Optional.empty(),
+                Host.LOOPBACK,
                 0,
                 0,
                 0,
@@ -50,6 +53,22 @@ public record Settings(
     public Settings withData(Path folder) {
         return new Settings(
                 Optional.of(folder),
+                host,
+                port,
+                caPort,
+                operationsPort,
+                channel,
+                chaincodes,
+                gatewayLimit,
+                executeTimeout,
+                certificateLife,
+                clock);
+    }
+
+    public Settings withHost(Host where) {
+        return new Settings(
+                data,
+                where,
                 port,
                 caPort,
                 operationsPort,
@@ -64,6 +83,7 @@ public record Settings(
     public Settings withPorts(int gateway, int ca, int operations) {
         return new Settings(
                 data,
+                host,
                 gateway,
                 ca,
                 operations,
@@ -78,6 +98,7 @@ public record Settings(
     public Settings withChannel(ChannelProfile profile) {
         return new Settings(
                 data,
+                host,
                 port,
                 caPort,
                 operationsPort,
@@ -92,6 +113,7 @@ public record Settings(
     public Settings withChaincodes(List<ChaincodeAddress> addresses) {
         return new Settings(
                 data,
+                host,
                 port,
                 caPort,
                 operationsPort,
@@ -105,11 +127,31 @@ public record Settings(
 
     public Settings withGatewayLimit(int limit) {
         return new Settings(
-                data, port, caPort, operationsPort, channel, chaincodes, limit, executeTimeout, certificateLife, clock);
+                data,
+                host,
+                port,
+                caPort,
+                operationsPort,
+                channel,
+                chaincodes,
+                limit,
+                executeTimeout,
+                certificateLife,
+                clock);
     }
 
     public Settings withExecuteTimeout(Duration timeout) {
         return new Settings(
-                data, port, caPort, operationsPort, channel, chaincodes, gatewayLimit, timeout, certificateLife, clock);
+                data,
+                host,
+                port,
+                caPort,
+                operationsPort,
+                channel,
+                chaincodes,
+                gatewayLimit,
+                timeout,
+                certificateLife,
+                clock);
     }
 }

@@ -149,7 +149,9 @@ class CrashFaultIT {
                         data.resolve("blocks"),
                         store,
                         formCheck,
-                        Network.open(data).organisation(Organisation.OPERATOR).orderer(),
+                        Network.open(data, Host.LOOPBACK.certified())
+                                .organisation(Organisation.OPERATOR)
+                                .orderer(),
                         () -> {
                             throw new IllegalStateException("the chain is there already");
                         });

@@ -54,7 +54,7 @@ class IdentityIT {
     }
 
     private static Issuer providerCa() throws Exception {
-        return Network.open(net.ledger().data())
+        return Network.open(net.ledger().data(), Host.LOOPBACK.certified())
                 .organisation(Organisation.PROVIDER)
                 .ca();
     }

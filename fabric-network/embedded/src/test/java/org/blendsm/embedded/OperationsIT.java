@@ -5,14 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.blendsm.embedded.identity.Pem;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
@@ -54,6 +64,53 @@ class OperationsIT {
             assertThat(steady.evaluate("get", "kept")).isEqualTo("yes");
             assertThat(steady.evaluate("history", "kept")).isEqualTo("yes");
         }
+    }
+
+    @Test
+    void a_name_that_is_given_later_stands_in_the_certificate_too() throws Exception {
+        Settings settings = Settings.ephemeral().withData(data);
+        try (EmbeddedLedger before = EmbeddedLedger.start(settings)) {
+            assertThat(before.connection().tlsServerName()).isEqualTo("localhost");
+            assertThatThrownBy(() -> greet(before, "ledger.example")).isInstanceOf(SSLHandshakeException.class);
+        }
+        Host named = new Host("127.0.0.1", List.of("ledger.example", "192.0.2.7"));
+        try (EmbeddedLedger after = EmbeddedLedger.start(settings.withHost(named))) {
+            Connection connection = after.connection();
+            assertThat(connection.tlsServerName()).isEqualTo("ledger.example");
+            assertThat(connection.gatewayEndpoint()).isEqualTo("ledger.example:" + after.port());
+            assertThat(connection.caUrl()).isEqualTo("https://ledger.example:" + after.caPort());
+            for (String name : List.of("ledger.example", "192.0.2.7", "localhost", "127.0.0.1")) {
+                greet(after, name);
+            }
+        }
+    }
+
+    /** A TLS handshake with the CA that fails where the certificate is not for that name. */
+    private static void greet(EmbeddedLedger ledger, String name) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null);
+        trusted.setCertificateEntry(
+                "root",
+                Pem.certificate(Files.readAllBytes(Path.of(ledger.connection().tlsRootCertPath()))));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        try (Socket plain = new Socket("127.0.0.1", ledger.caPort());
+                SSLSocket tls =
+                        (SSLSocket) context.getSocketFactory().createSocket(plain, name, ledger.caPort(), true)) {
+            SSLParameters parameters = tls.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            tls.setSSLParameters(parameters);
+            tls.startHandshake();
+        }
+    }
+
+    @Test
+    void who_listens_beyond_this_machine_has_a_name() {
+        assertThatThrownBy(() -> new Host("0.0.0.0", List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--host");
     }
 
     @Test

@@ -46,10 +46,11 @@ public final class CaServer implements AutoCloseable {
     private final HttpsServer server;
 
     /**
-     * @param port 0 for any free one
+     * @param address port 0 for any free one
      * @param certificateLife how long an enrolment certificate holds
      */
-    public CaServer(Network network, int port, Duration certificateLife, Clock clock) throws IOException {
+    public CaServer(Network network, InetSocketAddress address, Duration certificateLife, Clock clock)
+            throws IOException {
         for (OrganisationKeys keys : network.organisations()) {
             CertificateAuthority authority = new CertificateAuthority(
                     keys.organisation().caName(),
@@ -62,7 +63,7 @@ public final class CaServer implements AutoCloseable {
                     registrar.path("id").asString(), registrar.path("secret").asString());
             authorities.put(authority.name(), authority);
         }
-        server = HttpsServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server = HttpsServer.create(address, 0);
         server.setHttpsConfigurator(new HttpsConfigurator(tls(network)));
         server.setExecutor(executor);
         server.createContext("/", this::handle);

@@ -188,10 +188,14 @@ public final class Issuer {
     private static GeneralNames names(List<String> hosts) {
         List<GeneralName> names = new ArrayList<>();
         for (String host : hosts) {
-            boolean address = host.matches("[0-9.]+|.*:.*");
-            names.add(new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, host));
+            names.add(new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host));
         }
         return new GeneralNames(names.toArray(GeneralName[]::new));
+    }
+
+    /** Whether it is an address and no name. */
+    public static boolean isAddress(String host) {
+        return host.matches("[0-9.]+|.*:.*");
     }
 
     private static SubjectPublicKeyInfo info(PublicKey key) {

@@ -12,7 +12,7 @@ import org.blendsm.embedded.chaincode.Chaincodes;
 import org.blendsm.embedded.commit.Chain;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code /healthz} and {@code /metrics} (Prometheus text), on 127.0.0.1 only. */
+/** {@code /healthz} and {@code /metrics} (Prometheus text): plain HTTP, nothing in it is secret. */
 public final class OperationsServer implements AutoCloseable {
     private final HttpServer server;
     private final String description;
@@ -24,13 +24,14 @@ public final class OperationsServer implements AutoCloseable {
      * @param description what this ledger is and is not; it stands in every health answer
      * @param writing whether blocks can still be written
      */
-    public OperationsServer(int port, String description, Chain chain, Chaincodes chaincodes, BooleanSupplier writing)
+    public OperationsServer(
+            InetSocketAddress address, String description, Chain chain, Chaincodes chaincodes, BooleanSupplier writing)
             throws IOException {
         this.description = description;
         this.chain = chain;
         this.chaincodes = chaincodes;
         this.writing = writing;
-        this.server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        this.server = HttpServer.create(address, 0);
         server.createContext("/healthz", this::health);
         server.createContext("/metrics", this::metrics);
         server.start();
