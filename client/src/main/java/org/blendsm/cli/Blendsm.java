@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             DownCommand.class,
             LogsCommand.class,
             LedgerCommand.class,
+            NetworkCommand.class,
             DemoCommand.class,
             SellCommand.class,
             CommandLine.HelpCommand.class

@@ -1,0 +1,22 @@
+package org.blendsm.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Unmatched;
+
+/** The real Fabric network: its scripts know their own words, so all words go to them. */
+@Command(
+        name = "network",
+        description =
+                "The real Fabric network of four organisations, natively: up, down, status, logs, connection, ... "
+                        + "(blendsm network help).")
+final class NetworkCommand implements Callable<Integer> {
+    @Unmatched
+    private List<String> words = List.of();
+
+    @Override
+    public Integer call() {
+        return FabricNetwork.of(Installation.ofThisProcess()).run(words);
+    }
+}

@@ -1,0 +1,61 @@
+# Each organisation's certificate authorities (one server: tlsca-ORG for TLS, ca-ORG for members and nodes) and all that is enrolled there.
+
+write_authority() { # organisation
+  local org=$1 home=$DATA/$1/authority secret
+  [ ! -f "$home/fabric-ca-server-config.yaml" ] || return 0
+  mkdir -p "$home/ca"
+  secret=$(openssl rand -hex 24)
+  jq -n --arg secret "$secret" '{id: "registrar", secret: $secret}' > "$DATA/$org/registrar.json"
+  printf 'ca: {name: ca-%s}\ncsr: {cn: ca-%s}\ndb: {datasource: ca.db}\n' "$org" "$org" > "$home/ca/fabric-ca-server-config.yaml"
+  # The server's own TLS certificate comes from its default authority, so that one is the TLS authority
+  sed -e "s/@ORGANISATION@/$org/g" -e "s/@PORT@/$(port "$org" ca)/g" -e "s/@OPERATIONS@/$(port "$org" ca-operations)/g" \
+    -e "s/@SECRET@/$secret/g" "$network/fabric-ca-server-config.yaml" > "$home/config.tmp"
+  mv "$home/config.tmp" "$home/fabric-ca-server-config.yaml"
+}
+
+authority_up() { # organisation
+  local home=$DATA/$1/authority
+  start "$DATA/$1" authority fabric-ca-server start --home "$home"
+  await "the authorities of $1 answer" "$DATA/$1/authority.pid" 60 authority_answers "$1"
+}
+
+authority_answers() { # organisation
+  curl -fsS -m 2 --cacert "$DATA/$1/authority/ca-cert.pem" "https://127.0.0.1:$(port "$1" ca)/cainfo?ca=ca-$1"
+}
+
+ca_client() { # organisation, authority (ca or tlsca), identity's folder, words of fabric-ca-client
+  local org=$1 authority=$2 home=$3
+  shift 3
+  fabric-ca-client "$@" --caname "$authority-$org" --home "$home" --mspdir "$home/msp" --tls.certfiles "$DATA/$org/authority/ca-cert.pem" \
+    --loglevel warning > "$home.log" 2>&1 || { tail -n 3 "$home.log" >&2; return 1; }
+  rm -f "$home.log"
+}
+
+url() { echo "https://$2:$3@127.0.0.1:$(port "$1" ca)"; } # organisation, id, secret: by the environment, for a command line is public
+
+registrar() { # organisation, authority: enrolled once, its folder
+  local home=$DATA/$1/registrar/$2 secret
+  if [ ! -d "$home/msp/signcerts" ]; then
+    mkdir -p "$home"
+    secret=$(jq -r .secret "$DATA/$1/registrar.json")
+    FABRIC_CA_CLIENT_URL=$(url "$1" registrar "$secret") ca_client "$1" "$2" "$home" enroll
+  fi
+  echo "$home"
+}
+
+enrol() { # organisation, authority, id, type, folder, more words of enroll: key and certificate in FOLDER/msp; once
+  local org=$1 authority=$2 id=$3 type=$4 home=$5 by
+  shift 5
+  [ ! -d "$home/msp/signcerts" ] || return 0
+  mkdir -p "$home"
+  by=$(registrar "$org" "$authority")
+  [ -f "$home/secret" ] || openssl rand -hex 24 > "$home/secret.tmp"
+  if [ -f "$home/secret.tmp" ]; then
+    FABRIC_CA_CLIENT_URL=$(url "$org" x x) FABRIC_CA_CLIENT_ID_SECRET=$(cat "$home/secret.tmp") \
+      ca_client "$org" "$authority" "$by" register --id.name "$id" --id.type "$type"
+    mv "$home/secret.tmp" "$home/secret"
+  fi
+  FABRIC_CA_CLIENT_URL=$(url "$org" "$id" "$(cat "$home/secret")") ca_client "$org" "$authority" "$home" enroll "$@"
+  mv "$home"/msp/keystore/* "$home/msp/keystore/key_sk"
+  rm -f "$home/secret"
+}

@@ -1,0 +1,80 @@
+# Chaincode as a service: packages that name an address, the organisations' approvals, the definition on the channel.
+
+specified() { # specification, field: from name=N,address=A,collections=F
+  local field
+  for field in ${1//,/ }; do
+    if [ "${field%%=*}" = "$2" ]; then echo "${field#*=}"; fi
+  done
+}
+
+package() { # organisation: writes its package and the package id that the chaincode must be started with
+  local org=$1 folder=$DATA/$1/chaincode address=$ADDRESSES work
+  case $address in *+*) address=$(cut -d+ -f$((SLOT[$org] + 1)) <<< "$address") ;; esac
+  work=$(mktemp -d)
+  jq -nc --arg address "$address" '{address: $address, dial_timeout: "10s", tls_required: false}' > "$work/connection.json"
+  jq -nc --arg name "${NAME}_$VERSION" '{type: "ccaas", label: $name}' > "$work/metadata.json"
+  # Equal bytes give equal package ids, whoever packs, whenever
+  archive() { tar -C "$work" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=644 -c "$@" | gzip -n; }
+  mkdir -p "$folder"
+  archive connection.json > "$work/code.tar.gz"
+  archive code.tar.gz metadata.json > "$folder/$NAME.tgz"
+  at_peer "$org" lifecycle chaincode calculatepackageid "$folder/$NAME.tgz" > "$folder/$NAME.id"
+  rm -r "$work"
+}
+
+install() { # organisation: on its peer; what is installed already stays
+  local answer
+  answer=$(at_peer "$1" lifecycle chaincode install "$DATA/$1/chaincode/$NAME.tgz" 2>&1) || grep -q 'already successfully installed' <<< "$answer" \
+    || die "$1 cannot install $NAME: $answer"
+}
+
+definition() { # the words that every approval and the commit must share
+  echo "--channelID $CHANNEL --name $NAME --version $VERSION --sequence $SEQUENCE $COLLECTIONS $(ordering)"
+}
+
+approve() { # organisation: with its own package where it endorses
+  local package=()
+  [ ! -f "$DATA/$1/chaincode/$NAME.id" ] || package=(--package-id "$(cat "$DATA/$1/chaincode/$NAME.id")")
+  # shellcheck disable=SC2046 # words, not one argument
+  at_peer "$1" lifecycle chaincode approveformyorg $(definition) --signature-policy "$(two_of_three)" "${package[@]}" > /dev/null \
+    || die "$1 cannot approve $NAME"
+}
+
+two_of_three() {
+  local roles=() org
+  for org in "${ENDORSING[@]}"; do roles+=("'$(msp_id "$org").peer'"); done
+  (IFS=,; echo "OutOf(2,${roles[*]})")
+}
+
+commit() {
+  local peers=() org
+  for org in "${ENDORSING[@]}"; do
+    peers+=(--peerAddresses "127.0.0.1:$(port "$org" peer)" --tlsRootCertFiles "$(tls_root "$org")")
+  done
+  # shellcheck disable=SC2046
+  at_peer operator lifecycle chaincode commit $(definition) --signature-policy "$(two_of_three)" "${peers[@]}" > /dev/null \
+    || die "$NAME cannot be committed"
+}
+
+deploy() { # specification: the next version of a chaincode, or its first
+  local file
+  NAME=$(specified "$1" name) ADDRESSES=$(specified "$1" address) file=$(specified "$1" collections) COLLECTIONS=''
+  [ -n "$NAME" ] && [ -n "$ADDRESSES" ] || die "--chaincode is name=NAME,address=HOST:PORT[,collections=FILE], not '$1'"
+  if [ -n "$file" ]; then
+    [ -r "$file" ] || die "cannot read $file"
+    COLLECTIONS="--collections-config $(readlink -f "$file")"
+  fi
+  SEQUENCE=$(($(committed "$NAME") + 1)) VERSION=$(specified "$1" version)
+  VERSION=${VERSION:-$SEQUENCE}
+  in_parallel package "${ENDORSING[@]}"
+  in_parallel install "${ENDORSING[@]}"
+  in_parallel approve "${ORGANISATIONS[@]}"
+  commit
+  [ -f "$DATA/channel/chaincode" ] || echo "$NAME" > "$DATA/channel/chaincode"
+  say "chaincode $NAME, version $VERSION, sequence $SEQUENCE; package ids (CHAINCODE_ID):"
+  for org in "${ENDORSING[@]}"; do echo "    $org $(cat "$DATA/$org/chaincode/$NAME.id")" >&2; done
+}
+
+committed() { # name: its sequence on the channel, 0 where it is not there
+  at_peer operator lifecycle chaincode querycommitted --channelID "$CHANNEL" --name "$1" -O json 2> /dev/null | jq .sequence || echo 0
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Stops the network, peers first; the data stays.
+source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
+
+require_network
+lock
+for part in peer orderer authority; do
+  pidfiles=()
+  for seat in "${!SLOT[@]}"; do pidfiles+=("$(folder "$seat")/$part.pid"); done
+  in_parallel stop "${pidfiles[@]}"
+  say "stopped: $part of each organisation"
+done

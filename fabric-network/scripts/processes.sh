@@ -1,0 +1,58 @@
+# How a part is started, watched and stopped. A process id alone may be somebody else's by now: its start time is kept beside it.
+
+started_at() { ps -o lstart= -p "$1" 2> /dev/null | tr -s ' ' || true; }
+
+alive() { # pid file
+  [ -f "$1" ] || return 1
+  local pid start
+  { read -r pid; read -r start; } < "$1"
+  [ -n "$start" ] && [ "$(started_at "$pid")" = "$start" ] && [ "$(ps -o stat= -p "$pid" | cut -c1)" != Z ]
+}
+
+start() { # folder, name, command: in a session of its own, nothing inherited but the environment
+  local folder=$1 name=$2
+  shift 2
+  if alive "$folder/$name.pid"; then return; fi
+  mkdir -p "$folder/log"
+  setsid "$@" >> "$folder/log/$name.log" 2>&1 < /dev/null 9>&- &
+  local pid=$!
+  printf '%s\n%s\n' "$pid" "$(started_at "$pid")" > "$folder/$name.pid"
+}
+
+stop() { # pid file: asks, and ends it where it does not within its time
+  alive "$1" || { rm -f "$1"; return 0; }
+  local pid
+  read -r pid < "$1"
+  kill "$pid" 2> /dev/null || true
+  for _ in $(seq 200); do
+    alive "$1" || { rm -f "$1"; return 0; }
+    sleep 0.1
+  done
+  kill -9 "$pid" 2> /dev/null || true
+  rm -f "$1"
+}
+
+await() { # what, pid file, seconds, command: until the command succeeds; fails when the process ends or the time is over
+  local what=$1 pidfile=$2 deadline=$((SECONDS + $3)) log
+  log=$(dirname "$pidfile")/log/$(basename "$pidfile" .pid).log
+  shift 3
+  until "$@" > /dev/null 2>&1; do
+    alive "$pidfile" || { tail -n 5 "$log" >&2; die "it ended before $what: see $log"; }
+    [ $SECONDS -lt $deadline ] || die "waited in vain for $what: see $log"
+    sleep 0.2
+  done
+}
+
+listens() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; } # port
+
+require_free() { # ports
+  local taken=()
+  for port; do if listens "$port"; then taken+=("$port"); fi; done
+  [ ${#taken[@]} -eq 0 ] || die "these ports are taken: ${taken[*]}; stop what uses them or choose others with --port-base"
+}
+
+operations() { # seat, orderer or peer, path: what it says of itself, over TLS with the administrator's client certificate
+  local admin=$DATA/${ORGANISATION[$1]}/admin
+  curl -sS -m 5 --cacert "$(tls_root "${ORGANISATION[$1]}")" --cert "$(tls_certificate "$admin")" --key "$(tls_key "$admin")" \
+    "https://127.0.0.1:$(port "$1" "$2-operations")/$3"
+}

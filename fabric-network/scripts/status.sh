@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Says what runs and where; ends with 3 where a part does not.
+source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
+
+healthy() { operations "$1" "$2" healthz 2> /dev/null | jq -r .status 2> /dev/null || echo "does not answer"; } # seat, orderer or peer
+
+part() { # seat, name, port, what it says
+  printf '%-12s %-10s port %-6s %s\n' "$1" "$2" "$3" "$4"
+  [[ $4 == OK* ]] || missing=yes
+}
+
+require jq curl peer
+require_network
+missing=''
+for seat in $(awk '{ print $1 }' "$DATA/seats"); do
+  if [ "$seat" = "${ORGANISATION[$seat]}" ]; then
+    part "$seat" authority "$(port "$seat" ca)" "$(authority_answers "$seat" > /dev/null 2>&1 && echo OK || echo "does not answer")"
+  fi
+  if [[ ${SEATED[$seat]} == *orderer* ]]; then part "$seat" orderer "$(port "$seat" orderer)" "$(healthy "$seat" orderer)"; fi
+  if [[ ${SEATED[$seat]} == *peer* ]]; then
+    part "$seat" peer "$(port "$seat" peer)" "$(healthy "$seat" peer), height $(height "$seat" || echo unknown)"
+  fi
+done
+[ -z "$missing" ] || exit 3

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Starts the network; makes it the first time. What runs already is left alone.
+source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
+
+found() { # the seats, the ports and the profile of a new network
+  local profile=${NETWORK_PROFILE:-default} slot=0 org parts
+  grep -q "^  $profile:" "$network/configtx.yaml" || die "there is no profile $profile: default or small"
+  echo "$profile" > "$DATA/profile"
+  echo "${NETWORK_PORT_BASE:-7050}" > "$DATA/port-base"
+  for org in "${ORGANISATIONS[@]}"; do
+    parts=peer
+    if [ "$profile" = default ] || [ "$org" = operator ]; then parts=orderer+peer; fi
+    echo "$org $org $((slot++)) $parts"
+  done > "$DATA/seats.tmp"
+  mv "$DATA/seats.tmp" "$DATA/seats"
+}
+
+require_ports() { # those of every part that does not run yet
+  local seat wanted=()
+  for seat in "${!SLOT[@]}"; do
+    alive "$(folder "$seat")/authority.pid" || [ "$seat" != "${ORGANISATION[$seat]}" ] || wanted+=("$(port "$seat" ca)")
+    alive "$(folder "$seat")/orderer.pid" || [[ ${SEATED[$seat]} != *orderer* ]] || wanted+=("$(port "$seat" orderer)" "$(port "$seat" orderer-admin)")
+    alive "$(folder "$seat")/peer.pid" || wanted+=("$(port "$seat" peer)" "$(port "$seat" peer-operations)")
+  done
+  require_free "${wanted[@]}"
+}
+
+configure() { # Fabric's own configuration, with the builder for chaincode as a service where it is on this machine
+  local home
+  home=$(fabric_home)
+  mkdir -p "$DATA/config"
+  cp "$home/config/orderer.yaml" "$DATA/config/orderer.yaml"
+  sed "s|/opt/hyperledger/ccaas_builder|$home/builders/ccaas|" "$home/config/core.yaml" > "$DATA/config/core.yaml"
+}
+
+organisation_up() { # organisation: its authorities, and all that is enrolled there
+  mkdir -p "$DATA/$1"
+  write_authority "$1"
+  authority_up "$1"
+  organisation_enrol "$1"
+}
+
+require fabric-ca-server fabric-ca-client orderer peer configtxgen configtxlator osnadmin jq curl openssl
+lock
+[ -f "$DATA/seats" ] || found
+read_seats
+require_ports
+configure
+in_parallel organisation_up "${ORGANISATIONS[@]}"
+say "certificate authorities, enrolment"
+make_genesis
+in_parallel orderer_up $(seats_with orderer)
+in_parallel orderer_join $(seats_with orderer)
+say "orderers"
+in_parallel peer_up $(seats_with peer)
+in_parallel peer_join $(seats_with peer)
+await "the orderers have a leader" "$DATA/operator/orderer.pid" 60 fetch_newest
+protect_revocations
+in_parallel peer_acquainted $(seats_with peer)
+say "peers, channel $CHANNEL"
+while read -r chaincode; do
+  [ -z "$chaincode" ] || [ "$(committed "$(specified "$chaincode" name)")" -gt 0 ] || deploy "$chaincode"
+done <<< "$NETWORK_CHAINCODES"
+write_connections
+say "ready: blendsm network connection --json --data $DATA"
