@@ -1,60 +1,45 @@
 package org.blendsm.integrity;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import java.util.Set;
+import org.blendsm.fabric.testing.ServiceContract;
 import org.blendsm.fabric.testing.ServiceTest;
+import org.blendsm.model.RefusalCode;
 import org.blendsm.model.integrity.Anchors;
-import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.http.MediaType;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 /** The service starts by its own main method and says what it offers. */
 @ServiceTest
-class IntegrityServiceTest {
+class IntegrityServiceTest implements ServiceContract {
     @Autowired
     MockMvcTester http;
 
     @MockitoBean
     Anchors ledger;
 
-    @Test
-    void it_lives() {
-        assertThat(http.get().uri("/actuator/health/liveness"))
-                .hasStatusOk()
-                .bodyJson()
-                .isLenientlyEqualTo("""
-                {"status": "UP"}""");
+    @Override
+    public MockMvcTester http() {
+        return http;
     }
 
-    @Test
-    void it_says_what_it_offers() {
-        assertThat(http.get().uri("/v3/api-docs"))
-                .hasStatusOk()
-                .bodyJson()
-                .extractingPath("$.paths")
-                .asMap()
-                .containsKeys(
-                        "/api/v1/streams/{stream}",
-                        "/api/v1/streams/{stream}/leaves",
-                        "/api/v1/streams/{stream}/anchors",
-                        "/api/v1/streams/{stream}/inclusion-proofs/{sequence}",
-                        "/api/v1/streams/{stream}/verifications");
+    @Override
+    public Set<String> offers() {
+        return Set.of(
+                "/api/v1/streams/{stream}",
+                "/api/v1/streams/{stream}/leaves",
+                "/api/v1/streams/{stream}/anchors",
+                "/api/v1/streams/{stream}/inclusion-proofs/{sequence}",
+                "/api/v1/streams/{stream}/verifications");
     }
 
-    @Test
-    void it_explains_its_problems() {
-        assertThat(http.get().uri("/problems.html"))
-                .hasStatusOk()
-                .hasContentTypeCompatibleWith(MediaType.TEXT_HTML)
-                .bodyText()
-                .contains("id=\"SEQUENCE_GAP\"");
+    @Override
+    public RefusalCode explains() {
+        return RefusalCode.SEQUENCE_GAP;
     }
 
-    @Test
-    void nothing_else_is_open() {
-        assertThat(http.get().uri("/api/v1/streams/" + "a".repeat(64))).hasStatus(401);
-        assertThat(http.get().uri("/actuator/prometheus")).hasStatus(401);
+    @Override
+    public String closed() {
+        return "/api/v1/streams/" + "a".repeat(64);
     }
 }

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.blendsm.fabric.LedgerFault;
 import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.SigningRefused;
@@ -61,15 +60,7 @@ final class RemoteMemberKeys implements MemberKeys {
 
     @Override
     public byte[] sign(String memberToken, SignatureRequest.Subject subject) {
-        SignatureRequest request = new SignatureRequest(
-                AUDIENCE,
-                clock.instant().getEpochSecond(),
-                UUID.randomUUID().toString(),
-                memberToken,
-                subject.kind(),
-                subject.payload(),
-                subject.documentType(),
-                subject.network());
+        SignatureRequest request = SignatureRequest.of(AUDIENCE, clock.instant(), memberToken, subject);
         byte[] answer = answer(identityService
                 .post()
                 .uri("/internal/v1/signatures")

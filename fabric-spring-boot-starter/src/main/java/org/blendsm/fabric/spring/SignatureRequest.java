@@ -1,6 +1,8 @@
 package org.blendsm.fabric.spring;
 
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DocumentType;
 
@@ -38,6 +40,19 @@ public record SignatureRequest(
         static Subject fabric(Kind kind, byte[] message) {
             return new Subject(kind, message, Optional.empty(), Optional.empty());
         }
+    }
+
+    /** A request of this moment, to be answered once. */
+    public static SignatureRequest of(String audience, Instant now, String memberToken, Subject subject) {
+        return new SignatureRequest(
+                audience,
+                now.getEpochSecond(),
+                UUID.randomUUID().toString(),
+                memberToken,
+                subject.kind(),
+                subject.payload(),
+                subject.documentType(),
+                subject.network());
     }
 
     /** Nothing of it belongs in a log: it holds a token. */

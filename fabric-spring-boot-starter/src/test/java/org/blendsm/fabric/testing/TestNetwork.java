@@ -69,7 +69,6 @@ public final class TestNetwork {
     /** A new member in good standing. */
     public Member admit(Role... roles) {
         Member member = newMember(roles);
-        registerNode();
         happened(new MembershipEvent.MemberAdmitted(member));
         return member;
     }
@@ -158,6 +157,7 @@ public final class TestNetwork {
     }
 
     private String token(ECKey key, MemberId address, UnaryOperator<JWTClaimsSet.Builder> claims) {
+        registerNode();
         Instant now = Instant.now();
         JWTClaimsSet good = claims.apply(new JWTClaimsSet.Builder()
                         .issuer(ISSUER)
@@ -180,6 +180,7 @@ public final class TestNetwork {
         }
     }
 
+    /** Who issues tokens stands on the ledger before its first one. */
     private void registerNode() {
         happened(new MembershipEvent.NodeRegistered(new Node(
                 "operator-1",

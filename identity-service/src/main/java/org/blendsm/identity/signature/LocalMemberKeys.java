@@ -3,7 +3,6 @@ package org.blendsm.identity.signature;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.UUID;
 import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.spring.BlendsmProperties;
@@ -47,15 +46,7 @@ class LocalMemberKeys implements MemberKeys {
 
     @Override
     public byte[] sign(String memberToken, SignatureRequest.Subject subject) {
-        SignatureRequest request = new SignatureRequest(
-                ownName,
-                clock.instant().getEpochSecond(),
-                UUID.randomUUID().toString(),
-                memberToken,
-                subject.kind(),
-                subject.payload(),
-                subject.documentType(),
-                subject.network());
+        SignatureRequest request = SignatureRequest.of(ownName, clock.instant(), memberToken, subject);
         try {
             return signatures.sign(new CallingServices.Asked(ownName, request));
         } catch (Declined declined) {

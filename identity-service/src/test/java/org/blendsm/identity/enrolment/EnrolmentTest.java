@@ -20,6 +20,7 @@ import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
@@ -52,6 +53,11 @@ class EnrolmentTest {
 
     @MockitoBean
     Memberships ledger;
+
+    @BeforeEach
+    void no_work_is_left_of_another_test() {
+        database.sql("delete from ca_task").update();
+    }
 
     @Test
     void an_admission_before_a_crash_is_enrolled_after_it() {
