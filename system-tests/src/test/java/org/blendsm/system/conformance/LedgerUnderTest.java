@@ -1,0 +1,38 @@
+package org.blendsm.system.conformance;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+
+/**
+ * A whole network of the four organisations, as the suite sees it: where its parts listen, and how chaincode gets in.
+ */
+interface LedgerUnderTest extends AutoCloseable {
+    String CHANNEL = "marketplace";
+
+    /** The peer that serves members of this organisation. */
+    Endpoint peer(String organisation);
+
+    Endpoint orderer();
+
+    Authority authority(String organisation);
+
+    /**
+     * Brings a chaincode that runs as a service onto the channel: endorsed by two of operator, provider and consumer.
+     *
+     * @param collections private data collections in the form of Fabric's {@code collections_config.json}, or empty
+     * @return the id under which the chaincode has to register
+     */
+    String install(String chaincode, int port, String collections) throws IOException;
+
+    /**
+     * An organisation's certificate authority.
+     *
+     * @param name which one of those behind the address
+     * @param registrar may register and revoke
+     */
+    record Authority(URI url, String name, Path tlsRoot, String registrar, String secret) {}
+
+    @Override
+    void close() throws IOException;
+}

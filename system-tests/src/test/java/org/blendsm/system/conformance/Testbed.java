@@ -1,0 +1,142 @@
+package org.blendsm.system.conformance;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One ledger with two probe chaincodes on it and ordinary members of every organisation. It is started once for all
+ * classes, so a case keeps to keys of its own.
+ */
+final class Testbed implements AutoCloseable {
+    static final String PROBE = "probe";
+    static final String OTHER = "other";
+
+    /** Held by operator and provider; only their members may read. */
+    static final String PAIR = "pair";
+
+    /** Held by operator and provider; any member may ask a peer that holds it, and only theirs may write. */
+    static final String READABLE = "readable";
+
+    /** Held by operator and provider, and forgotten after two blocks. */
+    static final String SHORT = "short";
+
+    /** Held by operator and provider; a write is endorsed by provider alone. */
+    static final String OWN_POLICY = "ownPolicy";
+
+    private static final String RUN = Long.toString(System.nanoTime(), 36);
+    private static final AtomicInteger KEYS = new AtomicInteger();
+
+    private final LedgerUnderTest ledger;
+    private final Map<String, Member> members = new ConcurrentHashMap<>();
+    private final Map<String, Enrolled> registrars = new ConcurrentHashMap<>();
+    private final Map<String, Enrolled> endorsers = new ConcurrentHashMap<>();
+    private final int probePort = ProbeChaincode.freePort();
+    private final String probeId;
+    private final ProbeChaincode other;
+    private ProbeChaincode probe;
+
+    Testbed(LedgerUnderTest ledger) throws IOException {
+        this.ledger = ledger;
+        this.probeId = ledger.install(PROBE, probePort, collections());
+        this.probe = new ProbeChaincode(probeId, probePort);
+        int otherPort = ProbeChaincode.freePort();
+        this.other = new ProbeChaincode(ledger.install(OTHER, otherPort, ""), otherPort);
+    }
+
+    private static String collections() {
+        return "["
+                + String.join(
+                        ",",
+                        collection(PAIR, "\"memberOnlyRead\":true,\"memberOnlyWrite\":true,\"blockToLive\":0"),
+                        collection(READABLE, "\"memberOnlyRead\":false,\"memberOnlyWrite\":true,\"blockToLive\":0"),
+                        collection(SHORT, "\"memberOnlyRead\":true,\"memberOnlyWrite\":true,\"blockToLive\":2"),
+                        collection(
+                                OWN_POLICY,
+                                "\"memberOnlyRead\":true,\"memberOnlyWrite\":true,\"blockToLive\":0,"
+                                        + "\"endorsementPolicy\":{\"signaturePolicy\":\"OR('ProviderMSP.peer')\"}"))
+                + "]";
+    }
+
+    private static String collection(String name, String more) {
+        return "{\"name\":\"" + name + "\",\"policy\":\"OR('OperatorMSP.member','ProviderMSP.member')\","
+                + "\"requiredPeerCount\":0,\"maxPeerCount\":2," + more + "}";
+    }
+
+    LedgerUnderTest ledger() {
+        return ledger;
+    }
+
+    ProbeChaincode probe() {
+        return probe;
+    }
+
+    /** Stops the probe chaincode: whatever it runs ends without an answer. */
+    void stopProbe() {
+        probe.close();
+    }
+
+    void startProbe() throws IOException {
+        probe = new ProbeChaincode(probeId, probePort);
+    }
+
+    /** A key that no other case has. */
+    static String key(String name) {
+        return name + "-" + RUN + "-" + KEYS.incrementAndGet();
+    }
+
+    static String mspId(String organisation) {
+        return Character.toUpperCase(organisation.charAt(0)) + organisation.substring(1) + "MSP";
+    }
+
+    CaClient ca(String organisation) throws Exception {
+        return new CaClient(ledger.authority(organisation), mspId(organisation));
+    }
+
+    Enrolled registrar(String organisation) throws Exception {
+        Enrolled known = registrars.get(organisation);
+        if (known == null) {
+            known = ca(organisation).registrar();
+            registrars.put(organisation, known);
+        }
+        return known;
+    }
+
+    /** Somebody new with a certificate of that organisation's authority. */
+    Enrolled newcomer(String organisation, String type) throws Exception {
+        return ca(organisation).newcomer(registrar(organisation), type);
+    }
+
+    /** An identity that counts as that organisation's peer, so that it can endorse what no peer would. */
+    Enrolled endorser(String organisation) throws Exception {
+        Enrolled known = endorsers.get(organisation);
+        if (known == null) {
+            known = newcomer(organisation, "peer");
+            endorsers.put(organisation, known);
+        }
+        return known;
+    }
+
+    Member connect(Enrolled enrolled, String organisation) throws Exception {
+        return new Member(enrolled, ledger.peer(organisation), PROBE);
+    }
+
+    /** The organisation's ordinary member, connected to its organisation's peer. */
+    Member member(String organisation) throws Exception {
+        Member known = members.get(organisation);
+        if (known == null) {
+            known = connect(newcomer(organisation, "client"), organisation);
+            members.put(organisation, known);
+        }
+        return known;
+    }
+
+    @Override
+    public void close() throws IOException {
+        members.values().forEach(Member::close);
+        ledger.close();
+        probe.close();
+        other.close();
+    }
+}
