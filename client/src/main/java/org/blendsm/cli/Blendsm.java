@@ -31,6 +31,7 @@ final class Blendsm {
     private Blendsm() {}
 
     public static void main(String[] args) {
+        System.setProperty("logback.configurationFile", "launcher-logback.xml");
         System.exit(commandLine().execute(args));
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +86,7 @@ final class Instance {
             remember(started, ports, progress.step("database", database::join));
             LocalProcess services = remember(started, ports, startServices(ports, bootstrap));
             progress.step("founding of the network", bootstrap::found);
-            progress.step("services", () -> awaitServices(services, ports, bootstrap));
+            awaitServices(services, ports, bootstrap);
             return InstanceState.read(data).orElseThrow();
         } catch (RuntimeException | IOException e) {
             started.reversed().forEach(LocalProcess::stop);
@@ -147,22 +148,21 @@ final class Instance {
     }
 
     private void awaitServices(LocalProcess services, Ports ports, Bootstrap bootstrap) {
-        Await.until(
-                "identity-service is ready",
-                SERVICES_PATIENCE,
-                services,
-                data,
-                () -> Health.isUp(ports.of(Service.IDENTITY)));
-        bootstrap.registerNode(ports);
-        for (Service service : Service.values()) {
-            Await.until(
-                    service.title() + " is ready",
-                    SERVICES_PATIENCE,
-                    services,
-                    data,
-                    () -> Health.isUp(ports.of(service)));
-        }
-        bootstrap.admitConsole(ports);
+        awaitService(Service.IDENTITY, services, ports);
+        progress.step("node record", () -> bootstrap.registerNode(ports));
+        EnumSet.complementOf(EnumSet.of(Service.IDENTITY)).forEach(service -> awaitService(service, services, ports));
+        progress.step("operator's console", () -> bootstrap.admitConsole(ports));
+    }
+
+    private void awaitService(Service service, LocalProcess services, Ports ports) {
+        progress.step(
+                service.title(),
+                () -> Await.until(
+                        service.title() + " is ready",
+                        SERVICES_PATIENCE,
+                        services,
+                        data,
+                        () -> Health.isUp(ports.of(service))));
     }
 
     private List<String> java(List<String> modules, String memory, String mainClass) {
