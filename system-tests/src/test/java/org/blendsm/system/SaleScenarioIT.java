@@ -34,7 +34,9 @@ class SaleScenarioIT {
                 "--window=" + WINDOW,
                 "--seed=42");
         assertThat(demo.status()).as(demo.err()).isZero();
-        assertThat(demo.out().lines()).as("standard output is the outcome alone").hasSize(1);
+        assertThat(demo.out().lines())
+                .as("standard output is the outcome alone")
+                .hasSize(1);
         outcome = JsonMapper.shared().readTree(demo.lastLine());
     }
 
