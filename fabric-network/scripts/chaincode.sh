@@ -8,7 +8,7 @@ specified() { # specification, field: from name=N,address=A,collections=F
 }
 
 package() { # organisation: writes its package and the package id that the chaincode must be started with
-  local org=$1 folder=$DATA/$1/chaincode address=$ADDRESSES work
+  local org=$1 folder=$DATA/$1/chaincode address=${ADDRESSES:-127.0.0.1:$(port "$1" chaincode)} work
   case $address in *+*) address=$(cut -d+ -f$((SLOT[$org] + 1)) <<< "$address") ;; esac
   work=$(mktemp -d)
   jq -nc --arg address "$address" '{address: $address, dial_timeout: "10s", tls_required: false}' > "$work/connection.json"
@@ -59,7 +59,7 @@ commit() {
 deploy() { # specification: the next version of a chaincode, or its first
   local file
   NAME=$(specified "$1" name) ADDRESSES=$(specified "$1" address) file=$(specified "$1" collections) COLLECTIONS=''
-  [ -n "$NAME" ] && [ -n "$ADDRESSES" ] || die "--chaincode is name=NAME,address=HOST:PORT[,collections=FILE], not '$1'"
+  [ -n "$NAME" ] || die "--chaincode is name=NAME[,address=HOST:PORT][,collections=FILE], not '$1'"
   if [ -n "$file" ]; then
     [ -r "$file" ] || die "cannot read $file"
     COLLECTIONS="--collections-config $(readlink -f "$file")"

@@ -5,7 +5,7 @@ DATA=$NETWORK_DATA
 CHANNEL=marketplace
 ORGANISATIONS=(operator provider consumer auditor)
 ENDORSING=(operator provider consumer)
-PARTS=(ca ca-operations orderer orderer-admin orderer-operations peer peer-chaincode peer-operations)
+PARTS=(ca ca-operations orderer orderer-admin orderer-operations peer peer-chaincode peer-operations chaincode)
 WHERE_FROM='see https://hyperledger-fabric.readthedocs.io/en/latest/install.html; put them on PATH or name their folder in FABRIC_HOME'
 umask 077
 

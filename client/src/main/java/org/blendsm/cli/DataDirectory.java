@@ -34,9 +34,14 @@ record DataDirectory(Path root) {
         return root.resolve("ledger");
     }
 
+    /** The real Fabric network's data; where it is there, the instance stands on it and not on the embedded ledger. */
+    Path fabric() {
+        return root.resolve("fabric");
+    }
+
     /** What the ledger writes when it is ready: how to connect to it. */
     Path connection() {
-        return ledger().resolve("connection.json");
+        return (Files.exists(fabric()) ? fabric() : ledger()).resolve("connection.json");
     }
 
     Path database() {

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,6 +38,15 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "chooses when the buyer withholds and what is proven")
     private long seed = 1;
 
+    @Option(
+            names = "--fabric",
+            arity = "0..1",
+            fallbackValue = "default",
+            paramLabel = "PROFILE",
+            description =
+                    "on a real Fabric network of its own: default (four BFT orderers) or small (one Raft orderer)")
+    private @Nullable String fabric;
+
     @Option(names = "--json", description = "the last line is the outcome as one JSON object")
     private boolean json;
 
@@ -48,8 +58,11 @@ final class DemoCommand implements Callable<Integer> {
         Instance instance = new Instance(data, Installation.ofThisProcess(), progress);
         Thread cleanUp = new Thread(() -> discard(instance, data));
         Runtime.getRuntime().addShutdownHook(cleanUp);
-        progress.say("Starting a marketplace of its own (embedded ledger: no consensus, one machine)");
-        InstanceState state = instance.up(Optional.of(Ports.free()));
+        progress.say("Starting a marketplace of its own ("
+                + (fabric == null ? "embedded ledger: no consensus, one machine" : "real Fabric, four organisations")
+                + ")");
+        Ports ports = fabric == null ? Ports.free() : Ports.freeOnFabric();
+        InstanceState state = instance.up(Optional.of(ports), Optional.ofNullable(fabric));
         SaleOutcome outcome = sell(data, state, settings);
         print(outcome);
         return 0;

@@ -1,22 +1,91 @@
 package org.blendsm.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** The scripts that run a real Fabric network on this machine ({@code fabric-network/}). */
-record FabricNetwork(Path script) {
-    static FabricNetwork of(Installation installation) {
-        return new FabricNetwork(installation.home().resolve("fabric-network").resolve("network"));
+/**
+ * A real Fabric network on this machine, run by the scripts in {@code fabric-network}; each endorsing organisation's
+ * peer has a chaincode process of its own.
+ */
+final class FabricNetwork implements InstanceLedger {
+    private static final List<String> ENDORSING = List.of("operator", "provider", "consumer");
+
+    private final DataDirectory data;
+    private final Installation installation;
+    private final Ports ports;
+    private final String profile;
+    private final Map<Integer, LocalProcess> chaincodes = new TreeMap<>();
+
+    /** @param profile for a new network: {@code default} or {@code small} */
+    FabricNetwork(DataDirectory data, Installation installation, Ports ports, String profile) {
+        this.data = data;
+        this.installation = installation;
+        this.ports = ports;
+        this.profile = profile;
+    }
+
+    @Override
+    public void start(Consumer<LocalProcess> started) {
+        Path collections = installation.home().resolve("fabric-network").resolve("collections.json");
+        command(
+                "up",
+                "--profile",
+                profile,
+                "--port-base",
+                Integer.toString(ports.of(Ports.NETWORK)),
+                "--chaincode",
+                "name=" + Bootstrap.CHAINCODE + ",collections=" + collections);
+        for (String organisation : ENDORSING) {
+            int port = ports.chaincodeOf(ENDORSING.indexOf(organisation));
+            LocalProcess chaincode = ChaincodeProcess.start(
+                    "chaincode-" + organisation, packageId(organisation), port, data, installation);
+            started.accept(chaincode);
+            chaincodes.put(port, chaincode);
+        }
+    }
+
+    private String packageId(String organisation) {
+        Path file = data.fabric().resolve(organisation).resolve("chaincode").resolve(Bootstrap.CHAINCODE + ".id");
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the chaincode is not installed at " + organisation, e);
+        }
+    }
+
+    @Override
+    public void awaitChaincode() {
+        chaincodes.forEach((port, chaincode) -> ChaincodeProcess.await(chaincode, port, data));
+    }
+
+    @Override
+    public void stop() {
+        command("down");
+    }
+
+    private void command(String name, String... options) {
+        List<String> words =
+                new ArrayList<>(List.of(name, "--data", data.fabric().toString()));
+        words.addAll(List.of(options));
+        if (run(installation, words) != 0) {
+            throw new CommandFailed("the Fabric network did not do: " + name);
+        }
     }
 
     /**
-     * Runs a command of the network, which speaks on this process's own output.
+     * Runs a command of the network's own script, which speaks on this process's output.
      *
      * @return what it ended with
      */
-    int run(List<String> words) {
+    static int run(Installation installation, List<String> words) {
+        Path script = installation.home().resolve("fabric-network").resolve("network");
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(words);
         try {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,20 @@ record Installation(Path home) {
     /** The Java program that runs this process, and so all others. */
     static Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
+    }
+
+    /** A Java program's command line, to which its own arguments may be added. */
+    List<String> java(List<String> modules, String memory, String mainClass) {
+        return new ArrayList<>(List.of(
+                java().toString(),
+                memory,
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classPath(modules),
+                mainClass));
     }
 
     /** One class path for the programs of several modules in one process, each entry once. */

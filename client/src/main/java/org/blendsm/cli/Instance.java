@@ -15,11 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One marketplace on this machine, all of it: the embedded ledger and CA, the chaincode, the database, the services.
+ * One marketplace on this machine, all of it: the ledger and its CAs, the chaincode, the database, the services.
  * Everything listens on the loopback address.
  */
 final class Instance {
-    private static final Duration LEDGER_PATIENCE = Duration.ofSeconds(60);
     private static final Duration SERVICES_PATIENCE = Duration.ofSeconds(180);
     private static final String SERVICES = "services";
 
@@ -37,9 +36,10 @@ final class Instance {
      * Starts what is not there yet and returns when all of it is ready.
      *
      * @param wanted the ports to use; empty for those of the last time
+     * @param profile that of a real Fabric network, where a new instance is to stand on one
      * @throws CommandFailed where it runs already, a port is taken, or a part does not come up in its time
      */
-    InstanceState up(Optional<Ports> wanted) {
+    InstanceState up(Optional<Ports> wanted, Optional<String> profile) {
         try (FileChannel channel = lockFile();
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
@@ -51,12 +51,33 @@ final class Instance {
                 throw new CommandFailed("an instance runs on " + data.root()
                         + " already: see ./blendsm status, stop it with ./blendsm down");
             }
-            Ports ports = wanted.orElse(before.ports());
+            Ports ports = ports(wanted.orElse(before.ports()), before.ports(), profile);
             ports.requireFree();
-            return start(new InstanceState(ports, List.of()));
+            return start(new InstanceState(ports, List.of()), profile.orElse("default"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the data directory " + data.root(), e);
         }
+    }
+
+    /** What ledger it stands on is said once; a Fabric network's ports stand in its first block. */
+    private Ports ports(Ports wanted, Ports before, Optional<String> profile) {
+        if (before.areOnFabric()) {
+            return wanted.onFabric(before.of(Ports.NETWORK));
+        }
+        if (profile.isEmpty()) {
+            return wanted;
+        }
+        if (Files.exists(data.ledger())) {
+            throw new CommandFailed("the instance in " + data.root()
+                    + " stands on the embedded ledger: choose another data directory for one on Fabric, with --data");
+        }
+        return wanted.areOnFabric() ? wanted : wanted.onFabric();
+    }
+
+    private InstanceLedger ledger(Ports ports, String profile) {
+        return ports.areOnFabric()
+                ? new FabricNetwork(data, installation, ports, profile)
+                : new EmbeddedLedger(data, installation, ports);
     }
 
     private FileChannel lockFile() throws IOException {
@@ -64,32 +85,27 @@ final class Instance {
         return FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    private InstanceState start(InstanceState state) throws IOException {
+    private InstanceState start(InstanceState state, String profile) {
         Ports ports = state.ports();
         List<LocalProcess> started = new ArrayList<>();
+        InstanceLedger ledger = ledger(ports, profile);
         try {
             CompletableFuture<LocalProcess> database =
                     CompletableFuture.supplyAsync(() -> Database.start(data, ports.of(Ports.DATABASE)));
-            LocalProcess chaincode = remember(started, ports, startChaincode(ports));
-            LocalProcess ledger = remember(started, ports, startLedger(ports));
-            progress.step("ledger and certificate authorities", () -> awaitLedger(ledger));
+            progress.step(
+                    "ledger and certificate authorities",
+                    () -> ledger.start(process -> remember(started, ports, process)));
             Bootstrap bootstrap = Bootstrap.of(data);
             progress.step("certificates", bootstrap::enrol);
-            progress.step(
-                    "chaincode",
-                    () -> Await.until(
-                            "the chaincode listens",
-                            LEDGER_PATIENCE,
-                            chaincode,
-                            data,
-                            () -> Await.answers(ports.of(Ports.CHAINCODE))));
+            progress.step("chaincode", ledger::awaitChaincode);
             remember(started, ports, progress.step("database", database::join));
             LocalProcess services = remember(started, ports, startServices(ports, bootstrap));
             progress.step("founding of the network", bootstrap::found);
             awaitServices(services, ports, bootstrap);
             return InstanceState.read(data).orElseThrow();
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException e) {
             started.reversed().forEach(LocalProcess::stop);
+            ledger.stop();
             throw e;
         }
     }
@@ -100,40 +116,11 @@ final class Instance {
         return process;
     }
 
-    private LocalProcess startLedger(Ports ports) throws IOException {
-        Files.deleteIfExists(data.connection());
-        List<String> command =
-                java(List.of("fabric-network/embedded"), "-Xmx256m", "org.blendsm.embedded.EmbeddedLedger");
-        command.addAll(List.of(
-                "--data", data.ledger().toString(),
-                "--port", Integer.toString(ports.of(Ports.LEDGER)),
-                "--ca-port", Integer.toString(ports.of(Ports.CA)),
-                "--chaincode", Bootstrap.CHAINCODE + "=127.0.0.1:" + ports.of(Ports.CHAINCODE)));
-        return LocalProcess.start("ledger", command, Map.of(), data.log("ledger"));
-    }
-
-    private void awaitLedger(LocalProcess ledger) {
-        Await.until("the ledger is ready", LEDGER_PATIENCE, ledger, data, () -> Files.exists(data.connection()));
-    }
-
-    private LocalProcess startChaincode(Ports ports) {
-        Map<String, String> environment = Map.of(
-                "CHAINCODE_SERVER_ADDRESS",
-                "127.0.0.1:" + ports.of(Ports.CHAINCODE),
-                "CHAINCODE_ID",
-                Bootstrap.CHAINCODE);
-        return LocalProcess.start(
-                "chaincode",
-                java(List.of("chaincode"), "-Xmx128m", "org.blendsm.chaincode.Chaincode"),
-                environment,
-                data.log("chaincode"));
-    }
-
     private LocalProcess startServices(Ports ports, Bootstrap bootstrap) {
         new ServiceConfiguration(data, ports, bootstrap).write();
         List<String> modules = new ArrayList<>(Service.titles());
         modules.add("client");
-        List<String> command = java(modules, "-Xmx512m", ServicesProcess.class.getName());
+        List<String> command = installation.java(modules, "-Xmx512m", ServicesProcess.class.getName());
         // One set-up of logging for all contexts: each would make its own appenders
         command.addAll(
                 command.indexOf("-cp"),
@@ -165,19 +152,6 @@ final class Instance {
                         () -> Health.isUp(ports.of(service))));
     }
 
-    private List<String> java(List<String> modules, String memory, String mainClass) {
-        return new ArrayList<>(List.of(
-                Installation.java().toString(),
-                memory,
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                installation.classPath(modules),
-                mainClass));
-    }
-
     /** Stops everything, the services first, the ledger after all that write to it. */
     void down() {
         InstanceState state =
@@ -186,6 +160,7 @@ final class Instance {
         for (LocalProcess process : alive.reversed()) {
             progress.step("stopped " + process.name(), process::stop);
         }
+        ledger(state.ports(), "").stop();
         state.stopped().write(data);
     }
 }

@@ -17,6 +17,6 @@ final class NetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return FabricNetwork.of(Installation.ofThisProcess()).run(words);
+        return FabricNetwork.run(Installation.ofThisProcess(), words);
     }
 }

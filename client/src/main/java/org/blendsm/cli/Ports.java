@@ -7,8 +7,10 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Which port of the loopback address each part listens on. */
 record Ports(SortedMap<String, Integer> byName) {
@@ -17,7 +19,15 @@ record Ports(SortedMap<String, Integer> byName) {
     static final String CHAINCODE = "chaincode";
     static final String DATABASE = "database";
     static final String MQTT = "mqtt";
+    /** The first of the real Fabric network's ports: ten for each seat. */
+    static final String NETWORK = "network";
+
     static final int USUAL_BASE = 8080;
+    private static final int USUAL_NETWORK_BASE = 7050;
+    private static final int SEAT = 10;
+    private static final int SEATS = 8;
+    private static final int PEER_OF_SEAT = 5;
+    private static final int CHAINCODE_OF_SEAT = 8;
     private static final int MQTT_PORT = 1883;
     private static final List<String> INNER = List.of(LEDGER, CA, CHAINCODE, DATABASE, MQTT);
 
@@ -39,6 +49,43 @@ record Ports(SortedMap<String, Integer> byName) {
             ports.put(MQTT, MQTT_PORT);
         }
         return new Ports(ports);
+    }
+
+    /** The same, on a real Fabric network whose first port follows from the gateway's. */
+    Ports onFabric() {
+        int base = of(Service.GATEWAY);
+        return onFabric(base == USUAL_BASE ? USUAL_NETWORK_BASE : base + Service.values().length + INNER.size());
+    }
+
+    /** The same, on a real Fabric network whose ports begin there. */
+    Ports onFabric(int first) {
+        SortedMap<String, Integer> ports = new TreeMap<>(byName);
+        ports.put(NETWORK, first);
+        ports.put(CA, first);
+        ports.put(LEDGER, first + PEER_OF_SEAT);
+        ports.put(CHAINCODE, first + CHAINCODE_OF_SEAT);
+        return new Ports(ports);
+    }
+
+    boolean areOnFabric() {
+        return byName.containsKey(NETWORK);
+    }
+
+    /** @param seat 0 is the operator's */
+    int chaincodeOf(int seat) {
+        return of(NETWORK) + seat * SEAT + CHAINCODE_OF_SEAT;
+    }
+
+    /** Ports that nobody uses now, with room for a real Fabric network. */
+    static Ports freeOnFabric() {
+        Random random = new Random();
+        Ports free = free();
+        return IntStream.generate(() -> random.nextInt(20_000, 32_000))
+                .limit(1_000)
+                .filter(first -> IntStream.range(first, first + SEAT * SEATS).noneMatch(Ports::isTaken))
+                .mapToObj(free::onFabric)
+                .findFirst()
+                .orElseThrow(() -> new CommandFailed("no room for the ports of a Fabric network on this machine"));
     }
 
     /** Ports that nobody uses now. */

@@ -24,6 +24,16 @@ final class UpCommand implements Callable<Integer> {
             description = "the gateway's port; the other parts take the ones after it (usually 8080, and MQTT 1883)")
     private @Nullable Integer portBase;
 
+    @Option(
+            names = "--fabric",
+            arity = "0..1",
+            fallbackValue = "default",
+            paramLabel = "PROFILE",
+            description =
+                    "on a real Fabric network of four organisations: default (four BFT orderers) or small (one Raft "
+                            + "orderer); needs Fabric's programs on PATH or in FABRIC_HOME")
+    private @Nullable String fabric;
+
     @Option(names = "--foreground", description = "stay, and stop everything when interrupted")
     private boolean foreground;
 
@@ -32,7 +42,8 @@ final class UpCommand implements Callable<Integer> {
         Progress progress = new Progress(System.err);
         Instance instance = new Instance(data.directory(), Installation.ofThisProcess(), progress);
         progress.say("Starting BlendSM in " + data.directory().root());
-        InstanceState state = instance.up(Optional.ofNullable(portBase).map(UpCommand::ports));
+        InstanceState state =
+                instance.up(Optional.ofNullable(portBase).map(UpCommand::ports), Optional.ofNullable(fabric));
         System.err.printf("Ready after %.1f s.%n", progress.elapsed().toMillis() / 1_000.0);
         printAddresses(System.out, data.directory(), state.ports());
         if (foreground) {
@@ -57,7 +68,9 @@ final class UpCommand implements Callable<Integer> {
     static void printAddresses(PrintStream out, DataDirectory data, Ports ports) {
         out.printf("Gateway and Swagger UI   http://127.0.0.1:%d/%n", ports.of(Service.GATEWAY));
         out.printf("MQTT 5                   127.0.0.1:%d   (TCP, and WebSocket)%n", ports.of(Ports.MQTT));
-        out.printf("Fabric gateway (gRPC)    127.0.0.1:%d   (embedded ledger)%n", ports.of(Ports.LEDGER));
+        out.printf(
+                "Fabric gateway (gRPC)    127.0.0.1:%d   (%s)%n",
+                ports.of(Ports.LEDGER), ports.areOnFabric() ? "real Fabric" : "embedded ledger");
         out.printf("Fabric CA                https://127.0.0.1:%d%n", ports.of(Ports.CA));
         out.printf("Operator's credentials   %s%n", data.of(Bootstrap.OPERATOR).resolve(Bootstrap.CONSOLE_FILE));
         out.printf("Data                     %s%n", data.root());

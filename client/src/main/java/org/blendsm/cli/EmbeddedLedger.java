@@ -1,0 +1,63 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The embedded ledger and CA, one process, and the chaincode, another. */
+final class EmbeddedLedger implements InstanceLedger {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String LEDGER = "ledger";
+
+    private final DataDirectory data;
+    private final Installation installation;
+    private final Ports ports;
+    private Optional<LocalProcess> chaincode = Optional.empty();
+
+    EmbeddedLedger(DataDirectory data, Installation installation, Ports ports) {
+        this.data = data;
+        this.installation = installation;
+        this.ports = ports;
+    }
+
+    @Override
+    public void start(Consumer<LocalProcess> started) {
+        LocalProcess law =
+                ChaincodeProcess.start("chaincode", Bootstrap.CHAINCODE, ports.of(Ports.CHAINCODE), data, installation);
+        chaincode = Optional.of(law);
+        started.accept(law);
+        LocalProcess ledger = startLedger();
+        started.accept(ledger);
+        Await.until("the ledger is ready", PATIENCE, ledger, data, () -> Files.exists(data.connection()));
+    }
+
+    private LocalProcess startLedger() {
+        try {
+            Files.deleteIfExists(data.connection());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        List<String> command = installation.java(
+                List.of("fabric-network/embedded"), "-Xmx256m", "org.blendsm.embedded.EmbeddedLedger");
+        command.addAll(List.of(
+                "--data", data.ledger().toString(),
+                "--port", Integer.toString(ports.of(Ports.LEDGER)),
+                "--ca-port", Integer.toString(ports.of(Ports.CA)),
+                "--chaincode", Bootstrap.CHAINCODE + "=127.0.0.1:" + ports.of(Ports.CHAINCODE)));
+        return LocalProcess.start(LEDGER, command, Map.of(), data.log(LEDGER));
+    }
+
+    @Override
+    public void awaitChaincode() {
+        chaincode.ifPresent(law -> ChaincodeProcess.await(law, ports.of(Ports.CHAINCODE), data));
+    }
+
+    /** Its processes are all that there is. */
+    @Override
+    public void stop() {}
+}
