@@ -2,6 +2,7 @@
 # Stops the network, peers first; the data stays.
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
+[ -f "$DATA/seats" ] || exit 0
 require_network
 lock
 for part in peer orderer authority; do

@@ -67,7 +67,9 @@ final class FabricNetwork implements InstanceLedger {
 
     @Override
     public void stop() {
-        command("down");
+        if (Files.exists(data.fabric())) {
+            command("down");
+        }
     }
 
     private void command(String name, String... options) {

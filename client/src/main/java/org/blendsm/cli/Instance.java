@@ -82,6 +82,7 @@ final class Instance {
 
     private FileChannel lockFile() throws IOException {
         DataDirectory.privateFolder(data.root());
+        DataDirectory.privateFolder(data.logs());
         return FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
