@@ -16,7 +16,20 @@ reconfigure() { # edit (a jq program over the configuration), file with what it 
   for org; do at_peer "$org" channel signconfigtx -f "$folder/envelope.pb" 2>> "$folder/log"; done
   # shellcheck disable=SC2046
   at_peer "$1" channel update -f "$folder/envelope.pb" -c "$CHANNEL" $(ordering) 2>> "$folder/log" \
-    || die "the channel refused the new configuration: $(tail -n 1 "$folder/log")"
+    || die "the channel refused the new configuration: $(tail -n 1 "$folder/log" | cut -c1-500)"
+  await "every peer has the new configuration" "$DATA/operator/peer.pid" 60 configured "$(number_of "$folder/config.block")"
+}
+
+number_of() { configtxlator proto_decode --type common.Block --input "$1" | jq '.header.number // 0 | tonumber'; } # block file
+
+configured() { # number of the last configuration block: there is a newer one, and every running peer has it
+  local block=$DATA/channel/update/now.block seat number
+  (fetch config "$block") || return 1
+  number=$(number_of "$block")
+  [ "$number" -gt "$1" ] || return 1
+  for seat in $(seats_with peer); do
+    ! listens "$(port "$seat" peer)" || [ "$(height "$seat")" -gt "$number" ] || return 1
+  done
 }
 
 protect_revocations() { # once: who may change what an organisation's MSP value says (configtx.yaml tells why)

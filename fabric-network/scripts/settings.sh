@@ -32,6 +32,7 @@ fabric_home() { # the folder that holds bin/, config/ and builders/
 # A seat is one place for an orderer and a peer: the organisation's first one has its name; `seats` holds: seat organisation slot parts
 declare -A ORGANISATION SLOT SEATED
 read_seats() {
+  local seat organisation slot parts
   while read -r seat organisation slot parts; do
     ORGANISATION[$seat]=$organisation SLOT[$seat]=$slot SEATED[$seat]=$parts
   done < "$DATA/seats"

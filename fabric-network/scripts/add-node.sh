@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# A further peer of an organisation (the paper's node): enrolled at that organisation's CA, joined to the channel, synced.
+source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
+
+require fabric-ca-client peer jq openssl
+require_network
+lock
+take_seat "$NETWORK_NAME" "$NETWORK_ORG" peer
+seat_enrol "$NETWORK_NAME"
+seat_peer "$NETWORK_NAME"
+say "$NETWORK_NAME has the whole chain. Its row in the node record, to be registered by the operator (membership:registerNode):"
+describe_node "$NETWORK_NAME" NODE

@@ -1,0 +1,51 @@
+# Seats that organisations take after the first: their nodes, and their place among the orderers.
+
+take_seat() { # seat, organisation, parts (peer, or orderer+peer): written down once
+  local slot
+  [[ $1 =~ ^[a-z][a-z0-9]{1,30}$ ]] || die "--name is that of the new seat: lower-case letters and digits, such as ${2}2"
+  [ -d "$DATA/$2/authority" ] || die "there is no organisation $2: ${ORGANISATIONS[*]}"
+  if [ -z "${SLOT[$1]:-}" ]; then
+    slot=$(awk '$3 >= s { s = $3 + 1 } END { print s }' "$DATA/seats")
+    [ "$slot" -lt 8 ] || die "all eight seats of this machine are taken"
+    echo "$1 $2 $slot $3" >> "$DATA/seats"
+    read_seats
+    # shellcheck disable=SC2046 # words
+    require_free $(port "$1" peer) $(port "$1" peer-operations) $(port "$1" orderer) $(port "$1" orderer-admin)
+  fi
+  [ "${ORGANISATION[$1]} ${SEATED[$1]}" = "$2 $3" ] || die "$1 is taken: by ${ORGANISATION[$1]}, for ${SEATED[$1]}"
+}
+
+seat_peer() { # seat: a peer that keeps the ledger; it endorses nothing until a chaincode is installed on it
+  peer_up "$1"
+  peer_join "$1"
+  await "the peer of $1 has the whole chain" "$(folder "$1")/peer.pid" 600 caught_up "$1"
+}
+
+caught_up() { [ "$(height "$1")" -ge "$(height "${ORGANISATION[$1]}")" ]; } # seat
+
+consenter() { # seat: as it stands in the channel's configuration
+  local home
+  home=$(folder "$1")/orderer
+  jq -n --arg mspId "$(msp_id "${ORGANISATION[$1]}")" --argjson port "$(port "$1" orderer)" \
+    --rawfile identity "$home/signing/msp/signcerts/cert.pem" --rawfile tls "$(tls_certificate "$home")" \
+    '{msp_id: $mspId, host: "127.0.0.1", $port, identity: ($identity | @base64), client_tls_cert: ($tls | @base64), server_tls_cert: ($tls | @base64)}'
+}
+
+# What $given holds is one consenter. A block counts when a quorum of the consenters of BFT signed it: that policy names each of them
+QUORUM='def quorum: (length as $n | (($n - 1) / 3 | floor) as $f | (($n + $f + 1) / 2 | ceil));
+def countersign: .values.Orderers.value.consenter_mapping as $all | .policies.BlockValidation.policy.value |= (
+  .identities = [$all[] | {principal: {id_bytes: .identity, mspid: .msp_id}, principal_classification: "IDENTITY"}]
+  | .rule.n_out_of = {n: ($all | quorum), rules: [range($all | length) | {signed_by: .}]});'
+ADD_CONSENTER="$QUORUM"' $given[0] as $new | .channel_group.groups.Orderer |= (
+  .values.Orderers.value.consenter_mapping |= (if any(.[]; .identity == $new.identity) then . else . + [$new + {id: (map(.id) | max + 1)}] end)
+  | .groups[$new.msp_id].values.Endpoints.value.addresses |= (. + ["\($new.host):\($new.port)"] | unique) | countersign)'
+REMOVE_CONSENTER="$QUORUM"' $given[0] as $old | .channel_group.groups.Orderer |= (
+  .values.Orderers.value.consenter_mapping |= map(select(.identity != $old.identity))
+  | .groups[$old.msp_id].values.Endpoints.value.addresses |= map(select(. != "\($old.host):\($old.port)")) | countersign)'
+
+describe_node() { # seat, kind: what the network's node record on the ledger has to say of it
+  local hash
+  hash=$(openssl x509 -in "$(tls_certificate "$(folder "$1")/peer")" -outform DER | openssl dgst -sha256 -r | cut -d' ' -f1)
+  jq -n --arg name "$1" --arg kind "$2" --arg organisation "$(msp_id "${ORGANISATION[$1]}")" --arg peer "127.0.0.1:$(port "$1" peer)" \
+    --arg tlsCertificate "$hash" '{$name, $kind, $organisation, endpoints: {$peer}, $tlsCertificate}'
+}
