@@ -2,18 +2,15 @@ package org.blendsm.system.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.blendsm.system.conformance.BothLedgers.Leg;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
-import org.junit.jupiter.api.Test;
 
 /** Two transactions that met: the first to be ordered wins, the other is invalid and changes nothing. */
-@BothLedgers
 class ConflictsConformanceIT {
     private final Member member;
 
-    ConflictsConformanceIT(Leg leg) throws Exception {
-        member = leg.testbed().member("operator");
+    ConflictsConformanceIT(Testbed testbed) throws Exception {
+        member = testbed.member("operator");
     }
 
     private Transaction endorsed(String function, String... arguments) throws Exception {
@@ -30,7 +27,7 @@ class ConflictsConformanceIT {
         return verdict(transaction);
     }
 
-    @Test
+    @BothLedgers
     void of_two_that_read_and_write_one_key_the_second_loses() throws Exception {
         String key = Testbed.key("counter");
         member.submit("state:put", key, "1");
@@ -42,7 +39,7 @@ class ConflictsConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEqualTo("2");
     }
 
-    @Test
+    @BothLedgers
     void of_two_in_one_block_the_second_loses() throws Exception {
         String key = Testbed.key("same-block");
         Transaction first = endorsed("state:increment", key);
@@ -55,7 +52,7 @@ class ConflictsConformanceIT {
         assertThat(two.getStatus().getCode()).isEqualTo(TxValidationCode.MVCC_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void who_read_a_key_as_absent_loses_to_who_created_it() throws Exception {
         String key = Testbed.key("created");
 
@@ -63,7 +60,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.MVCC_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void who_read_a_key_loses_to_who_deleted_it() throws Exception {
         String key = Testbed.key("gone");
         member.submit("state:put", key, "1");
@@ -72,7 +69,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.MVCC_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void who_read_a_key_loses_even_to_the_same_value() throws Exception {
         String key = Testbed.key("same-value");
         member.submit("state:put", key, "1");
@@ -81,7 +78,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.MVCC_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void who_read_a_key_as_absent_does_not_mind_that_it_came_and_went() throws Exception {
         String key = Testbed.key("came-and-went");
         Transaction reader = endorsed("state:increment", key);
@@ -90,7 +87,7 @@ class ConflictsConformanceIT {
         assertThat(overtaken(reader, "state:delete", key)).isEqualTo(TxValidationCode.VALID);
     }
 
-    @Test
+    @BothLedgers
     void who_only_writes_conflicts_with_nobody() throws Exception {
         String key = Testbed.key("blind");
 
@@ -99,7 +96,7 @@ class ConflictsConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEqualTo("second");
     }
 
-    @Test
+    @BothLedgers
     void who_only_reads_loses_too_when_it_is_submitted() throws Exception {
         String key = Testbed.key("reader");
 
@@ -107,13 +104,13 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.MVCC_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void a_read_of_another_key_is_no_conflict() throws Exception {
         assertThat(overtaken(endorsed("state:increment", Testbed.key("mine")), "state:put", Testbed.key("yours"), "1"))
                 .isEqualTo(TxValidationCode.VALID);
     }
 
-    @Test
+    @BothLedgers
     void a_key_that_appears_in_a_range_is_a_phantom() throws Exception {
         String prefix = Testbed.key("phantom") + "/";
         member.submit("state:putMany", prefix, "3");
@@ -123,7 +120,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void a_key_that_vanishes_from_a_range_is_a_phantom() throws Exception {
         String prefix = Testbed.key("vanished") + "/";
         member.submit("state:putMany", prefix, "3");
@@ -133,7 +130,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void a_key_that_changes_in_a_range_is_a_phantom() throws Exception {
         String prefix = Testbed.key("changed") + "/";
         member.submit("state:putMany", prefix, "3");
@@ -143,7 +140,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void a_key_that_appears_in_an_empty_range_is_a_phantom() throws Exception {
         String prefix = Testbed.key("was-empty") + "/";
         Transaction counted = endorsed("range:into", prefix, prefix + "~", Testbed.key("count"), "1000");
@@ -152,7 +149,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void a_key_outside_the_range_is_none() throws Exception {
         String prefix = Testbed.key("outside") + "/";
         member.submit("state:putMany", prefix, "3");
@@ -161,7 +158,7 @@ class ConflictsConformanceIT {
         assertThat(overtaken(counted, "state:put", prefix + "00002", "new")).isEqualTo(TxValidationCode.VALID);
     }
 
-    @Test
+    @BothLedgers
     void a_phantom_is_seen_among_three_hundred_keys() throws Exception {
         String prefix = Testbed.key("hundreds") + "/";
         member.submit("state:putMany", prefix, "300");
@@ -171,7 +168,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void three_hundred_unchanged_keys_are_no_conflict() throws Exception {
         String prefix = Testbed.key("quiet") + "/";
         member.submit("state:putMany", prefix, "300");
@@ -181,7 +178,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.VALID);
     }
 
-    @Test
+    @BothLedgers
     void a_phantom_behind_what_the_peer_had_fetched_is_none() throws Exception {
         String prefix = Testbed.key("unfinished") + "/";
         member.submit("state:putMany", prefix, "300");
@@ -190,7 +187,7 @@ class ConflictsConformanceIT {
         assertThat(overtaken(counted, "state:put", prefix + "00250", "new")).isEqualTo(TxValidationCode.VALID);
     }
 
-    @Test
+    @BothLedgers
     void a_phantom_in_what_the_peer_had_fetched_but_not_the_chaincode_is_one() throws Exception {
         String prefix = Testbed.key("ahead") + "/";
         member.submit("state:putMany", prefix, "300");
@@ -200,7 +197,7 @@ class ConflictsConformanceIT {
                 .isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
     }
 
-    @Test
+    @BothLedgers
     void a_loser_can_be_endorsed_anew_and_win() throws Exception {
         String key = Testbed.key("retry");
         assertThat(overtaken(endorsed("state:increment", key), "state:increment", key))

@@ -259,7 +259,6 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
             case "tx:channel" -> text(stub.getChannelId());
             case "tx:time" -> text(stub.getTxTimestamp().toString());
             case "tx:creator" -> ResponseUtils.newSuccessResponse(stub.getCreator());
-            case "tx:msp" -> text(stub.getMspId());
             case "tx:arguments" ->
                 text(list(stub.getArgs().subList(1, stub.getArgs().size())));
             case "tx:transient" ->

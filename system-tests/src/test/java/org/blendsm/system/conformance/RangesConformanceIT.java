@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status.Code;
 import java.util.ArrayList;
 import java.util.List;
-import org.blendsm.system.conformance.BothLedgers.Leg;
 import org.hyperledger.fabric.client.SubmittedTransaction;
-import org.junit.jupiter.api.Test;
 
 /** Many keys: their order, ranges, pages, composite keys and histories. */
-@BothLedgers
 class RangesConformanceIT {
     private final Member member;
 
-    RangesConformanceIT(Leg leg) throws Exception {
-        member = leg.testbed().member("operator");
+    RangesConformanceIT(Testbed testbed) throws Exception {
+        member = testbed.member("operator");
     }
 
     private String many(int count) throws Exception {
@@ -24,7 +21,7 @@ class RangesConformanceIT {
         return prefix;
     }
 
-    @Test
+    @BothLedgers
     void a_range_holds_its_start_and_not_its_end() throws Exception {
         String prefix = many(5);
 
@@ -32,21 +29,21 @@ class RangesConformanceIT {
                 .isEqualTo(prefix + "00001," + prefix + "00002");
     }
 
-    @Test
+    @BothLedgers
     void a_range_without_keys_is_empty() throws Exception {
         String nobody = Testbed.key("nobody");
 
         assertThat(member.evaluate("range:keys", nobody, nobody + "~")).isEmpty();
     }
 
-    @Test
+    @BothLedgers
     void a_range_that_ends_before_it_starts_is_empty() throws Exception {
         String prefix = many(2);
 
         assertThat(member.evaluate("range:keys", prefix + "~", prefix)).isEmpty();
     }
 
-    @Test
+    @BothLedgers
     void an_open_end_reaches_to_the_last_key() throws Exception {
         String key = "\uffff" + Testbed.key("last");
         member.submit("state:put", key, "value");
@@ -54,7 +51,7 @@ class RangesConformanceIT {
         assertThat(member.evaluate("range:keys", key, "")).isEqualTo(key);
     }
 
-    @Test
+    @BothLedgers
     void an_open_start_begins_with_the_first_simple_key() throws Exception {
         String key = "\u0001" + Testbed.key("first");
         member.submit("range:putComposite", key, "a", "composite");
@@ -63,7 +60,7 @@ class RangesConformanceIT {
         assertThat(member.evaluate("range:keys", "", key + "~")).contains(key).doesNotContain("\u0000");
     }
 
-    @Test
+    @BothLedgers
     void keys_are_ordered_by_their_bytes_in_utf_8() throws Exception {
         String prefix = Testbed.key("order") + "/";
         for (String last : List.of("😀", "\uffff", "z", "A", "é")) {
@@ -74,14 +71,14 @@ class RangesConformanceIT {
                 .isEqualTo(prefix + "A," + prefix + "z," + prefix + "é," + prefix + "\uffff," + prefix + "😀");
     }
 
-    @Test
+    @BothLedgers
     void a_range_gives_values_with_their_keys() throws Exception {
         String prefix = many(3);
 
         assertThat(member.evaluate("range:values", prefix, prefix + "~")).isEqualTo("v0,v1,v2");
     }
 
-    @Test
+    @BothLedgers
     void a_range_does_not_show_what_the_transaction_itself_has_written() throws Exception {
         String prefix = many(2);
 
@@ -89,7 +86,7 @@ class RangesConformanceIT {
                 .isEqualTo(prefix + "00000," + prefix + "00001");
     }
 
-    @Test
+    @BothLedgers
     void a_range_does_not_show_deleted_keys() throws Exception {
         String prefix = many(3);
         member.submit("state:delete", prefix + "00001");
@@ -97,7 +94,7 @@ class RangesConformanceIT {
         assertThat(member.evaluate("range:keys", prefix, prefix + "~")).isEqualTo(prefix + "00000," + prefix + "00002");
     }
 
-    @Test
+    @BothLedgers
     void a_range_may_start_within_no_composite_key() {
         Refusal refusal = Refusal.of(() -> member.evaluate("range:keys", "\u0000kind\u0000", ""));
 
@@ -118,7 +115,7 @@ class RangesConformanceIT {
         return prefix;
     }
 
-    @Test
+    @BothLedgers
     void ten_thousand_keys_are_read_in_one_range_and_page_by_page_each_once() throws Exception {
         String prefix = tenThousand();
 
@@ -135,7 +132,7 @@ class RangesConformanceIT {
         assertThat(found).hasSize(10_000).doesNotHaveDuplicates().isSorted();
     }
 
-    @Test
+    @BothLedgers
     void a_page_names_the_key_with_which_the_next_begins() throws Exception {
         String prefix = many(5);
 
@@ -143,7 +140,7 @@ class RangesConformanceIT {
                 .isEqualTo(prefix + "00000," + prefix + "00001 2 " + prefix + "00002");
     }
 
-    @Test
+    @BothLedgers
     void the_last_page_has_no_bookmark() throws Exception {
         String prefix = many(5);
 
@@ -151,7 +148,7 @@ class RangesConformanceIT {
                 .isEqualTo(prefix + "00004 1 ");
     }
 
-    @Test
+    @BothLedgers
     void a_page_that_ends_with_the_range_has_no_bookmark() throws Exception {
         String prefix = many(4);
 
@@ -159,7 +156,7 @@ class RangesConformanceIT {
                 .isEqualTo(prefix + "00002," + prefix + "00003 2 ");
     }
 
-    @Test
+    @BothLedgers
     void a_page_of_no_size_is_the_whole_range_uncounted() throws Exception {
         String prefix = many(3);
 
@@ -167,14 +164,14 @@ class RangesConformanceIT {
                 .isEqualTo(prefix + "00000," + prefix + "00001," + prefix + "00002 0 ");
     }
 
-    @Test
+    @BothLedgers
     void an_empty_page_is_a_page() throws Exception {
         String nobody = Testbed.key("nobody");
 
         assertThat(member.evaluate("range:page", nobody, nobody + "~", "3", "")).isEqualTo(" 0 ");
     }
 
-    @Test
+    @BothLedgers
     void who_reads_pages_may_not_write() throws Exception {
         String prefix = many(2);
 
@@ -184,7 +181,7 @@ class RangesConformanceIT {
         assertThat(refusal.reason()).contains("Unsuccessful response received");
     }
 
-    @Test
+    @BothLedgers
     void composite_keys_are_found_by_their_first_parts() throws Exception {
         String group = Testbed.key("group");
         member.submit("range:putComposite", group, "b", "2");
@@ -194,7 +191,7 @@ class RangesConformanceIT {
         assertThat(member.evaluate("range:composite", group)).isEqualTo(group + "/a," + group + "/b");
     }
 
-    @Test
+    @BothLedgers
     void composite_keys_come_in_pages() throws Exception {
         String group = Testbed.key("paged");
         for (String part : List.of("a", "b", "c")) {
@@ -208,7 +205,7 @@ class RangesConformanceIT {
         assertThat(member.evaluate("range:compositePage", group, "2", bookmark)).endsWith(" 1 ");
     }
 
-    @Test
+    @BothLedgers
     void composite_keys_stand_in_no_simple_range() throws Exception {
         String group = Testbed.key("apart");
         member.submit("range:putComposite", group, "a", "1");
@@ -216,7 +213,7 @@ class RangesConformanceIT {
         assertThat(member.evaluate("range:keys", "", "\uffff")).doesNotContain(group);
     }
 
-    @Test
+    @BothLedgers
     void a_history_begins_with_the_newest_change_and_tells_deletes() throws Exception {
         String key = Testbed.key("history");
         String put = member.submit("tx:idAndPut", key, "one");
@@ -233,12 +230,12 @@ class RangesConformanceIT {
         assertThat(changes[3]).isEqualTo("one@" + put);
     }
 
-    @Test
+    @BothLedgers
     void a_key_that_never_was_has_no_history() throws Exception {
         assertThat(member.evaluate("range:history", Testbed.key("never"))).isEmpty();
     }
 
-    @Test
+    @BothLedgers
     void an_invalid_transaction_stands_in_no_history() throws Exception {
         String key = Testbed.key("loser");
         var one = member.proposal("state:increment", key).endorse();
@@ -249,7 +246,7 @@ class RangesConformanceIT {
         assertThat(member.evaluate("range:history", key)).startsWith("1@").doesNotContain(",");
     }
 
-    @Test
+    @BothLedgers
     void a_history_of_a_hundred_and_fifty_changes_is_told_whole() throws Exception {
         String key = Testbed.key("long");
         List<SubmittedTransaction> changes = new ArrayList<>();
@@ -263,7 +260,7 @@ class RangesConformanceIT {
         assertThat(member.evaluate("range:history", key).split(",")).hasSize(150);
     }
 
-    @Test
+    @BothLedgers
     void a_query_in_a_document_databases_words_is_refused() {
         Refusal refusal = Refusal.of(() -> member.evaluate("range:query", "{\"selector\":{}}"));
 

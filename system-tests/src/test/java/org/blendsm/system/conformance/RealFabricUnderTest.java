@@ -2,6 +2,9 @@ package org.blendsm.system.conformance;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,34 +15,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A real Fabric network that runs already, described by a file of JSON: for each organisation its peer, its Fabric CA
- * and the folder of an administrator's keys. Chaincode is brought onto it with Fabric's own {@code peer} program.
+ * Real Hyperledger Fabric in its small profile: four CAs, an orderer and four peers, each a native process of its own.
+ * Chaincode is brought onto it with Fabric's own {@code peer} program.
  */
 final class RealFabricUnderTest implements LedgerUnderTest {
+    /** Folder of a network that runs already and shall be used, and left running, instead of a new one. */
+    static final String RUNNING_NETWORK = "BLENDSM_CONFORMANCE_NETWORK";
+
     private static final List<String> ENDORSING = List.of("operator", "provider", "consumer");
     private static final String POLICY = "OutOf(2,'OperatorMSP.peer','ProviderMSP.peer','ConsumerMSP.peer')";
-    private static final long PATIENCE_SECONDS = 60;
+    private static final Path NETWORK =
+            Path.of("..", "fabric-network", "network").toAbsolutePath().normalize();
+    private static final int PORTS = 60;
+    private static final int ORDERER_PORT = 2;
+    private static final long PATIENCE_SECONDS = 180;
 
-    private final Path peerProgram;
-    private final JsonNode description;
-    private final Path folder;
+    private final Path data;
+    private final Path scratch;
+    private final boolean own;
 
-    private RealFabricUnderTest(Path peerProgram, JsonNode description, Path folder) {
-        this.peerProgram = peerProgram;
-        this.description = description;
-        this.folder = folder;
+    private RealFabricUnderTest(Path data, boolean own) throws IOException {
+        this.data = data;
+        this.own = own;
+        this.scratch = Files.createTempDirectory("conformance");
     }
 
-    /** Where the program is: in {@code FABRIC_HOME}, else on PATH. */
-    static Optional<Path> program(String name) {
-        Stream<Path> home = Optional.ofNullable(System.getenv("FABRIC_HOME")).stream()
-                .map(Path::of)
-                .flatMap(folder -> Stream.of(folder.resolve("bin"), folder));
+    /** What of Fabric is missing on this machine; empty where a network can be started. */
+    static Optional<String> missing() {
+        List<String> missing = Stream.of(
+                        "peer",
+                        "orderer",
+                        "configtxgen",
+                        "configtxlator",
+                        "osnadmin",
+                        "fabric-ca-server",
+                        "fabric-ca-client")
+                .filter(name -> program(name).isEmpty())
+                .toList();
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "Fabric's programs are neither in FABRIC_HOME nor on PATH: " + String.join(", ", missing));
+    }
+
+    private static Optional<Path> program(String name) {
+        Stream<Path> home =
+                Optional.ofNullable(System.getenv("FABRIC_HOME")).stream().map(folder -> Path.of(folder, "bin"));
         Stream<Path> path = Arrays.stream(
                         Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
                 .map(Path::of);
@@ -49,49 +76,93 @@ final class RealFabricUnderTest implements LedgerUnderTest {
                 .findFirst();
     }
 
-    static RealFabricUnderTest describedBy(Path file) throws IOException {
-        Path peer = program("peer").orElseThrow(() -> new IOException("Fabric's program 'peer' is not there"));
-        return new RealFabricUnderTest(
-                peer, JsonMapper.shared().readTree(Files.readString(file)), Files.createTempDirectory("conformance"));
+    static RealFabricUnderTest start() throws IOException {
+        Optional<String> running = Optional.ofNullable(System.getenv(RUNNING_NETWORK));
+        if (running.isPresent()) {
+            return new RealFabricUnderTest(Path.of(running.get()), false);
+        }
+        RealFabricUnderTest started = new RealFabricUnderTest(Files.createTempDirectory("fabric-network"), true);
+        try {
+            started.network("up", "--profile", "small", "--port-base", Integer.toString(freePorts()));
+            return started;
+        } catch (IOException e) {
+            started.close();
+            throw e;
+        }
     }
 
-    private JsonNode organisation(String name) {
-        return description.path("organisations").path(name);
+    /** The first of as many neighbouring ports as the network takes, none of them in use. */
+    private static int freePorts() throws IOException {
+        for (int base = 20_000; base < 32_000; base += PORTS) {
+            if (IntStream.range(base, base + PORTS).allMatch(RealFabricUnderTest::free)) {
+                return base;
+            }
+        }
+        throw new IOException("there are no " + PORTS + " neighbouring ports free");
     }
 
-    private static Endpoint endpoint(JsonNode node) {
-        String serverName = node.path("serverName").asString("");
-        return new Endpoint(
-                node.path("target").asString(),
-                Path.of(node.path("tlsRoot").asString()),
-                serverName.isEmpty() ? Optional.empty() : Optional.of(serverName));
+    private static boolean free(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void network(String command, String... options) throws IOException {
+        List<String> line = new ArrayList<>(List.of(NETWORK.toString(), command, "--data", data.toString()));
+        line.addAll(List.of(options));
+        run(new ProcessBuilder(line));
+    }
+
+    private JsonNode connection(String organisation) {
+        return read(data.resolve(organisation).resolve("connection.json"));
+    }
+
+    private static JsonNode read(Path file) {
+        try {
+            return JsonMapper.shared().readTree(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public Endpoint peer(String organisation) {
-        JsonNode own = organisation(organisation).path("peer");
-        return endpoint(own.isObject() ? own : organisation("operator").path("peer"));
+        JsonNode connection = connection(organisation);
+        return new Endpoint(
+                connection.path("gatewayEndpoint").asString(),
+                Path.of(connection.path("tlsRootCertPath").asString()),
+                Optional.of(connection.path("tlsServerName").asString()));
     }
 
     @Override
     public Endpoint orderer() {
-        return endpoint(description.path("orderer"));
+        try {
+            int base =
+                    Integer.parseInt(Files.readString(data.resolve("port-base")).trim());
+            return new Endpoint(
+                    "127.0.0.1:" + (base + ORDERER_PORT), peer("operator").tlsRoot(), Optional.of("localhost"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     public Authority authority(String organisation) {
-        JsonNode ca = organisation(organisation).path("ca");
+        JsonNode connection = connection(organisation);
+        JsonNode registrar = read(data.resolve(organisation).resolve("registrar.json"));
         return new Authority(
-                URI.create(ca.path("url").asString()),
-                ca.path("name").asString(),
-                Path.of(ca.path("tlsRoot").asString()),
-                ca.path("registrar").asString(),
-                ca.path("secret").asString());
+                URI.create(connection.path("caUrl").asString()),
+                connection.path("caName").asString(),
+                Path.of(connection.path("tlsRootCertPath").asString()),
+                registrar.path("id").asString(),
+                registrar.path("secret").asString());
     }
 
     @Override
     public String install(String chaincode, int port, String collections) throws IOException {
-        Path archive = ChaincodePackage.write(folder, chaincode, "127.0.0.1:" + port);
+        Path archive = ChaincodePackage.write(scratch, chaincode, "127.0.0.1:" + port);
         List<String> definition = definition(chaincode, collections);
         String packageId = peer("operator", "lifecycle", "chaincode", "calculatepackageid", archive.toString());
         boolean committed = peer("operator", "lifecycle", "chaincode", "querycommitted", "--channelID", CHANNEL)
@@ -121,7 +192,7 @@ final class RealFabricUnderTest implements LedgerUnderTest {
         definition.addAll(List.of("--channelID", CHANNEL, "--name", chaincode, "--version", "1.0"));
         definition.addAll(List.of("--sequence", "1", "--signature-policy", POLICY));
         if (!collections.isEmpty()) {
-            Path file = folder.resolve(chaincode + "-collections.json");
+            Path file = scratch.resolve(chaincode + "-collections.json");
             Files.writeString(file, collections);
             definition.addAll(List.of("--collections-config", file.toString()));
         }
@@ -134,38 +205,48 @@ final class RealFabricUnderTest implements LedgerUnderTest {
 
     /** Runs the {@code peer} program as that organisation's administrator against its peer; answers what it prints. */
     private String peer(String organisation, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(peerProgram.toString()));
+        Path program = program("peer").orElseThrow(() -> new IOException("Fabric's program peer is not there"));
+        List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "peer", ".out");
-        Path errors = Files.createTempFile(folder, "peer", ".err");
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command);
         Endpoint peer = peer(organisation);
+        Path administrator = data.resolve(organisation).resolve("admin/signing/msp");
         builder.environment()
                 .putAll(Map.of(
                         "FABRIC_LOGGING_SPEC", "error",
-                        "FABRIC_CFG_PATH", description.path("config").asString(),
+                        "FABRIC_CFG_PATH", data.resolve("config").toString(),
                         "CORE_PEER_ADDRESS", peer.target(),
-                        "CORE_PEER_LOCALMSPID",
-                                organisation(organisation).path("mspId").asString(),
-                        "CORE_PEER_MSPCONFIGPATH",
-                                organisation(organisation).path("admin").asString(),
+                        "CORE_PEER_LOCALMSPID", Testbed.mspId(organisation),
+                        "CORE_PEER_MSPCONFIGPATH", administrator.toString(),
                         "CORE_PEER_TLS_ENABLED", "true",
                         "CORE_PEER_TLS_ROOTCERT_FILE", peer.tlsRoot().toString()));
-        Process process = builder.start();
+        return run(builder);
+    }
+
+    private String run(ProcessBuilder builder) throws IOException {
+        Path output = Files.createTempFile(scratch, "program", ".out");
+        Path errors = Files.createTempFile(scratch, "program", ".err");
+        Process process = builder.redirectOutput(output.toFile())
+                .redirectError(errors.toFile())
+                .start();
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
-                throw new IOException(String.join(" ", command) + ": " + Files.readString(errors));
+                throw new IOException(String.join(" ", builder.command()) + ": " + Files.readString(output)
+                        + Files.readString(errors));
             }
         } catch (InterruptedException e) {
+            process.destroyForcibly();
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
         return Files.readString(output, StandardCharsets.UTF_8).trim();
     }
 
-    /** Whoever started the network stops it. */
     @Override
-    public void close() {}
+    public void close() throws IOException {
+        if (own) {
+            network("down");
+        }
+    }
 }

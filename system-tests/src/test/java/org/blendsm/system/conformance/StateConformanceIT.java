@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status.Code;
-import org.blendsm.system.conformance.BothLedgers.Leg;
-import org.junit.jupiter.api.Test;
 
 /** Single keys: what is written, what is read, and when the one sees the other. */
-@BothLedgers
 class StateConformanceIT {
     private final Member member;
     private final Member consumer;
 
-    StateConformanceIT(Leg leg) throws Exception {
-        member = leg.testbed().member("operator");
-        consumer = leg.testbed().member("consumer");
+    StateConformanceIT(Testbed testbed) throws Exception {
+        member = testbed.member("operator");
+        consumer = testbed.member("consumer");
     }
 
-    @Test
+    @BothLedgers
     void a_value_is_read_back_after_its_commit() throws Exception {
         String key = Testbed.key("back");
 
@@ -27,13 +24,13 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEqualTo("value");
     }
 
-    @Test
+    @BothLedgers
     void an_absent_key_reads_as_nothing() throws Exception {
         assertThat(member.evaluate("state:get", Testbed.key("absent"))).isEmpty();
         assertThat(member.evaluate("state:length", Testbed.key("absent"))).isEqualTo("0");
     }
 
-    @Test
+    @BothLedgers
     void an_evaluation_writes_nothing() throws Exception {
         String key = Testbed.key("evaluated");
 
@@ -42,7 +39,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEmpty();
     }
 
-    @Test
+    @BothLedgers
     void a_transaction_does_not_read_its_own_write() throws Exception {
         String key = Testbed.key("own");
         member.submit("state:put", key, "old");
@@ -51,7 +48,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEqualTo("new");
     }
 
-    @Test
+    @BothLedgers
     void a_transaction_does_not_see_its_own_delete() throws Exception {
         String key = Testbed.key("own-delete");
         member.submit("state:put", key, "old");
@@ -60,7 +57,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEmpty();
     }
 
-    @Test
+    @BothLedgers
     void the_last_of_two_writes_counts() throws Exception {
         String key = Testbed.key("twice");
 
@@ -69,7 +66,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEqualTo("second");
     }
 
-    @Test
+    @BothLedgers
     void a_write_that_is_deleted_again_leaves_nothing() throws Exception {
         String key = Testbed.key("put-delete");
 
@@ -78,7 +75,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEmpty();
     }
 
-    @Test
+    @BothLedgers
     void a_deleted_key_is_absent() throws Exception {
         String key = Testbed.key("deleted");
         member.submit("state:put", key, "value");
@@ -88,12 +85,12 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEmpty();
     }
 
-    @Test
+    @BothLedgers
     void a_key_that_is_not_there_can_be_deleted() throws Exception {
         member.submit("state:delete", Testbed.key("never"));
     }
 
-    @Test
+    @BothLedgers
     void a_deleted_key_can_be_written_again() throws Exception {
         String key = Testbed.key("again");
         member.submit("state:put", key, "value");
@@ -104,7 +101,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEqualTo("other");
     }
 
-    @Test
+    @BothLedgers
     void an_empty_value_is_a_delete() throws Exception {
         String key = Testbed.key("empty");
         member.submit("state:put", key, "value");
@@ -115,7 +112,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("range:keys", key, key + "~")).isEmpty();
     }
 
-    @Test
+    @BothLedgers
     void any_bytes_are_a_value() throws Exception {
         String key = Testbed.key("bytes");
 
@@ -124,7 +121,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:getHex", key)).isEqualTo("00ff80c328");
     }
 
-    @Test
+    @BothLedgers
     void a_value_of_a_mebibyte_is_kept_whole() throws Exception {
         String key = Testbed.key("mebibyte");
 
@@ -133,7 +130,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:length", key)).isEqualTo(Integer.toString(1 << 20));
     }
 
-    @Test
+    @BothLedgers
     void an_empty_key_is_refused() {
         Refusal refusal = Refusal.of(() -> member.submit("state:put", "", "value"));
 
@@ -141,7 +138,7 @@ class StateConformanceIT {
         assertThat(refusal.reason()).contains("empty string");
     }
 
-    @Test
+    @BothLedgers
     void a_key_may_be_written_in_any_script() throws Exception {
         String key = Testbed.key("ключ-鍵-😀");
 
@@ -150,7 +147,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", key)).isEqualTo("значение");
     }
 
-    @Test
+    @BothLedgers
     void what_one_organisation_wrote_another_reads() throws Exception {
         String key = Testbed.key("other-org");
 
@@ -159,7 +156,7 @@ class StateConformanceIT {
         await().until(() -> consumer.evaluate("state:get", key).equals("value"));
     }
 
-    @Test
+    @BothLedgers
     void a_read_and_a_write_in_one_transaction_both_count() throws Exception {
         String from = Testbed.key("from");
         String to = Testbed.key("to");
@@ -169,7 +166,7 @@ class StateConformanceIT {
         assertThat(member.evaluate("state:get", to)).isEqualTo("copied");
     }
 
-    @Test
+    @BothLedgers
     void two_chaincodes_do_not_share_their_keys() throws Exception {
         String key = Testbed.key("shared");
 

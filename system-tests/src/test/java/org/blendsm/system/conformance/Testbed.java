@@ -1,5 +1,6 @@
 package org.blendsm.system.conformance;
 
+import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,10 +36,12 @@ final class Testbed implements AutoCloseable {
     private final int probePort = ProbeChaincode.freePort();
     private final String probeId;
     private final ProbeChaincode other;
+    private final ManagedChannel orderer;
     private ProbeChaincode probe;
 
     Testbed(LedgerUnderTest ledger) throws IOException {
         this.ledger = ledger;
+        this.orderer = ledger.orderer().open();
         this.probeId = ledger.install(PROBE, probePort, collections());
         this.probe = new ProbeChaincode(probeId, probePort);
         int otherPort = ProbeChaincode.freePort();
@@ -66,6 +69,10 @@ final class Testbed implements AutoCloseable {
 
     LedgerUnderTest ledger() {
         return ledger;
+    }
+
+    ManagedChannel orderer() {
+        return orderer;
     }
 
     ProbeChaincode probe() {
@@ -135,6 +142,7 @@ final class Testbed implements AutoCloseable {
     @Override
     public void close() throws IOException {
         members.values().forEach(Member::close);
+        orderer.shutdownNow();
         ledger.close();
         probe.close();
         other.close();

@@ -156,7 +156,7 @@ public final class Chain implements AutoCloseable {
             return waiters;
         });
         // Looked up only now: it may have been committed a moment ago
-        state.place(transactionId).ifPresent(future::complete);
+        place(transactionId).ifPresent(future::complete);
         future.whenComplete((place, cancelled) -> waiting.computeIfPresent(transactionId, (id, others) -> {
             others.remove(future);
             return others.isEmpty() ? null : others;
@@ -177,9 +177,12 @@ public final class Chain implements AutoCloseable {
         return state.blockNumber(headerHash);
     }
 
-    /** Where the transaction was committed first, and with which verdict. */
+    /**
+     * Where the transaction was committed first, and with which verdict. Told only when readers see what it wrote: the
+     * index is written a moment earlier.
+     */
     public Optional<TransactionPlace> place(String transactionId) {
-        return state.place(transactionId);
+        return state.place(transactionId).filter(place -> place.height().block() < height);
     }
 
     /** Waits until block {@code number} exists or the time is over. */
@@ -236,7 +239,8 @@ public final class Chain implements AutoCloseable {
         private final long number;
         private final ConflictCheck conflicts;
         private final Writes writes;
-        private final Set<String> seen = new HashSet<>();
+        private final Set<String> placed = new HashSet<>();
+        private final Set<String> endorsed = new HashSet<>();
         private boolean confidential;
 
         Judgement(StateView committed, Changes changes, long number) {
@@ -250,32 +254,32 @@ public final class Chain implements AutoCloseable {
         TxValidationCode judge(OrderedTransaction transaction, int index) {
             String id = transaction.transactionId();
             Height place = new Height(number, index);
-            boolean duplicate =
-                    !id.isEmpty() && (seen.contains(id) || state.place(id).isPresent());
-            TxValidationCode verdict = duplicate ? TxValidationCode.DUPLICATE_TXID : verdict(transaction, place);
-            if (!duplicate && !id.isEmpty()) {
-                seen.add(id);
+            Checked checked = transaction.configSequence() == config.sequence()
+                    ? transaction.checked()
+                    : formCheck.check(transaction.envelope(), false, config, committed);
+            boolean known = !id.isEmpty() && state.place(id).isPresent();
+            TxValidationCode verdict = checked.verdict();
+            if (known && !checked.malformed()) {
+                verdict = TxValidationCode.DUPLICATE_TXID;
+            } else if (checked.sets().isPresent()) {
+                // Of two in one block the second is a duplicate only of one that was rightly endorsed
+                verdict = endorsed.add(id) ? verdict(id, checked.sets().get(), place) : TxValidationCode.DUPLICATE_TXID;
+            }
+            if (!id.isEmpty() && !known && placed.add(id)) {
                 changes.place(id, place, verdict);
             }
             return verdict;
         }
 
-        private TxValidationCode verdict(OrderedTransaction transaction, Height place) {
-            Checked checked = transaction.configSequence() == config.sequence()
-                    ? transaction.checked()
-                    : formCheck.check(transaction.envelope(), false, config, committed);
-            if (checked.sets().isEmpty()) {
-                return checked.verdict();
-            }
+        private TxValidationCode verdict(String transactionId, TxReadWriteSet sets, Height place) {
             try {
-                TxReadWriteSet sets = checked.sets().get();
                 TxValidationCode verdict = conflicts.verdict(sets);
                 if (hasConfidential(sets)) {
                     confidential = true;
-                    changes.transientDone(transaction.transactionId());
+                    changes.transientDone(transactionId);
                 }
                 if (verdict == TxValidationCode.VALID) {
-                    write(transaction.transactionId(), sets, writes, place);
+                    write(transactionId, sets, writes, place);
                 }
                 return verdict;
             } catch (InvalidProtocolBufferException e) {
@@ -403,7 +407,7 @@ public final class Chain implements AutoCloseable {
                 Height place = new Height(header.getNumber(), i);
                 String id = channelHeader.getTxId();
                 boolean first = verdict != TxValidationCode.DUPLICATE_TXID;
-                if (first && !id.isEmpty() && seen.add(id)) {
+                if (first && !id.isEmpty() && state.place(id).isEmpty() && seen.add(id)) {
                     changes.place(id, place, verdict);
                 }
                 if (channelHeader.getType() == HeaderType.CONFIG_VALUE) {

@@ -3,6 +3,7 @@ package org.blendsm.embedded.validation;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +52,21 @@ public final class FormCheck {
 
     /** The verdict so far, and the read/write set when there is anything to decide about it. */
     public record Checked(TxValidationCode verdict, Optional<TxReadWriteSet> sets) {
+        private static final Set<TxValidationCode> MALFORMED = EnumSet.of(
+                TxValidationCode.BAD_PAYLOAD,
+                TxValidationCode.BAD_COMMON_HEADER,
+                TxValidationCode.BAD_CREATOR_SIGNATURE,
+                TxValidationCode.UNSUPPORTED_TX_PAYLOAD,
+                TxValidationCode.BAD_PROPOSAL_TXID,
+                TxValidationCode.INVALID_ENDORSER_TRANSACTION);
+
         static Checked refused(TxValidationCode verdict) {
             return new Checked(verdict, Optional.empty());
+        }
+
+        /** Refused before anyone asks whether there was a transaction of this id already. */
+        public boolean malformed() {
+            return MALFORMED.contains(verdict);
         }
     }
 
@@ -152,39 +166,64 @@ public final class FormCheck {
     private Checked endorsed(
             ChannelHeader channel, ChaincodeActionPayload payload, ChannelConfig config, StateView view)
             throws InvalidProtocolBufferException {
-        String chaincode = ChaincodeHeaderExtension.parseFrom(channel.getExtension())
-                .getChaincodeId()
-                .getName();
+        ChaincodeHeaderExtension extension;
+        try {
+            extension = ChaincodeHeaderExtension.parseFrom(channel.getExtension());
+        } catch (InvalidProtocolBufferException e) {
+            return Checked.refused(TxValidationCode.BAD_HEADER_EXTENSION);
+        }
         ChaincodeAction action = Envelopes.action(payload);
         TxReadWriteSet sets;
+        Set<String> written;
         try {
             sets = TxReadWriteSet.parseFrom(action.getResults());
+            written = written(sets);
         } catch (InvalidProtocolBufferException e) {
             return Checked.refused(TxValidationCode.BAD_RWSET);
+        }
+        String chaincode = extension.getChaincodeId().getName();
+        if (!extension.hasChaincodeId() || !action.hasChaincodeId()) {
+            return Checked.refused(TxValidationCode.INVALID_OTHER_REASON);
         }
         if (chaincode.isEmpty()
                 || !chaincode.equals(action.getChaincodeId().getName())
                 || action.getChaincodeId().getVersion().isEmpty()) {
             return Checked.refused(TxValidationCode.INVALID_CHAINCODE);
         }
-        if (!action.getEvents().isEmpty()
-                && !ChaincodeEvent.parseFrom(action.getEvents())
-                        .getChaincodeId()
-                        .equals(chaincode)) {
+        if (!ownEvent(action, chaincode)) {
             return Checked.refused(TxValidationCode.INVALID_OTHER_REASON);
         }
-        Set<String> written = new HashSet<>(Set.of(chaincode));
-        Set<String> seen = new HashSet<>();
+        if (sets.getNsRwsetList().stream()
+                        .map(NsReadWriteSet::getNamespace)
+                        .distinct()
+                        .count()
+                < sets.getNsRwsetCount()) {
+            return Checked.refused(TxValidationCode.ILLEGAL_WRITESET);
+        }
+        written.add(chaincode);
+        TxValidationCode verdict = policies(written, channel.getTxId(), payload.getAction(), config, view);
+        return verdict == TxValidationCode.VALID ? new Checked(verdict, Optional.of(sets)) : Checked.refused(verdict);
+    }
+
+    private static boolean ownEvent(ChaincodeAction action, String chaincode) {
+        try {
+            return action.getEvents().isEmpty()
+                    || ChaincodeEvent.parseFrom(action.getEvents())
+                            .getChaincodeId()
+                            .equals(chaincode);
+        } catch (InvalidProtocolBufferException e) {
+            return false;
+        }
+    }
+
+    private static Set<String> written(TxReadWriteSet sets) throws InvalidProtocolBufferException {
+        Set<String> written = new HashSet<>();
         for (NsReadWriteSet set : sets.getNsRwsetList()) {
-            if (!seen.add(set.getNamespace())) {
-                return Checked.refused(TxValidationCode.ILLEGAL_WRITESET);
-            }
             if (writes(set)) {
                 written.add(set.getNamespace());
             }
         }
-        TxValidationCode verdict = policies(written, channel.getTxId(), payload.getAction(), config, view);
-        return verdict == TxValidationCode.VALID ? new Checked(verdict, Optional.of(sets)) : Checked.refused(verdict);
+        return written;
     }
 
     private static boolean writes(NsReadWriteSet set) throws InvalidProtocolBufferException {

@@ -1,0 +1,383 @@
+package org.blendsm.system.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Header;
+import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.ledger.rwset.CollectionHashedReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
+import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
+import org.hyperledger.fabric.protos.peer.ChaincodeID;
+import org.hyperledger.fabric.protos.peer.TransactionAction;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+
+/** Transactions that the orderer takes and no peer accepts, each with the code that says why. */
+class ValidationConformanceIT {
+    private static final ByteString NONSENSE = ByteString.copyFrom(new byte[] {(byte) 0xff, 0x01, 0x02});
+
+    private final Testbed testbed;
+    private final Enrolled client;
+    private final Enrolled operator;
+    private final Enrolled provider;
+    private final String key = Testbed.key("handmade");
+
+    ValidationConformanceIT(Testbed testbed) throws Exception {
+        this.testbed = testbed;
+        this.client = testbed.member("operator").enrolled();
+        this.operator = testbed.endorser("operator");
+        this.provider = testbed.endorser("provider");
+    }
+
+    private HandmadeTransaction handmade() {
+        return new HandmadeTransaction(client, key, operator, provider);
+    }
+
+    private TxValidationCode verdict(HandmadeTransaction transaction) throws Exception {
+        return Blocks.ordered(testbed, transaction.envelope());
+    }
+
+    private static ByteString extension(String chaincode) {
+        return ChaincodeHeaderExtension.newBuilder()
+                .setChaincodeId(ChaincodeID.newBuilder().setName(chaincode))
+                .build()
+                .toByteString();
+    }
+
+    @BothLedgers
+    void what_two_organisations_endorsed_is_valid() throws Exception {
+        assertThat(verdict(handmade())).isEqualTo(TxValidationCode.VALID);
+        assertThat(testbed.member("operator").evaluate("state:get", key)).isEqualTo("handmade");
+    }
+
+    @BothLedgers
+    void what_one_organisation_endorsed_fails_the_policy() throws Exception {
+        assertThat(verdict(new HandmadeTransaction(client, key, operator)))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+        assertThat(testbed.member("operator").evaluate("state:get", key)).isEmpty();
+    }
+
+    @BothLedgers
+    void one_organisation_twice_is_one_organisation() throws Exception {
+        Enrolled second = testbed.newcomer("operator", "peer");
+
+        assertThat(verdict(new HandmadeTransaction(client, key, operator, second)))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void one_endorsement_twice_is_one_endorsement() throws Exception {
+        assertThat(verdict(new HandmadeTransaction(client, key, operator, operator)))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void a_transaction_that_nobody_endorsed_fails_the_policy() throws Exception {
+        assertThat(verdict(new HandmadeTransaction(client, key)))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void a_client_cannot_endorse() throws Exception {
+        Enrolled member = testbed.newcomer("provider", "client");
+
+        assertThat(verdict(new HandmadeTransaction(client, key, operator, member)))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void an_organisation_outside_the_policy_does_not_count() throws Exception {
+        assertThat(verdict(new HandmadeTransaction(client, key, operator, testbed.endorser("auditor"))))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void an_endorsement_of_other_bytes_does_not_count() throws Exception {
+        assertThat(verdict(
+                        handmade().endorsement(e -> e.setSignature(provider.sign(ByteString.copyFromUtf8("other"))))))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void an_endorsement_with_the_high_s_does_not_count() throws Exception {
+        assertThat(verdict(handmade().endorsement(e -> e.setSignature(Signatures.highS(e.getSignature())))))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void an_endorser_of_an_unknown_organisation_does_not_count() throws Exception {
+        assertThat(verdict(new HandmadeTransaction(client, key, operator, provider.under("NobodyMSP"))))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void a_superfluous_endorsement_that_is_wrong_does_no_harm() throws Exception {
+        assertThat(verdict(new HandmadeTransaction(client, key, operator, provider, testbed.endorser("auditor"))))
+                .isEqualTo(TxValidationCode.VALID);
+    }
+
+    @BothLedgers
+    void a_transaction_id_must_be_made_of_nonce_and_creator() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.setTxId("00".repeat(32)))))
+                .isEqualTo(TxValidationCode.BAD_PROPOSAL_TXID);
+    }
+
+    @BothLedgers
+    void a_transaction_without_an_id_is_invalid() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.clearTxId()))).isEqualTo(TxValidationCode.BAD_PROPOSAL_TXID);
+    }
+
+    @BothLedgers
+    void a_transaction_with_somebody_elses_id_is_told_so_and_not_that_it_is_a_duplicate() throws Exception {
+        String taken = testbed.member("operator").submit("tx:idAndPut", Testbed.key("taken"), "value");
+
+        assertThat(verdict(handmade().channelHeader(h -> h.setTxId(taken))))
+                .isEqualTo(TxValidationCode.BAD_PROPOSAL_TXID);
+    }
+
+    @BothLedgers
+    void an_epoch_must_be_zero() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.setEpoch(7)))).isEqualTo(TxValidationCode.BAD_COMMON_HEADER);
+    }
+
+    @BothLedgers
+    void a_nonce_must_be_there() throws Exception {
+        assertThat(verdict(handmade().signatureHeader(h -> h.clearNonce())))
+                .isEqualTo(TxValidationCode.BAD_COMMON_HEADER);
+    }
+
+    @BothLedgers
+    void a_message_of_another_kind_is_no_transaction() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.setType(HeaderType.MESSAGE_VALUE))))
+                .isEqualTo(TxValidationCode.BAD_COMMON_HEADER);
+    }
+
+    @BothLedgers
+    void a_message_of_no_known_kind_is_no_transaction() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.setType(77)))).isEqualTo(TxValidationCode.BAD_COMMON_HEADER);
+    }
+
+    @BothLedgers
+    void a_proposal_hash_must_be_that_of_this_proposal() throws Exception {
+        assertThat(verdict(handmade().response(r -> r.setProposalHash(ByteString.copyFromUtf8("other")))))
+                .isEqualTo(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
+    }
+
+    @BothLedgers
+    void a_transaction_without_an_action_is_invalid() throws Exception {
+        assertThat(verdict(handmade().transaction(t -> t.clearActions())))
+                .isEqualTo(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
+    }
+
+    @BothLedgers
+    void a_transaction_with_two_actions_is_invalid() throws Exception {
+        assertThat(verdict(handmade().transaction(t -> t.addActions(t.getActions(0)))))
+                .isEqualTo(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
+    }
+
+    @BothLedgers
+    void an_action_needs_a_header_of_its_own() throws Exception {
+        assertThat(verdict(handmade().transaction(t -> {
+                    TransactionAction headless =
+                            t.getActions(0).toBuilder().clearHeader().build();
+                    return t.setActions(0, headless);
+                })))
+                .isEqualTo(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
+    }
+
+    @BothLedgers
+    void nonsense_in_place_of_a_transaction_is_invalid() throws Exception {
+        assertThat(verdict(handmade().payload(p -> p.setData(NONSENSE))))
+                .isEqualTo(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
+    }
+
+    @BothLedgers
+    void a_transaction_without_content_is_invalid() throws Exception {
+        assertThat(verdict(handmade().payload(p -> p.clearData())))
+                .isEqualTo(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
+    }
+
+    @BothLedgers
+    void nonsense_in_place_of_an_action_is_a_bad_response() throws Exception {
+        assertThat(verdict(handmade().response(r -> r.setExtension(NONSENSE))))
+                .isEqualTo(TxValidationCode.BAD_RESPONSE_PAYLOAD);
+    }
+
+    @BothLedgers
+    void nonsense_in_place_of_reads_and_writes_is_a_bad_set() throws Exception {
+        assertThat(verdict(handmade().action(a -> a.setResults(NONSENSE)))).isEqualTo(TxValidationCode.BAD_RWSET);
+    }
+
+    @BothLedgers
+    void nonsense_within_a_namespace_is_a_bad_set() throws Exception {
+        TxReadWriteSet sets = TxReadWriteSet.newBuilder()
+                .addNsRwset(
+                        NsReadWriteSet.newBuilder().setNamespace(Testbed.PROBE).setRwset(NONSENSE))
+                .build();
+
+        assertThat(verdict(handmade().sets(sets))).isEqualTo(TxValidationCode.BAD_RWSET);
+    }
+
+    @BothLedgers
+    void nonsense_within_a_collection_is_a_bad_set() throws Exception {
+        TxReadWriteSet sets = TxReadWriteSet.newBuilder()
+                .addNsRwset(NsReadWriteSet.newBuilder()
+                        .setNamespace(Testbed.PROBE)
+                        .setRwset(KVRWSet.getDefaultInstance().toByteString())
+                        .addCollectionHashedRwset(CollectionHashedReadWriteSet.newBuilder()
+                                .setCollectionName(Testbed.PAIR)
+                                .setHashedRwset(NONSENSE)))
+                .build();
+
+        assertThat(verdict(handmade().sets(sets))).isEqualTo(TxValidationCode.BAD_RWSET);
+    }
+
+    @BothLedgers
+    void a_namespace_may_stand_only_once_among_the_writes() throws Exception {
+        TxReadWriteSet sets = TxReadWriteSet.newBuilder()
+                .addNsRwset(HandmadeTransaction.writes(Testbed.PROBE, key))
+                .addNsRwset(HandmadeTransaction.writes(Testbed.PROBE, key + "-second"))
+                .build();
+
+        assertThat(verdict(handmade().sets(sets))).isEqualTo(TxValidationCode.ILLEGAL_WRITESET);
+    }
+
+    @BothLedgers
+    void a_write_into_another_chaincodes_keys_is_judged_by_its_policy_too() throws Exception {
+        TxReadWriteSet sets = TxReadWriteSet.newBuilder()
+                .addNsRwset(HandmadeTransaction.writes(Testbed.OTHER, key))
+                .build();
+
+        assertThat(verdict(handmade().sets(sets))).isEqualTo(TxValidationCode.VALID);
+    }
+
+    @BothLedgers
+    void a_write_into_the_keys_of_no_chaincode_is_invalid() throws Exception {
+        TxReadWriteSet sets = TxReadWriteSet.newBuilder()
+                .addNsRwset(HandmadeTransaction.writes("nobody", key))
+                .build();
+
+        assertThat(verdict(handmade().sets(sets))).isEqualTo(TxValidationCode.INVALID_CHAINCODE);
+    }
+
+    @BothLedgers
+    void an_unknown_chaincode_is_invalid() throws Exception {
+        assertThat(verdict(handmade()
+                        .channelHeader(h -> h.setExtension(extension("nobody")))
+                        .action(a -> a.setChaincodeId(
+                                ChaincodeID.newBuilder().setName("nobody").setVersion("1.0")))))
+                .isEqualTo(TxValidationCode.INVALID_CHAINCODE);
+    }
+
+    @BothLedgers
+    void header_and_action_must_name_the_same_chaincode() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.setExtension(extension(Testbed.OTHER)))))
+                .isEqualTo(TxValidationCode.INVALID_CHAINCODE);
+    }
+
+    @BothLedgers
+    void a_chaincode_has_a_version() throws Exception {
+        assertThat(verdict(handmade()
+                        .action(a -> a.setChaincodeId(ChaincodeID.newBuilder().setName(Testbed.PROBE)))))
+                .isEqualTo(TxValidationCode.INVALID_CHAINCODE);
+    }
+
+    @BothLedgers
+    void which_version_it_is_does_not_matter() throws Exception {
+        assertThat(verdict(handmade()
+                        .action(a -> a.setChaincodeId(
+                                ChaincodeID.newBuilder().setName(Testbed.PROBE).setVersion("0.1")))))
+                .isEqualTo(TxValidationCode.VALID);
+    }
+
+    @BothLedgers
+    void a_header_must_name_a_chaincode() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.setExtension(extension("")))))
+                .isEqualTo(TxValidationCode.INVALID_CHAINCODE);
+    }
+
+    @BothLedgers
+    void a_header_without_a_chaincode_is_invalid_for_another_reason() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.clearExtension())))
+                .isEqualTo(TxValidationCode.INVALID_OTHER_REASON);
+    }
+
+    @BothLedgers
+    void nonsense_in_the_headers_extension_is_a_bad_extension() throws Exception {
+        assertThat(verdict(handmade().channelHeader(h -> h.setExtension(NONSENSE))))
+                .isEqualTo(TxValidationCode.BAD_HEADER_EXTENSION);
+    }
+
+    @BothLedgers
+    void an_action_without_a_chaincode_is_invalid_for_another_reason() throws Exception {
+        assertThat(verdict(handmade().action(a -> a.clearChaincodeId())))
+                .isEqualTo(TxValidationCode.INVALID_OTHER_REASON);
+    }
+
+    @BothLedgers
+    void an_event_in_another_chaincodes_name_is_invalid_for_another_reason() throws Exception {
+        ByteString event = ChaincodeEvent.newBuilder()
+                .setChaincodeId(Testbed.OTHER)
+                .setEventName("forged")
+                .build()
+                .toByteString();
+
+        assertThat(verdict(handmade().action(a -> a.setEvents(event))))
+                .isEqualTo(TxValidationCode.INVALID_OTHER_REASON);
+    }
+
+    @BothLedgers
+    void nonsense_in_place_of_an_event_is_invalid_for_another_reason() throws Exception {
+        assertThat(verdict(handmade().action(a -> a.setEvents(NONSENSE))))
+                .isEqualTo(TxValidationCode.INVALID_OTHER_REASON);
+    }
+
+    @BothLedgers
+    void a_transaction_that_reads_and_writes_nothing_is_valid() throws Exception {
+        assertThat(verdict(handmade().sets(TxReadWriteSet.getDefaultInstance())))
+                .isEqualTo(TxValidationCode.VALID);
+    }
+
+    @BothLedgers
+    void the_same_envelope_a_second_time_is_a_duplicate() throws Exception {
+        Envelope envelope = handmade().envelope();
+
+        assertThat(Blocks.ordered(testbed, envelope)).isEqualTo(TxValidationCode.VALID);
+        assertThat(Blocks.ordered(testbed, envelope)).isEqualTo(TxValidationCode.DUPLICATE_TXID);
+    }
+
+    @BothLedgers
+    void an_invalid_envelope_a_second_time_is_a_duplicate_too() throws Exception {
+        Envelope envelope = new HandmadeTransaction(client, key, operator).envelope();
+
+        assertThat(Blocks.ordered(testbed, envelope)).isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+        assertThat(Blocks.ordered(testbed, envelope)).isEqualTo(TxValidationCode.DUPLICATE_TXID);
+    }
+
+    @BothLedgers
+    void one_envelope_twice_in_one_block_is_a_duplicate_the_second_time() throws Exception {
+        Envelope envelope = handmade().envelope();
+        Member reader = testbed.member("operator");
+        long before = Blocks.info(reader).getHeight();
+        Blocks.broadcast(testbed.orderer(), envelope);
+
+        assertThat(Blocks.ordered(testbed, envelope)).isIn(TxValidationCode.DUPLICATE_TXID, TxValidationCode.VALID);
+        assertThat(Blocks.allVerdicts(reader, before, envelope))
+                .containsExactly(TxValidationCode.VALID, TxValidationCode.DUPLICATE_TXID);
+    }
+
+    @BothLedgers
+    void a_header_that_is_none_never_reaches_a_block() throws Exception {
+        var response = Blocks.broadcast(
+                testbed.orderer(),
+                handmade()
+                        .payload(p -> p.setHeader(Header.newBuilder().setChannelHeader(NONSENSE)))
+                        .envelope());
+
+        assertThat(response.getStatus()).isEqualTo(org.hyperledger.fabric.protos.common.Status.BAD_REQUEST);
+    }
+}
