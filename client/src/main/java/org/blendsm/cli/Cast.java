@@ -10,17 +10,27 @@ import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.Signatory;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.membership.Role;
 
 /**
  * Who plays in the sale: an operator at its console, a seller whose key identity-service keeps (a device, say), a buyer
- * and a stranger who hold their own keys.
+ * and a stranger who hold their own keys, a visitor who is a stranger too and whose key is kept, and the pool's broker
+ * at the ledger.
  */
-record Cast(Door operator, Seller seller, OwnKeyMember buyer, OwnKeyMember stranger) {
+record Cast(
+        Door operator, Managed seller, OwnKeyMember buyer, OwnKeyMember stranger, Managed visitor, Signatory broker) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    record Seller(MemberId address, Door door) {}
+    /** A member whose key identity-service keeps. */
+    record Managed(MemberId address, Door door) {
+        static Managed admitted(URI gateway, Joining joining) {
+            return new Managed(
+                    joining.address(),
+                    new Door(gateway, new ManagedCredentials(joining.address(), joining.awaitClientSecret(PATIENCE))));
+        }
+    }
 
     /** Everybody applies, the operator approves, everybody picks up what came of it. */
     static Cast assemble(URI gateway, Bootstrap bootstrap, Ledger ledger) {
@@ -33,14 +43,18 @@ record Cast(Door operator, Seller seller, OwnKeyMember buyer, OwnKeyMember stran
                 gateway, connection.networkFingerprint(), "Data Reader", organisation, List.of(Role.BUYER));
         OwnKeyMember.Applicant stranger = OwnKeyMember.apply(
                 gateway, connection.networkFingerprint(), "Stranger", organisation, List.of(Role.BUYER, Role.SELLER));
-        for (Joining applicant : List.of(seller, buyer.joining(), stranger.joining())) {
+        Joining visitor = Joining.managed(open, "Visitor", organisation, List.of(Role.BUYER, Role.SELLER));
+        for (Joining applicant : List.of(seller, buyer.joining(), stranger.joining(), visitor)) {
             operator.post("/api/v1/applications/" + applicant.application() + "/approval", List.of(), Object.class);
         }
-        Seller enrolled = new Seller(
-                seller.address(),
-                new Door(gateway, new ManagedCredentials(seller.address(), seller.awaitClientSecret(PATIENCE))));
         try {
-            return new Cast(operator, enrolled, buyer.admitted(ledger, PATIENCE), stranger.admitted(ledger, PATIENCE));
+            return new Cast(
+                    operator,
+                    Managed.admitted(gateway, seller),
+                    buyer.admitted(ledger, PATIENCE),
+                    stranger.admitted(ledger, PATIENCE),
+                    Managed.admitted(gateway, visitor),
+                    bootstrap.as(ledger, bootstrap.service(Service.PUBSUB_PAYMENT)));
         } catch (IOException e) {
             throw new UncheckedIOException("a certificate that cannot be read", e);
         }

@@ -40,8 +40,6 @@ import org.blendsm.model.integrity.Leaf;
 import org.blendsm.model.integrity.MerkleTree;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Memberships;
-import org.blendsm.model.payment.Claim;
-import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Rating;
@@ -65,11 +63,13 @@ final class Sale {
     private final Sha256 network;
     private final Story story;
     private final Refusals refusals = new Refusals();
+    private final Attempts attempts;
     private final Iterator<byte[]> source;
     private int published;
 
     Sale(Cast cast, SaleSettings settings, Sha256 network, Story story, Iterator<byte[]> source) {
         this.cast = cast;
+        this.attempts = new Attempts(cast, refusals);
         this.settings = settings;
         this.network = network;
         this.story = story;
@@ -85,7 +85,7 @@ final class Sale {
         StreamAccess access = subscription(agreement);
         Money toppedUp = stream(product.listing().id(), agreement, reader, access);
         boolean proven = prove(product.listing().id(), reader);
-        boolean opened = new SealedRecordScene(cast, story, refusals)
+        boolean opened = new SealedRecordScene(cast, story, attempts)
                 .play(product.listing().id(), agreement);
         Receipt receipt = settle(agreement, reader);
         boolean receiptVerified = verifyOffline(receipt);
@@ -160,11 +160,7 @@ final class Sale {
                         Map.of("to", cast.buyer().address(), "amount", deposit.plus(topUp)),
                         Object.class);
         Account account = cast.buyer().ledger(Tokens.class).account(cast.buyer().address());
-        refusals.mustRefuse(
-                "accept without money",
-                () -> cast.stranger()
-                        .ledger(Agreements.class)
-                        .accept(fresh(), acceptance(product, deposit, Fold.NONE)));
+        attempts.toBuyWithoutMoney(product, deposit);
         Agreement agreement =
                 cast.buyer().ledger(Agreements.class).accept(fresh(), acceptance(product, deposit, account.fold()));
         story.tell(
@@ -173,14 +169,12 @@ final class Sale {
         return agreement.deal().id();
     }
 
-    private static Acceptance acceptance(Product.Offered product, Money deposit, Fold fold) {
+    static Acceptance acceptance(Product.Offered product, Money deposit, Fold fold) {
         return new Acceptance(product.listing().id(), product.offer().id(), deposit, PaymentMode.VOUCHER, fold);
     }
 
     private StreamAccess subscription(AgreementId agreement) {
-        refusals.mustRefuse(
-                "a stranger's ticket for the stream",
-                () -> Ticket.toReceive(cast.stranger().door(), agreement));
+        attempts.toReceive(agreement);
         return Ticket.toReceive(cast.buyer().door(), agreement);
     }
 
@@ -234,10 +228,9 @@ final class Sale {
 
     private void tryBadVouchers(Reader reader) {
         if (reader.paid() > 0) {
-            refusals.mustRefuse("a voucher brought twice", () -> reader.bring(reader.voucher(reader.paid(), false)));
+            attempts.toPayTwice(reader);
         }
-        refusals.mustRefuse(
-                "a voucher above the deposit", () -> reader.bring(reader.voucher(settings.firstDeposit() + 1L, false)));
+        attempts.toPayTooMuch(reader, settings.firstDeposit() + 1L);
     }
 
     private boolean prove(ProductId stream, Reader reader) {
@@ -279,18 +272,13 @@ final class Sale {
     }
 
     private Receipt settle(AgreementId agreement, Reader reader) {
-        refusals.mustRefuse(
-                "a stranger ends the agreement",
-                () -> cast.stranger().ledger(Agreements.class).end(agreement));
-        refusals.mustRefuse(
-                "a stranger settles",
-                () -> cast.stranger()
-                        .ledger(Payments.class)
-                        .settle(new Claim(reader.voucher(settings.messages(), true), Optional.empty())));
+        attempts.toEnd(agreement);
+        attempts.toSettle(agreement, reader.voucher(settings.messages(), true));
         cast.buyer().ledger(Agreements.class).end(agreement);
         reader.bring(reader.voucher(settings.messages(), true));
         Receipt receipt =
                 cast.seller().door().post("/api/v1/agreements/" + agreement + "/settlements", Map.of(), Receipt.class);
+        attempts.toSettleAgain(reader);
         story.tell(
                 "It ends; the last voucher settles: %s to the seller, %s to the broker, %s back to the buyer",
                 receipt.paid(), receipt.fee(), receipt.refunded());
@@ -313,13 +301,7 @@ final class Sale {
         NewRating four = new NewRating(agreement, 4, Optional.empty());
         Rating ofSeller = cast.buyer().ledger(Ratings.class).rate(five);
         Rating ofBuyer = cast.seller().door().post("/api/v1/ratings", four, Rating.class);
-        refusals.mustRefuse(
-                "the buyer rates twice",
-                () -> cast.buyer().ledger(Ratings.class).rate(four));
-        refusals.mustRefuse(
-                "the seller rates twice", () -> cast.seller().door().post("/api/v1/ratings", five, Rating.class));
-        refusals.mustRefuse(
-                "a stranger rates", () -> cast.stranger().ledger(Ratings.class).rate(five));
+        attempts.toRate(agreement);
         story.tell("Both rate: the buyer gives %d, the seller %d", ofSeller.stars(), ofBuyer.stars());
         return Map.of("buyer", ofSeller.stars(), "seller", ofBuyer.stars());
     }

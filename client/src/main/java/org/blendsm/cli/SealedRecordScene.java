@@ -23,12 +23,12 @@ final class SealedRecordScene {
 
     private final Cast cast;
     private final Story story;
-    private final Refusals refusals;
+    private final Attempts attempts;
 
-    SealedRecordScene(Cast cast, Story story, Refusals refusals) {
+    SealedRecordScene(Cast cast, Story story, Attempts attempts) {
         this.cast = cast;
         this.story = story;
-        this.refusals = refusals;
+        this.attempts = attempts;
     }
 
     private record NewRecord(ProductId product, Sha256 ciphertext, Sha256 plaintext, String content) {}
@@ -57,9 +57,7 @@ final class SealedRecordScene {
                         PATH + "/" + record.id() + "/envelopes",
                         new NewEnvelope(agreement.deal().capability(), Sale.base64(envelope)),
                         Object.class);
-        refusals.mustRefuse(
-                "a stranger fetches the sealed record",
-                () -> cast.stranger().door().bytes(PATH + "/" + record.id() + "/content"));
+        attempts.toOpen(record.id(), agreement.deal().capability());
         boolean opened = opens(record, sealed, buyerKey);
         boolean closedToStranger = !opensWith(envelope, sealed, Envelopes.KeyPair.generate());
         story.tell(

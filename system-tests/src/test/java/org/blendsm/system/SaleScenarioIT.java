@@ -1,9 +1,12 @@
 package org.blendsm.system;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,5 +101,36 @@ class SaleScenarioIT {
                         .path("an expelled member's MQTT connection")
                         .asString())
                 .isEqualTo("MQTT_REFUSED");
+    }
+
+    @Test
+    void what_the_ledger_decides_is_refused_over_rest_and_straight_at_the_peer() {
+        Map<String, String> refusals = new TreeMap<>();
+        outcome.path("refusals").forEachEntry((what, code) -> refusals.put(what, code.asString()));
+        assertThat(refusals)
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        entry("accept without money", "INSUFFICIENT_FUNDS"),
+                        entry("accept without money, over REST", "INSUFFICIENT_FUNDS"),
+                        entry("a voucher above the deposit", "VOUCHER_ABOVE_DEPOSIT"),
+                        entry("a voucher above the deposit, straight at the peer", "VOUCHER_ABOVE_DEPOSIT"),
+                        entry("a voucher brought twice", "VOUCHER_NOT_HIGHER"),
+                        entry("an old voucher after the last, straight at the peer", "AGREEMENT_CLOSED"),
+                        entry("a stranger gives the sealed record away, over REST", "NOT_THE_OWNER"),
+                        entry("a stranger gives the sealed record away, straight at the peer", "NOT_THE_OWNER"),
+                        entry("a stranger ends the agreement", "NOT_A_PARTY"),
+                        entry("a stranger ends the agreement, over REST", "NOT_A_PARTY"),
+                        entry("a stranger settles", "NOT_A_PARTY"),
+                        entry("a stranger settles, over REST", "NOT_A_PARTY"),
+                        entry("the buyer rates twice", "ALREADY_RATED"),
+                        entry("the seller rates twice", "ALREADY_RATED"),
+                        entry("a stranger rates", "NOT_A_PARTY"),
+                        entry("a stranger rates, over REST", "NOT_A_PARTY"),
+                        entry("an expelled member's request", "NOT_IN_GOOD_STANDING"),
+                        entry("an expelled member's transaction", "NOT_IN_GOOD_STANDING"),
+                        // No ledger matters: the broker's tickets and connections, a service's bytes
+                        entry("a stranger's ticket for the stream", "NOT_A_PARTY"),
+                        entry("a stranger fetches the sealed record", "ENVELOPE_REQUIRED"),
+                        entry("subscribe after the end", "MQTT_REFUSED"),
+                        entry("an expelled member's MQTT connection", "MQTT_REFUSED")));
     }
 }
