@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.fabric.membership.LedgerNodes;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -15,6 +16,7 @@ import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
 /**
@@ -22,11 +24,13 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
  */
 final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
     private final LedgerMembers members;
+    private final LedgerNodes nodes;
     private final ObjectProvider<Memberships> ledger;
 
     /** @param ledger asked for who was admitted so lately that the read model does not know yet */
-    Callers(LedgerMembers members, ObjectProvider<Memberships> ledger) {
+    Callers(LedgerMembers members, LedgerNodes nodes, ObjectProvider<Memberships> ledger) {
         this.members = members;
+        this.nodes = nodes;
         this.ledger = ledger;
     }
 
@@ -34,7 +38,7 @@ final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
     public JwtAuthenticationToken convert(Jwt token) {
         MemberId address = new MemberId(Objects.requireNonNull(token.getSubject(), "TokenRules asks for a subject"));
         Member member = members.find(address)
-                .or(() -> onTheLedger(address))
+                .or(() -> newcomer(address, token))
                 .orElseThrow(() -> new CallerRefused(
                         new Refused(RefusalCode.NOT_A_MEMBER, "The ledger knows no member of this address.")));
         if (!member.mayAct()) {
@@ -48,6 +52,23 @@ final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
                 .<GrantedAuthority>map(role -> new SimpleGrantedAuthority("ROLE_" + role))
                 .toList();
         return new JwtAuthenticationToken(token, roles, member.id().value());
+    }
+
+    /**
+     * Whose organisation this service did not know when it checked the token's signature. Where nodes of several
+     * organisations issue under one name, a newcomer is let in once this service has heard of it.
+     */
+    private Optional<Member> newcomer(MemberId address, Jwt token) {
+        Optional<Member> newcomer = onTheLedger(address);
+        newcomer.ifPresent(member -> {
+            boolean own = nodes.issuingAs(String.valueOf(token.getClaimAsString("iss"))).stream()
+                    .allMatch(node -> node.organisation().equals(member.organisation()));
+            if (!own) {
+                TokenRefused foreign = TokenKeys.foreignIssuer(member);
+                throw new InvalidBearerTokenException(foreign.detail(), foreign);
+            }
+        });
+        return newcomer;
     }
 
     private Optional<Member> onTheLedger(MemberId address) {

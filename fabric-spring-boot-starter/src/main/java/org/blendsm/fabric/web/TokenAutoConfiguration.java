@@ -79,8 +79,8 @@ public final class TokenAutoConfiguration {
     }
 
     @Bean
-    Callers callers(LedgerMembers members, ObjectProvider<Memberships> ledger) {
-        return new Callers(members, ledger);
+    Callers callers(LedgerMembers members, LedgerNodes nodes, ObjectProvider<Memberships> ledger) {
+        return new Callers(members, nodes, ledger);
     }
 
     @Bean

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
- * With which keys a token may be signed: those that stand in the ledger's record of the node that issued it, or, where
- * a broker made it for itself ({@link MemberProof}), the key in that broker's member record. No key is fetched from
- * anywhere, so any pool can check another's tokens while that other one is down.
+ * With which keys a token may be signed: those that stand in the ledger's record of the node that issued it, which
+ * speaks for members of its own organisation only; or, where a broker made it for itself ({@link MemberProof}), the key
+ * in that broker's member record. No key is fetched from anywhere, so any pool can check another's tokens while that
+ * other one is down.
  */
 final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext> {
     private final LedgerNodes nodes;
@@ -67,11 +68,32 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
                     "No node on this ledger issues tokens as '" + issuer + "'. Get one from this network.");
         }
         JWKSelector fitting = new JWKSelector(JWKMatcher.forJWSHeader(header));
-        return issuers.stream()
+        return speakingFor(claims.getSubject(), issuers).stream()
                 .flatMap(node -> node.tokenKeys().stream())
                 .flatMap(keys -> fitting.select(parse(keys)).stream())
                 .flatMap(key -> KeyConverter.toJavaKeys(List.of(key)).stream())
                 .toList();
+    }
+
+    /** Those of the subject's organisation. Whom nobody here has heard of yet, {@link Callers} asks the ledger for. */
+    private List<Node> speakingFor(@Nullable String subject, List<Node> issuers) {
+        Optional<Member> member = member(String.valueOf(subject));
+        if (member.isEmpty()) {
+            return issuers;
+        }
+        List<Node> own = issuers.stream()
+                .filter(node -> node.organisation().equals(member.get().organisation()))
+                .toList();
+        if (own.isEmpty()) {
+            throw foreignIssuer(member.get());
+        }
+        return own;
+    }
+
+    static TokenRefused foreignIssuer(Member member) {
+        return new TokenRefused(
+                EdgeProblem.FOREIGN_ISSUER,
+                "Tokens of this member are issued by nodes of " + member.organisation() + " only: get one there.");
     }
 
     /** Whether the broker is in good standing is asked of every caller later; here it is only whose key counts. */

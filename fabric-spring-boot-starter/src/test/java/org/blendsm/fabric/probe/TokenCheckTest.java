@@ -115,6 +115,30 @@ class TokenCheckTest {
     }
 
     @Test
+    void a_node_issues_tokens_for_members_of_its_own_organisation_only() {
+        String foreign = "Bearer " + network.foreignToken(member.id(), "http://consumers.test");
+        isProblem(get("/caller", foreign), 401, "FOREIGN_ISSUER");
+        Member newcomer = TestNetwork.newMember(Role.BUYER);
+        given(ledger.member(newcomer.id())).willReturn(newcomer);
+        String early = "Bearer " + network.foreignToken(newcomer.id(), "http://consumers.test");
+        isProblem(get("/caller", early), 401, "FOREIGN_ISSUER");
+    }
+
+    @Test
+    void a_node_that_goes_by_anothers_name_issues_nothing_in_that_name() {
+        String foreign = network.foreignToken(member.id(), TestNetwork.ISSUER);
+        isProblem(get("/caller", "Bearer " + foreign), 401, "TOKEN_INVALID");
+        assertThat(get("/caller", network.bearer(member))).hasStatusOk();
+        Member newcomer = TestNetwork.newMember(Role.BUYER);
+        given(ledger.member(newcomer.id())).willReturn(newcomer);
+        isProblem(
+                get("/caller", "Bearer " + network.foreignToken(newcomer.id(), TestNetwork.ISSUER)),
+                401,
+                "FOREIGN_ISSUER");
+        network.foreignToken(member.id(), "http://consumers.test");
+    }
+
+    @Test
     void a_token_signed_by_another_key_is_refused() {
         isProblem(get("/caller", "Bearer " + network.forgedToken(member.id())), 401, "TOKEN_INVALID");
     }

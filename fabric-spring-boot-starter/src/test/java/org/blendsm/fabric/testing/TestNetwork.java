@@ -45,12 +45,14 @@ public final class TestNetwork {
     /** Where the node's identity-service would be: the issuer of its tokens. */
     public static final String ISSUER = "http://identity.test";
 
+    private static final String ORGANISATION = "ProviderMSP";
     private static final Instant FOUNDED = Instant.parse("2026-01-01T00:00:00Z");
 
     private final ApplicationEventPublisher listeners;
     private final TransactionTemplate transaction;
     private final String service;
     private final ECKey issuerKey = newKey();
+    private final ECKey foreignKey = newKey();
 
     TestNetwork(
             ApplicationEventPublisher listeners,
@@ -79,7 +81,7 @@ public final class TestNetwork {
         return new Member(
                 key.address(),
                 "somebody",
-                "ProviderMSP",
+                ORGANISATION,
                 List.of(roles),
                 key,
                 Optional.empty(),
@@ -109,6 +111,16 @@ public final class TestNetwork {
     public String forgedToken(MemberId address) {
         ECKey stranger = new ECKey.Builder(newKey()).keyID(issuerKey.getKeyID()).build();
         return token(stranger, address, UnaryOperator.identity());
+    }
+
+    /**
+     * A token that another organisation's node issued, which is on the ledger as well.
+     *
+     * @param issuer the name it goes by, its own or that of the node it would like to be
+     */
+    public String foreignToken(MemberId address, String issuer) {
+        registerNode("consumer-1", "ConsumerMSP", issuer, foreignKey);
+        return token(foreignKey, address, claims -> claims.issuer(issuer));
     }
 
     /** A token that is worth nothing without {@link #proof}s by that key (RFC 9449). */
@@ -157,7 +169,7 @@ public final class TestNetwork {
     }
 
     private String token(ECKey key, MemberId address, UnaryOperator<JWTClaimsSet.Builder> claims) {
-        registerNode();
+        registerNode("provider-1", ORGANISATION, ISSUER, issuerKey);
         Instant now = Instant.now();
         JWTClaimsSet good = claims.apply(new JWTClaimsSet.Builder()
                         .issuer(ISSUER)
@@ -181,14 +193,14 @@ public final class TestNetwork {
     }
 
     /** Who issues tokens stands on the ledger before its first one. */
-    private void registerNode() {
+    private void registerNode(String name, String organisation, String issuer, ECKey key) {
         happened(new MembershipEvent.NodeRegistered(new Node(
-                "operator-1",
+                name,
                 Node.Kind.VALIDATOR,
-                "OperatorMSP",
-                new TreeMap<>(Map.of("identity", ISSUER)),
+                organisation,
+                new TreeMap<>(Map.of("identity", issuer)),
                 Sha256.of(),
-                Optional.of(new JWKSet(issuerKey.toPublicJWK()).toString()),
+                Optional.of(new JWKSet(key.toPublicJWK()).toString()),
                 Optional.empty(),
                 1)));
     }

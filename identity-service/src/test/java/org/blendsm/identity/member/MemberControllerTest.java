@@ -179,7 +179,7 @@ class MemberControllerTest {
                 .bodyJson()
                 .extractingPath("$.items[*].name")
                 .asArray()
-                .contains("operator-1");
+                .contains("provider-1");
     }
 
     @Test

@@ -11,6 +11,8 @@ public enum EdgeProblem {
     TOKEN_EXPIRED(401),
     /** No node on the ledger has this issuer as its identity-service. */
     TOKEN_ISSUER_UNKNOWN(401),
+    /** The token's issuer is a node of another organisation than its member's. */
+    FOREIGN_ISSUER(401),
     /** The token's audience does not name the service. */
     TOKEN_FOR_ANOTHER_SERVICE(401),
     /** A token bound to a key came without that key's proof for this very request (RFC 9449). */
