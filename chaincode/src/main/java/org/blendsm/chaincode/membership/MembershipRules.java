@@ -9,6 +9,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.Text;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
@@ -184,8 +185,10 @@ final class MembershipRules {
     }
 
     private static void requireReason(String reason) {
-        if (reason.isBlank() || reason.length() > LONGEST_REASON) {
-            throw new Refused(RefusalCode.MALFORMED, "a reason has 1 to " + LONGEST_REASON + " characters");
+        try {
+            Text.require(reason, LONGEST_REASON, "a reason");
+        } catch (IllegalArgumentException e) {
+            throw new Refused(RefusalCode.MALFORMED, String.valueOf(e.getMessage()));
         }
     }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -198,6 +199,28 @@ class ProblemsTest {
                 .accept(MediaType.IMAGE_PNG)
                 .exchange();
         isProblem(answer, 406, "NOT_ACCEPTABLE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png", "text/html;q=0.9, image/png", "no type"})
+    void whoever_takes_no_answer_is_told_so_before_anything_is_done(String accept) {
+        MvcTestResult answer = http.get()
+                .uri("/ended/bug")
+                .header("Authorization", token)
+                .header("Accept", accept)
+                .exchange();
+        isProblem(answer, 406, "NOT_ACCEPTABLE");
+    }
+
+    @Test
+    void a_parameter_that_no_database_takes_is_malformed() {
+        MvcTestResult answer = http.get()
+                .uri("/page")
+                .header("Authorization", token)
+                .param("after", "a\u0000b")
+                .exchange();
+        isProblem(answer, 400, "MALFORMED");
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo("after");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.blendsm.model.token;
 
 import java.util.List;
+import org.blendsm.model.Text;
 
 /**
  * Credit rows, by id, to fold into the base row on the way: each once, at most 64, never a range (a range would
@@ -15,5 +16,6 @@ public record Fold(List<String> rows) {
         if (rows.size() > MOST) {
             throw new IllegalArgumentException("at most " + MOST + " credit rows are folded at once");
         }
+        rows.forEach(row -> Text.require(row, 128, "a credit row's id"));
     }
 }
