@@ -79,6 +79,7 @@ class GatewayTest {
         "/api/v1/verifications, identity-service",
         "/api/v1/nodes, identity-service",
         "/api/v1/network, identity-service",
+        "/api/v1/signatures, identity-service",
         "/oauth2/token, identity-service",
         "/oauth2/jwks, identity-service",
         "/.well-known/oauth-authorization-server, identity-service",
