@@ -107,8 +107,8 @@ class SealedRecordController {
     @PostMapping("/{record}/envelopes")
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Give the holder of a live capability the key of your own record, sealed to them")
-    Envelope give(@PathVariable RecordId record, @RequestBody NewEnvelope envelope) {
-        return sealing.give(record, envelope);
+    Envelope give(MemberId caller, @PathVariable RecordId record, @RequestBody NewEnvelope envelope) {
+        return sealing.give(caller, record, envelope);
     }
 
     @PutMapping("/{record}/envelopes/{holder}")

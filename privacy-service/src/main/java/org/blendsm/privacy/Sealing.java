@@ -55,8 +55,8 @@ class Sealing {
         return record;
     }
 
-    Envelope give(RecordId record, NewEnvelope asked) {
-        register.kept(record);
+    Envelope give(MemberId caller, RecordId record, NewEnvelope asked) {
+        owned(caller, record);
         envelopes.keep(record, asked.envelope(), false);
         try {
             return ledger.grant(
@@ -90,10 +90,9 @@ class Sealing {
     }
 
     private SealedRecord.Kept owned(MemberId caller, RecordId id) {
-        SealedRecord.Kept record = register.kept(id);
-        if (!record.owner().equals(caller)) {
+        if (!register.get(id).owner().equals(caller)) {
             throw new Refused(RefusalCode.NOT_THE_OWNER, "Only its owner brings what belongs to this record.");
         }
-        return record;
+        return register.kept(id);
     }
 }

@@ -153,13 +153,14 @@ class ApplicationController {
         boolean operator =
                 members.find(caller).filter(member -> member.has(Role.OPERATOR)).isPresent();
         if (!operator) {
-            throw new Refused(RefusalCode.ROLE_REQUIRED, "applications are for operators to see");
+            throw new Refused(RefusalCode.ROLE_REQUIRED, "applications are for operators to see and to decide");
         }
     }
 
     @PostMapping("/{id}/approval")
     @Operation(summary = "Admit an applicant", description = "By an operator; the certificate follows by itself.")
-    Filed approve(@PathVariable Sha256 id) {
+    Filed approve(MemberId caller, @PathVariable Sha256 id) {
+        requireOperator(caller);
         Approval approval = applications.approval(id).orElseThrow(ApplicationController::notFound);
         memberships.approve(approval);
         return applications.find(id).orElseThrow(ApplicationController::notFound);
@@ -167,7 +168,8 @@ class ApplicationController {
 
     @PostMapping("/{id}/refusal")
     @Operation(summary = "Refuse an applicant", description = "By an operator.")
-    Filed refuse(@PathVariable Sha256 id, @RequestBody Reason body) {
+    Filed refuse(MemberId caller, @PathVariable Sha256 id, @RequestBody Reason body) {
+        requireOperator(caller);
         if (applications.find(id).isEmpty()) {
             throw notFound();
         }
