@@ -3,7 +3,7 @@ package org.blendsm.integrity;
 import java.util.List;
 import java.util.Optional;
 import org.blendsm.fabric.rows.RecordRow;
-import org.blendsm.fabric.web.MalformedRequest;
+import org.blendsm.fabric.web.After;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.catalogue.ProductId;
@@ -52,18 +52,10 @@ class AnchorRegister {
         List<Anchor> found = database.sql(
                         "select record from anchor where stream = ? and tree_size > ? order by tree_size limit ?")
                 .param(stream.toString())
-                .param(page.after().map(AnchorRegister::treeSize).orElse(0L))
+                .param(After.key(page, Long::parseLong).orElse(0L))
                 .param(page.size() + 1)
                 .query(RecordRow.of(Anchor.class))
                 .list();
         return Page.of(found, page.size(), anchor -> Long.toString(anchor.treeSize()));
-    }
-
-    private static long treeSize(String after) {
-        try {
-            return Long.parseLong(after);
-        } catch (NumberFormatException e) {
-            throw new MalformedRequest("after", "'after' is the 'next' of the page before");
-        }
     }
 }

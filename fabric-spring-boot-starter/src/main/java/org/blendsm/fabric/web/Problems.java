@@ -1,6 +1,7 @@
 package org.blendsm.fabric.web;
 
 import java.util.UUID;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.LedgerFault;
 import org.blendsm.fabric.LedgerUnavailable;
@@ -32,6 +33,8 @@ final class Problems {
             case Refused refused -> Problem.of(refused);
             case LedgerException ledger -> of(ledger);
             case MalformedRequest malformed -> Problem.malformed(malformed.field(), malformed.detail());
+            case InvalidParameterException _ ->
+                Problem.malformed("", "the parameters cannot be read: look at what is percent-encoded");
             case BodyTooLarge large -> Problem.of(EdgeProblem.BODY_TOO_LARGE, String.valueOf(large.getMessage()));
             case AuthenticationServiceException notChecked -> of(reason(notChecked));
             case AuthenticationException _ ->

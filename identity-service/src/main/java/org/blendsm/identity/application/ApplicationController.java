@@ -17,6 +17,7 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.Text;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Rejection;
@@ -85,7 +86,11 @@ class ApplicationController {
     }
 
     /** @param reason 1 to 300 characters, on the ledger for everybody to read */
-    record Reason(String reason) {}
+    record Reason(String reason) {
+        Reason {
+            Text.require(reason, 300, "a reason");
+        }
+    }
 
     @PostMapping
     @Operation(

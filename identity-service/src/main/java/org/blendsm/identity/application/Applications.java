@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.fabric.web.After;
 import org.blendsm.identity.Declined;
 import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.custody.ManagedKeys;
@@ -161,7 +162,7 @@ class Applications {
         String condition = status.map(Applications::condition).orElse("true");
         Page<Numbered> found = Page.of(
                 database.sql(SELECT + "where a.number > :after and " + condition + " order by a.number limit :size")
-                        .param("after", page.after().map(Applications::number).orElse(0L))
+                        .param("after", After.key(page, Long::parseLong).orElse(0L))
                         .param("size", page.size() + 1)
                         .query((row, _) -> new Numbered(row.getLong("number"), filed(row)))
                         .list(),
@@ -179,14 +180,6 @@ class Applications {
             case ENROLLED -> "a.status = 'ADMITTED' and c.address is not null";
             case REFUSED -> "a.status = 'REFUSED'";
         };
-    }
-
-    private static long number(String after) {
-        try {
-            return Long.parseLong(after);
-        } catch (NumberFormatException e) {
-            throw new Refused(RefusalCode.MALFORMED, "'after' is the 'next' of the page before");
-        }
     }
 
     /** What an operator signs to admit this applicant. */

@@ -14,6 +14,7 @@ import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Text;
 import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Memberships;
@@ -59,7 +60,11 @@ class MemberController {
     }
 
     /** @param reason 1 to 300 characters, on the ledger for everybody to read */
-    record Reason(String reason) {}
+    record Reason(String reason) {
+        Reason {
+            Text.require(reason, 300, "a reason");
+        }
+    }
 
     /** @param key X25519 public key, 32 bytes in base64; its private half stays with the member's client */
     record NewEncryptionKey(EncryptionKey key) {}

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import org.blendsm.fabric.spring.SignatureRequest;
+import org.blendsm.fabric.web.After;
 import org.blendsm.identity.Declined;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
@@ -139,7 +140,7 @@ class SignatureAudit {
                         order by number desc limit :size
                         """)
                         .param("member", member.value())
-                        .param("before", page.after().map(Long::parseLong).orElse(Long.MAX_VALUE))
+                        .param("before", After.key(page, Long::parseLong).orElse(Long.MAX_VALUE))
                         .param("size", page.size() + 1)
                         .query((row, _) -> entry(row))
                         .list(),

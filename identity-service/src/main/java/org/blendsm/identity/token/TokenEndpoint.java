@@ -94,6 +94,7 @@ class TokenEndpoint {
             TokenRequests requests,
             IdentityProperties properties) {
         var issued = new IssuedTokens();
+        AuthenticationFailureHandler refused = clientRefused();
         http.securityMatcher(PATHS)
                 .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(r -> r.anyRequest().authenticated())
@@ -102,7 +103,7 @@ class TokenEndpoint {
                         .authorizationServerSettings(AuthorizationServerSettings.builder()
                                 .issuer(properties.issuer().toString())
                                 .build())
-                        .clientAuthentication(c -> c.errorResponseHandler(clientRefused())
+                        .clientAuthentication(c -> c.errorResponseHandler(refused)
                                 .authenticationProviders(providers -> {
                                     providers.clear();
                                     providers.add(bySecret(clients, issued, properties));
@@ -112,7 +113,9 @@ class TokenEndpoint {
                             providers.removeIf(p -> !(p instanceof OAuth2ClientCredentialsAuthenticationProvider));
                             providers.forEach(p -> ((OAuth2ClientCredentialsAuthenticationProvider) p)
                                     .setAuthenticationValidator(requests::check));
-                        })));
+                        })))
+                // Whoever shows nothing at all is told the same as who shows what is wrong
+                .exceptionHandling(e -> e.authenticationEntryPoint(refused::onAuthenticationFailure));
         return http.build();
     }
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -121,6 +122,18 @@ class TokenEndpointTest {
         assertThat(answer).hasStatus(401).bodyJson().isStrictlyEqualTo("""
                 {"error": "invalid_client"}""");
         assertThat(answer).containsHeader(HttpHeaders.WWW_AUTHENTICATE);
+    }
+
+    @Test
+    void whoever_shows_nothing_is_told_what_is_missing() {
+        refused(
+                http.post()
+                        .uri("/oauth2/token")
+                        .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                        .content("grant_type=client_credentials")
+                        .exchange(),
+                401,
+                "invalid_client");
     }
 
     @Test

@@ -2,12 +2,12 @@ package org.blendsm.pubsub.payment;
 
 import java.util.Optional;
 import org.blendsm.fabric.rows.RecordRow;
+import org.blendsm.fabric.web.After;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.Receipt;
-import org.blendsm.pubsub.After;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;

@@ -1,8 +1,7 @@
-package org.blendsm.pubsub;
+package org.blendsm.fabric.web;
 
 import java.util.Optional;
 import java.util.function.Function;
-import org.blendsm.fabric.web.MalformedRequest;
 import org.blendsm.model.PageRequest;
 
 /** The {@code after} of a page request, as the kind of key that the list is ordered by. */
