@@ -1,5 +1,8 @@
 package org.blendsm.benchmarks.delivery;
 
+import io.netty.handler.codec.mqtt.MqttConnectMessage;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,11 +14,14 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
 import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -97,10 +103,23 @@ final class BrokerUnderTest {
                 new TransportConfiguration(NettyAcceptorFactory.class.getName(), transport, "mqtt"));
         ActiveMQServerImpl server = new ActiveMQServerImpl(configuration, new OnePassword());
         server.start();
+        server.getRemotingService().addIncomingInterceptor((MQTTInterceptor) BrokerUnderTest::flushTogether);
         System.out.println(((NettyAcceptor) server.getRemotingService().getAcceptor("mqtt")).getActualPort());
         for (int i = 0; i <= buyers; i++) {
             System.out.println(PASSWORD);
         }
+    }
+
+    /** As ours does, so that the comparison is not about flushing. */
+    private static boolean flushTogether(MqttMessage packet, RemotingConnection connection) {
+        if (packet instanceof MqttConnectMessage) {
+            ((NettyConnection) connection.getTransportConnection())
+                    .getChannel()
+                    .pipeline()
+                    .addFirst(new FlushConsolidationHandler(
+                            FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
+        }
+        return true;
     }
 
     private static void untilInputEnds() throws IOException {

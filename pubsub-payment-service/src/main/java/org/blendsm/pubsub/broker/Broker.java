@@ -38,7 +38,7 @@ public final class Broker implements AutoCloseable {
     private final Streams streams;
     private final Tickets tickets;
     private final Meter meter;
-    private final Labels labels = new Labels();
+    private final Dispatch dispatch = new Dispatch();
     private final ActiveMQServer server;
 
     private Broker(
@@ -55,7 +55,7 @@ public final class Broker implements AutoCloseable {
         this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
         server.registerBrokerPlugin(sessions);
         server.registerBrokerPlugin(
-                new DeliveryPath(streams, tickets, meter, acknowledgements, labels, settings.largestPayload()));
+                new DeliveryPath(streams, tickets, meter, acknowledgements, dispatch, settings.largestPayload()));
         journal.onFailure(this::giveUp);
     }
 
@@ -78,7 +78,7 @@ public final class Broker implements AutoCloseable {
             broker.server.addAddressInfo(new AddressInfo(SimpleString.of(DeliveryPath.QUEUES), RoutingType.MULTICAST));
             broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper(largestPacket(settings)));
             broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
-            broker.server.getRemotingService().addOutgoingInterceptor(broker.labels);
+            broker.server.getRemotingService().addOutgoingInterceptor(broker.dispatch);
             broker.acceptor().start();
         } catch (Exception e) {
             broker.close();

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.blendsm.model.agreement.AgreementId;
@@ -33,15 +33,20 @@ final class Delivery {
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean recording = new AtomicBoolean();
+    private final AtomicLong delivered;
+    /** Guarded by itself; the pump, and whoever wakes it, look only at the position beside it. */
+    private final Acknowledgements acknowledgements;
+
+    private volatile long acknowledged;
     private volatile Standing standing;
-    private volatile long delivered;
+    /** Changed under the monitor. */
+    private volatile @Nullable Queue queue;
     /** True while not even a new message could be routed; then the stream need not wake this delivery. */
     private volatile boolean blocked;
-
-    private final Acknowledgements acknowledgements;
-    private @Nullable Queue queue;
+    /** The acknowledged position at which a pump that stands still goes on. */
+    private volatile long resumeAt = Long.MAX_VALUE;
+    /** Guarded by the monitor, as is routing: the pumps of two queues may meet when one takes the other's place. */
     private long routed;
-    private long resumeAt = Long.MAX_VALUE;
 
     Delivery(
             Standing standing,
@@ -57,8 +62,9 @@ final class Delivery {
         this.journal = journal;
         this.meter = meter;
         this.inFlight = inFlight;
-        this.delivered = delivered;
+        this.delivered = new AtomicLong(delivered);
         this.acknowledgements = new Acknowledgements(acknowledged);
+        this.acknowledged = acknowledged;
     }
 
     AgreementId id() {
@@ -134,7 +140,7 @@ final class Delivery {
         synchronized (this) {
             if (queue != subscribed) {
                 queue = subscribed;
-                routed = acknowledgements.position();
+                routed = acknowledged;
             }
         }
         stream.follow(this);
@@ -169,50 +175,43 @@ final class Delivery {
     /** Handed to the buyer; a second time costs nothing. */
     void delivered(long sequence) {
         long position = position(sequence);
-        if (position > delivered) {
-            delivered = position;
+        if (position > delivered.get()) {
+            delivered.accumulateAndGet(position, Math::max);
             record();
         }
     }
 
     /** Acknowledged by the buyer (at QoS 0: sent). */
     void acknowledged(long sequence) {
-        boolean resume;
-        synchronized (this) {
+        synchronized (acknowledgements) {
             if (!acknowledgements.add(position(sequence))) {
                 return;
             }
-            resume = acknowledgements.position() >= resumeAt;
+            acknowledged = acknowledgements.position();
         }
         record();
-        if (resume) {
+        if (acknowledged >= resumeAt) {
             schedule();
         }
     }
 
-    /** Lets the pump run soon; many calls make one run. */
+    /** Lets the pump run soon; many calls make one run. Never waits for a pump that is running. */
     void schedule() {
-        Queue to;
-        synchronized (this) {
-            to = queue;
-        }
+        Queue to = queue;
         if (to != null && scheduled.compareAndSet(false, true)) {
             to.getExecutor().execute(() -> pump(to));
         }
     }
 
-    synchronized Reading reading() {
+    Reading reading() {
         Standing now = standing;
-        CreditLine line = now.creditLine(acknowledgements.position());
-        Hold hold = !isLive() ? Hold.ENDED : !meter.seesLedger() ? Hold.LEDGER : line.after(delivered);
+        // read in this order, for both only grow and nothing is acknowledged before it was delivered
+        long billed = acknowledged;
+        long handed = delivered.get();
+        CreditLine line = now.creditLine(billed);
+        Hold hold = !isLive() ? Hold.ENDED : !meter.seesLedger() ? Hold.LEDGER : line.after(handed);
         return new Reading(
-                now.start(),
-                delivered,
-                acknowledgements.position(),
-                now.paid(),
-                now.terms().depositedMessages(),
-                line.limit(),
-                hold);
+                now.start(), handed, billed, now.paid(), now.terms().depositedMessages(), line.limit(), hold);
     }
 
     private void pump(Queue to) {
@@ -241,17 +240,18 @@ final class Delivery {
             meter.wakeWhenLedgerIsSeen(this);
             return false;
         }
-        long acknowledged = acknowledgements.position();
-        long last = Math.min(standing.creditLine(acknowledged).limit(), acknowledged + inFlight);
+        long settled = acknowledged;
+        long last = Math.min(standing.creditLine(settled).limit(), settled + inFlight);
         if (routed >= last) {
             blocked = true;
-            resumeAt = resumePosition(acknowledged);
-            return false;
+            resumeAt = resumePosition(settled);
+            // an acknowledgement that came since has not seen where to resume
+            return acknowledged >= resumeAt;
         }
         // before the stream is read: what is written from here on wakes us
         blocked = false;
         resumeAt = Long.MAX_VALUE;
-        List<CoreMessage> messages =
+        List<Parcel> messages =
                 stream.deliverable(standing.start().orElseThrow() + routed, (int) Math.min(last - routed, PUMP_BATCH));
         messages.forEach(message -> hand(to, message));
         routed += messages.size();
@@ -259,12 +259,12 @@ final class Delivery {
     }
 
     /** Where acknowledgements make room again; with a full window of thousands not for each single one. */
-    private long resumePosition(long acknowledged) {
-        boolean windowFull = routed >= acknowledged + inFlight;
-        return acknowledged + (windowFull ? Math.max(1, inFlight / 4) : 1);
+    private long resumePosition(long settled) {
+        boolean windowFull = routed >= settled + inFlight;
+        return settled + (windowFull ? Math.max(1, inFlight / 4) : 1);
     }
 
-    private static void hand(Queue to, CoreMessage message) {
+    private static void hand(Queue to, Parcel message) {
         MessageReference reference = MessageReference.Factory.createReference(message, to);
         to.refUp(reference);
         if (message.isDurable() && to.isDurable()) {
@@ -279,11 +279,9 @@ final class Delivery {
             long[] kept = new long[1];
             journal.putSoon(Shelf.POSITIONS, key(), () -> {
                         recording.set(false);
-                        synchronized (this) {
-                            kept[0] = acknowledgements.position();
-                        }
+                        kept[0] = acknowledged;
                         return ByteBuffer.allocate(2 * Long.BYTES)
-                                .putLong(delivered)
+                                .putLong(Math.max(delivered.get(), kept[0]))
                                 .putLong(kept[0])
                                 .array();
                     })

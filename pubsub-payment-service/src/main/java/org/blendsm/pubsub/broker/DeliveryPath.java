@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.broker;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -28,7 +29,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     private final Tickets tickets;
     private final Meter meter;
     private final PublishAcknowledgements acknowledgements;
-    private final Labels labels;
+    private final Dispatch dispatch;
     private final int largestPayload;
 
     DeliveryPath(
@@ -36,13 +37,13 @@ final class DeliveryPath implements ActiveMQServerPlugin {
             Tickets tickets,
             Meter meter,
             PublishAcknowledgements acknowledgements,
-            Labels labels,
+            Dispatch dispatch,
             int largestPayload) {
         this.streams = streams;
         this.tickets = tickets;
         this.meter = meter;
         this.acknowledgements = acknowledgements;
-        this.labels = labels;
+        this.dispatch = dispatch;
         this.largestPayload = largestPayload;
     }
 
@@ -70,7 +71,11 @@ final class DeliveryPath implements ActiveMQServerPlugin {
             throws ActiveMQException {
         Stream stream = streams.at(message.getAddressSimpleString())
                 .orElseThrow(() -> new ActiveMQSecurityException("This product has no stream here"));
-        acknowledgements.awaitBeforeNext(stream.append((CoreMessage) message));
+        CompletableFuture<Void> written = stream.append((CoreMessage) message);
+        if (message.isDurable()) {
+            // at QoS 0 no PUBACK follows, and nothing else may wait in its place
+            acknowledgements.awaitBeforeNext(written);
+        }
     }
 
     /** One agreement, one queue, by its one name; it hangs where no publish can reach it. */
@@ -81,7 +86,8 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         if (delivery.isEmpty() || !delivery.get().queueName().equals(name)) {
             throw new ActiveMQSecurityException("An agreement has one subscription: its own product's topic");
         }
-        queue.setAddress(QUEUES).setRoutingType(RoutingType.MULTICAST);
+        // without message groups, which MQTT has not, Artemis need not look for them in each message
+        queue.setAddress(QUEUES).setRoutingType(RoutingType.MULTICAST).setGroupBuckets(0);
     }
 
     @Override
@@ -100,7 +106,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
 
     @Override
     public void beforeDeliver(ServerConsumer consumer, MessageReference reference) {
-        labels.next(reference);
+        dispatch.next(reference);
         ((Delivery) consumer.getProtocolData()).delivered(StreamForm.sequence(reference.getMessageID()));
     }
 

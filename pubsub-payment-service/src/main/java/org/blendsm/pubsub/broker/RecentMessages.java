@@ -3,7 +3,6 @@ package org.blendsm.pubsub.broker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,37 +11,37 @@ import org.jspecify.annotations.Nullable;
 final class RecentMessages {
     private static final long LARGEST_BYTES = 16L << 20;
 
-    private final @Nullable CoreMessage[] ring;
+    private final @Nullable Parcel[] ring;
     private long first;
     private long next;
     private long bytes;
 
     RecentMessages(int capacity, long next) {
-        this.ring = new CoreMessage[capacity];
+        this.ring = new Parcel[capacity];
         this.first = next;
         this.next = next;
     }
 
     /** Adds the message that follows the last one. */
-    synchronized void add(CoreMessage message) {
+    synchronized void add(Parcel message) {
         if (next - first == ring.length) {
             dropFirst();
         }
         ring[slot(next)] = message;
         next++;
-        bytes += message.getEncodeSize();
+        bytes += message.size();
         while (bytes > LARGEST_BYTES && first < next - 1) {
             dropFirst();
         }
     }
 
     /** At most {@code count} messages from {@code sequence} on; empty if that one is no longer, or not yet, here. */
-    synchronized List<CoreMessage> from(long sequence, int count) {
+    synchronized List<Parcel> from(long sequence, int count) {
         if (sequence < first || sequence >= next) {
             return List.of();
         }
         int found = (int) Math.min(count, next - sequence);
-        List<CoreMessage> messages = new ArrayList<>(found);
+        List<Parcel> messages = new ArrayList<>(found);
         for (int i = 0; i < found; i++) {
             messages.add(Objects.requireNonNull(ring[slot(sequence + i)]));
         }
@@ -50,7 +49,7 @@ final class RecentMessages {
     }
 
     private void dropFirst() {
-        bytes -= Objects.requireNonNull(ring[slot(first)]).getEncodeSize();
+        bytes -= Objects.requireNonNull(ring[slot(first)]).size();
         ring[slot(first)] = null;
         first++;
     }

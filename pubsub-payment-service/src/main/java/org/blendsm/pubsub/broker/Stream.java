@@ -1,7 +1,6 @@
 package org.blendsm.pubsub.broker;
 
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,30 +59,28 @@ final class Stream {
 
     /** Takes a published message; the future completes once it is on disk. Called on the publisher's thread. */
     CompletableFuture<Void> append(CoreMessage message) {
-        byte[] hash = StreamForm.hash(message);
-        Instant receivedAt = clock.instant();
+        byte[] record = form.record(message, clock.instant());
         synchronized (this) {
-            long sequence = next;
-            form.stamp(message, sequence, hash);
-            CompletableFuture<Void> done = journal.put(
-                    Shelf.MESSAGES, key(sequence), form.encode(message, hash, receivedAt), () -> written(message));
-            next = sequence + 1;
+            Parcel parcel = form.parcel(next, record);
+            CompletableFuture<Void> done =
+                    journal.put(Shelf.MESSAGES, key(next), record, () -> written(parcel));
+            next++;
             return done;
         }
     }
 
     /** At most {@code count} messages to deliver, from {@code sequence} on; empty where nothing is written yet. */
-    List<CoreMessage> deliverable(long sequence, int count) {
+    List<Parcel> deliverable(long sequence, int count) {
         if (sequence >= written) {
             return List.of();
         }
-        List<CoreMessage> live = recent.from(sequence, count);
+        List<Parcel> live = recent.from(sequence, count);
         if (!live.isEmpty()) {
             return live;
         }
-        List<CoreMessage> replayed = new ArrayList<>();
+        List<Parcel> replayed = new ArrayList<>();
         for (byte[] bytes : journaled(sequence, count)) {
-            replayed.add(form.decode(sequence + replayed.size(), bytes));
+            replayed.add(form.parcel(sequence + replayed.size(), bytes));
         }
         return replayed;
     }
@@ -111,9 +108,9 @@ final class Stream {
         followers.forEach(Delivery::streamGrew);
     }
 
-    private void written(CoreMessage message) {
+    private void written(Parcel message) {
         recent.add(message);
-        written = StreamForm.sequence(message.getMessageID()) + 1;
+        written = message.sequence() + 1;
         if (!grown) {
             grown = true;
             onGrowth.accept(this);
