@@ -116,11 +116,9 @@ final class Delivery {
             if (messages < now.paid() || messages == now.paid() && !(last && isNews(signed))) {
                 return false;
             }
-            Standing changed = now.paid(messages);
-            // on disk in this order: after a crash the voucher may cover more than was credited, never less
-            journal.put(Shelf.VOUCHERS, key(), signed);
-            journal.put(Shelf.AGREEMENTS, key(), changed.encode()).join();
-            standing = changed;
+            journal.put(Shelf.VOUCHERS, key(), new KeptVoucher(messages, signed).encode())
+                    .join();
+            standing = now.paid(messages);
         } finally {
             changing.unlock();
         }
@@ -130,7 +128,7 @@ final class Delivery {
 
     private boolean isNews(byte[] signed) {
         return journal.get(Shelf.VOUCHERS, key())
-                .filter(held -> Arrays.equals(held, signed))
+                .filter(held -> Arrays.equals(KeptVoucher.decode(held).signed(), signed))
                 .isEmpty();
     }
 

@@ -99,7 +99,7 @@ public final class Meter {
 
     /** The highest voucher that was taken, byte for byte. */
     public Optional<byte[]> voucher(AgreementId agreement) {
-        return journal.get(Shelf.VOUCHERS, agreement.value().bytes());
+        return kept(agreement).map(KeptVoucher::signed);
     }
 
     /** The agreement is over: session, queue and ticket end now and never come back. The reading stays. */
@@ -172,7 +172,8 @@ public final class Meter {
     }
 
     private void restore(AgreementId agreement, byte[] value) {
-        Standing standing = Standing.decode(agreement, value);
+        long paid = kept(agreement).map(KeptVoucher::messages).orElse(0L);
+        Standing standing = Standing.decode(agreement, value, paid);
         ByteBuffer positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
                 .map(ByteBuffer::wrap)
                 .orElse(ByteBuffer.allocate(2 * Long.BYTES));
@@ -182,6 +183,10 @@ public final class Meter {
         boolean metered = standing.terms().mode() == PaymentMode.METERED;
         long billed = metered ? Math.max(acknowledged, standing.paid()) : acknowledged;
         deliveries.put(agreement, delivery(standing, Math.max(delivered, billed), billed));
+    }
+
+    private Optional<KeptVoucher> kept(AgreementId agreement) {
+        return journal.get(Shelf.VOUCHERS, agreement.value().bytes()).map(KeptVoucher::decode);
     }
 
     private Delivery delivery(Standing standing, long delivered, long acknowledged) {

@@ -8,14 +8,14 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
 
 /**
- * What the journal keeps of one agreement apart from its positions: it changes rarely, and each change is on disk
- * before it takes effect.
+ * Where one agreement stands, apart from its positions: it changes rarely, and each change is on disk before it takes
+ * effect. What is paid lies in the journal with the voucher, the rest in a row of its own.
  *
  * @param paid messages covered by the last voucher
  * @param start the stream's sequence that counts as message 1; empty before the first subscription
  */
 record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right) {
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
     private static final int ID_BYTES = 32;
     private static final long NOT_STARTED = -1;
 
@@ -53,19 +53,18 @@ record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right
     }
 
     byte[] encode() {
-        return ByteBuffer.allocate(3 + ID_BYTES + 4 * Long.BYTES)
+        return ByteBuffer.allocate(3 + ID_BYTES + 3 * Long.BYTES)
                 .put(VERSION)
                 .put(code(terms.mode()))
                 .put(code(right))
                 .put(terms.product().value().bytes())
                 .putLong(terms.creditWindow())
                 .putLong(terms.depositedMessages())
-                .putLong(paid)
                 .putLong(start.orElse(NOT_STARTED))
                 .array();
     }
 
-    static Standing decode(AgreementId agreement, byte[] bytes) {
+    static Standing decode(AgreementId agreement, byte[] bytes, long paid) {
         ByteBuffer form = ByteBuffer.wrap(bytes);
         byte version = form.get();
         if (version != VERSION) {
@@ -82,7 +81,6 @@ record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right
         form.get(product);
         ProductId stream = new ProductId(Sha256.ofBytes(product));
         AgreementTerms terms = new AgreementTerms(agreement, stream, mode, form.getLong(), form.getLong());
-        long paid = form.getLong();
         long start = form.getLong();
         return new Standing(terms, paid, start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start), right);
     }

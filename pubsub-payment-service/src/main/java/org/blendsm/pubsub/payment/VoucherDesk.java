@@ -3,6 +3,7 @@ package org.blendsm.pubsub.payment;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -16,6 +17,7 @@ import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.broker.Meter;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
@@ -25,20 +27,30 @@ import org.springframework.transaction.event.TransactionalEventListener;
  */
 @Component
 public class VoucherDesk {
-    private final AgreementRegister agreements;
-    private final PoolBroker broker;
+    private final Function<AgreementId, VoucherTerms> terms;
     private final Meter meter;
     private final Map<AgreementId, VoucherTerms> remembered = new ConcurrentHashMap<>();
 
+    @Autowired
     VoucherDesk(AgreementRegister agreements, PoolBroker broker, Meter meter) {
-        this.agreements = agreements;
-        this.broker = broker;
+        this(
+                id -> {
+                    Agreement agreement = agreements.existing(id);
+                    broker.requireCarried(agreement.deal().offer());
+                    return VoucherTerms.of(agreement);
+                },
+                meter);
+    }
+
+    /** The same where the terms are known. */
+    public VoucherDesk(Function<AgreementId, VoucherTerms> terms, Meter meter) {
+        this.terms = terms;
         this.meter = meter;
     }
 
     /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
-    void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
-        remembered.computeIfAbsent(agreement, this::terms).check(caller, signed);
+    public void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
+        remembered.computeIfAbsent(agreement, terms).check(caller, signed);
         boolean taken = meter.voucher(
                 agreement,
                 signed.voucher().messages(),
@@ -74,11 +86,5 @@ public class VoucherDesk {
     /** After the commit, so that what is read next is how things are now. */
     private void forget(Agreement agreement) {
         remembered.remove(agreement.deal().id());
-    }
-
-    private VoucherTerms terms(AgreementId id) {
-        Agreement agreement = agreements.existing(id);
-        broker.requireCarried(agreement.deal().offer());
-        return VoucherTerms.of(agreement);
     }
 }

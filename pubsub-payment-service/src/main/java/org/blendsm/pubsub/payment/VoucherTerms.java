@@ -19,7 +19,7 @@ import org.blendsm.model.payment.Voucher;
  *
  * @param open whether the agreement still takes vouchers: it is open, or ending
  */
-record VoucherTerms(
+public record VoucherTerms(
         AgreementId agreement,
         MemberId buyer,
         PaymentMode mode,

@@ -6,9 +6,9 @@ public enum Shelf {
     MESSAGES,
     /** The streams that exist; key = product. */
     STREAMS,
-    /** Terms, deposit, what is paid and start of each agreement; key = agreement. */
+    /** Terms, deposit and start of each agreement; key = agreement. */
     AGREEMENTS,
-    /** The highest voucher of each agreement; key = agreement. */
+    /** What is paid by the highest voucher of each agreement, and that voucher; key = agreement. */
     VOUCHERS,
     /** How far each agreement was delivered and acknowledged; key = agreement. */
     POSITIONS,
