@@ -11,7 +11,13 @@ package() { # organisation: writes its package and the package id that the chain
   local org=$1 folder=$DATA/$1/chaincode address=${ADDRESSES:-127.0.0.1:$(port "$1" chaincode)} work
   case $address in *+*) address=$(cut -d+ -f$((SLOT[$org] + 1)) <<< "$address") ;; esac
   work=$(mktemp -d)
-  jq -nc --arg address "$address" '{address: $address, dial_timeout: "10s", tls_required: false}' > "$work/connection.json"
+  local tls=false root=''
+  if [ "$TLS" = yes ]; then
+    enrol "$org" tlsca "chaincode.$org" client "$folder" --enrollment.profile tls --csr.hosts localhost,127.0.0.1
+    tls=true root=$(cat "$(tls_root "$org")")
+  fi
+  jq -nc --arg address "$address" --argjson tls $tls --arg root "$root" \
+    '{$address, dial_timeout: "10s", tls_required: $tls} + if $tls then {root_cert: $root} else {} end' > "$work/connection.json"
   jq -nc --arg name "${NAME}_$VERSION" '{type: "ccaas", label: $name}' > "$work/metadata.json"
   # Equal bytes give equal package ids, whoever packs, whenever
   archive() { tar -C "$work" --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner --mode=644 -c "$@" | gzip -n; }
@@ -58,7 +64,7 @@ commit() {
 
 deploy() { # specification: the next version of a chaincode, or its first
   local file
-  NAME=$(specified "$1" name) ADDRESSES=$(specified "$1" address) file=$(specified "$1" collections) COLLECTIONS=''
+  NAME=$(specified "$1" name) TLS=$(specified "$1" tls) ADDRESSES=$(specified "$1" address) file=$(specified "$1" collections) COLLECTIONS=''
   [ -n "$NAME" ] || die "--chaincode is name=NAME[,address=HOST:PORT][,collections=FILE], not '$1'"
   if [ -n "$file" ]; then
     [ -r "$file" ] || die "cannot read $file"

@@ -1,6 +1,7 @@
 package org.blendsm.cli;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,12 +11,24 @@ final class ChaincodeProcess {
 
     private ChaincodeProcess() {}
 
-    /** @param packageId what the peer knows it as */
-    static LocalProcess start(String name, String packageId, int port, DataDirectory data, Installation installation) {
+    /**
+     * @param packageId what the peer knows it as
+     * @param tls more of its environment: where its TLS key and certificate are, where it has any
+     */
+    static LocalProcess start(
+            String name,
+            String packageId,
+            int port,
+            Map<String, String> tls,
+            DataDirectory data,
+            Installation installation) {
+        Map<String, String> environment = new HashMap<>(tls);
+        environment.put("CHAINCODE_SERVER_ADDRESS", "127.0.0.1:" + port);
+        environment.put("CHAINCODE_ID", packageId);
         return LocalProcess.start(
                 name,
                 installation.java(List.of("chaincode"), "-Xmx128m", "org.blendsm.chaincode.Chaincode"),
-                Map.of("CHAINCODE_SERVER_ADDRESS", "127.0.0.1:" + port, "CHAINCODE_ID", packageId),
+                environment,
                 data.log(name));
     }
 

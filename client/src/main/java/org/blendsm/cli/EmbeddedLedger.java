@@ -27,8 +27,8 @@ final class EmbeddedLedger implements InstanceLedger {
 
     @Override
     public void start(Consumer<LocalProcess> started) {
-        LocalProcess law =
-                ChaincodeProcess.start("chaincode", Bootstrap.CHAINCODE, ports.of(Ports.CHAINCODE), data, installation);
+        LocalProcess law = ChaincodeProcess.start(
+                "chaincode", Bootstrap.CHAINCODE, ports.of(Ports.CHAINCODE), Map.of(), data, installation);
         chaincode = Optional.of(law);
         started.accept(law);
         LocalProcess ledger = startLedger();

@@ -41,20 +41,32 @@ final class FabricNetwork implements InstanceLedger {
                 "--port-base",
                 Integer.toString(ports.of(Ports.NETWORK)),
                 "--chaincode",
-                "name=" + Bootstrap.CHAINCODE + ",collections=" + collections);
+                "name=" + Bootstrap.CHAINCODE + ",tls=yes,collections=" + collections);
         for (String organisation : ENDORSING) {
             int port = ports.chaincodeOf(ENDORSING.indexOf(organisation));
             LocalProcess chaincode = ChaincodeProcess.start(
-                    "chaincode-" + organisation, packageId(organisation), port, data, installation);
+                    "chaincode-" + organisation, packageId(organisation), port, tls(organisation), data, installation);
             started.accept(chaincode);
             chaincodes.put(port, chaincode);
         }
     }
 
+    private Map<String, String> tls(String organisation) {
+        Path msp = chaincodeFolder(organisation).resolve("msp");
+        return Map.of(
+                "CHAINCODE_TLS_KEY", msp.resolve("keystore").resolve("key_sk").toString(),
+                "CHAINCODE_TLS_CERT",
+                        msp.resolve("signcerts").resolve("cert.pem").toString());
+    }
+
+    private Path chaincodeFolder(String organisation) {
+        return data.fabric().resolve(organisation).resolve("chaincode");
+    }
+
     private String packageId(String organisation) {
-        Path file = data.fabric().resolve(organisation).resolve("chaincode").resolve(Bootstrap.CHAINCODE + ".id");
         try {
-            return Files.readString(file).strip();
+            return Files.readString(chaincodeFolder(organisation).resolve(Bootstrap.CHAINCODE + ".id"))
+                    .strip();
         } catch (IOException e) {
             throw new UncheckedIOException("the chaincode is not installed at " + organisation, e);
         }
