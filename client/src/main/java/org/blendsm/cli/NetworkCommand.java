@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Unmatched;
                         + "(blendsm network help).")
 final class NetworkCommand implements Callable<Integer> {
     @Unmatched
-    private List<String> words = List.of();
+    private List<String> words = new ArrayList<>();
 
     @Override
     public Integer call() {

@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,6 +27,15 @@ final class StatusCommand implements Callable<Integer> {
             System.out.printf(
                     "%-24s %s, port %d%n",
                     service.title(), up ? "up" : "down", state.ports().of(service));
+        }
+        if (state.ports().areOnFabric()) {
+            allUp &= FabricNetwork.run(
+                            Installation.ofThisProcess(),
+                            List.of(
+                                    "status",
+                                    "--data",
+                                    data.directory().fabric().toString()))
+                    == 0;
         }
         if (allUp) {
             UpCommand.printAddresses(System.out, data.directory(), state.ports());
