@@ -51,8 +51,7 @@ public final class MeteredDelivery {
                 Locale.ROOT,
                 "broker CPU more per delivery: %.1f us (pass: <= 8)%n",
                 rounds.medianDifference(Round::cpuMicrosPerDelivery));
-        return Math.min(
-                rounds.ourMedian(Round::deliveriesPerSecond), rounds.theirMedian(Round::deliveriesPerSecond));
+        return Math.min(rounds.ourMedian(Round::deliveriesPerSecond), rounds.theirMedian(Round::deliveriesPerSecond));
     }
 
     private static void latency(Side metered, Side plain, int pairs, int messages, double publishesPerSecond)

@@ -84,8 +84,7 @@ final class Purse {
             Voucher voucher = new Voucher(agreement, messages, PRICE.times(messages), false);
             DetachedJws signature = DetachedJws.sign(DocumentType.VOUCHER, NETWORK, voucher, signingKey.es256());
             letters.add(CanonicalJson.encode(new SignedVoucher(voucher, signature)));
-            signingInputs.add(
-                    DetachedJws.signingInput(DocumentType.VOUCHER, NETWORK, CanonicalJson.encode(voucher)));
+            signingInputs.add(DetachedJws.signingInput(DocumentType.VOUCHER, NETWORK, CanonicalJson.encode(voucher)));
             String compact = signature.compact();
             signatures.add(P256.der(Base64.getUrlDecoder().decode(compact.substring(compact.indexOf("..") + 2))));
         }

@@ -56,8 +56,8 @@ public final class VoucherAcceptance {
                         + " vouchers each a round, " + pairs + " pairs of rounds",
                 SEED);
         Path directory = Files.createTempDirectory("blendsm-p1");
-        try (Broker broker =
-                Broker.start(BrokerSettings.in(directory), Clock.systemUTC(), () -> true, (agreement, position) -> {})) {
+        try (Broker broker = Broker.start(
+                BrokerSettings.in(directory), Clock.systemUTC(), () -> true, (agreement, position) -> {})) {
             List<Purse> purses = new ArrayList<>();
             for (int i = 0; i < BUYERS; i++) {
                 purses.add(new Purse(i));

@@ -14,7 +14,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalFormTest {
     private static final String[] TEXTS = {
-        "", "a", "aa", "b", "B", "~", " ", "z9", "agreement", "\\n", "\\u0041", "\\/", "\\u001f", "\\\"", "é", "€", "\u007f", "𝄞"
+        "",
+        "a",
+        "aa",
+        "b",
+        "B",
+        "~",
+        " ",
+        "z9",
+        "agreement",
+        "\\n",
+        "\\u0041",
+        "\\/",
+        "\\u001f",
+        "\\\"",
+        "é",
+        "€",
+        "\u007f",
+        "𝄞"
     };
     private static final String[] SCALARS = {
         "0", "-0", "7", "-7", "10", "999999999999999", "9007199254740993", "1.0", "1e3", "0.1", "true", "false", "null"
@@ -71,14 +88,16 @@ class CanonicalFormTest {
         return switch (random.nextInt(depth == 0 ? 2 : 4)) {
             case 0 -> SCALARS[random.nextInt(SCALARS.length)];
             case 1 -> text(random);
-            case 2 -> IntStream.range(0, random.nextInt(3))
-                    .mapToObj(i -> value(random, depth - 1))
-                    .collect(Collectors.joining(comma(random), "[", "]"));
-            default -> IntStream.range(0, random.nextInt(4))
-                    .mapToObj(i -> text(random))
-                    .distinct()
-                    .map(name -> name + ":" + value(random, depth - 1))
-                    .collect(Collectors.joining(comma(random), "{", "}"));
+            case 2 ->
+                IntStream.range(0, random.nextInt(3))
+                        .mapToObj(i -> value(random, depth - 1))
+                        .collect(Collectors.joining(comma(random), "[", "]"));
+            default ->
+                IntStream.range(0, random.nextInt(4))
+                        .mapToObj(i -> text(random))
+                        .distinct()
+                        .map(name -> name + ":" + value(random, depth - 1))
+                        .collect(Collectors.joining(comma(random), "{", "}"));
         };
     }
 

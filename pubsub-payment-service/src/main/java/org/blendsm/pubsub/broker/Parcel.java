@@ -81,7 +81,8 @@ final class Parcel extends CoreMessage {
         boolean hasProperties = given != MqttProperties.NO_PROPERTIES;
         Integer subscription = integer(given, MqttPropertyType.SUBSCRIPTION_IDENTIFIER);
         Integer alias = integer(given, MqttPropertyType.TOPIC_ALIAS);
-        int properties = payloadAt - propertiesAt
+        int properties = payloadAt
+                - propertiesAt
                 + labels.length
                 + (subscription == null ? 0 : 1 + WireForm.lengthOfNumber(subscription))
                 + (alias == null ? 0 : 1 + Short.BYTES);

@@ -62,8 +62,7 @@ final class Stream {
         byte[] record = form.record(message, clock.instant());
         synchronized (this) {
             Parcel parcel = form.parcel(next, record);
-            CompletableFuture<Void> done =
-                    journal.put(Shelf.MESSAGES, key(next), record, () -> written(parcel));
+            CompletableFuture<Void> done = journal.put(Shelf.MESSAGES, key(next), record, () -> written(parcel));
             next++;
             return done;
         }

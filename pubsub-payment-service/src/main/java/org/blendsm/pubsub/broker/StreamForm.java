@@ -102,16 +102,14 @@ final class StreamForm {
         ByteBuf form = opened(record);
         byte publishedWithQos = form.readByte();
         int payloadAt = PROPERTIES_AT + form.getInt(HASH_AT + HASH_BYTES);
-        return new Parcel(
-                this, sequence, publishedWithQos, record, PROPERTIES_AT, payloadAt, labels(sequence, record));
+        return new Parcel(this, sequence, publishedWithQos, record, PROPERTIES_AT, payloadAt, labels(sequence, record));
     }
 
     private byte[] labels(long sequence, byte[] record) {
         ByteBuf labels = Unpooled.buffer(LABELS_BYTES);
         WireForm.writeUserProperty(labels, "sequence", Long.toString(sequence));
         labels.writeBytes(streamLabel);
-        WireForm.writeUserProperty(
-                labels, "sha256", HexFormat.of().formatHex(record, HASH_AT, HASH_AT + HASH_BYTES));
+        WireForm.writeUserProperty(labels, "sha256", HexFormat.of().formatHex(record, HASH_AT, HASH_AT + HASH_BYTES));
         return bytes(labels);
     }
 

@@ -12,7 +12,13 @@ class WireFormTest {
     /** The table of MQTT 5, section 1.5.5. */
     @ParameterizedTest
     @CsvSource({
-        "0, 00", "127, 7f", "128, 8001", "16383, ff7f", "16384, 808001", "2097151, ffff7f", "2097152, 80808001",
+        "0, 00",
+        "127, 7f",
+        "128, 8001",
+        "16383, ff7f",
+        "16384, 808001",
+        "2097151, ffff7f",
+        "2097152, 80808001",
         "268435455, ffffff7f"
     })
     void a_number_is_as_long_as_it_must_be(int number, String bytes) {

@@ -1,0 +1,185 @@
+package org.blendsm.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.blendsm.fabric.Identity;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerFault;
+import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.ca.CaRefused;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.ca.FabricCa;
+import org.blendsm.fabric.ca.Registration;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.membership.Memberships;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The real network of four organisations and four BFT orderers, natively; where Fabric's programs are. */
+class RealNetworkIT {
+    @TempDir
+    static Path scratch;
+
+    private static RealNetwork network;
+
+    @BeforeAll
+    static void up() throws IOException, InterruptedException {
+        RealNetwork.assumePrograms();
+        network = RealNetwork.start(scratch, "default");
+    }
+
+    @AfterAll
+    static void down() throws IOException, InterruptedException {
+        if (network != null) {
+            network.close();
+        }
+    }
+
+    @Test
+    void every_part_says_that_it_is_well() throws Exception {
+        CommandLine.Finished status = network.command("status");
+        assertThat(status.status()).as(status.out()).isZero();
+        assertThat(status.out().lines()).hasSizeGreaterThanOrEqualTo(12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"operator", "provider", "consumer"})
+    void a_members_question_reaches_the_chaincode_at_its_own_organisations_gateway(String organisation)
+            throws Exception {
+        RealNetwork.Member member = network.tools(organisation);
+        try (Ledger ledger = network.connect(organisation)) {
+            assertThatExceptionOfType(Refused.class)
+                    .isThrownBy(() -> ask(ledger, member.identity(), member.key()))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(RefusalCode.NETWORK_NOT_FOUNDED));
+        }
+    }
+
+    private static void ask(Ledger ledger, Identity identity, SigningKey key) {
+        ledger.as(identity, Signer.of(key)).contract(Memberships.class).network();
+    }
+
+    @Test
+    void how_to_connect_is_printed_as_a_file_of_the_organisation_has_it() throws Exception {
+        assertThat(network.command("connection", "--json", "--org", "auditor").lastLine())
+                .isEqualTo(Files.readString(network.data().resolve("auditor/connection.json"))
+                        .strip());
+    }
+
+    @Test
+    void no_organisations_folder_is_open_to_others() throws Exception {
+        for (String organisation : List.of("operator", "provider", "consumer", "auditor")) {
+            Path folder = network.data().resolve(organisation);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void the_authority_writes_the_attributes_that_our_client_asked_for_into_the_certificate() throws Exception {
+        CertifiedKey enrolled = register("consumer", "a-service", Map.of("blendsm.service", "rating-service"));
+        byte[] attributes = enrolled.certificate().getExtensionValue("1.2.3.4.5.6.7.8.1");
+        assertThat(new String(attributes, UTF_8)).contains("\"blendsm.service\":\"rating-service\"");
+        assertThat(enrolled.certificate().getSubjectX500Principal().getName())
+                .contains("CN=a-service")
+                .contains("OU=client");
+    }
+
+    @Test
+    void who_is_registered_already_is_told_apart() throws Exception {
+        register("auditor", "twice", Map.of());
+        assertThatExceptionOfType(CaRefused.class)
+                .isThrownBy(() -> register("auditor", "twice", Map.of()))
+                .matches(CaRefused::alreadyThere);
+    }
+
+    @Test
+    void who_is_unknown_cannot_be_revoked_and_is_told_apart() throws Exception {
+        FabricCa authority = network.authority("auditor");
+        CertifiedKey registrar = network.registrar("auditor");
+        assertThatExceptionOfType(CaRefused.class)
+                .isThrownBy(() -> authority.revoke(registrar, "nobody", "cessationofoperation"))
+                .matches(CaRefused::notThere);
+    }
+
+    @Test
+    void who_is_expelled_is_refused_at_every_peer_once_the_list_is_in_the_channel() throws Exception {
+        CertifiedKey expelled = register("provider", "expelled", Map.of());
+        Identity identity = new Identity("ProviderMSP", expelled.certificate());
+        SigningKey key = SigningKey.of(expelled.key());
+        network.authority("provider").revoke(network.registrar("provider"), "expelled", "cessationofoperation");
+        try (Ledger operator = network.connect("operator");
+                Ledger provider = network.connect("provider")) {
+            assertThatExceptionOfType(Refused.class).isThrownBy(() -> ask(operator, identity, key));
+            CommandLine.Finished expel = network.command("expel", "--org", "provider");
+            assertThat(expel.status()).as(expel.err()).isZero();
+            assertThatExceptionOfType(LedgerFault.class).isThrownBy(() -> ask(operator, identity, key));
+            assertThatExceptionOfType(LedgerFault.class).isThrownBy(() -> ask(provider, identity, key));
+        }
+    }
+
+    @Test
+    void one_other_organisation_cannot_change_who_is_revoked_but_two_can() throws Exception {
+        register("consumer", "disputed", Map.of());
+        CommandLine.Finished alone =
+                network.command("expel", "--org", "consumer", "--id", "disputed", "--signers", "operator");
+        assertThat(alone.status()).isNotZero();
+        assertThat(alone.err()).contains("ConsumerMSP/MSP not satisfied");
+        CommandLine.Finished two =
+                network.command("expel", "--org", "consumer", "--id", "disputed", "--signers", "operator,auditor");
+        assertThat(two.status()).as(two.err()).isZero();
+    }
+
+    @Test
+    void a_validator_joins_and_leaves() throws Exception {
+        CommandLine.Finished added = network.command("add-validator", "--org", "auditor", "--name", "auditor2");
+        assertThat(added.status()).as(added.err()).isZero();
+        assertThat(added.out()).contains("\"kind\": \"VALIDATOR\"").contains("\"organisation\": \"AuditorMSP\"");
+        CommandLine.Finished expelled = network.command("expel", "--org", "auditor", "--id", "orderer.auditor2");
+        assertThat(expelled.status()).as(expelled.err()).isZero();
+        assertThat(expelled.err()).contains("orderer.auditor2 is no consenter any more");
+    }
+
+    @Test
+    void no_secret_of_an_enrolment_is_left_in_a_log() throws Exception {
+        String secret = Files.readString(network.data().resolve("operator/registrar.json"))
+                .replaceAll("(?s).*\"secret\": *\"([0-9a-f]+)\".*", "$1");
+        assertThat(secret).hasSize(48);
+        try (Stream<Path> files = Files.walk(network.data())) {
+            assertThat(files.filter(file -> file.toString().contains("/log/")))
+                    .isNotEmpty()
+                    .noneMatch(log -> read(log).contains(secret));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static CertifiedKey register(String organisation, String id, Map<String, String> attributes)
+            throws Exception {
+        FabricCa authority = network.authority(organisation);
+        String secret = "secret of " + id;
+        authority.register(network.registrar(organisation), new Registration(id, "client", secret, attributes));
+        return authority.enrol(id, secret);
+    }
+}
