@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
     private static final int PUMP_BATCH = 256;
+    /** One agreement's unacknowledged messages may fill so much memory, and one batch more. */
+    private static final long IN_FLIGHT_BYTES = 8L << 20;
+
+    private static final long PUMP_BATCH_BYTES = 1L << 20;
 
     private final AgreementId id;
     private final Stream stream;
@@ -47,6 +51,8 @@ final class Delivery {
     private volatile long resumeAt = Long.MAX_VALUE;
     /** Guarded by the monitor, as is routing: the pumps of two queues may meet when one takes the other's place. */
     private long routed;
+    /** Guarded by the monitor. */
+    private final InFlight unacknowledged = new InFlight();
 
     Delivery(
             Standing standing,
@@ -139,6 +145,7 @@ final class Delivery {
             if (queue != subscribed) {
                 queue = subscribed;
                 routed = acknowledged;
+                unacknowledged.clear();
             }
         }
         stream.follow(this);
@@ -239,8 +246,9 @@ final class Delivery {
             return false;
         }
         long settled = acknowledged;
+        unacknowledged.settle(settled);
         long last = Math.min(standing.creditLine(settled).limit(), settled + inFlight);
-        if (routed >= last) {
+        if (routed >= last || unacknowledged.bytes() >= IN_FLIGHT_BYTES) {
             blocked = true;
             resumeAt = resumePosition(settled);
             // an acknowledgement that came since has not seen where to resume
@@ -249,11 +257,19 @@ final class Delivery {
         // before the stream is read: what is written from here on wakes us
         blocked = false;
         resumeAt = Long.MAX_VALUE;
-        List<Parcel> messages =
-                stream.deliverable(standing.start().orElseThrow() + routed, (int) Math.min(last - routed, PUMP_BATCH));
-        messages.forEach(message -> hand(to, message));
+        int most = (int) Math.min(last - routed, PUMP_BATCH);
+        List<Parcel> messages = stream.deliverable(standing.start().orElseThrow() + routed, most, PUMP_BATCH_BYTES);
+        long bytes = 0;
+        for (Parcel message : messages) {
+            hand(to, message);
+            bytes += message.size();
+        }
         routed += messages.size();
-        return !messages.isEmpty();
+        if (messages.isEmpty()) {
+            return false;
+        }
+        unacknowledged.add(routed, bytes);
+        return true;
     }
 
     /** Where acknowledgements make room again; with a full window of thousands not for each single one. */

@@ -35,15 +35,21 @@ final class RecentMessages {
         }
     }
 
-    /** At most {@code count} messages from {@code sequence} on; empty if that one is no longer, or not yet, here. */
-    synchronized List<Parcel> from(long sequence, int count) {
+    /**
+     * At most {@code count} messages from {@code sequence} on, the one that reaches {@code bytes} being the last; empty
+     * if the first is no longer, or not yet, here.
+     */
+    synchronized List<Parcel> from(long sequence, int count, long bytes) {
         if (sequence < first || sequence >= next) {
             return List.of();
         }
-        int found = (int) Math.min(count, next - sequence);
-        List<Parcel> messages = new ArrayList<>(found);
-        for (int i = 0; i < found; i++) {
-            messages.add(Objects.requireNonNull(ring[slot(sequence + i)]));
+        int there = (int) Math.min(count, next - sequence);
+        List<Parcel> messages = new ArrayList<>(there);
+        long size = 0;
+        for (int i = 0; i < there && size < bytes; i++) {
+            Parcel message = Objects.requireNonNull(ring[slot(sequence + i)]);
+            messages.add(message);
+            size += message.size();
         }
         return messages;
     }

@@ -68,18 +68,21 @@ final class Stream {
         }
     }
 
-    /** At most {@code count} messages to deliver, from {@code sequence} on; empty where nothing is written yet. */
-    List<Parcel> deliverable(long sequence, int count) {
+    /**
+     * At most {@code count} messages to deliver, from {@code sequence} on; the one that reaches {@code bytes} being
+     * the last; empty where nothing is written yet.
+     */
+    List<Parcel> deliverable(long sequence, int count, long bytes) {
         if (sequence >= written) {
             return List.of();
         }
-        List<Parcel> live = recent.from(sequence, count);
+        List<Parcel> live = recent.from(sequence, count, bytes);
         if (!live.isEmpty()) {
             return live;
         }
         List<Parcel> replayed = new ArrayList<>();
-        for (byte[] bytes : journaled(sequence, count)) {
-            replayed.add(form.parcel(sequence + replayed.size(), bytes));
+        for (byte[] record : journaled(sequence, count, bytes)) {
+            replayed.add(form.parcel(sequence + replayed.size(), record));
         }
         return replayed;
     }
@@ -87,8 +90,8 @@ final class Stream {
     /** At most {@code count} messages as the log keeps them. */
     List<StreamMessage> read(long sequence, int count) {
         List<StreamMessage> messages = new ArrayList<>();
-        for (byte[] bytes : journaled(sequence, count)) {
-            messages.add(form.read(sequence + messages.size(), bytes));
+        for (byte[] record : journaled(sequence, count, Long.MAX_VALUE)) {
+            messages.add(form.read(sequence + messages.size(), record));
         }
         return messages;
     }
@@ -116,9 +119,9 @@ final class Stream {
         }
     }
 
-    private List<byte[]> journaled(long sequence, int count) {
+    private List<byte[]> journaled(long sequence, int count, long bytes) {
         int there = (int) Math.clamp(written - sequence, 0, count);
-        return journal.values(Shelf.MESSAGES, prefix(), key(sequence), there);
+        return journal.values(Shelf.MESSAGES, prefix(), key(sequence), there, bytes);
     }
 
     private byte[] prefix() {

@@ -10,7 +10,9 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,6 +26,7 @@ final class Buyer implements AutoCloseable {
     final List<Mqtt5Publish> received = new CopyOnWriteArrayList<>();
     private final String topic;
     private final Mqtt5AsyncClient client;
+    private final Set<Mqtt5Publish> acknowledged = ConcurrentHashMap.newKeySet();
     private volatile Consumer<Mqtt5Publish> onMessage = Mqtt5Publish::acknowledge;
 
     Buyer(int port, AgreementId agreement, String ticket, ProductId product) {
@@ -54,6 +57,19 @@ final class Buyer implements AutoCloseable {
 
     Buyer acknowledgingNothing() {
         return onMessage(message -> {});
+    }
+
+    /** From now on acknowledges everything, and what it holds already. */
+    void acknowledgeAll() {
+        onMessage = this::acknowledge;
+        received.forEach(this::acknowledge);
+    }
+
+    /** Acknowledges a message, if this has not happened yet. */
+    void acknowledge(Mqtt5Publish message) {
+        if (acknowledged.add(message)) {
+            message.acknowledge();
+        }
     }
 
     Buyer onMessage(Consumer<Mqtt5Publish> action) {

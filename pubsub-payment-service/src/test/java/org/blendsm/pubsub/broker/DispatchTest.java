@@ -86,11 +86,10 @@ class DispatchTest {
         slow.awaitMessages(RECEIVE_MAXIMUM);
         assertThat(slow.received).hasSize(RECEIVE_MAXIMUM);
 
-        slow.received.getFirst().acknowledge();
+        slow.acknowledge(slow.received.getFirst());
 
         slow.awaitMessages(RECEIVE_MAXIMUM + 1);
-        slow.onMessage(Mqtt5Publish::acknowledge);
-        slow.received.stream().skip(1).forEach(Mqtt5Publish::acknowledge);
+        slow.acknowledgeAll();
         slow.awaitMessages(50);
         assertThat(slow.sequences()).isEqualTo(Buyer.sequences(0, 50));
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -40,6 +41,8 @@ import org.rocksdb.WriteOptions;
 public final class Journal implements AutoCloseable {
     private static final int WAITING_WRITES = 16_384;
     private static final int BATCH_WRITES = 2_048;
+    /** What waits to be written, and is written at once, is bounded by its bytes too. */
+    private static final int WAITING_BYTES = 64 << 20;
     private static final long UNHURRIED_MILLIS = 20;
     private static final long MEMTABLES_BYTES = 32L << 20;
 
@@ -51,6 +54,7 @@ public final class Journal implements AutoCloseable {
     private final WriteOptions synced;
     private final WriteOptions unsynced = new WriteOptions();
     private final BlockingQueue<Write> waiting = new ArrayBlockingQueue<>(WAITING_WRITES);
+    private final Semaphore room = new Semaphore(WAITING_BYTES);
     private final Thread writer = Thread.ofPlatform().name("broker-journal").unstarted(this::write);
     private volatile Runnable afterBatch = () -> {};
     private volatile Consumer<Throwable> onFailure = failure -> {};
@@ -59,9 +63,15 @@ public final class Journal implements AutoCloseable {
 
     /** One change; {@code value} is asked when the batch is made, null means delete. */
     private record Write(
-            Shelf shelf, byte[] key, Supplier<byte @Nullable []> value, boolean hurried, CompletableFuture<Void> done) {
+            Shelf shelf,
+            byte[] key,
+            Supplier<byte @Nullable []> value,
+            int bytes,
+            boolean hurried,
+            CompletableFuture<Void> done) {
         static Write of(Shelf shelf, byte[] key, byte @Nullable [] value) {
-            return new Write(shelf, key, () -> value, true, new CompletableFuture<>());
+            int bytes = value == null ? 0 : Math.min(value.length, WAITING_BYTES);
+            return new Write(shelf, key, () -> value, bytes, true, new CompletableFuture<>());
         }
     }
 
@@ -137,7 +147,7 @@ public final class Journal implements AutoCloseable {
      * fsync of its own. For positions that change with every message and may fall back a little in a power cut.
      */
     public CompletableFuture<Void> putSoon(Shelf shelf, byte[] key, Supplier<byte @Nullable []> value) {
-        return enqueue(new Write(shelf, key, value, false, new CompletableFuture<>()));
+        return enqueue(new Write(shelf, key, value, 0, false, new CompletableFuture<>()));
     }
 
     /** The value of a key, if it is kept. */
@@ -151,14 +161,18 @@ public final class Journal implements AutoCloseable {
 
     /**
      * At most {@code count} values in the order of their keys, beginning at {@code from}, all keys beginning with
-     * {@code prefix}.
+     * {@code prefix}. The value that reaches {@code bytes} in all is the last.
      */
-    public List<byte[]> values(Shelf shelf, byte[] prefix, byte[] from, int count) {
+    public List<byte[]> values(Shelf shelf, byte[] prefix, byte[] from, int count, long bytes) {
         List<byte[]> values = new ArrayList<>(Math.min(count, 256));
+        long read = 0;
         try (ReadOptions whole = new ReadOptions().setTotalOrderSeek(true);
                 RocksIterator at = db.newIterator(shelf(shelf), whole)) {
-            for (at.seek(from); at.isValid() && values.size() < count && startsWith(at.key(), prefix); at.next()) {
+            at.seek(from);
+            while (at.isValid() && values.size() < count && read < bytes && startsWith(at.key(), prefix)) {
                 values.add(at.value());
+                read += values.getLast().length;
+                at.next();
             }
             at.status();
         } catch (RocksDBException e) {
@@ -216,6 +230,7 @@ public final class Journal implements AutoCloseable {
             throw new JournalFailed("The broker's journal takes no more writes", broken);
         }
         try {
+            room.acquire(write.bytes());
             waiting.put(write);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -235,6 +250,7 @@ public final class Journal implements AutoCloseable {
                 gather(batch);
                 if (!batch.isEmpty()) {
                     commit(batch);
+                    room.release(batch.stream().mapToInt(Write::bytes).sum());
                     batch.forEach(write -> write.done().complete(null));
                     afterBatch.run();
                 }
@@ -287,6 +303,8 @@ public final class Journal implements AutoCloseable {
         failure = cause;
         JournalFailed told =
                 new JournalFailed("The broker's journal could not be written: " + cause.getMessage(), cause);
+        // whoever waits for room is let in, to be refused
+        room.release(WAITING_BYTES);
         batch.forEach(write -> write.done().completeExceptionally(told));
         refuseWaiting(told);
         onFailure.accept(told);

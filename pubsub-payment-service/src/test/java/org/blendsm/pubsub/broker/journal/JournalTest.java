@@ -43,7 +43,7 @@ class JournalTest {
         }
         assertThat(writes).allMatch(write -> write.isDone() && !write.isCompletedExceptionally());
         try (Journal journal = Journal.open(directory, true)) {
-            assertThat(journal.values(Shelf.MESSAGES, bytes(""), bytes("04998"), 10))
+            assertThat(journal.values(Shelf.MESSAGES, bytes(""), bytes("04998"), 10, Long.MAX_VALUE))
                     .containsExactly(bytes("m4998"), bytes("m4999"));
         }
     }
