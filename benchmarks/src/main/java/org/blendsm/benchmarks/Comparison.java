@@ -15,6 +15,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Comparison<R> {
     private static final int FEWEST_PAIRS = 5;
+    private static final int FEWEST_WINDOWS = 12;
     private static final int MOST_WINDOWS = 30;
     private static final double AGREEMENT = 1.1;
 
@@ -45,20 +46,23 @@ public final class Comparison<R> {
                 seed);
     }
 
-    /** Runs each side until three windows lie within a tenth of one another; at most thirty. */
+    /**
+     * Runs both sides in turn until the last three windows of each lie within a tenth of one another; at least a dozen,
+     * for what is still being compiled may look steady, and at most thirty.
+     */
     public void warm(ToDoubleFunction<R> steady) throws Exception {
-        for (Side<R> side : List.of(ours, theirs)) {
-            List<Double> windows = new ArrayList<>();
-            do {
-                windows.add(steady.applyAsDouble(side.round().call()));
-            } while (windows.size() < MOST_WINDOWS && !agree(windows));
-            System.out.printf(
-                    Locale.ROOT,
-                    "warm: %s, %d windows%s%n",
-                    side.name(),
-                    windows.size(),
-                    agree(windows) ? "" : " and still not steady");
-        }
+        List<Double> ourWindows = new ArrayList<>();
+        List<Double> theirWindows = new ArrayList<>();
+        do {
+            ourWindows.add(steady.applyAsDouble(ours.round().call()));
+            theirWindows.add(steady.applyAsDouble(theirs.round().call()));
+        } while (ourWindows.size() < FEWEST_WINDOWS
+                || ourWindows.size() < MOST_WINDOWS && !(agree(ourWindows) && agree(theirWindows)));
+        System.out.printf(
+                Locale.ROOT,
+                "warm after %d windows of each%s%n",
+                ourWindows.size(),
+                agree(ourWindows) && agree(theirWindows) ? "" : ", and still not steady");
     }
 
     /** @param pairs rounds of each side, at least five */
@@ -80,9 +84,6 @@ public final class Comparison<R> {
     }
 
     private static boolean agree(List<Double> windows) {
-        if (windows.size() < 3) {
-            return false;
-        }
         List<Double> last = windows.subList(windows.size() - 3, windows.size());
         double least = last.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
         double most = last.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
