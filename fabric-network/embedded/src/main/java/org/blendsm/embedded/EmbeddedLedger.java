@@ -45,6 +45,7 @@ import org.blendsm.embedded.policy.Policies;
 import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.state.StateView;
 import org.blendsm.embedded.systemchaincode.SystemChaincodes;
+import org.blendsm.embedded.validation.EndorsementCheck;
 import org.blendsm.embedded.validation.FormCheck;
 import org.blendsm.embedded.validation.RecentEndorsements;
 import org.hyperledger.fabric.protos.common.MSPRole.MSPRoleType;
@@ -103,7 +104,7 @@ public final class EmbeddedLedger implements AutoCloseable {
             network = Network.open(folder.path(), settings.host().certified());
             state = opened(new StateStore(folder.path().resolve("state")));
             RecentEndorsements recent = new RecentEndorsements();
-            FormCheck formCheck = new FormCheck(definitions, recent);
+            FormCheck formCheck = new FormCheck(recent);
             SigningIdentity ordererIdentity =
                     network.organisation(Organisation.OPERATOR).orderer();
             chain = opened(new Chain(
@@ -111,13 +112,13 @@ public final class EmbeddedLedger implements AutoCloseable {
                     folder.path().resolve("blocks"),
                     state,
                     formCheck,
+                    definitions,
                     ordererIdentity,
                     () -> GenesisBlock.create(settings.channel(), network)));
             chaincodes = opened(new Chaincodes(
                     definitions, new ChainHistories(chain::envelope), settings.executeTimeout(), TOTAL_QUERY_LIMIT));
             orderer = opened(new Orderer(
                     chain,
-                    state,
                     formCheck,
                     ordererIdentity,
                     settings.clock(),
@@ -154,13 +155,19 @@ public final class EmbeddedLedger implements AutoCloseable {
                 .map(organisation -> network.organisation(organisation).peer())
                 .toList());
         Endorser endorser = new Endorser(
-                chain::config, state, definitions, chaincodes, new SystemChaincodes(chain), recent, settings.clock());
+                chain::config,
+                state,
+                definitions,
+                chaincodes,
+                new SystemChaincodes(chain),
+                new EndorsementCheck(definitions),
+                recent,
+                settings.clock());
         BlockStreams peerBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.READERS);
         BlockStreams ordererBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.CHANNEL_READERS);
         // The address appears in error details, but with port 0 it is known only after the start
         AtomicReference<String> address = new AtomicReference<>(dialled(settings.port()));
-        GatewayService gateway =
-                new GatewayService(chain, endorser, peers, orderer, this::defined, executor, address::get);
+        GatewayService gateway = new GatewayService(chain, endorser, peers, orderer, routes(), executor, address::get);
         Server built = NettyServerBuilder.forAddress(settings.host().at(settings.port()))
                 .sslContext(GrpcSslContexts.forServer(
                                 network.serverCertificatePath().toFile(),
@@ -190,6 +197,20 @@ public final class EmbeddedLedger implements AutoCloseable {
         });
         address.set(dialled(built.getPort()));
         return built;
+    }
+
+    private GatewayService.Routes routes() {
+        return new GatewayService.Routes() {
+            @Override
+            public boolean lead(String chaincode) {
+                return defined(chaincode);
+            }
+
+            @Override
+            public boolean open(String chaincode) {
+                return chaincodes.ready(chaincode);
+            }
+        };
     }
 
     private boolean defined(String chaincode) {

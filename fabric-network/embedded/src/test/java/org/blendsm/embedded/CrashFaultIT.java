@@ -142,13 +142,14 @@ class CrashFaultIT {
     /** Opens the chain over this state folder, which brings it up to the last block, and reads everything there is. */
     private Map<ByteString, ByteString> state(Path folder) throws IOException {
         Map<ByteString, ByteString> everything = new LinkedHashMap<>();
-        FormCheck formCheck = new FormCheck(new Definitions(), new RecentEndorsements());
+        FormCheck formCheck = new FormCheck(new RecentEndorsements());
         try (StateStore store = new StateStore(folder);
                 Chain chain = new Chain(
                         "marketplace",
                         data.resolve("blocks"),
                         store,
                         formCheck,
+                        new Definitions(),
                         Network.open(data, Host.LOOPBACK.certified())
                                 .organisation(Organisation.OPERATOR)
                                 .orderer(),

@@ -1,7 +1,6 @@
 package org.blendsm.system.conformance;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -90,16 +89,18 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 
         private Started started() {
             try {
-                return new Started(Optional.of(new Testbed(start.ledger())), Optional.empty());
-            } catch (IOException e) {
-                return new Started(Optional.empty(), Optional.of(e));
+                return new Started(Optional.of(Testbed.on(start.ledger())), Optional.empty());
+            } catch (Exception e) {
+                return new Started(
+                        Optional.empty(), Optional.of(new IllegalStateException(name + " did not start", e)));
             }
         }
 
         /** What came of starting it; a failure is not tried again for every case. */
-        private record Started(Optional<Testbed> started, Optional<IOException> failure) implements AutoCloseable {
+        private record Started(Optional<Testbed> started, Optional<IllegalStateException> failure)
+                implements AutoCloseable {
             Testbed testbed() {
-                return started.orElseThrow(() -> new UncheckedIOException(failure.orElseThrow()));
+                return started.orElseThrow(failure::orElseThrow);
             }
 
             @Override

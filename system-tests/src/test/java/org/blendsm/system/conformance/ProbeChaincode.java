@@ -373,7 +373,7 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
 
     @Override
     public void close() {
-        gate.countDown();
         server.stop();
+        gate.countDown();
     }
 }

@@ -1,7 +1,11 @@
 package org.blendsm.system.conformance;
 
+import static org.awaitility.Awaitility.await;
+
 import io.grpc.ManagedChannel;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +43,27 @@ final class Testbed implements AutoCloseable {
     private final ManagedChannel orderer;
     private ProbeChaincode probe;
 
-    Testbed(LedgerUnderTest ledger) throws IOException {
+    /** Ready for the first case when this returns: every peer has reached both chaincodes. */
+    static Testbed on(LedgerUnderTest ledger) throws Exception {
+        Testbed testbed = new Testbed(ledger);
+        for (String organisation : List.of("operator", "provider", "consumer")) {
+            Member member = testbed.member(organisation);
+            for (String chaincode : List.of(PROBE, OTHER)) {
+                await().atMost(Duration.ofSeconds(90))
+                        .ignoreExceptions()
+                        .until(() -> Member.text(member.network()
+                                        .getContract(chaincode)
+                                        .newProposal("tx:channel")
+                                        .setEndorsingOrganizations(mspId(organisation))
+                                        .build()
+                                        .evaluate())
+                                .equals(LedgerUnderTest.CHANNEL));
+            }
+        }
+        return testbed;
+    }
+
+    private Testbed(LedgerUnderTest ledger) throws IOException {
         this.ledger = ledger;
         this.orderer = ledger.orderer().open();
         this.probeId = ledger.install(PROBE, probePort, collections());

@@ -350,14 +350,6 @@ class TransactionFlowConformanceIT {
     }
 
     @BothLedgers
-    void a_proposal_that_was_only_endorsed_may_be_endorsed_again() throws Exception {
-        Proposal proposal = member.proposal("state:put", Testbed.key("endorsed-twice"), "1");
-        proposal.endorse();
-
-        assertThat(proposal.endorse().submitAsync().getStatus().getCode()).isEqualTo(TxValidationCode.VALID);
-    }
-
-    @BothLedgers
     void transient_data_reach_the_chaincode_and_not_the_transaction() throws Exception {
         Proposal proposal = member.probe()
                 .newProposal("tx:transient")

@@ -3,9 +3,14 @@ package org.blendsm.system.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import java.util.HexFormat;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.common.MSPPrincipal;
+import org.hyperledger.fabric.protos.common.MSPRole;
+import org.hyperledger.fabric.protos.common.SignaturePolicy;
+import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
 import org.hyperledger.fabric.protos.ledger.rwset.CollectionHashedReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
@@ -379,5 +384,58 @@ class ValidationConformanceIT {
                         .envelope());
 
         assertThat(response.getStatus()).isEqualTo(org.hyperledger.fabric.protos.common.Status.BAD_REQUEST);
+    }
+
+    private static String policyOf(String mspId) {
+        ByteString principal = MSPRole.newBuilder()
+                .setMspIdentifier(mspId)
+                .setRole(MSPRole.MSPRoleType.PEER)
+                .build()
+                .toByteString();
+        SignaturePolicy.Builder byTheFirst = SignaturePolicy.newBuilder().setSignedBy(0);
+        SignaturePolicyEnvelope policy = SignaturePolicyEnvelope.newBuilder()
+                .setRule(SignaturePolicy.newBuilder()
+                        .setNOutOf(SignaturePolicy.NOutOf.newBuilder().setN(1).addRules(byTheFirst)))
+                .addIdentities(MSPPrincipal.newBuilder()
+                        .setPrincipalClassification(MSPPrincipal.Classification.ROLE)
+                        .setPrincipal(principal))
+                .build();
+        return HexFormat.of().formatHex(policy.toByteArray());
+    }
+
+    @BothLedgers
+    void a_key_with_a_policy_of_its_own_is_judged_by_that_alone() throws Exception {
+        Member member = testbed.member("operator");
+        member.submit("state:put", key, "1");
+        member.submit("state:setPolicy", key, policyOf("ProviderMSP"));
+
+        assertThat(member.evaluate("state:getPolicy", key)).isEqualTo(policyOf("ProviderMSP"));
+        assertThat(verdict(new HandmadeTransaction(client, key, operator, testbed.endorser("consumer"))))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+        assertThat(verdict(new HandmadeTransaction(client, key, provider))).isEqualTo(TxValidationCode.VALID);
+    }
+
+    @BothLedgers
+    void the_gateway_finds_the_endorsers_that_a_keys_own_policy_asks_for() throws Exception {
+        Member member = testbed.member("operator");
+        member.submit("state:put", key, "1");
+        member.submit("state:setPolicy", key, policyOf("ConsumerMSP"));
+
+        member.submit("state:put", key, "2");
+
+        assertThat(member.evaluate("state:get", key)).isEqualTo("2");
+    }
+
+    @BothLedgers
+    void a_deleted_key_has_lost_its_own_policy() throws Exception {
+        Member member = testbed.member("operator");
+        member.submit("state:put", key, "1");
+        member.submit("state:setPolicy", key, policyOf("ProviderMSP"));
+        member.submit("state:delete", key);
+        member.submit("state:put", key, "2");
+
+        assertThat(member.evaluate("state:getPolicy", key)).isEmpty();
+        assertThat(verdict(new HandmadeTransaction(client, key, provider)))
+                .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
     }
 }

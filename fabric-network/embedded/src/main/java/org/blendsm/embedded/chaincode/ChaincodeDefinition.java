@@ -126,11 +126,18 @@ public record ChaincodeDefinition(
                 && collections.equals(other.collections);
     }
 
+    /** The organisation whose own collection this is, which needs no definition. */
+    public static Optional<String> ownerOfImplicit(String collection) {
+        return collection.startsWith(IMPLICIT)
+                ? Optional.of(collection.substring(IMPLICIT.length()))
+                : Optional.empty();
+    }
+
     /** A collection by name; an organisation's implicit one needs no definition. */
     public Optional<StaticCollectionConfig> collection(String collection) {
-        if (collection.startsWith(IMPLICIT)) {
-            String mspId = collection.substring(IMPLICIT.length());
-            return Optional.of(Collections.implicit(collection, mspId));
+        Optional<String> owner = ownerOfImplicit(collection);
+        if (owner.isPresent()) {
+            return Optional.of(Collections.implicit(collection, owner.get()));
         }
         return collections.getConfigList().stream()
                 .map(config -> config.getStaticCollectionConfig())

@@ -20,6 +20,7 @@ import org.blendsm.embedded.blocks.BlockFile;
 import org.blendsm.embedded.blocks.BlockFile.Located;
 import org.blendsm.embedded.blocks.Envelopes;
 import org.blendsm.embedded.blocks.Hashes;
+import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.state.Changes;
@@ -30,6 +31,7 @@ import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.state.StateView;
 import org.blendsm.embedded.validation.CommitHash;
 import org.blendsm.embedded.validation.ConflictCheck;
+import org.blendsm.embedded.validation.EndorsementCheck;
 import org.blendsm.embedded.validation.FormCheck;
 import org.blendsm.embedded.validation.FormCheck.Checked;
 import org.blendsm.embedded.validation.Writes;
@@ -47,6 +49,7 @@ import org.hyperledger.fabric.protos.common.Metadata;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.peer.StaticCollectionConfig;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /**
@@ -62,6 +65,8 @@ public final class Chain implements AutoCloseable {
     private final StateStore state;
     private final BlockFile file;
     private final FormCheck formCheck;
+    private final Definitions definitions;
+    private final EndorsementCheck endorsementCheck;
     private final BlockSigner signer;
     private final Map<String, Set<CompletableFuture<TransactionPlace>>> waiting = new ConcurrentHashMap<>();
     private final Map<Long, Block> recent = new LinkedHashMap<>() {
@@ -88,12 +93,15 @@ public final class Chain implements AutoCloseable {
             Path blocks,
             StateStore state,
             FormCheck formCheck,
+            Definitions definitions,
             SigningIdentity orderer,
             Supplier<Block> genesis)
             throws IOException {
         this.channel = channel;
         this.state = state;
         this.formCheck = formCheck;
+        this.definitions = definitions;
+        this.endorsementCheck = new EndorsementCheck(definitions);
         this.signer = new BlockSigner(orderer);
         this.savepoint = state.savepoint();
         this.height = savepoint.height();
@@ -248,7 +256,8 @@ public final class Chain implements AutoCloseable {
             this.changes = changes;
             this.number = number;
             this.conflicts = new ConflictCheck(committed, changes);
-            this.writes = new Writes(committed, changes);
+            this.writes = new Writes(
+                    committed, changes, (chaincode, collection) -> blocksToLive(chaincode, collection, committed));
         }
 
         TxValidationCode judge(OrderedTransaction transaction, int index) {
@@ -256,14 +265,13 @@ public final class Chain implements AutoCloseable {
             Height place = new Height(number, index);
             Checked checked = transaction.configSequence() == config.sequence()
                     ? transaction.checked()
-                    : formCheck.check(transaction.envelope(), false, config, committed);
+                    : formCheck.check(transaction.envelope(), false, config);
             boolean known = !id.isEmpty() && state.place(id).isPresent();
             TxValidationCode verdict = checked.verdict();
             if (known && !checked.malformed()) {
                 verdict = TxValidationCode.DUPLICATE_TXID;
             } else if (checked.sets().isPresent()) {
-                // Of two in one block the second is a duplicate only of one that was rightly endorsed
-                verdict = endorsed.add(id) ? verdict(id, checked.sets().get(), place) : TxValidationCode.DUPLICATE_TXID;
+                verdict = verdict(id, checked, checked.sets().get(), place);
             }
             if (!id.isEmpty() && !known && placed.add(id)) {
                 changes.place(id, place, verdict);
@@ -271,13 +279,22 @@ public final class Chain implements AutoCloseable {
             return verdict;
         }
 
-        private TxValidationCode verdict(String transactionId, TxReadWriteSet sets, Height place) {
+        private TxValidationCode verdict(String transactionId, Checked checked, TxReadWriteSet sets, Height place) {
             try {
-                TxValidationCode verdict = conflicts.verdict(sets);
                 if (hasConfidential(sets)) {
                     confidential = true;
                     changes.transientDone(transactionId);
                 }
+                TxValidationCode verdict = endorsementCheck.verdict(
+                        checked.chaincode(), sets, checked.endorsers(), config, committed, changes);
+                if (verdict != TxValidationCode.VALID) {
+                    return verdict;
+                }
+                // Of two in one block the second is a duplicate only of one that was rightly endorsed
+                if (!endorsed.add(transactionId)) {
+                    return TxValidationCode.DUPLICATE_TXID;
+                }
+                verdict = conflicts.verdict(sets);
                 if (verdict == TxValidationCode.VALID) {
                     write(transactionId, sets, writes, place);
                 }
@@ -297,6 +314,15 @@ public final class Chain implements AutoCloseable {
                 writes.addConfidential(sets, kept.get(), place);
             }
         }
+    }
+
+    /** For how many blocks a collection keeps what is written to it; 0 for ever. */
+    private long blocksToLive(String chaincode, String collection, StateView committed) {
+        return definitions
+                .current(chaincode, committed)
+                .flatMap(definition -> definition.collection(collection))
+                .map(StaticCollectionConfig::getBlockToLive)
+                .orElse(0L);
     }
 
     private static boolean hasConfidential(TxReadWriteSet sets) {
@@ -361,6 +387,8 @@ public final class Chain implements AutoCloseable {
         Block block = located.block();
         long number = block.getHeader().getNumber();
         ByteString headerHash = Hashes.header(block.getHeader());
+        // Not part of the commit hash: what a collection forgets with this block, nobody has written
+        state.expiring(number).forEach(changes::expire);
         Savepoint after = new Savepoint(number + 1, located.next(), headerHash, commitHash(block), configBlock);
         state.apply(changes, after, headerHash, located.offset());
         synchronized (recent) {
@@ -397,7 +425,8 @@ public final class Chain implements AutoCloseable {
         Changes changes = new Changes();
         long configBlock = savepoint.configBlock();
         try (StateView committed = state.view()) {
-            Writes writes = new Writes(committed, changes);
+            Writes writes = new Writes(
+                    committed, changes, (chaincode, collection) -> blocksToLive(chaincode, collection, committed));
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < block.getData().getDataCount(); i++) {
                 Payload payload = Payload.parseFrom(

@@ -2,12 +2,15 @@ package org.blendsm.embedded.endorsement;
 
 import com.google.protobuf.ByteString;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.chaincode.ChaincodeDefinition;
 import org.blendsm.embedded.chaincode.Chaincodes;
+import org.blendsm.embedded.chaincode.Collections;
 import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.chaincode.ExecutionFailed;
 import org.blendsm.embedded.chaincode.Invocation;
@@ -15,12 +18,18 @@ import org.blendsm.embedded.chaincode.Outcome;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.identity.Identity;
 import org.blendsm.embedded.identity.SigningIdentity;
+import org.blendsm.embedded.policy.Policy;
+import org.blendsm.embedded.policy.SignaturePolicyRule;
 import org.blendsm.embedded.simulation.Simulation;
 import org.blendsm.embedded.simulation.SimulationResults;
 import org.blendsm.embedded.state.StateStore;
+import org.blendsm.embedded.state.StateView;
 import org.blendsm.embedded.systemchaincode.SystemChaincodes;
+import org.blendsm.embedded.validation.EndorsementCheck;
 import org.blendsm.embedded.validation.RecentEndorsements;
 import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
+import org.hyperledger.fabric.protos.ledger.rwset.CollectionHashedReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
@@ -39,6 +48,7 @@ public final class Endorser {
     private final Definitions definitions;
     private final Chaincodes chaincodes;
     private final SystemChaincodes system;
+    private final EndorsementCheck endorsements;
     private final RecentEndorsements recent;
     private final ProposalChecks checks;
 
@@ -48,6 +58,7 @@ public final class Endorser {
             Definitions definitions,
             Chaincodes chaincodes,
             SystemChaincodes system,
+            EndorsementCheck endorsements,
             RecentEndorsements recent,
             Clock clock) {
         this.config = config;
@@ -55,6 +66,7 @@ public final class Endorser {
         this.definitions = definitions;
         this.chaincodes = chaincodes;
         this.system = system;
+        this.endorsements = endorsements;
         this.recent = recent;
         this.checks = new ProposalChecks(clock);
     }
@@ -63,9 +75,11 @@ public final class Endorser {
      * A proposal that was run.
      *
      * @param payload what an endorsement signs
-     * @param definition the chaincode's definition that it was run under
+     * @param policies what its endorsers have to satisfy together
+     * @param holders the organisations whose peers may see the private data that it touches; empty where all may
      */
-    public record Simulated(Proposal proposal, Outcome outcome, ByteString payload, ChaincodeDefinition definition) {
+    public record Simulated(
+            Proposal proposal, Outcome outcome, ByteString payload, Set<Policy> policies, Set<String> holders) {
         public boolean refusedByChaincode() {
             return outcome.response().getStatus() >= ERROR_THRESHOLD
                     || outcome.response().getStatus() < 200;
@@ -105,9 +119,16 @@ public final class Endorser {
                             simulation,
                             peer.mspId(),
                             creator.mspId()));
-            ByteString payload =
-                    toEndorse ? payload(proposal, definition, outcome, simulation.results()) : ByteString.EMPTY;
-            return new Simulated(proposal, outcome, payload, definition);
+            if (!toEndorse) {
+                return new Simulated(proposal, outcome, ByteString.EMPTY, Set.of(), Set.of());
+            }
+            SimulationResults results = simulation.results();
+            return new Simulated(
+                    proposal,
+                    outcome,
+                    payload(proposal, definition, outcome, results),
+                    endorsements.policies(definition.name(), results.open(), config.get(), simulation.view()),
+                    holders(results.open(), simulation.view()));
         } catch (ExecutionFailed e) {
             throw new ExecutionFailed("error in simulation: " + e.getMessage());
         }
@@ -122,7 +143,31 @@ public final class Endorser {
                 CollectionConfigPackage.getDefaultInstance());
         Outcome outcome = new Outcome(system.answer(proposal.chaincode(), proposal.input(), creator), Optional.empty());
         SimulationResults nothing = new SimulationResults(TxReadWriteSet.getDefaultInstance(), Optional.empty());
-        return new Simulated(proposal, outcome, payload(proposal, definition, outcome, nothing), definition);
+        Policy nobody = SignaturePolicyRule.of(definition.endorsement());
+        return new Simulated(
+                proposal, outcome, payload(proposal, definition, outcome, nothing), Set.of(nobody), Set.of());
+    }
+
+    /** Only who holds every collection that was touched can have run the transaction. */
+    private Set<String> holders(TxReadWriteSet sets, StateView view) {
+        Set<String> holders = new HashSet<>();
+        boolean all = true;
+        for (NsReadWriteSet set : sets.getNsRwsetList()) {
+            for (CollectionHashedReadWriteSet collection : set.getCollectionHashedRwsetList()) {
+                Set<String> members = definitions
+                        .current(set.getNamespace(), view)
+                        .flatMap(definition -> definition.collection(collection.getCollectionName()))
+                        .map(Collections::members)
+                        .orElse(Set.of());
+                if (all) {
+                    holders.addAll(members);
+                } else {
+                    holders.retainAll(members);
+                }
+                all = false;
+            }
+        }
+        return holders;
     }
 
     private ChaincodeDefinition definition(Proposal proposal, Simulation simulation) throws ExecutionFailed {

@@ -1,6 +1,7 @@
 package org.blendsm.embedded.endorsement;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +34,31 @@ public final class EndorsingPeers {
         return of(mspId).orElseGet(() -> byOrganisation.values().iterator().next());
     }
 
-    /** As many peers as the policy asks for, the first given one among them; empty when all together are too few. */
-    public List<SigningIdentity> satisfying(Policy policy, SigningIdentity first, ChannelConfig config) {
+    /** All of them, this one first. */
+    public List<SigningIdentity> startingWith(SigningIdentity first) {
+        List<SigningIdentity> all = new ArrayList<>(List.of(first));
+        byOrganisation.values().stream().filter(peer -> peer != first).forEach(all::add);
+        return all;
+    }
+
+    /**
+     * As many peers as the policies ask for, the first given one among them; empty when all together are too few.
+     *
+     * @param holders the organisations that may be asked; empty for all
+     */
+    public List<SigningIdentity> satisfying(
+            Collection<Policy> policies, Set<String> holders, SigningIdentity first, ChannelConfig config) {
         List<SigningIdentity> chosen = new ArrayList<>();
         List<Identity> identities = new ArrayList<>();
-        add(chosen, identities, first, config);
-        for (SigningIdentity peer : byOrganisation.values()) {
-            if (policy.satisfiedBy(identities)) {
-                return chosen;
-            }
-            if (peer != first) {
+        for (SigningIdentity peer : startingWith(first)) {
+            if (peer == first || holders.isEmpty() || holders.contains(peer.mspId())) {
                 add(chosen, identities, peer, config);
             }
+            if (policies.stream().allMatch(policy -> policy.satisfiedBy(identities))) {
+                return chosen;
+            }
         }
-        return policy.satisfiedBy(identities) ? chosen : List.of();
+        return List.of();
     }
 
     private static void add(

@@ -31,7 +31,7 @@ final class ProposalChecks {
         Instant now = clock.instant();
         Optional<Identity> named = creator(proposal, config);
         if (named.isPresent() && named.get().expiredAt(now)) {
-            throw new ProposalRefused("proposal client identity expired");
+            throw ProposalRefused.atTheDoor("proposal client identity expired");
         }
         checkTime(proposal, now);
         checkForm(proposal);
@@ -59,7 +59,7 @@ final class ProposalChecks {
                 proposal.channelHeader().getTimestamp().getNanos());
         if (claimed.plus(TIME_WINDOW).isBefore(now)
                 || claimed.minus(TIME_WINDOW).isAfter(now)) {
-            throw new ProposalRefused("request unauthorized due to incorrect timestamp "
+            throw ProposalRefused.atTheDoor("request unauthorized due to incorrect timestamp "
                     + claimed.truncatedTo(ChronoUnit.SECONDS) + ", peer time " + now.truncatedTo(ChronoUnit.SECONDS)
                     + ", peer.authentication.timewindow 15m0s");
         }

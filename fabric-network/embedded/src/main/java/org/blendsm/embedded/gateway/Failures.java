@@ -5,6 +5,7 @@ import com.google.rpc.Code;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.List;
 import java.util.function.Supplier;
 import org.hyperledger.fabric.protos.gateway.ErrorDetail;
 
@@ -16,14 +17,23 @@ record Failures(Supplier<String> address) {
 
     /** @param reason what the peer of {@code mspId} said */
     StatusRuntimeException at(String mspId, Code code, String message, String reason) {
+        return all(code, message, List.of(said(mspId, reason)));
+    }
+
+    /** What one organisation's peer said. */
+    ErrorDetail said(String mspId, String reason) {
+        return ErrorDetail.newBuilder()
+                .setAddress(address.get())
+                .setMspId(mspId)
+                .setMessage(reason)
+                .build();
+    }
+
+    StatusRuntimeException all(Code code, String message, List<ErrorDetail> said) {
         return StatusProto.toStatusRuntimeException(com.google.rpc.Status.newBuilder()
                 .setCode(code.getNumber())
                 .setMessage(message)
-                .addDetails(Any.pack(ErrorDetail.newBuilder()
-                        .setAddress(address.get())
-                        .setMspId(mspId)
-                        .setMessage(reason)
-                        .build()))
+                .addAllDetails(said.stream().map(Any::pack).toList())
                 .build());
     }
 }

@@ -36,6 +36,7 @@ import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
 import org.hyperledger.fabric.protos.gateway.CommitStatusResponse;
 import org.hyperledger.fabric.protos.gateway.EndorseRequest;
 import org.hyperledger.fabric.protos.gateway.EndorseResponse;
+import org.hyperledger.fabric.protos.gateway.ErrorDetail;
 import org.hyperledger.fabric.protos.gateway.EvaluateRequest;
 import org.hyperledger.fabric.protos.gateway.EvaluateResponse;
 import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
@@ -60,6 +61,7 @@ import org.hyperledger.fabric.protos.peer.TransactionAction;
 public final class GatewayService extends GatewayGrpc.GatewayImplBase {
     private static final System.Logger LOG = System.getLogger(GatewayService.class.getName());
     private static final String NOT_ENDORSED = "failed to endorse transaction, see attached details for more info";
+    private static final String REFUSED_TO_EVALUATE = "evaluate call to endorser returned error: ";
     private static final String NOT_EVALUATED = "failed to evaluate transaction, see attached details for more info";
 
     private final Chain chain;
@@ -88,10 +90,13 @@ public final class GatewayService extends GatewayGrpc.GatewayImplBase {
         this.failures = new Failures(address);
     }
 
-    /** Whether a chaincode of this name is defined on the channel. */
-    @FunctionalInterface
+    /** Where chaincodes are. */
     public interface Routes {
+        /** Whether a chaincode of this name is defined on the channel. */
         boolean lead(String chaincode);
+
+        /** Whether it could run something now. */
+        boolean open(String chaincode);
     }
 
     @Override
@@ -104,41 +109,56 @@ public final class GatewayService extends GatewayGrpc.GatewayImplBase {
                         "no peers available to evaluate chaincode " + proposal.chaincode() + " in channel "
                                 + proposal.channel());
             }
-            SigningIdentity peer = evaluator(proposal, request.getTargetOrganizationsList());
-            try {
-                Identity creator = endorser.check(proposal);
-                Simulated simulated = endorser.simulate(proposal, creator, peer, false);
-                if (simulated.refusedByChaincode()) {
-                    String reason = chaincodeError(simulated.outcome().response());
-                    throw failures.at(
-                            peer.mspId(), Code.UNKNOWN, "evaluate call to endorser returned error: " + reason, reason);
-                }
-                return EvaluateResponse.newBuilder()
-                        .setResult(simulated.outcome().response())
-                        .build();
-            } catch (ProposalRefused e) {
-                throw failures.at(
-                        peer.mspId(),
-                        Code.FAILED_PRECONDITION,
-                        "evaluate call to endorser returned error: " + e.getMessage(),
-                        text(e));
-            } catch (ExecutionFailed e) {
-                throw failures.at(peer.mspId(), Code.ABORTED, NOT_EVALUATED, text(e));
-            }
+            return EvaluateResponse.newBuilder()
+                    .setResult(evaluate(proposal, evaluators(proposal, request.getTargetOrganizationsList())))
+                    .build();
         });
     }
 
-    private SigningIdentity evaluator(Proposal proposal, List<String> targets) {
-        if (targets.isEmpty()) {
-            return peers.runsFor(mspId(proposal.creator()));
+    /** Asks one peer after another, as long as it is the peer that fails and not the chaincode that refuses. */
+    private Response evaluate(Proposal proposal, List<SigningIdentity> asked) {
+        List<ErrorDetail> said = new ArrayList<>();
+        Code code = Code.ABORTED;
+        for (SigningIdentity peer : asked) {
+            try {
+                Simulated simulated = endorser.simulate(proposal, endorser.check(proposal), peer, false);
+                if (simulated.refusedByChaincode()) {
+                    String reason = chaincodeError(simulated.outcome().response());
+                    said.add(failures.said(peer.mspId(), reason));
+                    throw failures.all(Code.UNKNOWN, REFUSED_TO_EVALUATE + reason, said);
+                }
+                return simulated.outcome().response();
+            } catch (ProposalRefused e) {
+                said.add(failures.said(peer.mspId(), text(e)));
+                if (!e.atTheDoor()) {
+                    throw failures.all(Code.FAILED_PRECONDITION, REFUSED_TO_EVALUATE + e.getMessage(), said);
+                }
+                code = Code.UNAVAILABLE;
+            } catch (ExecutionFailed e) {
+                said.add(failures.said(peer.mspId(), text(e)));
+                if (Context.current().isCancelled() || !routes.open(proposal.chaincode())) {
+                    break; // nobody waits for an answer, or the chaincode runs nowhere
+                }
+            }
         }
-        return targets.stream()
-                .flatMap(target -> peers.of(target).stream())
-                .findFirst()
-                .orElseThrow(() -> Failures.of(
-                        Code.FAILED_PRECONDITION,
-                        "no peers available to evaluate chaincode " + proposal.chaincode() + " in channel "
-                                + proposal.channel()));
+        throw failures.all(code, NOT_EVALUATED, said);
+    }
+
+    /** The caller's own peer first; transient data stay with it unless the client names others. */
+    private List<SigningIdentity> evaluators(Proposal proposal, List<String> targets) {
+        if (targets.isEmpty()) {
+            SigningIdentity own = peers.runsFor(mspId(proposal.creator()));
+            return proposal.hasTransient() ? List.of(own) : peers.startingWith(own);
+        }
+        List<SigningIdentity> named =
+                targets.stream().flatMap(target -> peers.of(target).stream()).toList();
+        if (named.isEmpty()) {
+            throw Failures.of(
+                    Code.FAILED_PRECONDITION,
+                    "no peers available to evaluate chaincode " + proposal.chaincode() + " in channel "
+                            + proposal.channel());
+        }
+        return named;
     }
 
     @Override
@@ -173,7 +193,7 @@ public final class GatewayService extends GatewayGrpc.GatewayImplBase {
                 throw failures.at(first.mspId(), Code.ABORTED, NOT_ENDORSED, reason);
             }
             List<SigningIdentity> endorsing = named.isEmpty()
-                    ? peers.satisfying(simulated.definition().endorsementPolicy(), first, chain.config())
+                    ? peers.satisfying(simulated.policies(), simulated.holders(), first, chain.config())
                     : named;
             if (endorsing.isEmpty()) {
                 throw Failures.of(

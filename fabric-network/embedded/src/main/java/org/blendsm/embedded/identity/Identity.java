@@ -14,7 +14,7 @@ import java.util.Set;
  * @param serialized the bytes that name it in every Fabric message
  * @param units the certificate's organizational units
  * @param roles the node roles among the units; a valid identity has exactly one
- * @param refusal why the organisation does not vouch for it (unknown issuer, revoked, no role); empty when it does.
+ * @param refusal why the organisation does not vouch for it (revoked, an authority, no role); empty when it does.
  *     Expiry is not among the reasons: it is asked at the door, per request, so that old blocks stay valid
  */
 public record Identity(

@@ -62,10 +62,16 @@ public final class Msp {
         return roots;
     }
 
-    /** The identity behind {@code serialized}, vouched for or with the reason why not. */
+    /**
+     * The identity behind {@code serialized}, vouched for or with the reason why not. A certificate that none of this
+     * organisation's authorities has signed is no identity of it at all.
+     */
     Identity identity(ByteString serialized, SerializedIdentity parsed) throws IdentityMalformed {
         try {
             X509Certificate certificate = Pem.certificate(parsed.getIdBytes().toByteArray());
+            X509Certificate issuer = issuer(certificate)
+                    .orElseThrow(() -> new IdentityMalformed(
+                            "the supplied identity is not valid: x509: certificate" + " signed by unknown authority"));
             List<String> units = units(certificate);
             Set<NodeRole> roles = EnumSet.noneOf(NodeRole.class);
             units.forEach(unit -> NodeRole.ofUnit(unit).ifPresent(roles::add));
@@ -78,23 +84,20 @@ public final class Msp {
                     units,
                     roles,
                     admin,
-                    refusal(certificate, roles, units));
+                    refusal(certificate, issuer, roles, units));
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new IdentityMalformed("parseCertificate failed: " + e.getMessage());
         }
     }
 
-    private Optional<String> refusal(X509Certificate certificate, Set<NodeRole> roles, List<String> units)
+    private Optional<String> refusal(
+            X509Certificate certificate, X509Certificate issuer, Set<NodeRole> roles, List<String> units)
             throws CertificateException {
         if (certificate.getBasicConstraints() != -1) {
             return Optional.of("An X509 certificate with Basic Constraint: Certificate Authority equals true "
                     + "cannot be used as an identity");
         }
-        Optional<X509Certificate> issuer = issuer(certificate);
-        if (issuer.isEmpty()) {
-            return Optional.of("the supplied identity is not valid: x509: certificate signed by unknown authority");
-        }
-        if (revoked(certificate, issuer.get())) {
+        if (revoked(certificate, issuer)) {
             return Optional.of("The certificate has been revoked");
         }
         if (nodeRoles && roles.isEmpty()) {

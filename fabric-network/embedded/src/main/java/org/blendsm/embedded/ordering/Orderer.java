@@ -24,8 +24,6 @@ import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.commit.OrderedTransaction;
 import org.blendsm.embedded.identity.IdentityMalformed;
 import org.blendsm.embedded.identity.SigningIdentity;
-import org.blendsm.embedded.state.StateStore;
-import org.blendsm.embedded.state.StateView;
 import org.blendsm.embedded.validation.FormCheck;
 import org.blendsm.embedded.validation.FormCheck.Checked;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
@@ -46,7 +44,6 @@ public final class Orderer implements AutoCloseable {
     private static final int QUEUE = 20_000;
 
     private final Chain chain;
-    private final StateStore state;
     private final FormCheck formCheck;
     private final SigningIdentity identity;
     private final Clock clock;
@@ -63,15 +60,8 @@ public final class Orderer implements AutoCloseable {
         record Update(Envelope envelope) implements Submission {}
     }
 
-    public Orderer(
-            Chain chain,
-            StateStore state,
-            FormCheck formCheck,
-            SigningIdentity identity,
-            Clock clock,
-            Duration timeout) {
+    public Orderer(Chain chain, FormCheck formCheck, SigningIdentity identity, Clock clock, Duration timeout) {
         this.chain = chain;
-        this.state = state;
         this.formCheck = formCheck;
         this.identity = identity;
         this.clock = clock;
@@ -173,10 +163,8 @@ public final class Orderer implements AutoCloseable {
     }
 
     private OrderedTransaction checked(Envelope envelope, String transactionId, ChannelConfig config) {
-        try (StateView view = state.view()) {
-            Checked checked = formCheck.check(envelope, true, config, view);
-            return new OrderedTransaction(envelope, envelope.toByteString(), transactionId, checked, config.sequence());
-        }
+        Checked checked = formCheck.check(envelope, true, config);
+        return new OrderedTransaction(envelope, envelope.toByteString(), transactionId, checked, config.sequence());
     }
 
     private static ConfigEnvelope propose(ChannelConfig config, Envelope update) throws BroadcastRefused {

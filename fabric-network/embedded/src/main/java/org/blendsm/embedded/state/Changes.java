@@ -21,6 +21,10 @@ public final class Changes {
     private final List<TransactionPlace> transactions = new ArrayList<>();
     private final List<String> transientDone = new ArrayList<>();
     private final List<StateKey> purges = new ArrayList<>();
+    private final List<Expiry> expiries = new ArrayList<>();
+
+    /** A value of a collection that keeps nothing for ever: it goes with that block, if it is still this version. */
+    public record Expiry(StateKey key, Height written, long block) {}
 
     /** A key's new value; absent when the key is deleted. Its version is kept even then, for the commit hash. */
     public record Change(Optional<ByteString> value, ByteString metadata, Height height) {}
@@ -48,6 +52,23 @@ public final class Changes {
 
     public void purge(StateKey confidential) {
         purges.add(confidential);
+    }
+
+    /** The value lives through {@code blocks} further blocks and goes with the one after. */
+    public void limit(StateKey key, Height written, long blocks) {
+        expiries.add(new Expiry(key, written, written.block() + blocks + 1));
+    }
+
+    List<Expiry> expiries() {
+        return expiries;
+    }
+
+    /** Its time is over, unless this block has just written it anew. It is gone from the disk as after a purge. */
+    public void expire(StateKey key) {
+        if (!states.containsKey(key)) {
+            delete(key, new Height(0, 0));
+            purge(key);
+        }
     }
 
     public boolean touches(StateKey key) {

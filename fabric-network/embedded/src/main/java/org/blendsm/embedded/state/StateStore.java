@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.blendsm.embedded.state.Changes.Change;
+import org.blendsm.embedded.state.Changes.Expiry;
 import org.blendsm.embedded.state.Changes.HistoryEntry;
 import org.blendsm.embedded.state.Changes.TransactionPlace;
 import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
@@ -60,6 +61,7 @@ public final class StateStore implements AutoCloseable {
     private final ColumnFamilyHandle transactions;
     private final ColumnFamilyHandle blocks;
     private final ColumnFamilyHandle transients;
+    private final ColumnFamilyHandle expiries;
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
     private volatile StateView current;
 
@@ -82,7 +84,7 @@ public final class StateStore implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
         List<ColumnFamilyDescriptor> families = new ArrayList<>();
         families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, tables));
-        for (String name : List.of("history", "transactions", "blocks", "transient")) {
+        for (String name : List.of("history", "transactions", "blocks", "transient", "expiries")) {
             families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), tables));
         }
         try {
@@ -98,6 +100,7 @@ public final class StateStore implements AutoCloseable {
         transactions = handles.get(2);
         blocks = handles.get(3);
         transients = handles.get(4);
+        expiries = handles.get(5);
         current = new StateView(db, states, histories, savepoint().height());
     }
 
@@ -130,7 +133,11 @@ public final class StateStore implements AutoCloseable {
             for (String transactionId : changes.transientDone()) {
                 batch.delete(transients, utf8(transactionId));
             }
+            for (Expiry expiry : changes.expiries()) {
+                batch.put(expiries, encode(expiry), number(expiry.written().transaction()));
+            }
             long number = after.height() - 1;
+            batch.deleteRange(expiries, number(number), number(number + 1));
             batch.put(blocks, number(number), number(offset));
             batch.put(blocks, headerHash.toByteArray(), number(number));
             batch.put(blocks, SAVEPOINT, after.encode());
@@ -179,6 +186,40 @@ public final class StateStore implements AutoCloseable {
             byte[] first = key.encode();
             db.compactRange(states, first, java.util.Arrays.copyOf(first, first.length + 1));
         }
+    }
+
+    /** Block, length of the namespace, namespace, key, block of the writing: in order of the block in which they go. */
+    private static byte[] encode(Expiry expiry) {
+        byte[] namespace = utf8(expiry.key().namespace());
+        ByteString key = expiry.key().key();
+        return ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + namespace.length + key.size())
+                .putLong(expiry.block())
+                .putInt(namespace.length)
+                .put(namespace)
+                .put(key.asReadOnlyByteBuffer())
+                .putLong(expiry.written().block())
+                .array();
+    }
+
+    /** The values whose time is over with this block, and that nobody has written since. */
+    public List<StateKey> expiring(long block) {
+        List<StateKey> expiring = new ArrayList<>();
+        try (StateView view = view();
+                RocksIterator rows = db.newIterator(expiries)) {
+            for (rows.seek(number(block)); rows.isValid() && toNumber(rows.key()) == block; rows.next()) {
+                ByteBuffer row = ByteBuffer.wrap(rows.key()).position(Long.BYTES);
+                byte[] namespace = new byte[row.getInt()];
+                row.get(namespace);
+                byte[] key = new byte[row.remaining() - Long.BYTES];
+                row.get(key);
+                StateKey known = new StateKey(new String(namespace, StandardCharsets.UTF_8), ByteString.copyFrom(key));
+                Height written = new Height(row.getLong(), toNumber(rows.value()));
+                if (view.get(known).map(Versioned::version).equals(Optional.of(written))) {
+                    expiring.add(known);
+                }
+            }
+        }
+        return expiring;
     }
 
     public Optional<Long> blockOffset(long number) {

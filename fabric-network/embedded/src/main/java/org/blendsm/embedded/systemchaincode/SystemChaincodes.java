@@ -67,7 +67,9 @@ public final class SystemChaincodes {
             return error("Invalid chain ID, " + channel);
         }
         if (!CHAIN_QUERIES.contains(function)) {
-            return error("Requested function " + function + " not found.");
+            // As for every function that no policy is written down for
+            return error("access denied for [" + function + "][" + channel + "]: [Unmapped policy for qscc/" + function
+                    + "]");
         }
         Optional<String> refusal = refusal(creator);
         if (refusal.isPresent()) {

@@ -10,18 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.blendsm.embedded.blocks.Envelopes;
 import org.blendsm.embedded.blocks.Hashes;
-import org.blendsm.embedded.chaincode.ChaincodeDefinition;
-import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.identity.Identity;
 import org.blendsm.embedded.identity.IdentityMalformed;
-import org.blendsm.embedded.policy.Policy;
-import org.blendsm.embedded.state.StateView;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.ledger.rwset.CollectionHashedReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.HashedRWSet;
@@ -37,21 +34,25 @@ import org.hyperledger.fabric.protos.peer.Transaction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /**
- * Everything that can be asked of a transaction without looking at what it read: form, creator, proposal hash,
- * endorsements. It is asked in parallel, before ordering, and again when the configuration changed in between. Sources:
+ * Everything that can be asked of a transaction without looking at what it read: form, creator, proposal hash, who
+ * endorsed. It is asked in parallel, before ordering, and again when the configuration changed in between. Sources:
  * Fabric's {@code core/common/validation} and {@code txvalidator/v20}.
  */
 public final class FormCheck {
-    private final Definitions definitions;
     private final RecentEndorsements recent;
 
-    public FormCheck(Definitions definitions, RecentEndorsements recent) {
-        this.definitions = definitions;
+    public FormCheck(RecentEndorsements recent) {
         this.recent = recent;
     }
 
-    /** The verdict so far, and the read/write set when there is anything to decide about it. */
-    public record Checked(TxValidationCode verdict, Optional<TxReadWriteSet> sets) {
+    /**
+     * The verdict so far, and what there is still to decide about.
+     *
+     * @param sets what it reads and writes; absent where the verdict is the last word
+     * @param endorsers who signed exactly these bytes
+     */
+    public record Checked(
+            TxValidationCode verdict, String chaincode, Optional<TxReadWriteSet> sets, List<Identity> endorsers) {
         private static final Set<TxValidationCode> MALFORMED = EnumSet.of(
                 TxValidationCode.BAD_PAYLOAD,
                 TxValidationCode.BAD_COMMON_HEADER,
@@ -61,7 +62,7 @@ public final class FormCheck {
                 TxValidationCode.INVALID_ENDORSER_TRANSACTION);
 
         static Checked refused(TxValidationCode verdict) {
-            return new Checked(verdict, Optional.empty());
+            return new Checked(verdict, "", Optional.empty(), List.of());
         }
 
         /** Refused before anyone asks whether there was a transaction of this id already. */
@@ -70,11 +71,8 @@ public final class FormCheck {
         }
     }
 
-    /**
-     * @param signatureSeen whether the creator's signature was verified at the door a moment ago
-     * @param view where the definitions of the chaincodes are read
-     */
-    public Checked check(Envelope envelope, boolean signatureSeen, ChannelConfig config, StateView view) {
+    /** @param signatureSeen whether the creator's signature was verified at the door a moment ago */
+    public Checked check(Envelope envelope, boolean signatureSeen, ChannelConfig config) {
         Payload payload;
         ChannelHeader channel;
         SignatureHeader signature;
@@ -102,7 +100,7 @@ public final class FormCheck {
         if (!channel.getTxId().equals(Hashes.transactionId(signature))) {
             return Checked.refused(TxValidationCode.BAD_PROPOSAL_TXID);
         }
-        return transaction(payload, channel, config, view);
+        return transaction(payload, channel, config);
     }
 
     private static Optional<TxValidationCode> header(ChannelHeader channel, SignatureHeader signature) {
@@ -127,7 +125,7 @@ public final class FormCheck {
         }
     }
 
-    private Checked transaction(Payload payload, ChannelHeader channel, ChannelConfig config, StateView view) {
+    private Checked transaction(Payload payload, ChannelHeader channel, ChannelConfig config) {
         ChaincodeActionPayload action;
         try {
             action = matchingAction(payload);
@@ -135,7 +133,7 @@ public final class FormCheck {
             return Checked.refused(TxValidationCode.INVALID_ENDORSER_TRANSACTION);
         }
         try {
-            return endorsed(channel, action, config, view);
+            return endorsed(channel, action, config);
         } catch (InvalidProtocolBufferException e) {
             return Checked.refused(TxValidationCode.BAD_RESPONSE_PAYLOAD);
         }
@@ -163,8 +161,7 @@ public final class FormCheck {
         return action;
     }
 
-    private Checked endorsed(
-            ChannelHeader channel, ChaincodeActionPayload payload, ChannelConfig config, StateView view)
+    private Checked endorsed(ChannelHeader channel, ChaincodeActionPayload payload, ChannelConfig config)
             throws InvalidProtocolBufferException {
         ChaincodeHeaderExtension extension;
         try {
@@ -174,10 +171,9 @@ public final class FormCheck {
         }
         ChaincodeAction action = Envelopes.action(payload);
         TxReadWriteSet sets;
-        Set<String> written;
         try {
             sets = TxReadWriteSet.parseFrom(action.getResults());
-            written = written(sets);
+            read(sets);
         } catch (InvalidProtocolBufferException e) {
             return Checked.refused(TxValidationCode.BAD_RWSET);
         }
@@ -200,9 +196,9 @@ public final class FormCheck {
                 < sets.getNsRwsetCount()) {
             return Checked.refused(TxValidationCode.ILLEGAL_WRITESET);
         }
-        written.add(chaincode);
-        TxValidationCode verdict = policies(written, channel.getTxId(), payload.getAction(), config, view);
-        return verdict == TxValidationCode.VALID ? new Checked(verdict, Optional.of(sets)) : Checked.refused(verdict);
+        List<Identity> endorsers =
+                endorsers(payload.getAction(), recent.madeHere(channel.getTxId(), payload.getAction()), config);
+        return new Checked(TxValidationCode.VALID, chaincode, Optional.of(sets), endorsers);
     }
 
     private static boolean ownEvent(ChaincodeAction action, String chaincode) {
@@ -216,50 +212,14 @@ public final class FormCheck {
         }
     }
 
-    private static Set<String> written(TxReadWriteSet sets) throws InvalidProtocolBufferException {
-        Set<String> written = new HashSet<>();
+    /** Every part of it must be readable, whoever looks at it later. */
+    private static void read(TxReadWriteSet sets) throws InvalidProtocolBufferException {
         for (NsReadWriteSet set : sets.getNsRwsetList()) {
-            if (writes(set)) {
-                written.add(set.getNamespace());
+            KVRWSet.parseFrom(set.getRwset());
+            for (CollectionHashedReadWriteSet collection : set.getCollectionHashedRwsetList()) {
+                HashedRWSet.parseFrom(collection.getHashedRwset());
             }
         }
-        return written;
-    }
-
-    private static boolean writes(NsReadWriteSet set) throws InvalidProtocolBufferException {
-        KVRWSet open = KVRWSet.parseFrom(set.getRwset());
-        boolean writes = open.getWritesCount() + open.getMetadataWritesCount() > 0;
-        for (var collection : set.getCollectionHashedRwsetList()) {
-            HashedRWSet hashed = HashedRWSet.parseFrom(collection.getHashedRwset());
-            writes |= hashed.getHashedWritesCount() + hashed.getMetadataWritesCount() > 0;
-        }
-        return writes;
-    }
-
-    /** The policy of every chaincode that was called or written to. */
-    private TxValidationCode policies(
-            Set<String> written,
-            String transactionId,
-            ChaincodeEndorsedAction action,
-            ChannelConfig config,
-            StateView view) {
-        List<Identity> endorsers = endorsers(action, recent.madeHere(transactionId, action), config);
-        for (String namespace : written) {
-            Optional<Policy> policy = policy(namespace, config, view);
-            if (policy.isEmpty()) {
-                return TxValidationCode.INVALID_CHAINCODE;
-            }
-            if (!policy.get().satisfiedBy(endorsers)) {
-                return TxValidationCode.ENDORSEMENT_POLICY_FAILURE;
-            }
-        }
-        return TxValidationCode.VALID;
-    }
-
-    private Optional<Policy> policy(String namespace, ChannelConfig config, StateView view) {
-        return namespace.equals(ChaincodeDefinition.NAMESPACE)
-                ? Optional.of(config.policy("/Channel/Application/LifecycleEndorsement"))
-                : definitions.current(namespace, view).map(ChaincodeDefinition::endorsementPolicy);
     }
 
     /** Who endorsed exactly these bytes. A stranger's endorsement, or one that does not verify, counts for nothing. */

@@ -32,10 +32,19 @@ import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWriteHash;
 public final class Writes {
     private final StateView committed;
     private final Changes changes;
+    private final Lives lives;
 
-    public Writes(StateView committed, Changes changes) {
+    /** How long a collection keeps what is written to it. */
+    @FunctionalInterface
+    public interface Lives {
+        /** In blocks; 0 for ever. */
+        long blocks(String chaincode, String collection);
+    }
+
+    public Writes(StateView committed, Changes changes, Lives lives) {
         this.committed = committed;
         this.changes = changes;
+        this.lives = lives;
     }
 
     public void add(TxReadWriteSet sets, Height height) throws InvalidProtocolBufferException {
@@ -43,7 +52,13 @@ public final class Writes {
             addOpen(set.getNamespace(), KVRWSet.parseFrom(set.getRwset()), height);
             for (CollectionHashedReadWriteSet collection : set.getCollectionHashedRwsetList()) {
                 String namespace = StateKey.hashed(set.getNamespace(), collection.getCollectionName());
-                addHashed(namespace, HashedRWSet.parseFrom(collection.getHashedRwset()), height);
+                HashedRWSet hashed = HashedRWSet.parseFrom(collection.getHashedRwset());
+                addHashed(namespace, hashed, height);
+                long life = lives.blocks(set.getNamespace(), collection.getCollectionName());
+                if (life > 0) {
+                    hashed.getHashedWritesList()
+                            .forEach(write -> changes.limit(new StateKey(namespace, write.getKeyHash()), height, life));
+                }
             }
         }
     }
@@ -69,7 +84,13 @@ public final class Writes {
             for (CollectionPvtReadWriteSet collection : set.getCollectionPvtRwsetList()) {
                 String namespace = StateKey.confidential(set.getNamespace(), collection.getCollectionName());
                 if (Hashes.sha256(collection.getRwset()).equals(endorsed.get(namespace))) {
-                    addConfidential(namespace, KVRWSet.parseFrom(collection.getRwset()), purged, height);
+                    KVRWSet values = KVRWSet.parseFrom(collection.getRwset());
+                    addConfidential(namespace, values, purged, height);
+                    long life = lives.blocks(set.getNamespace(), collection.getCollectionName());
+                    if (life > 0) {
+                        values.getWritesList()
+                                .forEach(write -> changes.limit(StateKey.of(namespace, write.getKey()), height, life));
+                    }
                 }
             }
         }

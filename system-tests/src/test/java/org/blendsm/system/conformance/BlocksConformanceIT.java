@@ -1,0 +1,386 @@
+package org.blendsm.system.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status.Code;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.hyperledger.fabric.client.SubmittedTransaction;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockHeader;
+import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Config;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Status;
+import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
+import org.hyperledger.fabric.protos.orderer.SeekInfo;
+import org.hyperledger.fabric.protos.peer.DeliverGrpc;
+import org.hyperledger.fabric.protos.peer.DeliverResponse;
+import org.hyperledger.fabric.protos.peer.FilteredTransaction;
+import org.hyperledger.fabric.protos.peer.ProcessedTransaction;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+
+/** Blocks: how they hang together, how they are asked for, and how they are followed. */
+class BlocksConformanceIT {
+    private final Testbed testbed;
+    private final Member member;
+
+    BlocksConformanceIT(Testbed testbed) throws Exception {
+        this.testbed = testbed;
+        this.member = testbed.member("operator");
+    }
+
+    private SubmittedTransaction written() throws Exception {
+        SubmittedTransaction submitted = member.submitted("state:put", Testbed.key("block"), "1");
+        assertThat(submitted.getStatus().isSuccessful()).isTrue();
+        return submitted;
+    }
+
+    private byte[] query(String function, String... arguments) throws Exception {
+        return member.network().getContract("qscc").evaluateTransaction(function, arguments);
+    }
+
+    private Refusal refused(String function, String... arguments) {
+        return Refusal.of(() -> query(function, arguments));
+    }
+
+    private static byte[] headerHash(BlockHeader header) throws IOException {
+        return Enrolled.sha256(new DERSequence(new ASN1Encodable[] {
+                    new ASN1Integer(BigInteger.valueOf(header.getNumber())),
+                    new DEROctetString(header.getPreviousHash().toByteArray()),
+                    new DEROctetString(header.getDataHash().toByteArray())
+                })
+                .getEncoded());
+    }
+
+    @BothLedgers
+    void each_block_names_the_hash_of_the_one_before() throws Exception {
+        long number = written().getStatus().getBlockNumber();
+
+        Block block = Blocks.block(member, number);
+        Block before = Blocks.block(member, number - 1);
+
+        assertThat(block.getHeader().getPreviousHash().toByteArray()).isEqualTo(headerHash(before.getHeader()));
+    }
+
+    @BothLedgers
+    void a_block_names_the_hash_of_its_transactions() throws Exception {
+        Block block = Blocks.block(member, written().getStatus().getBlockNumber());
+
+        ByteString all = block.getData().getDataList().stream().reduce(ByteString.EMPTY, ByteString::concat);
+
+        assertThat(block.getHeader().getDataHash().toByteArray()).isEqualTo(Enrolled.sha256(all.toByteArray()));
+    }
+
+    @BothLedgers
+    void a_block_has_five_places_for_metadata_and_a_verdict_for_each_transaction() throws Exception {
+        Block block = Blocks.block(member, written().getStatus().getBlockNumber());
+
+        assertThat(block.getMetadata().getMetadataCount()).isEqualTo(5);
+        assertThat(block.getMetadata().getMetadata(2).size())
+                .isEqualTo(block.getData().getDataCount());
+        assertThat(block.getMetadata().getMetadata(0).isEmpty()).isFalse();
+    }
+
+    @BothLedgers
+    void the_first_block_has_no_block_before_it() throws Exception {
+        Block genesis = Blocks.block(member, 0);
+
+        assertThat(genesis.getHeader().getPreviousHash().isEmpty()).isTrue();
+        assertThat(genesis.getData().getDataCount()).isEqualTo(1);
+    }
+
+    @BothLedgers
+    void the_chain_tells_its_height_and_newest_hash() throws Exception {
+        written();
+
+        BlockchainInfo info = Blocks.info(member);
+
+        Block newest = Blocks.block(member, info.getHeight() - 1);
+        assertThat(info.getCurrentBlockHash().toByteArray()).isEqualTo(headerHash(newest.getHeader()));
+        assertThat(info.getPreviousBlockHash()).isEqualTo(newest.getHeader().getPreviousHash());
+    }
+
+    @BothLedgers
+    void a_block_is_found_by_its_hash() throws Exception {
+        Block block = Blocks.block(member, 1);
+
+        byte[] found = member.network()
+                .getContract("qscc")
+                .newProposal("GetBlockByHash")
+                .addArguments(
+                        LedgerUnderTest.CHANNEL.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                        headerHash(block.getHeader()))
+                .build()
+                .evaluate();
+
+        assertThat(Block.parseFrom(found).getHeader()).isEqualTo(block.getHeader());
+    }
+
+    @BothLedgers
+    void a_block_is_found_by_a_transaction_in_it() throws Exception {
+        SubmittedTransaction submitted = written();
+
+        Block found = Block.parseFrom(query("GetBlockByTxID", "marketplace", submitted.getTransactionId()));
+
+        assertThat(found.getHeader().getNumber())
+                .isEqualTo(submitted.getStatus().getBlockNumber());
+    }
+
+    @BothLedgers
+    void a_transaction_is_found_by_its_id_with_its_verdict() throws Exception {
+        SubmittedTransaction submitted = written();
+
+        ProcessedTransaction found = ProcessedTransaction.parseFrom(
+                query("GetTransactionByID", "marketplace", submitted.getTransactionId()));
+
+        assertThat(found.getValidationCode()).isEqualTo(TxValidationCode.VALID_VALUE);
+        assertThat(found.getTransactionEnvelope().getPayload().isEmpty()).isFalse();
+    }
+
+    @BothLedgers
+    void an_invalid_transaction_is_found_too() throws Exception {
+        String key = Testbed.key("loser");
+        var winner = member.proposal("state:increment", key).endorse();
+        var loser = member.proposal("state:increment", key).endorse();
+        winner.submit();
+        loser.submitAsync().getStatus();
+
+        ProcessedTransaction found =
+                ProcessedTransaction.parseFrom(query("GetTransactionByID", "marketplace", loser.getTransactionId()));
+
+        assertThat(found.getValidationCode()).isEqualTo(TxValidationCode.MVCC_READ_CONFLICT_VALUE);
+    }
+
+    @BothLedgers
+    void a_block_that_is_not_there_is_refused() {
+        Refusal refusal = refused("GetBlockByNumber", "marketplace", "123456789");
+
+        assertThat(refusal.code()).isEqualTo(Code.UNKNOWN);
+        assertThat(refusal.reason())
+                .isEqualTo("chaincode response 500, Failed to get block number 123456789, error no such block number"
+                        + " [123456789] in index");
+    }
+
+    @BothLedgers
+    void a_block_number_that_is_none_is_refused() {
+        assertThat(refused("GetBlockByNumber", "marketplace", "one").reason())
+                .startsWith("chaincode response 500, Failed to parse block number with error strconv.ParseUint");
+    }
+
+    @BothLedgers
+    void a_transaction_that_is_not_there_is_refused() {
+        assertThat(refused("GetTransactionByID", "marketplace", "nobody").reason())
+                .isEqualTo("chaincode response 500, Failed to get transaction with id nobody, error no such"
+                        + " transaction ID [nobody] in index");
+        assertThat(refused("GetBlockByTxID", "marketplace", "nobody").reason())
+                .isEqualTo("chaincode response 500, Failed to get block for txID nobody, error no such"
+                        + " transaction ID [nobody] in index");
+    }
+
+    @BothLedgers
+    void a_hash_that_is_no_blocks_is_refused() {
+        assertThat(refused("GetBlockByHash", "marketplace", "nobody").reason())
+                .isEqualTo("chaincode response 500, Failed to get block hash nobody, error no such block hash ["
+                        + HexFormat.of().formatHex("nobody".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        + "] in index");
+    }
+
+    @BothLedgers
+    void a_query_of_another_channel_is_refused() {
+        assertThat(refused("GetChainInfo", "nowhere").reason())
+                .isEqualTo("chaincode response 500, Invalid chain ID, nowhere");
+    }
+
+    @BothLedgers
+    void a_query_that_nobody_knows_is_refused() {
+        assertThat(refused("GetNothing", "marketplace", "x").reason())
+                .isEqualTo("chaincode response 500, access denied for [GetNothing][marketplace]: [Unmapped policy for"
+                        + " qscc/GetNothing]");
+    }
+
+    @BothLedgers
+    void a_query_needs_its_arguments() {
+        assertThat(refused("GetBlockByNumber", "marketplace").reason())
+                .isEqualTo("chaincode response 500, missing 3rd argument for GetBlockByNumber");
+    }
+
+    @BothLedgers
+    void the_configuration_is_told_to_members() throws Exception {
+        Config config = Config.parseFrom(
+                member.network().getContract("cscc").evaluateTransaction("GetChannelConfig", "marketplace"));
+
+        assertThat(config.getChannelGroup()
+                        .getGroupsOrThrow("Application")
+                        .getGroupsMap()
+                        .keySet())
+                .containsExactlyInAnyOrder("OperatorMSP", "ProviderMSP", "ConsumerMSP", "AuditorMSP");
+    }
+
+    private List<DeliverResponse> delivered(Envelope request, int answers) throws Exception {
+        int[] left = {answers};
+        return Blocks.answers(DeliverGrpc.newStub(member.channel())::deliver, request, answer -> --left[0] == 0);
+    }
+
+    private Status refusedDelivery(Enrolled caller, SeekInfo seek, UnaryOperator<ChannelHeader.Builder> change)
+            throws Exception {
+        return delivered(Blocks.request(caller, seek, change), 1).getFirst().getStatus();
+    }
+
+    @BothLedgers
+    void blocks_are_delivered_from_one_to_another_and_then_the_end_is_told() throws Exception {
+        List<DeliverResponse> answers =
+                delivered(Blocks.request(member.enrolled(), Blocks.seek(Blocks.at(0), Blocks.at(2)), same -> same), 4);
+
+        assertThat(answers).hasSize(4);
+        for (int i = 0; i < 3; i++) {
+            assertThat(answers.get(i).getBlock().getHeader().getNumber()).isEqualTo(i);
+        }
+        assertThat(answers.getLast().getStatus()).isEqualTo(Status.SUCCESS);
+    }
+
+    @BothLedgers
+    void the_newest_block_is_delivered() throws Exception {
+        long newest = written().getStatus().getBlockNumber();
+
+        assertThat(delivered(
+                                Blocks.request(
+                                        member.enrolled(), Blocks.seek(Blocks.newest(), Blocks.newest()), same -> same),
+                                1)
+                        .getFirst()
+                        .getBlock()
+                        .getHeader()
+                        .getNumber())
+                .isGreaterThanOrEqualTo(newest);
+    }
+
+    @BothLedgers
+    void the_oldest_block_is_delivered() throws Exception {
+        assertThat(delivered(
+                                Blocks.request(
+                                        member.enrolled(), Blocks.seek(Blocks.oldest(), Blocks.oldest()), same -> same),
+                                1)
+                        .getFirst()
+                        .getBlock()
+                        .getHeader()
+                        .getNumber())
+                .isEqualTo(0);
+    }
+
+    @BothLedgers
+    void a_block_that_comes_later_is_waited_for() throws Exception {
+        long next = Blocks.info(member).getHeight();
+        var waiting = java.util.concurrent.CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return delivered(
+                                Blocks.request(
+                                        member.enrolled(), Blocks.seek(Blocks.at(next), Blocks.at(next)), same -> same),
+                                1);
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                Thread::startVirtualThread);
+
+        written();
+
+        assertThat(waiting.get().getFirst().getBlock().getHeader().getNumber()).isEqualTo(next);
+    }
+
+    @BothLedgers
+    void who_does_not_want_to_wait_is_told_that_a_block_is_not_there() throws Exception {
+        SeekInfo seek = Blocks.seek(Blocks.at(1_000_000), Blocks.at(1_000_000)).toBuilder()
+                .setBehavior(SeekInfo.SeekBehavior.FAIL_IF_NOT_READY)
+                .build();
+
+        assertThat(refusedDelivery(member.enrolled(), seek, same -> same)).isEqualTo(Status.NOT_FOUND);
+    }
+
+    @BothLedgers
+    void blocks_that_end_before_they_start_are_a_bad_request() throws Exception {
+        assertThat(refusedDelivery(member.enrolled(), Blocks.seek(Blocks.at(2), Blocks.at(1)), same -> same))
+                .isEqualTo(Status.BAD_REQUEST);
+    }
+
+    @BothLedgers
+    void blocks_without_a_start_are_a_bad_request() throws Exception {
+        assertThat(refusedDelivery(member.enrolled(), SeekInfo.getDefaultInstance(), same -> same))
+                .isEqualTo(Status.BAD_REQUEST);
+    }
+
+    @BothLedgers
+    void blocks_of_another_channel_are_not_found() throws Exception {
+        assertThat(refusedDelivery(
+                        member.enrolled(),
+                        Blocks.seek(Blocks.at(0), Blocks.at(0)),
+                        header -> header.setChannelId("nowhere")))
+                .isEqualTo(Status.NOT_FOUND);
+    }
+
+    @BothLedgers
+    void a_request_without_a_time_is_a_bad_request() throws Exception {
+        assertThat(refusedDelivery(
+                        member.enrolled(),
+                        Blocks.seek(Blocks.at(0), Blocks.at(0)),
+                        ChannelHeader.Builder::clearTimestamp))
+                .isEqualTo(Status.BAD_REQUEST);
+    }
+
+    @BothLedgers
+    void strangers_get_no_blocks() throws Exception {
+        assertThat(refusedDelivery(
+                        member.enrolled().under("ProviderMSP"), Blocks.seek(Blocks.at(0), Blocks.at(0)), same -> same))
+                .isEqualTo(Status.FORBIDDEN);
+        assertThat(refusedDelivery(
+                        member.enrolled().withKey(CaClient.newKey()),
+                        Blocks.seek(Blocks.at(0), Blocks.at(0)),
+                        same -> same))
+                .isEqualTo(Status.FORBIDDEN);
+    }
+
+    @BothLedgers
+    void a_filtered_block_tells_transactions_verdicts_and_event_names_only() throws Exception {
+        String event = Testbed.key("filtered");
+        SubmittedTransaction submitted = member.submitted("tx:event", event, "not shown");
+        long number = submitted.getStatus().getBlockNumber();
+
+        var filtered = Blocks.answers(
+                        DeliverGrpc.newStub(member.channel())::deliverFiltered,
+                        Blocks.request(
+                                member.enrolled(), Blocks.seek(Blocks.at(number), Blocks.at(number)), same -> same),
+                        answer -> true)
+                .getFirst()
+                .getFilteredBlock();
+
+        FilteredTransaction found = filtered.getFilteredTransactionsList().stream()
+                .filter(one -> one.getTxid().equals(submitted.getTransactionId()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(filtered.getChannelId()).isEqualTo("marketplace");
+        assertThat(found.getTxValidationCode()).isEqualTo(TxValidationCode.VALID);
+        var shown = found.getTransactionActions().getChaincodeActions(0).getChaincodeEvent();
+        assertThat(shown.getEventName()).isEqualTo(event);
+        assertThat(shown.getPayload().isEmpty()).isTrue();
+    }
+
+    @BothLedgers
+    void the_orderer_delivers_the_same_blocks() throws Exception {
+        var answers = Blocks.answers(
+                AtomicBroadcastGrpc.newStub(testbed.orderer())::deliver,
+                Blocks.request(member.enrolled(), Blocks.seek(Blocks.at(1), Blocks.at(1)), same -> same),
+                answer -> true);
+
+        Block ordered = answers.getFirst().getBlock();
+        assertThat(ordered.getHeader()).isEqualTo(Blocks.block(member, 1).getHeader());
+    }
+}
