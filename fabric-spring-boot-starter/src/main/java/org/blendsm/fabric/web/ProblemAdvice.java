@@ -82,6 +82,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         String field = e instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getName()
                 : String.valueOf(e.getPropertyName());
+        Class<?> form = e instanceof MethodArgumentTypeMismatchException argument
+                ? argument.getParameter().nestedIfOptional().getNestedParameterType()
+                : Object.class;
+        if (form.isEnum()) {
+            return Problem.malformed(field, "'" + e.getValue() + "' is none of " + List.of(form.getEnumConstants()));
+        }
         Throwable reason = NestedExceptionUtils.getMostSpecificCause(e);
         boolean said = reason instanceof IllegalArgumentException && !(reason instanceof NumberFormatException);
         return Problem.malformed(

@@ -213,6 +213,18 @@ class ProblemsTest {
     }
 
     @Test
+    void a_word_that_is_none_of_the_possible_ones_is_told_them() {
+        MvcTestResult answer = get("/refused/NOT_A_CODE");
+        isProblem(answer, 400, "MALFORMED");
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .startsWith("code: 'NOT_A_CODE' is none of [MALFORMED, ")
+                .doesNotContain("org.blendsm");
+    }
+
+    @Test
     void a_parameter_that_no_database_takes_is_malformed() {
         MvcTestResult answer = http.get()
                 .uri("/page")
