@@ -11,20 +11,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code blendsm} command as its users run it: a process of its own, from this build. */
-final class CommandLine {
+public final class CommandLine {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private CommandLine() {}
 
-    record Finished(int status, String out, String err) {
+    public record Finished(int status, String out, String err) {
         /** The last line of standard output, where a command with {@code --json} answers. */
-        String lastLine() {
+        public String lastLine() {
             return out.lines().reduce((_, last) -> last).orElse("");
         }
     }
 
-    static Finished run(Path scratch, String... arguments) throws IOException, InterruptedException {
+    public static Finished run(Path scratch, String... arguments) throws IOException, InterruptedException {
         Path target = HOME.resolve("client/target");
         String classPath = jar(target) + ":"
                 + Files.readString(target.resolve("runtime.classpath")).strip();

@@ -1,0 +1,223 @@
+package org.blendsm.system.refusal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.blendsm.fabric.Identity;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerConnection;
+import org.blendsm.fabric.LedgerObserver;
+import org.blendsm.fabric.Patience;
+import org.blendsm.fabric.Signatory;
+import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.system.CommandLine;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One marketplace, brought up by {@code blendsm up} when the first test needs it and stopped after the last. */
+final class RunningMarketplace implements AutoCloseable {
+    private static final int ATTEMPTS = 5;
+    private static final int FIRST_PORT = 12_000;
+    private static final int LAST_PORT = 30_000;
+    private static final int PARTS = 12;
+
+    private final Path scratch;
+    private final Path data;
+    private final JsonNode ports;
+    private final JsonNode connection;
+    private final Ledger ledger;
+
+    private RunningMarketplace(Path scratch, Path data) throws IOException {
+        this.scratch = scratch;
+        this.data = data;
+        this.ports = json("instance.json").path("ports").path("byName");
+        this.connection = json("ledger/connection.json");
+        this.ledger = Ledger.connect(
+                new LedgerConnection(
+                        connection.path("gatewayEndpoint").asString(),
+                        Path.of(connection.path("tlsRootCertPath").asString()),
+                        Optional.of(connection.path("tlsServerName").asString()),
+                        connection.path("channel").asString(),
+                        "blendsm",
+                        Duration.ofSeconds(65)),
+                Patience.USUAL,
+                LedgerObserver.NONE);
+    }
+
+    /** Gives the one marketplace to the tests that ask for it. */
+    static final class Extension implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == RunningMarketplace.class
+                    || parameter.getParameter().getType() == Scene.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            var store = context.getRoot().getStore(ExtensionContext.Namespace.create(RunningMarketplace.class));
+            RunningMarketplace marketplace = store.computeIfAbsent(
+                    RunningMarketplace.class, _ -> RunningMarketplace.start(), RunningMarketplace.class);
+            return parameter.getParameter().getType() == Scene.class
+                    ? store.computeIfAbsent(Scene.class, _ -> Scene.play(marketplace), Scene.class)
+                    : marketplace;
+        }
+    }
+
+    private static RunningMarketplace start() {
+        try {
+            Path scratch = Files.createTempDirectory("blendsm-refusals-");
+            Path data = scratch.resolve("data");
+            String said = "";
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                CommandLine.Finished up =
+                        CommandLine.run(scratch, "up", "--data=" + data, "--port-base=" + freeBlock());
+                if (up.status() == 0) {
+                    return new RunningMarketplace(scratch, data);
+                }
+                said = up.err();
+            }
+            throw new IllegalStateException("no marketplace came up: " + said);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The first of as many ports as there are parts, none of them in use now. */
+    private static int freeBlock() {
+        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT))
+                .limit(1_000)
+                .filter(base -> IntStream.range(base, base + PARTS).allMatch(RunningMarketplace::isFree))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private JsonNode json(String file) throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(data.resolve(file)));
+    }
+
+    Path data() {
+        return data;
+    }
+
+    URI gateway() {
+        return service("gateway-service");
+    }
+
+    /** Where a service listens itself, past the gateway. */
+    URI service(String title) {
+        return URI.create("http://127.0.0.1:" + ports.path(title).asInt());
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    JsonNode connection() {
+        return connection;
+    }
+
+    Sha256 network() {
+        return new Sha256(connection.path("networkFingerprint").asString());
+    }
+
+    String organisation() {
+        return connection.path("organisations").path("operator").path("mspId").asString();
+    }
+
+    /** The certificate and key in one of the data directory's folders, such as {@code services/rating-service}. */
+    Certified keyIn(String folder) {
+        try {
+            return new Certified(
+                    new Identity(
+                            organisation(),
+                            Certificates.read(data.resolve(folder).resolve("cert.pem"))),
+                    SigningKey.read(data.resolve(folder).resolve("key.pem")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whoever can sign at a peer's gateway, past every service. */
+    record Certified(Identity identity, SigningKey key) {
+        Signatory at(Ledger ledger) {
+            return ledger.as(identity, Signer.of(key));
+        }
+
+        PublicKeyInfo publicKey() {
+            return PublicKeyInfo.of(identity.certificate().getPublicKey());
+        }
+    }
+
+    /** The console operator's address and client secret. */
+    Wire.Secret console() {
+        try {
+            JsonNode console = json("operator/console.json");
+            return new Wire.Secret(
+                    console.path("client_id").asString(),
+                    console.path("client_secret").asString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What every part has logged so far. */
+    String logs() {
+        try (Stream<Path> files = Files.list(data.resolve("logs"))) {
+            StringBuilder all = new StringBuilder();
+            for (Path file : files.toList()) {
+                all.append(new String(Files.readAllBytes(file), UTF_8));
+            }
+            return all.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        ledger.close();
+        CommandLine.Finished down = CommandLine.run(scratch, "down", "--data=" + data);
+        if (down.status() != 0) {
+            throw new IllegalStateException("the marketplace did not stop: " + down.err());
+        }
+        try (Stream<Path> tree = Files.walk(scratch)) {
+            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package org.blendsm.system.refusal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.blendsm.client.Door;
+import org.blendsm.client.Joining;
+import org.blendsm.client.OwnKeyMember;
+import org.blendsm.fabric.Identity;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Role;
+import org.blendsm.system.refusal.RunningMarketplace.Certified;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A sale under way, with something of everything that belongs to somebody: a product on offer, an agreement with a
+ * deposit, a sealed record, a right given without a sale, an application that waits; members with managed keys, one of
+ * them a stranger to all of it and one expelled; and two with keys of their own, a stranger and one expelled.
+ */
+final class Scene {
+    static final byte[] SEALED = "sealed bytes".getBytes(UTF_8);
+    /** The name of an identity-service that really stands in a node's record, and that this test plays. */
+    static final String PLAYED = "http://played.test";
+    /** The same of another organisation. */
+    static final String OTHERS = "http://others.test";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final RunningMarketplace marketplace;
+    final Tokens played = new Tokens(PLAYED);
+    final Tokens others = new Tokens(OTHERS);
+    final Managed operator;
+    final Managed seller;
+    final Managed buyer;
+    final Managed stranger;
+    final Managed expelled;
+    final Certified loner;
+    final Certified outcast;
+    final String product;
+    final String offer;
+    final String agreement;
+    final String capability;
+    final String given;
+    final String record;
+    final String application;
+
+    /** A member whose key is kept for it. */
+    static final class Managed {
+        private static final Duration FRESH = Duration.ofMinutes(2);
+
+        private final URI gateway;
+        private final Wire.Secret secret;
+        private String token = "";
+        private Instant since = Instant.MIN;
+
+        private Managed(URI gateway, Wire.Secret secret) {
+            this.gateway = gateway;
+            this.secret = secret;
+        }
+
+        String address() {
+            return secret.clientId();
+        }
+
+        Wire.Secret secret() {
+            return secret;
+        }
+
+        /** One that lasts for some minutes yet. */
+        synchronized String token() {
+            if (since.plus(FRESH).isBefore(Instant.now())) {
+                token = Wire.token(gateway, secret);
+                since = Instant.now();
+            }
+            return token;
+        }
+    }
+
+    static Scene play(RunningMarketplace marketplace) {
+        return new Scene(marketplace);
+    }
+
+    private Scene(RunningMarketplace marketplace) {
+        this.marketplace = marketplace;
+        this.operator = managed(marketplace.console());
+        Door open = new Door(marketplace.gateway(), Door.Credentials.NONE);
+        Joining sellers = joining(open, "Seller", Role.SELLER);
+        Joining buyers = joining(open, "Buyer", Role.BUYER);
+        Joining strangers = joining(open, "Stranger", Role.SELLER, Role.BUYER);
+        Joining expelleds = joining(open, "Expelled", Role.SELLER, Role.BUYER);
+        OwnKeyMember.Applicant loners = ownKey("Loner");
+        OwnKeyMember.Applicant outcasts = ownKey("Outcast");
+        for (Joining joining : List.of(sellers, buyers, strangers, expelleds, loners.joining(), outcasts.joining())) {
+            as(operator, "POST", "/api/v1/applications/" + joining.application() + "/approval", Map.of());
+        }
+        this.seller = managed(sellers);
+        this.buyer = managed(buyers);
+        this.stranger = managed(strangers);
+        this.expelled = managed(expelleds);
+        this.loner = certified(loners);
+        this.outcast = certified(outcasts);
+        this.application = joining(open, "Applicant", Role.BUYER).application().value();
+        this.product = as(seller, "POST", "/api/v1/products", Bodies.product())
+                .path("listing")
+                .path("id")
+                .asString();
+        this.offer = as(seller, "POST", "/api/v1/products/" + product + "/offers", Bodies.offer())
+                .path("offer")
+                .path("id")
+                .asString();
+        as(operator, "POST", "/api/v1/issues", Map.of("to", buyer.address(), "amount", 10_000));
+        JsonNode agreed = as(buyer, "POST", "/api/v1/agreements", Bodies.acceptance(product, offer, 1_000));
+        this.agreement = agreed.path("deal").path("id").asString();
+        this.capability = agreed.path("deal").path("capability").asString();
+        this.given = as(seller, "POST", "/api/v1/capabilities", Bodies.right(buyer.address(), product))
+                .path("right")
+                .path("id")
+                .asString();
+        this.record = as(seller, "POST", "/api/v1/sealed-records", Bodies.sealed(product, SEALED))
+                .path("id")
+                .asString();
+        for (String gone :
+                List.of(expelled.address(), outcasts.joining().address().value())) {
+            as(operator, "POST", "/api/v1/members/" + gone + "/expulsion", Map.of("reason", "for the test"));
+        }
+        Memberships oracle =
+                marketplace.keyIn("operator").at(marketplace.ledger()).contract(Memberships.class);
+        oracle.registerNode(node("played", marketplace.organisation(), PLAYED, played));
+        oracle.registerNode(node("others", "ConsumerMSP", OTHERS, others));
+    }
+
+    private Joining joining(Door open, String name, Role... roles) {
+        return Joining.managed(open, name, marketplace.organisation(), List.of(roles));
+    }
+
+    private OwnKeyMember.Applicant ownKey(String name) {
+        return OwnKeyMember.apply(
+                marketplace.gateway(),
+                marketplace.network(),
+                name,
+                marketplace.organisation(),
+                List.of(Role.SELLER, Role.BUYER));
+    }
+
+    private Certified certified(OwnKeyMember.Applicant applicant) {
+        try {
+            String certificate = applicant.joining().awaitCertificate(PATIENCE);
+            return new Certified(
+                    new Identity(marketplace.organisation(), Certificates.parse(certificate)),
+                    SigningKey.of(applicant.key().getPrivate()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Managed managed(Joining joining) {
+        return managed(new Wire.Secret(joining.address().value(), joining.awaitClientSecret(PATIENCE)));
+    }
+
+    private Managed managed(Wire.Secret secret) {
+        return new Managed(marketplace.gateway(), secret);
+    }
+
+    /** What the expelled member holds still: it counts for some minutes yet, and gets no other. */
+    String tokenOfTheExpelled() {
+        return played.token(expelled.address(), Tokens.EVERYWHERE, Tokens.USUAL);
+    }
+
+    static Node node(String name, String organisation, String issuer, Tokens tokens) {
+        return new Node(
+                name,
+                Node.Kind.NODE,
+                organisation,
+                new TreeMap<>(Map.of("identity", issuer)),
+                Sha256.of(),
+                Optional.of(tokens.keys()),
+                Optional.empty(),
+                1);
+    }
+
+    /** What the marketplace answers a member who is in the right. */
+    JsonNode as(Managed member, String method, String path, Object body) {
+        URI uri = marketplace.gateway().resolve(path);
+        return Wire.Request.of(method, uri)
+                .bearing(member.token())
+                .with("Idempotency-Key", UUID.randomUUID().toString())
+                .json(body)
+                .send()
+                .orThrow();
+    }
+}

@@ -1,0 +1,140 @@
+package org.blendsm.system.refusal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.concurrent.TimeUnit;
+import org.blendsm.fabric.Identity;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.system.refusal.RunningMarketplace.Certified;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.hyperledger.fabric.client.Gateway;
+import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.Hash;
+import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import tools.jackson.databind.JsonNode;
+
+/** A peer's gateway as any Fabric client reaches it, with whatever certificate and whatever arguments. */
+final class Straight implements AutoCloseable {
+    private final ManagedChannel channel;
+    private final JsonNode connection;
+
+    Straight(RunningMarketplace marketplace) {
+        connection = marketplace.connection();
+        try {
+            channel = Grpc.newChannelBuilder(
+                            connection.path("gatewayEndpoint").asString(),
+                            TlsChannelCredentials.newBuilder()
+                                    .trustManager(new File(
+                                            connection.path("tlsRootCertPath").asString()))
+                                    .build())
+                    .overrideAuthority(connection.path("tlsServerName").asString())
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What a call comes to.
+     *
+     * @return "endorsed", or what the peer said no with
+     */
+    String call(Certified caller, String function, String... arguments) {
+        try (Gateway gateway = gateway(caller)) {
+            gateway.getNetwork(connection.path("channel").asString())
+                    .getContract("blendsm")
+                    .newProposal(function)
+                    .addArguments(arguments)
+                    .build()
+                    .endorse();
+            return "endorsed";
+        } catch (GatewayException e) {
+            return e.getDetails().isEmpty()
+                    ? String.valueOf(e.getMessage())
+                    : e.getDetails().getFirst().getMessage();
+        } catch (StatusRuntimeException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private Gateway gateway(Certified caller) {
+        return Gateway.newInstance()
+                .connection(channel)
+                .identity(new X509Identity(
+                        caller.identity().mspId(), caller.identity().certificate()))
+                .hash(Hash.NONE)
+                .signer(caller.key()::sign)
+                .evaluateOptions(options -> options.withDeadlineAfter(20, TimeUnit.SECONDS))
+                .endorseOptions(options -> options.withDeadlineAfter(20, TimeUnit.SECONDS))
+                .connect();
+    }
+
+    /** How many blocks there are. */
+    static long height(RunningMarketplace marketplace) {
+        try (Straight straight = new Straight(marketplace);
+                Gateway gateway = straight.gateway(marketplace.keyIn("tools"))) {
+            String channel = marketplace.connection().path("channel").asString();
+            byte[] info = gateway.getNetwork(channel).getContract("qscc").evaluateTransaction("GetChainInfo", channel);
+            return BlockchainInfo.parseFrom(info).getHeight();
+        } catch (GatewayException e) {
+            throw new IllegalStateException(e);
+        } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A certificate that says of itself what a member's says, by a CA that nobody on the channel knows. */
+    static Certified byAnotherCa(Certified member) {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(256);
+            KeyPair pair = generator.generateKeyPair();
+            X509Certificate like = member.identity().certificate();
+            Instant now = Instant.now();
+            var builder = new JcaX509v3CertificateBuilder(
+                    X500Name.getInstance(like.getIssuerX500Principal().getEncoded()),
+                    BigInteger.valueOf(now.toEpochMilli()),
+                    Date.from(now.minus(1, ChronoUnit.HOURS)),
+                    Date.from(now.plus(1, ChronoUnit.HOURS)),
+                    X500Name.getInstance(like.getSubjectX500Principal().getEncoded()),
+                    pair.getPublic());
+            var signed = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
+            return new Certified(
+                    new Identity(member.identity().mspId(), new JcaX509CertificateConverter().getCertificate(signed)),
+                    SigningKey.of(pair.getPrivate()));
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String json(Object value) {
+        return new String(CanonicalJson.encode(value), UTF_8);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}

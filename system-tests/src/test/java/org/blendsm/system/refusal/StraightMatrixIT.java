@@ -1,0 +1,113 @@
+package org.blendsm.system.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.blendsm.model.contracts.Contracts;
+import org.blendsm.model.ledger.Evaluate;
+import org.blendsm.model.ledger.LedgerContract;
+import org.blendsm.model.ledger.Submit;
+import org.blendsm.system.refusal.RunningMarketplace.Certified;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every function of the ledger, called straight at a peer's gateway by everybody who may not, past every service: the
+ * ledger refuses by itself, and who calls is looked at before what they send.
+ */
+@ExtendWith(RunningMarketplace.Extension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StraightMatrixIT {
+    private Scene scene;
+    private Straight peer;
+    private Strangers strangers;
+
+    @BeforeAll
+    void play(Scene played) {
+        scene = played;
+        peer = new Straight(played.marketplace);
+        strangers = new Strangers(played);
+    }
+
+    @AfterAll
+    void close() {
+        peer.close();
+    }
+
+    @Test
+    void every_function_that_changes_something_has_its_place_in_the_table() {
+        assertThat(strangers.functions()).containsExactlyInAnyOrderElementsOf(Contracts.submits());
+    }
+
+    @Test
+    void a_certificate_of_another_ca_gets_nothing_from_the_peer() {
+        Certified impostor = Straight.byAnotherCa(scene.loner);
+        column(functions(_ -> true), impostor, "access denied");
+    }
+
+    @Test
+    void a_certificate_of_the_right_ca_that_no_member_stands_behind_changes_nothing() {
+        Certified service = scene.marketplace.keyIn("services/rating-service");
+        List<String> changes = functions(method -> method.isAnnotationPresent(Submit.class));
+        changes.remove("membership:found");
+        column(changes, service, "NOT_A_MEMBER: ");
+    }
+
+    @Test
+    void who_was_expelled_neither_changes_nor_reads_anything() {
+        List<String> all = functions(
+                method -> method.isAnnotationPresent(Submit.class) || method.isAnnotationPresent(Evaluate.class));
+        all.remove("membership:found");
+        column(all, scene.outcast, "NOT_IN_GOOD_STANDING: ");
+    }
+
+    @Test
+    void a_member_in_good_standing_is_a_stranger_to_what_is_others() {
+        long height = Straight.height(scene.marketplace);
+        Map<String, String> wrong = new TreeMap<>();
+        for (String function : strangers.functions()) {
+            strangers.of(function).ifPresent(attempt -> {
+                String answer = peer.call(scene.loner, function, attempt.arguments());
+                if (!answer.contains(attempt.code() + ": ")) {
+                    wrong.put(function, "expected " + attempt.code() + ", was " + answer);
+                }
+            });
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(Straight.height(scene.marketplace))
+                .as("height of the ledger")
+                .isEqualTo(height);
+    }
+
+    private void column(List<String> functions, Certified caller, String expected) {
+        List<String> wrong = new ArrayList<>();
+        for (String function : functions) {
+            String answer = peer.call(caller, function, "{");
+            if (!answer.contains(expected)) {
+                wrong.add(function + ": " + answer);
+            }
+        }
+        assertThat(functions).isNotEmpty();
+        assertThat(wrong).isEmpty();
+    }
+
+    private static List<String> functions(Predicate<Method> which) {
+        List<String> names = new ArrayList<>();
+        for (Class<?> face : Contracts.ALL) {
+            String concept = face.getAnnotation(LedgerContract.class).value();
+            Arrays.stream(face.getDeclaredMethods())
+                    .filter(which)
+                    .forEach(method -> names.add(concept + ":" + method.getName()));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,148 @@
+package org.blendsm.system.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.blendsm.system.refusal.Calls.Call;
+import org.blendsm.system.refusal.Calls.Told;
+import org.blendsm.system.refusal.Operations.Operation;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Every operation that a service offers, called by everybody who may not, at the service itself and through the
+ * gateway: each cell has its status and its code, and the ledger is as high afterwards as it was before.
+ */
+@ExtendWith(RunningMarketplace.Extension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StrangerMatrixIT {
+    private Scene scene;
+    private Calls calls;
+    private List<Operation> operations;
+
+    @BeforeAll
+    void play(Scene played) {
+        scene = played;
+        calls = new Calls(played);
+        operations = Operations.all(played.marketplace);
+    }
+
+    @Test
+    void every_operation_has_its_place_in_the_table() {
+        assertThat(operations).extracting(Operation::name).containsExactlyInAnyOrderElementsOf(calls.operations());
+    }
+
+    @Test
+    void without_a_token_nobody_gets_further_than_the_open_door() {
+        column(
+                call -> call.open() ? call.stranger() : Optional.of(new Told(401, "TOKEN_REQUIRED")),
+                (request, _) -> request);
+    }
+
+    @Test
+    void a_token_of_another_network_opens_nothing() {
+        Tokens foreign = new Tokens("http://another-network.test");
+        String token = foreign.token(scene.seller.address(), Tokens.EVERYWHERE, Tokens.USUAL);
+        all(401, "TOKEN_ISSUER_UNKNOWN", (request, _) -> request.bearing(token));
+    }
+
+    @Test
+    void a_token_that_somebody_else_signed_in_the_issuers_name_opens_nothing() {
+        Tokens forger = new Tokens(scene.marketplace.gateway().toString());
+        String token = forger.token(scene.seller.address(), Tokens.EVERYWHERE, Tokens.USUAL);
+        all(401, "TOKEN_INVALID", (request, _) -> request.bearing(token));
+    }
+
+    @Test
+    void a_token_that_is_over_opens_nothing() {
+        String token = scene.played.token(scene.seller.address(), Tokens.EVERYWHERE, Duration.ofMinutes(-1));
+        all(401, "TOKEN_EXPIRED", (request, _) -> request.bearing(token));
+    }
+
+    @Test
+    void a_token_for_all_other_services_opens_nothing() {
+        all(401, "TOKEN_FOR_ANOTHER_SERVICE", (request, operation) -> {
+            List<String> others = Tokens.EVERYWHERE.stream()
+                    .filter(service -> !service.equals(operation.service()))
+                    .toList();
+            return request.bearing(scene.played.token(scene.seller.address(), others, Tokens.USUAL));
+        });
+    }
+
+    @Test
+    void a_token_by_another_organisations_node_opens_nothing() {
+        String token = scene.others.token(scene.seller.address(), Tokens.EVERYWHERE, Tokens.USUAL);
+        all(401, "FOREIGN_ISSUER", (request, _) -> request.bearing(token));
+    }
+
+    @Test
+    void an_address_that_never_became_a_member_opens_nothing() {
+        String token = scene.played.token("0".repeat(40), Tokens.EVERYWHERE, Tokens.USUAL);
+        all(403, "NOT_A_MEMBER", (request, _) -> request.bearing(token));
+    }
+
+    @Test
+    void who_was_expelled_opens_nothing_with_the_token_still_held() {
+        String token = scene.tokenOfTheExpelled();
+        all(403, "NOT_IN_GOOD_STANDING", (request, _) -> request.bearing(token));
+    }
+
+    @Test
+    void who_was_expelled_gets_no_other_token() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> scene.expelled.token())
+                .withMessageContaining("invalid_client");
+    }
+
+    @Test
+    void a_member_in_good_standing_is_a_stranger_to_what_is_others() {
+        column(Call::stranger, (request, _) -> request.bearing(scene.stranger.token()));
+    }
+
+    /** What a caller is made to look like. */
+    @FunctionalInterface
+    private interface Guise {
+        Wire.Request on(Wire.Request request, Operation operation);
+    }
+
+    private void all(int status, String code, Guise guise) {
+        column(_ -> Optional.of(new Told(status, code)), guise);
+    }
+
+    private void column(Function<Call, Optional<Told>> expected, Guise guise) {
+        long height = Straight.height(scene.marketplace);
+        List<String> wrong = new ArrayList<>();
+        for (Operation operation : operations) {
+            Call call = calls.of(operation.name()).orElseThrow(() -> new AssertionError("no place: " + operation));
+            expected.apply(call).ifPresent(told -> {
+                cell(
+                        "service",
+                        guise.on(call.at(scene.marketplace.service(operation.service())), operation),
+                        told,
+                        wrong);
+                cell("gateway", guise.on(call.at(scene.marketplace.gateway()), operation), told, wrong);
+            });
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(Straight.height(scene.marketplace))
+                .as("height of the ledger")
+                .isEqualTo(height);
+    }
+
+    private static void cell(String door, Wire.Request request, Told told, List<String> wrong) {
+        Wire.Answer answer = request.send();
+        boolean right = answer.status() == told.status()
+                && (told.code().isEmpty() || answer.code().equals(told.code()));
+        if (!right || Problems.objection(answer).isPresent()) {
+            wrong.add(request.method() + " " + request.uri() + " at the " + door + ": expected " + told + ", was "
+                    + answer);
+        }
+    }
+}

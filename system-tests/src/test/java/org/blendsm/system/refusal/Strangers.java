@@ -1,0 +1,172 @@
+package org.blendsm.system.refusal;
+
+import static org.blendsm.system.refusal.Straight.json;
+
+import java.security.GeneralSecurityException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Founding;
+import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Role;
+import org.blendsm.system.refusal.RunningMarketplace.Certified;
+
+/** What a member in good standing tries at the ledger about the scene's things, and the code it is refused with. */
+final class Strangers {
+    private static final String NOTHING = "\"" + Sha256.of() + "\"";
+
+    private final Map<String, Optional<Attempt>> attempts = new LinkedHashMap<>();
+    private final Scene scene;
+
+    record Attempt(String code, String... arguments) {}
+
+    Strangers(Scene scene) {
+        this.scene = scene;
+        membership();
+        trade();
+        money();
+        proofs();
+    }
+
+    List<String> functions() {
+        return List.copyOf(attempts.keySet());
+    }
+
+    /** Empty where it would be the member's own affair. */
+    Optional<Attempt> of(String function) {
+        return attempts.getOrDefault(function, Optional.empty());
+    }
+
+    private void membership() {
+        Sha256 network = scene.marketplace.network();
+        PublicKeyInfo key = scene.loner.publicKey();
+        Application application =
+                new Application("Again", scene.marketplace.organisation(), List.of(Role.OPERATOR), key);
+        DetachedJws proof = signed(DocumentType.APPLICATION, application, scene.loner);
+        String seller = text(scene.seller.address());
+        attempt("membership:found", "NETWORK_ALREADY_FOUNDED", json(new Founding(network, application, proof)));
+        attempt("membership:approve", "ROLE_REQUIRED", json(new Approval(application, proof)));
+        attempt("membership:refuse", "ROLE_REQUIRED", "{\"application\":" + NOTHING + ",\"reason\":\"no\"}");
+        attempt("membership:suspend", "ROLE_REQUIRED", seller, "\"no\"");
+        attempt("membership:reinstate", "ROLE_REQUIRED", seller);
+        attempt("membership:expel", "ROLE_REQUIRED", seller, "\"no\"");
+        attempt("membership:publishPolicy", "ROLE_REQUIRED", "{}");
+        attempt(
+                "membership:registerNode",
+                "ROLE_REQUIRED",
+                json(Scene.node("mine", scene.marketplace.organisation(), "http://mine.test", scene.played)));
+        // The key of somebody else, whose proof is the stranger's own
+        PublicKeyInfo others = scene.marketplace.keyIn("tools").publicKey();
+        attempt("membership:rotateKey", "KEY_ALREADY_IN_USE", json(new NewKey(others, proof)));
+        own("membership:leave");
+        own("membership:setEncryptionKey");
+    }
+
+    private void trade() {
+        String product = text(scene.product);
+        attempt("catalogue:revise", "NOT_THE_OWNER", product, json(new TreeMap<>(Bodies.product())));
+        Map<String, Object> offer = new TreeMap<>(Bodies.offer());
+        offer.put("broker", scene.stranger.address());
+        attempt("catalogue:offer", "NOT_THE_OWNER", "\"key\"", product, json(offer));
+        attempt("catalogue:withdraw", "NOT_THE_OWNER", product);
+        own("catalogue:publish");
+        attempt(
+                "access:issue",
+                "NOT_THE_OWNER",
+                "\"key\"",
+                json(new TreeMap<>(Bodies.right(scene.buyer.address(), scene.product))));
+        attempt("access:revoke", "NOT_THE_ISSUER", text(scene.given));
+        attempt(
+                "rating:rate",
+                "NOT_A_PARTY",
+                "{\"agreement\":" + text(scene.agreement) + ",\"comment\":null,\"stars\":1}");
+        attempt(
+                "dispute:open",
+                "NOT_A_PARTY",
+                "{\"agreement\":" + text(scene.agreement) + ",\"claim\":\"mine\",\"evidence\":" + NOTHING + "}");
+        attempt(
+                "dispute:rule",
+                "ROLE_REQUIRED",
+                "{\"agreement\":" + text(scene.agreement) + ",\"reason\":\"so\",\"toBuyer\":0,\"toSeller\":1000}");
+    }
+
+    private void money() {
+        String agreement = text(scene.agreement);
+        String none = "{\"rows\":[]}";
+        attempt("token:issue", "ROLE_REQUIRED", "\"key\"", text(scene.stranger.address()), "1");
+        attempt(
+                "token:transfer",
+                "INSUFFICIENT_FUNDS",
+                "\"key\"",
+                "{\"amount\":1,\"fold\":" + none + ",\"to\":" + text(scene.stranger.address()) + "}");
+        attempt("token:fold", "UNKNOWN_CREDIT_ROW", text(scene.seller.address()), "{\"rows\":[\"none\"]}");
+        attempt(
+                "agreement:accept",
+                "INSUFFICIENT_FUNDS",
+                "\"key\"",
+                "{\"deposit\":1000,\"fold\":" + none + ",\"offer\":" + text(scene.offer)
+                        + ",\"paymentMode\":\"VOUCHER\",\"product\":" + text(scene.product) + "}");
+        attempt(
+                "agreement:topUp",
+                "NOT_A_PARTY",
+                "\"key\"",
+                "{\"agreement\":" + agreement + ",\"amount\":1,\"fold\":" + none + "}");
+        attempt("agreement:end", "NOT_A_PARTY", agreement);
+        attempt(
+                "payment:settle",
+                "NOT_A_PARTY",
+                "{\"invoice\":null,\"voucher\":{\"signature\":\"e30..e30\",\"voucher\":{\"agreement\":" + agreement
+                        + ",\"amount\":5,\"last\":true,\"messages\":1}}}");
+        // Anybody may close what is over: there is nothing to gain by it
+        attempt("payment:close", "CLAIM_WINDOW_OPEN", agreement);
+    }
+
+    private void proofs() {
+        String record = text(scene.record);
+        attempt(
+                "integrity:anchor",
+                "NOT_THE_ANCHORER",
+                "{\"consistency\":[],\"root\":" + NOTHING + ",\"stream\":" + text(scene.product) + ",\"treeSize\":1}");
+        attempt(
+                "privacy:register",
+                "NOT_THE_OWNER",
+                "\"key\"",
+                "{\"ciphertext\":" + NOTHING + ",\"plaintext\":" + NOTHING + ",\"product\":" + text(scene.product)
+                        + ",\"storage\":\"here\"}");
+        attempt(
+                "privacy:grant",
+                "NOT_THE_OWNER",
+                "{\"capability\":" + text(scene.capability) + ",\"envelope\":" + NOTHING + ",\"record\":" + record
+                        + "}");
+        attempt("privacy:erase", "NOT_THE_OWNER", record);
+    }
+
+    private DetachedJws signed(DocumentType type, Object document, Certified by) {
+        try {
+            return DetachedJws.sign(
+                    type, scene.marketplace.network(), document, by.key().es256());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(String value) {
+        return "\"" + value + "\"";
+    }
+
+    private void attempt(String function, String code, String... arguments) {
+        attempts.put(function, Optional.of(new Attempt(code, arguments)));
+    }
+
+    private void own(String function) {
+        attempts.put(function, Optional.empty());
+    }
+}
