@@ -23,6 +23,7 @@ import picocli.CommandLine.Command;
             NetworkCommand.class,
             DemoCommand.class,
             SellCommand.class,
+            RehearseCommand.class,
             CommandLine.HelpCommand.class
         })
 final class Blendsm {

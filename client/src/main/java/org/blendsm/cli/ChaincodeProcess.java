@@ -27,7 +27,7 @@ final class ChaincodeProcess {
         environment.put("CHAINCODE_ID", packageId);
         return LocalProcess.start(
                 name,
-                installation.java(List.of("chaincode"), "-Xmx128m", "org.blendsm.chaincode.Chaincode"),
+                installation.java("chaincode", List.of("chaincode"), "-Xmx128m", "org.blendsm.chaincode.Chaincode"),
                 environment,
                 data.log(name));
     }

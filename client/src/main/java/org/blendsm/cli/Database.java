@@ -19,14 +19,16 @@ final class Database {
 
     /**
      * Starts it so that it runs on after this process; its processes are those of the returned one and its children.
+     *
+     * @param programs where PostgreSQL's own programs are, or will be unpacked
      */
-    static LocalProcess start(DataDirectory data, int port) {
+    static LocalProcess start(DataDirectory data, Path programs, int port) {
         Path folder = data.database();
         try {
             Files.createDirectories(folder);
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setDataDirectory(folder)
-                    .setOverrideWorkingDirectory(data.of("database-programs").toFile())
+                    .setOverrideWorkingDirectory(programs.toFile())
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
                     .setPort(port)

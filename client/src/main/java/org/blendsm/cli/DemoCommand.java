@@ -4,12 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +20,8 @@ import picocli.CommandLine.Option;
                 + "receipt, and stops what it started.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    private static final Duration STOPPING = Duration.ofSeconds(20);
+
     @Option(names = "--messages", paramLabel = "N", description = "messages sold (usually 200)")
     private int messages = 200;
 
@@ -53,17 +52,14 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         SaleSettings settings = new SaleSettings(messages, price, voucherEvery, window, seed);
-        DataDirectory data = new DataDirectory(Files.createTempDirectory("blendsm-demo-"));
         Progress progress = new Progress(System.err);
-        Instance instance = new Instance(data, Installation.ofThisProcess(), progress);
-        Thread cleanUp = new Thread(() -> discard(instance, data));
-        Runtime.getRuntime().addShutdownHook(cleanUp);
         progress.say("Starting a marketplace of its own ("
                 + (fabric == null ? "embedded ledger: no consensus, one machine" : "real Fabric, four organisations")
                 + ")");
         Ports ports = fabric == null ? Ports.free() : Ports.freeOnFabric();
-        InstanceState state = instance.up(Optional.of(ports), Optional.ofNullable(fabric));
-        SaleOutcome outcome = sell(data, state, settings);
+        EphemeralInstance instance = EphemeralInstance.start(
+                Installation.ofThisProcess(), progress, ports, Optional.ofNullable(fabric), STOPPING);
+        SaleOutcome outcome = sell(instance.data(), instance.state(), settings);
         print(outcome);
         return 0;
     }
@@ -104,16 +100,5 @@ final class DemoCommand implements Callable<Integer> {
                 outcome.refunded(),
                 outcome.network());
         outcome.refusals().forEach((what, code) -> System.out.printf("  refused: %s: %s%n", what, code));
-    }
-
-    private static void discard(Instance instance, DataDirectory data) {
-        if (InstanceState.read(data).isPresent()) {
-            instance.down();
-        }
-        try (Stream<Path> tree = Files.walk(data.root())) {
-            tree.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        } catch (IOException e) {
-            System.err.println("left behind: " + data.root() + ": " + e.getMessage());
-        }
     }
 }

@@ -43,7 +43,7 @@ final class EmbeddedLedger implements InstanceLedger {
             throw new UncheckedIOException(e);
         }
         List<String> command = installation.java(
-                List.of("fabric-network/embedded"), "-Xmx256m", "org.blendsm.embedded.EmbeddedLedger");
+                "ledger", List.of("fabric-network/embedded"), "-Xmx256m", "org.blendsm.embedded.EmbeddedLedger");
         command.addAll(List.of(
                 "--data", data.ledger().toString(),
                 "--port", Integer.toString(ports.of(Ports.LEDGER)),

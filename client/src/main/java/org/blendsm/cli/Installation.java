@@ -9,14 +9,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Where the built programs are: each module's jar and the class path that its build wrote beside it. */
-record Installation(Path home) {
+/**
+ * Where the built programs are: each module's jar and the class path that its build wrote beside it.
+ *
+ * @param rehearsal whether programs are started to keep what they load (decision record 0090), not to be used
+ */
+record Installation(Path home, boolean rehearsal) {
     static Installation ofThisProcess() {
         String home = System.getProperty("blendsm.home");
         if (home == null) {
             throw new CommandFailed("start BlendSM by its script ./blendsm, which says where it is installed");
         }
-        return new Installation(Path.of(home));
+        return new Installation(Path.of(home), false);
+    }
+
+    Installation rehearsing() {
+        return new Installation(home, true);
     }
 
     /** The Java program that runs this process, and so all others. */
@@ -25,17 +33,34 @@ record Installation(Path home) {
     }
 
     /** A Java program's command line, to which its own arguments may be added. */
-    List<String> java(List<String> modules, String memory, String mainClass) {
-        return new ArrayList<>(List.of(
-                java().toString(),
-                memory,
-                "-XX:+UseSerialGC",
-                "-Xshare:auto",
+    List<String> java(String program, List<String> modules, String memory, String mainClass) {
+        List<String> command = new ArrayList<>(List.of(java().toString(), memory, "-XX:+UseSerialGC"));
+        command.addAll(startOptions(program));
+        command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 classPath(modules),
                 mainClass));
+        return command;
+    }
+
+    /**
+     * What lets a program start faster: its classes loaded and linked by a rehearsal, in one file (JEP 514). A JVM to
+     * whom that file is of no use (a jar is newer, another JDK, a torn file) starts without it, as it should, silently.
+     */
+    private List<String> startOptions(String program) {
+        if (rehearsal) {
+            return List.of(
+                    "-XX:AOTCacheOutput=" + home.resolve("target/start.draft").resolve(program + ".aot"));
+        }
+        Path cache = home.resolve("target/start").resolve(program + ".aot");
+        return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off,cds*=off") : List.of();
+    }
+
+    /** PostgreSQL's programs, unpacked once for all instances of this build. */
+    Path databasePrograms() {
+        return home.resolve("target/postgresql");
     }
 
     /** One class path for the programs of several modules in one process, each entry once. */

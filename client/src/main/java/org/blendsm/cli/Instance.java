@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Instance {
     private static final Duration SERVICES_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
     private static final String SERVICES = "services";
 
     private final DataDirectory data;
@@ -91,8 +92,8 @@ final class Instance {
         List<LocalProcess> started = new ArrayList<>();
         InstanceLedger ledger = ledger(ports, profile);
         try {
-            CompletableFuture<LocalProcess> database =
-                    CompletableFuture.supplyAsync(() -> Database.start(data, ports.of(Ports.DATABASE)));
+            CompletableFuture<LocalProcess> database = CompletableFuture.supplyAsync(
+                    () -> Database.start(data, installation.databasePrograms(), ports.of(Ports.DATABASE)));
             progress.step(
                     "ledger and certificate authorities",
                     () -> ledger.start(process -> remember(started, ports, process)));
@@ -105,7 +106,7 @@ final class Instance {
             awaitServices(services, ports, bootstrap);
             return InstanceState.read(data).orElseThrow();
         } catch (RuntimeException e) {
-            started.reversed().forEach(LocalProcess::stop);
+            started.reversed().forEach(process -> process.stop(STOP_PATIENCE));
             ledger.stop();
             throw e;
         }
@@ -121,7 +122,7 @@ final class Instance {
         new ServiceConfiguration(data, ports, bootstrap).write();
         List<String> modules = new ArrayList<>(Service.titles());
         modules.add("client");
-        List<String> command = installation.java(modules, "-Xmx512m", ServicesProcess.class.getName());
+        List<String> command = installation.java(SERVICES, modules, "-Xmx512m", ServicesProcess.class.getName());
         // One set-up of logging for all contexts: each would make its own appenders
         command.addAll(
                 command.indexOf("-cp"),
@@ -155,11 +156,16 @@ final class Instance {
 
     /** Stops everything, the services first, the ledger after all that write to it. */
     void down() {
+        down(STOP_PATIENCE);
+    }
+
+    /** @param patience for each process; one that takes longer is killed */
+    void down(Duration patience) {
         InstanceState state =
                 InstanceState.read(data).orElseThrow(() -> new CommandFailed("there is no instance in " + data.root()));
         List<LocalProcess> alive = new ArrayList<>(state.alive());
         for (LocalProcess process : alive.reversed()) {
-            progress.step("stopped " + process.name(), process::stop);
+            progress.step("stopped " + process.name(), () -> process.stop(patience));
         }
         ledger(state.ports(), "").stop();
         state.stopped().write(data);

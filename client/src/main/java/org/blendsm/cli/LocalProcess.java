@@ -20,7 +20,6 @@ import java.util.concurrent.TimeoutException;
  * @param started when the operating system says it started: a process id alone may be somebody else's by now
  */
 record LocalProcess(String name, long pid, Instant started) {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final boolean HAS_SETSID =
             List.of("/usr/bin/setsid", "/bin/setsid").stream().anyMatch(p -> new File(p).canExecute());
 
@@ -62,11 +61,11 @@ record LocalProcess(String name, long pid, Instant started) {
     }
 
     /** Asks it to stop, and ends it where it does not within its time. */
-    void stop() {
+    void stop(Duration patience) {
         handle().ifPresent(handle -> {
             handle.destroy();
             try {
-                handle.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                handle.onExit().get(patience.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 handle.destroyForcibly();
             } catch (InterruptedException e) {

@@ -1,0 +1,27 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/**
+ * Starts everything once, on an instance that is gone afterwards, so that each program keeps what it loaded for all
+ * later starts. The script {@code blendsm} does this at the end of a build.
+ */
+@Command(
+        name = "rehearse",
+        description = "Starts and stops an instance of its own, so that later starts are faster.",
+        mixinStandardHelpOptions = true)
+final class RehearseCommand implements Callable<Integer> {
+    /** A program writes its file when it stops. */
+    private static final Duration WRITING = Duration.ofMinutes(10);
+
+    @Override
+    public Integer call() throws IOException {
+        Installation installation = Installation.ofThisProcess().rehearsing();
+        EphemeralInstance.start(installation, new Progress(System.err), Ports.free(), Optional.empty(), WRITING);
+        return 0;
+    }
+}
