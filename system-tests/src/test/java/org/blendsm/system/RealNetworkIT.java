@@ -156,6 +156,22 @@ class RealNetworkIT {
     }
 
     @Test
+    void with_one_orderer_of_four_killed_a_chaincodes_next_version_is_still_agreed_on() throws Exception {
+        Path leader = network.data().resolve("operator/orderer.pid");
+        long pid = Long.parseLong(Files.readAllLines(leader).getFirst());
+        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        String second = "name=second,address=127.0.0.1:1";
+        CommandLine.Finished first = network.command("upgrade-chaincode", "--chaincode", second);
+        assertThat(first.status()).as(first.err()).isZero();
+        CommandLine.Finished next = network.command("upgrade-chaincode", "--chaincode", second);
+        assertThat(next.err()).contains("chaincode second, version 2, sequence 2");
+        assertThat(Files.readString(network.data().resolve("consumer/chaincode/second.id")))
+                .startsWith("second_2:");
+        CommandLine.Finished up = network.command("up");
+        assertThat(up.status()).as(up.err()).isZero();
+    }
+
+    @Test
     void no_secret_of_an_enrolment_is_left_in_a_log() throws Exception {
         String secret = Files.readString(network.data().resolve("operator/registrar.json"))
                 .replaceAll("(?s).*\"secret\": *\"([0-9a-f]+)\".*", "$1");
