@@ -69,8 +69,8 @@ final class Stream {
     }
 
     /**
-     * At most {@code count} messages to deliver, from {@code sequence} on; the one that reaches {@code bytes} being
-     * the last; empty where nothing is written yet.
+     * At most {@code count} messages to deliver, from {@code sequence} on; the one that reaches {@code bytes} being the
+     * last; empty where nothing is written yet.
      */
     List<Parcel> deliverable(long sequence, int count, long bytes) {
         if (sequence >= written) {

@@ -43,6 +43,7 @@ public final class Journal implements AutoCloseable {
     private static final int BATCH_WRITES = 2_048;
     /** What waits to be written, and is written at once, is bounded by its bytes too. */
     private static final int WAITING_BYTES = 64 << 20;
+
     private static final long UNHURRIED_MILLIS = 20;
     private static final long MEMTABLES_BYTES = 32L << 20;
 
