@@ -2,6 +2,7 @@ package org.blendsm.cli;
 
 import java.util.Map;
 import java.util.Optional;
+import org.blendsm.fabric.Signatory;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.CapabilityId;
@@ -69,7 +70,9 @@ final class Attempts {
     void toPayTooMuch(Reader reader, long messages) {
         SignedVoucher voucher = reader.voucher(messages, false);
         refusals.mustRefuse("a voucher above the deposit", () -> reader.bring(voucher));
-        refusals.mustRefuse("a voucher above the deposit" + STRAIGHT, () -> settleAsBroker(voucher));
+        cast.broker()
+                .ifPresent(broker ->
+                        refusals.mustRefuse("a voucher above the deposit" + STRAIGHT, () -> settle(broker, voucher)));
     }
 
     /** Between settlements the broker alone knows which voucher is the best: no ledger matter yet. */
@@ -78,11 +81,13 @@ final class Attempts {
     }
 
     void toSettleAgain(Reader reader) {
-        refusals.mustRefuse("an old voucher after the last" + STRAIGHT, () -> settleAsBroker(reader.voucher(1, false)));
+        cast.broker()
+                .ifPresent(broker -> refusals.mustRefuse(
+                        "an old voucher after the last" + STRAIGHT, () -> settle(broker, reader.voucher(1, false))));
     }
 
-    private void settleAsBroker(SignedVoucher voucher) {
-        cast.broker().contract(Payments.class).settle(new Claim(voucher, Optional.empty()));
+    private static void settle(Signatory broker, SignedVoucher voucher) {
+        broker.contract(Payments.class).settle(new Claim(voucher, Optional.empty()));
     }
 
     /** The bytes are no ledger matter; who is given their key is. */

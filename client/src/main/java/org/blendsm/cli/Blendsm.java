@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
             LedgerCommand.class,
             NetworkCommand.class,
             DemoCommand.class,
+            PoolCommand.class,
             SellCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class

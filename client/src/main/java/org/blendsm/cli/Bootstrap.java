@@ -1,19 +1,14 @@
 package org.blendsm.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +16,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
-import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.OwnKeyCredentials;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerConnection;
@@ -33,14 +27,12 @@ import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.crypto.Certificates;
-import org.blendsm.model.MemberId;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
-import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Founding;
@@ -54,12 +46,9 @@ import org.blendsm.model.membership.Role;
  */
 final class Bootstrap {
     static final String OPERATOR = "operator";
-    static final String CONSOLE_FILE = "console.json";
     static final String TOOLS = "tools";
-    static final String CHAINCODE = "blendsm";
     private static final String SERVICE_ATTRIBUTE = "blendsm.service";
     private static final Duration ENROLMENT = Duration.ofSeconds(30);
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(65);
 
     private final DataDirectory data;
     private final Connection connection;
@@ -77,8 +66,8 @@ final class Bootstrap {
         return connection;
     }
 
-    KeyFolder operator() {
-        return new KeyFolder(data.of(OPERATOR));
+    OperatorFolder operator() {
+        return new OperatorFolder(data.of(OPERATOR));
     }
 
     KeyFolder tools() {
@@ -86,19 +75,22 @@ final class Bootstrap {
     }
 
     KeyFolder service(Service service) {
-        return new KeyFolder(data.of("services").resolve(service.title()));
+        return new KeyFolder(data.service(service));
     }
 
     /** Certificates from the operator's CA: for the operator, for each service, for tools. */
     void enrol() {
-        enrol(operator(), new Registration(OPERATOR, "admin", secret(), Map.of()));
-        enrol(tools(), new Registration(TOOLS, "client", secret(), Map.of()));
+        enrol(operator().key(), new Registration(OPERATOR, "admin", Secrets.fresh(), Map.of()));
+        enrol(tools(), new Registration(TOOLS, "client", Secrets.fresh(), Map.of()));
         for (Service service : Service.values()) {
             if (service.onTheLedger()) {
                 enrol(
                         service(service),
                         new Registration(
-                                service.title(), "client", secret(), Map.of(SERVICE_ATTRIBUTE, service.title())));
+                                service.title(),
+                                "client",
+                                Secrets.fresh(),
+                                Map.of(SERVICE_ATTRIBUTE, service.title())));
             }
         }
     }
@@ -130,9 +122,12 @@ final class Bootstrap {
         try (Ledger ledger = ledger()) {
             Memberships memberships = asOperator(ledger).contract(Memberships.class);
             if (!founded(memberships)) {
-                Application application = application("Operator", Role.OPERATOR, operator());
-                memberships.found(
-                        new Founding(connection.networkFingerprint(), application, proof(application, operator())));
+                Application application =
+                        application("Operator", Role.OPERATOR, operator().key());
+                memberships.found(new Founding(
+                        connection.networkFingerprint(),
+                        application,
+                        proof(application, operator().key())));
             }
             admit(memberships, "Broker of the operator's pool", service(Service.PUBSUB_PAYMENT), Role.BROKER);
             admit(memberships, "Tools", tools(), Role.SELLER, Role.BUYER);
@@ -173,19 +168,11 @@ final class Bootstrap {
     }
 
     /** This pool's row of the node record: where it is, and with which keys its tokens are signed. */
-    void registerNode(Ports ports) {
-        String gateway = gateway(ports);
-        String tokenKeys = new Door(URI.create("http://127.0.0.1:" + ports.of(Service.IDENTITY)), Door.Credentials.NONE)
-                .text("/oauth2/jwks");
-        SortedMap<String, String> endpoints = new TreeMap<>(Map.of(
-                "gateway",
-                gateway,
-                "identity",
-                gateway,
-                "peer",
-                connection.gatewayEndpoint(),
-                "mqtt",
-                "127.0.0.1:" + ports.of(Ports.MQTT)));
+    void registerNode(Addresses addresses) {
+        String gateway = addresses.door().toString();
+        String tokenKeys = new Door(addresses.of(Service.IDENTITY), Door.Credentials.NONE).text("/oauth2/jwks");
+        SortedMap<String, String> endpoints = new TreeMap<>(
+                Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
         try (Ledger ledger = ledger()) {
             Memberships memberships = asOperator(ledger).contract(Memberships.class);
             Optional<Node> before = node(memberships);
@@ -223,20 +210,16 @@ final class Bootstrap {
         }
     }
 
-    static String gateway(Ports ports) {
-        return "http://127.0.0.1:" + ports.of(Service.GATEWAY);
-    }
-
     /**
      * An operator with a managed key, for Swagger UI and scripts: applies as anybody does, and is approved with the
      * founder's own key. Its client secret is in a file that only this user can read.
      */
-    void admitConsole(Ports ports) {
-        Path file = data.of(OPERATOR).resolve(CONSOLE_FILE);
-        if (Files.exists(file)) {
+    void admitConsole(Addresses addresses) {
+        operator().write(connection, addresses);
+        if (Files.exists(operator().consoleFile())) {
             return;
         }
-        URI gateway = URI.create(gateway(ports));
+        URI gateway = addresses.of(Service.GATEWAY);
         Joining console = Joining.managed(
                 new Door(gateway, Door.Credentials.NONE),
                 "Console",
@@ -244,13 +227,12 @@ final class Bootstrap {
                 List.of(Role.OPERATOR));
         approve(gateway, console.application());
         String secret = console.awaitClientSecret(ENROLMENT);
-        DataDirectory.writePrivate(
-                file, new String(CanonicalJson.encode(new Console(console.address(), secret)), UTF_8));
+        operator().write(new OperatorFolder.Console(console.address(), secret));
     }
 
     /** The founder approves with its own key, straight at the peer's gateway. */
     private void approve(URI gateway, Sha256 application) {
-        KeyFolder key = operator();
+        KeyFolder key = operator().key();
         Door door = new Door(
                 gateway,
                 new OwnKeyCredentials(
@@ -263,57 +245,24 @@ final class Bootstrap {
         }
     }
 
-    /** The console operator's credentials at the token endpoint. */
-    record Console(
-            @JsonProperty("client_id") MemberId clientId,
-            @JsonProperty("client_secret") String clientSecret) {
-        @Override
-        public String toString() {
-            return "Console[" + clientId + "]";
-        }
-    }
-
-    private Console console() {
-        try {
-            return CanonicalJson.decode(Files.readAllBytes(data.of(OPERATOR).resolve(CONSOLE_FILE)), Console.class);
-        } catch (IOException e) {
-            throw new CommandFailed("the operator's console is not there yet: run ./blendsm up", e);
-        }
-    }
-
-    /** REST as the console operator. */
-    Door consoleDoor(URI gateway) {
-        Console console = console();
-        return new Door(gateway, new ManagedCredentials(console.clientId(), console.clientSecret()));
+    private Ledger ledger() {
+        return connect(connection.peer());
     }
 
     /** A connection to the ledger; whoever signs is named later. */
-    Ledger ledger() {
-        LedgerConnection settings = new LedgerConnection(
-                connection.gatewayEndpoint(),
-                Path.of(connection.tlsRootCertPath()),
-                Optional.of(connection.tlsServerName()),
-                connection.channel(),
-                CHAINCODE,
-                KEEP_ALIVE);
+    static Ledger connect(LedgerConnection peer) {
         try {
-            return Ledger.connect(settings, Patience.USUAL, LedgerObserver.NONE);
+            return Ledger.connect(peer, Patience.USUAL, LedgerObserver.NONE);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read the certificate of " + peer.endpoint(), e);
         }
     }
 
-    Signatory asOperator(Ledger ledger) {
-        return as(ledger, operator());
+    private Signatory asOperator(Ledger ledger) {
+        return as(ledger, connection.operator().mspId(), operator().key());
     }
 
-    Signatory as(Ledger ledger, KeyFolder key) {
-        return ledger.as(key.identity(connection.operator().mspId()), Signer.of(key.signingKey()));
-    }
-
-    private static String secret() {
-        byte[] bytes = new byte[24];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+    static Signatory as(Ledger ledger, String mspId, KeyFolder key) {
+        return ledger.as(key.identity(mspId), Signer.of(key.signingKey()));
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
@@ -17,10 +18,15 @@ import org.blendsm.model.membership.Role;
 /**
  * Who plays in the sale: an operator at its console, a seller whose key identity-service keeps (a device, say), a buyer
  * and a stranger who hold their own keys, a visitor who is a stranger too and whose key is kept, and the pool's broker
- * at the ledger.
+ * at the ledger, where its key is at hand.
  */
 record Cast(
-        Door operator, Managed seller, OwnKeyMember buyer, OwnKeyMember stranger, Managed visitor, Signatory broker) {
+        Door operator,
+        Managed seller,
+        OwnKeyMember buyer,
+        OwnKeyMember stranger,
+        Managed visitor,
+        Optional<Signatory> broker) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A member whose key identity-service keeps. */
@@ -32,17 +38,22 @@ record Cast(
         }
     }
 
-    /** Everybody applies, the operator approves, everybody picks up what came of it. */
-    static Cast assemble(URI gateway, Bootstrap bootstrap, Ledger ledger) {
-        Connection connection = bootstrap.connection();
-        String organisation = connection.operator().mspId();
-        Door operator = bootstrap.consoleDoor(gateway);
+    /**
+     * Everybody applies, the operator approves, everybody picks up what came of it.
+     *
+     * @param brokerKey to try what a broker must not; nobody outside the pool has it
+     */
+    static Cast assemble(OperatorFolder folder, Optional<KeyFolder> brokerKey, Ledger ledger) {
+        OperatorFolder.Pool pool = folder.pool();
+        URI gateway = pool.door();
+        String organisation = pool.mspId();
+        Door operator = folder.console();
         Door open = new Door(gateway, Door.Credentials.NONE);
         Joining seller = Joining.managed(open, "Telemetry Ltd", organisation, List.of(Role.SELLER));
         OwnKeyMember.Applicant buyer = OwnKeyMember.apply(
-                gateway, connection.networkFingerprint(), "Data Reader", organisation, List.of(Role.BUYER));
+                gateway, pool.networkFingerprint(), "Data Reader", organisation, List.of(Role.BUYER));
         OwnKeyMember.Applicant stranger = OwnKeyMember.apply(
-                gateway, connection.networkFingerprint(), "Stranger", organisation, List.of(Role.BUYER, Role.SELLER));
+                gateway, pool.networkFingerprint(), "Stranger", organisation, List.of(Role.BUYER, Role.SELLER));
         Joining visitor = Joining.managed(open, "Visitor", organisation, List.of(Role.BUYER, Role.SELLER));
         for (Joining applicant : List.of(seller, buyer.joining(), stranger.joining(), visitor)) {
             operator.post("/api/v1/applications/" + applicant.application() + "/approval", List.of(), Object.class);
@@ -54,7 +65,7 @@ record Cast(
                     buyer.admitted(ledger, PATIENCE),
                     stranger.admitted(ledger, PATIENCE),
                     Managed.admitted(gateway, visitor),
-                    bootstrap.as(ledger, bootstrap.service(Service.PUBSUB_PAYMENT)));
+                    brokerKey.map(key -> Bootstrap.as(ledger, organisation, key)));
         } catch (IOException e) {
             throw new UncheckedIOException("a certificate that cannot be read", e);
         }

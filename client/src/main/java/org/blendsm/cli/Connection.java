@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import org.blendsm.fabric.LedgerConnection;
 import org.blendsm.model.Sha256;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +41,16 @@ record Connection(
 
     Organisation operator() {
         return Objects.requireNonNull(organisations.get(Bootstrap.OPERATOR), "a network has an operator");
+    }
+
+    LedgerConnection peer() {
+        return new LedgerConnection(
+                gatewayEndpoint,
+                Path.of(tlsRootCertPath),
+                Optional.of(tlsServerName),
+                channel,
+                OperatorFolder.CHAINCODE,
+                OperatorFolder.KEEP_ALIVE);
     }
 
     Registrar registrar() {

@@ -48,14 +48,27 @@ record DataDirectory(Path root) {
         return root.resolve("database");
     }
 
-    /** The configuration files that {@code up} writes for the services, one each. */
-    Path config() {
-        return root.resolve("config");
+    /** All that a service is told before it starts: its settings, its certificate and key. */
+    Path service(Service service) {
+        return services().resolve(service.title());
+    }
+
+    Path services() {
+        return root.resolve("services");
     }
 
     /** A service's or a member's own folder: its certificate, its key, what it stores. */
     Path of(String owner) {
         return root.resolve(owner);
+    }
+
+    /** Copies a file so that only its owner can read the copy. */
+    static void copyPrivate(Path from, Path to) {
+        try {
+            writePrivate(to, Files.readString(from));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + from, e);
+        }
     }
 
     /** Makes a folder that only its owner can read. */

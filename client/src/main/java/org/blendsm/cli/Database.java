@@ -9,10 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A real PostgreSQL from its embedded build: read models only, rebuilt from the ledger when it is lost. */
 final class Database {
     static final String NAME = "blendsm";
+    /** It listens on the loopback address only, and wants no password there. */
+    static final DatabaseRoles.Login OWNER = new DatabaseRoles.Login("postgres", Optional.empty());
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private Database() {}

@@ -3,7 +3,7 @@ package org.blendsm.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Tells a whole sale on an instance of its own, which is gone afterwards. */
+/** Tells a whole sale: on an instance of its own, which is gone afterwards, or on a pool that runs. */
 @Command(
         name = "demo",
         description = "Brings up an instance of its own on free ports, sells this machine's live telemetry, prints the "
-                + "receipt, and stops what it started.",
+                + "receipt, and stops what it started. With --operator it sells on a pool that runs.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final Duration STOPPING = Duration.ofSeconds(20);
@@ -46,12 +46,22 @@ final class DemoCommand implements Callable<Integer> {
                     "on a real Fabric network of its own: default (four BFT orderers) or small (one Raft orderer)")
     private @Nullable String fabric;
 
+    @Option(
+            names = "--operator",
+            paramLabel = "DIR",
+            description = "an operator's folder: sell on its pool, from outside, and start nothing")
+    private @Nullable Path operator;
+
     @Option(names = "--json", description = "the last line is the outcome as one JSON object")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
         SaleSettings settings = new SaleSettings(messages, price, voucherEvery, window, seed);
+        if (operator != null) {
+            print(sell(new OperatorFolder(operator), Optional.empty(), settings));
+            return 0;
+        }
         Progress progress = new Progress(System.err);
         progress.say("Starting a marketplace of its own ("
                 + (fabric == null ? "embedded ledger: no consensus, one machine" : "real Fabric, four organisations")
@@ -59,20 +69,20 @@ final class DemoCommand implements Callable<Integer> {
         Ports ports = fabric == null ? Ports.free() : Ports.freeOnFabric();
         EphemeralInstance instance = EphemeralInstance.start(
                 Installation.ofThisProcess(), progress, ports, Optional.ofNullable(fabric), STOPPING);
-        SaleOutcome outcome = sell(instance.data(), instance.state(), settings);
-        print(outcome);
+        DataDirectory data = instance.data();
+        KeyFolder broker = new KeyFolder(data.service(Service.PUBSUB_PAYMENT));
+        print(sell(new OperatorFolder(data.of(Bootstrap.OPERATOR)), Optional.of(broker), settings));
         return 0;
     }
 
-    private SaleOutcome sell(DataDirectory data, InstanceState state, SaleSettings settings) {
-        Bootstrap bootstrap = Bootstrap.of(data);
+    private SaleOutcome sell(OperatorFolder folder, Optional<KeyFolder> broker, SaleSettings settings) {
         Story story = new Story(json ? System.err : System.out);
-        try (Ledger ledger = bootstrap.ledger()) {
-            Cast cast = Cast.assemble(URI.create(Bootstrap.gateway(state.ports())), bootstrap, ledger);
+        try (Ledger ledger = Bootstrap.connect(folder.peer())) {
+            Cast cast = Cast.assemble(folder, broker, ledger);
             story.tell(
                     "Seller %s, buyer %s and a stranger apply; the operator approves, the CA enrols",
                     cast.seller().address(), cast.buyer().address());
-            return new Sale(cast, settings, bootstrap.connection().networkFingerprint(), story, new Telemetry()).run();
+            return new Sale(cast, settings, folder.pool().networkFingerprint(), story, new Telemetry()).run();
         }
     }
 

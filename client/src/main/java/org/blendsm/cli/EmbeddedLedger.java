@@ -28,7 +28,7 @@ final class EmbeddedLedger implements InstanceLedger {
     @Override
     public void start(Consumer<LocalProcess> started) {
         LocalProcess law = ChaincodeProcess.start(
-                "chaincode", Bootstrap.CHAINCODE, ports.of(Ports.CHAINCODE), Map.of(), data, installation);
+                "chaincode", OperatorFolder.CHAINCODE, ports.of(Ports.CHAINCODE), Map.of(), data, installation);
         chaincode = Optional.of(law);
         started.accept(law);
         LocalProcess ledger = startLedger();
@@ -48,7 +48,7 @@ final class EmbeddedLedger implements InstanceLedger {
                 "--data", data.ledger().toString(),
                 "--port", Integer.toString(ports.of(Ports.LEDGER)),
                 "--ca-port", Integer.toString(ports.of(Ports.CA)),
-                "--chaincode", Bootstrap.CHAINCODE + "=127.0.0.1:" + ports.of(Ports.CHAINCODE)));
+                "--chaincode", OperatorFolder.CHAINCODE + "=127.0.0.1:" + ports.of(Ports.CHAINCODE)));
         return LocalProcess.start(LEDGER, command, Map.of(), data.log(LEDGER));
     }
 

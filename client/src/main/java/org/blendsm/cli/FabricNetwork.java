@@ -41,7 +41,7 @@ final class FabricNetwork implements InstanceLedger {
                 "--port-base",
                 Integer.toString(ports.of(Ports.NETWORK)),
                 "--chaincode",
-                "name=" + Bootstrap.CHAINCODE + ",tls=yes,collections=" + collections);
+                "name=" + OperatorFolder.CHAINCODE + ",tls=yes,collections=" + collections);
         for (String organisation : ENDORSING) {
             int port = ports.chaincodeOf(ENDORSING.indexOf(organisation));
             LocalProcess chaincode = ChaincodeProcess.start(
@@ -65,7 +65,7 @@ final class FabricNetwork implements InstanceLedger {
 
     private String packageId(String organisation) {
         try {
-            return Files.readString(chaincodeFolder(organisation).resolve(Bootstrap.CHAINCODE + ".id"))
+            return Files.readString(chaincodeFolder(organisation).resolve(OperatorFolder.CHAINCODE + ".id"))
                     .strip();
         } catch (IOException e) {
             throw new UncheckedIOException("the chaincode is not installed at " + organisation, e);

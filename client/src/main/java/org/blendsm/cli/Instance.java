@@ -119,7 +119,8 @@ final class Instance {
     }
 
     private LocalProcess startServices(Ports ports, Bootstrap bootstrap) {
-        new ServiceConfiguration(data, ports, bootstrap).write();
+        Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
+        new ServiceConfiguration(data, addresses, bootstrap.connection(), _ -> Database.OWNER).write();
         List<String> modules = new ArrayList<>(Service.titles());
         modules.add("client");
         List<String> command = installation.java(SERVICES, modules, "-Xmx512m", ServicesProcess.class.getName());
@@ -129,7 +130,8 @@ final class Instance {
                 List.of(
                         "-Dorg.springframework.boot.logging.LoggingSystem=none",
                         "-Dlogback.configurationFile=services-logback.xml"));
-        command.add(data.config().toString());
+        // Each finds its own file, by its name
+        command.add(data.services() + "/*");
         for (Service service : Service.values()) {
             command.add(service.mainClass());
         }
@@ -137,10 +139,11 @@ final class Instance {
     }
 
     private void awaitServices(LocalProcess services, Ports ports, Bootstrap bootstrap) {
+        Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
         awaitService(Service.IDENTITY, services, ports);
-        progress.step("node record", () -> bootstrap.registerNode(ports));
+        progress.step("node record", () -> bootstrap.registerNode(addresses));
         EnumSet.complementOf(EnumSet.of(Service.IDENTITY)).forEach(service -> awaitService(service, services, ports));
-        progress.step("operator's console", () -> bootstrap.admitConsole(ports));
+        progress.step("operator's console", () -> bootstrap.admitConsole(addresses));
     }
 
     private void awaitService(Service service, LocalProcess services, Ports ports) {

@@ -55,7 +55,7 @@ final class LedgerCommand {
                     connection.tlsRootCertPath(),
                     connection.tlsServerName(),
                     connection.channel(),
-                    Bootstrap.CHAINCODE,
+                    OperatorFolder.CHAINCODE,
                     connection.operator().mspId(),
                     tools.certificate().toString(),
                     tools.key().toString(),

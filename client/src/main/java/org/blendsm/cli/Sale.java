@@ -291,7 +291,8 @@ final class Sale {
                 .get(
                         "/api/v1/agreements/" + receipt.agreement() + "/receipts/" + receipt.number() + "/bundle",
                         ReceiptBundle.class);
-        ReceiptProof proof = ReceiptProof.verify(bundle, network, Bootstrap.CHAINCODE, EndorsementRule.MARKETPLACE);
+        ReceiptProof proof =
+                ReceiptProof.verify(bundle, network, OperatorFolder.CHAINCODE, EndorsementRule.MARKETPLACE);
         story.tell("Receipt and invoice verify off-line, endorsed by %s", proof.endorsedBy());
         return proof.receipt().equals(receipt) && receipt.invoice().isPresent();
     }

@@ -68,9 +68,8 @@ final class SellCommand implements Callable<Integer> {
         if (rate < 1 || rate > 100_000) {
             throw new CommandFailed("--rate is from 1 to 100000 messages a second");
         }
-        InstanceState state = data.runningState();
-        URI gateway = URI.create(Bootstrap.gateway(state.ports()));
-        Door seller = seller(gateway);
+        data.runningState();
+        Door seller = seller(new OperatorFolder(data.directory().of(Bootstrap.OPERATOR)));
         if (from == null) {
             publish(seller, list(seller), new Telemetry());
             return 0;
@@ -83,23 +82,23 @@ final class SellCommand implements Callable<Integer> {
     }
 
     /** This instance's own seller; the first sale makes it, as any seller is made, with the console's approval. */
-    private Door seller(URI gateway) throws IOException {
+    private Door seller(OperatorFolder operator) throws IOException {
+        URI gateway = operator.pool().door();
         Path file = data.directory().of("seller").resolve("credentials.json");
         if (!Files.exists(file)) {
-            Bootstrap bootstrap = Bootstrap.of(data.directory());
             Joining joining = Joining.managed(
                     new Door(gateway, Door.Credentials.NONE),
                     "Seller of this machine",
-                    bootstrap.connection().operator().mspId(),
+                    operator.pool().mspId(),
                     List.of(Role.SELLER));
-            bootstrap
-                    .consoleDoor(gateway)
+            operator.console()
                     .post("/api/v1/applications/" + joining.application() + "/approval", List.of(), Object.class);
-            Bootstrap.Console credentials =
-                    new Bootstrap.Console(joining.address(), joining.awaitClientSecret(ENROLMENT));
+            OperatorFolder.Console credentials =
+                    new OperatorFolder.Console(joining.address(), joining.awaitClientSecret(ENROLMENT));
             DataDirectory.writePrivate(file, new String(CanonicalJson.encode(credentials), UTF_8));
         }
-        Bootstrap.Console credentials = CanonicalJson.decode(Files.readAllBytes(file), Bootstrap.Console.class);
+        OperatorFolder.Console credentials =
+                CanonicalJson.decode(Files.readAllBytes(file), OperatorFolder.Console.class);
         return new Door(gateway, new ManagedCredentials(credentials.clientId(), credentials.clientSecret()));
     }
 

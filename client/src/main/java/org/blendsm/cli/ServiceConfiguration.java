@@ -3,33 +3,45 @@ package org.blendsm.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The configuration files that tell each service of an instance where everything is. */
+/**
+ * What each service of a pool is told: where everything is, and who it is. All of it lies in the service's own folder,
+ * so that a service needs to see no other's.
+ */
 final class ServiceConfiguration {
-    private final DataDirectory data;
-    private final Ports ports;
-    private final Bootstrap bootstrap;
+    private static final String TLS_ROOT = "tls-root.pem";
 
-    ServiceConfiguration(DataDirectory data, Ports ports, Bootstrap bootstrap) {
+    private final DataDirectory data;
+    private final Addresses addresses;
+    private final Connection connection;
+    private final Function<Service, DatabaseRoles.Login> logins;
+
+    ServiceConfiguration(
+            DataDirectory data,
+            Addresses addresses,
+            Connection connection,
+            Function<Service, DatabaseRoles.Login> logins) {
         this.data = data;
-        this.ports = ports;
-        this.bootstrap = bootstrap;
+        this.addresses = addresses;
+        this.connection = connection;
+        this.logins = logins;
     }
 
     /** Writes one properties file for each service, and the registrar's secret for identity-service alone. */
     void write() {
         for (Service service : Service.values()) {
             Map<String, Object> settings = new TreeMap<>();
-            settings.put("server.port", ports.of(service));
-            settings.put("blendsm.identity-url", url(Service.IDENTITY));
+            settings.put("server.port", addresses.of(service).getPort());
+            settings.put("blendsm.identity-url", addresses.of(Service.IDENTITY));
             if (service.onTheLedger()) {
                 putLedger(settings, service);
-                putDatabase(settings);
+                putDatabase(settings, service);
             }
             putOwn(settings, service);
             DataDirectory.writePrivate(
-                    data.config().resolve(service.title() + ".properties"),
+                    data.service(service).resolve(service.title() + ".properties"),
                     settings.entrySet().stream()
                             .map(e -> e.getKey() + "=" + e.getValue() + "\n")
                             .collect(Collectors.joining()));
@@ -37,41 +49,43 @@ final class ServiceConfiguration {
     }
 
     private void putLedger(Map<String, Object> settings, Service service) {
-        Connection connection = bootstrap.connection();
-        KeyFolder key = bootstrap.service(service);
+        KeyFolder key = new KeyFolder(data.service(service));
+        Path tlsRoot = data.service(service).resolve(TLS_ROOT);
+        DataDirectory.copyPrivate(Path.of(connection.tlsRootCertPath()), tlsRoot);
         settings.put("blendsm.network-fingerprint", connection.networkFingerprint());
         settings.put("blendsm.ledger.endpoint", connection.gatewayEndpoint());
-        settings.put("blendsm.ledger.tls-root-cert", connection.tlsRootCertPath());
+        settings.put("blendsm.ledger.tls-root-cert", tlsRoot);
         settings.put("blendsm.ledger.tls-server-name", connection.tlsServerName());
         settings.put("blendsm.ledger.channel", connection.channel());
-        settings.put("blendsm.ledger.chaincode", Bootstrap.CHAINCODE);
+        settings.put("blendsm.ledger.chaincode", OperatorFolder.CHAINCODE);
         settings.put("blendsm.ledger.msp-id", connection.operator().mspId());
         settings.put("blendsm.ledger.certificate", key.certificate());
         settings.put("blendsm.ledger.private-key", key.key());
     }
 
-    private void putDatabase(Map<String, Object> settings) {
-        settings.put(
-                "spring.datasource.url",
-                "jdbc:postgresql://127.0.0.1:" + ports.of(Ports.DATABASE) + "/" + Database.NAME);
-        settings.put("spring.datasource.username", "postgres");
+    private void putDatabase(Map<String, Object> settings, Service service) {
+        DatabaseRoles.Login login = logins.apply(service);
+        settings.put("spring.datasource.url", "jdbc:postgresql://" + addresses.database() + "/" + Database.NAME);
+        settings.put("spring.datasource.username", login.user());
+        login.password().ifPresent(password -> settings.put("spring.datasource.password", password));
     }
 
     private void putOwn(Map<String, Object> settings, Service service) {
         switch (service) {
             case GATEWAY -> {
-                settings.put("blendsm.gateway.issuer", Bootstrap.gateway(ports));
+                settings.put("blendsm.gateway.issuer", addresses.door());
                 for (Service behind : Service.values()) {
                     if (behind != Service.GATEWAY) {
-                        settings.put("blendsm.gateway.services." + behind.title() + ".url", url(behind));
+                        settings.put("blendsm.gateway.services." + behind.title() + ".url", addresses.of(behind));
                     }
                 }
             }
             case IDENTITY -> putIdentity(settings);
             case PUBSUB_PAYMENT -> {
                 settings.put("blendsm.pubsub.mqtt.directory", data.of("broker"));
-                settings.put("blendsm.pubsub.mqtt.port", ports.of(Ports.MQTT));
-                settings.put("blendsm.pubsub.integrity-url", url(Service.INTEGRITY));
+                settings.put("blendsm.pubsub.mqtt.port", addresses.mqttPort());
+                settings.put("blendsm.pubsub.mqtt.urls", "mqtt://" + addresses.mqtt() + ",ws://" + addresses.mqtt());
+                settings.put("blendsm.pubsub.integrity-url", addresses.of(Service.INTEGRITY));
             }
             case PRIVACY -> settings.put("blendsm.privacy.directory", data.of("sealed-records"));
             case RATING, INTEGRITY, ACCESS_CONTROL -> {}
@@ -79,23 +93,22 @@ final class ServiceConfiguration {
     }
 
     private void putIdentity(Map<String, Object> settings) {
-        Connection connection = bootstrap.connection();
+        Connection.Organisation operator = connection.operator();
         Connection.Registrar registrar = connection.registrar();
-        Path secret = data.of("identity").resolve("registrar.secret");
-        String authority =
-                "blendsm.identity.authorities." + connection.operator().mspId();
+        Path folder = data.service(Service.IDENTITY);
+        Path secret = folder.resolve("registrar.secret");
+        Path ca = folder.resolve("ca.pem");
+        String authority = "blendsm.identity.authorities." + operator.mspId();
         settings.put("blendsm.identity.data", data.of("identity"));
-        settings.put("blendsm.identity.issuer", Bootstrap.gateway(ports));
+        settings.put("blendsm.identity.issuer", addresses.door());
+        settings.put("blendsm.identity.doors", addresses.of(Service.GATEWAY));
         settings.put(authority + ".url", connection.caUrl());
-        settings.put(authority + ".ca-name", connection.operator().caName());
-        settings.put(authority + ".tls-root-cert", connection.tlsRootCertPath());
-        settings.put(authority + ".ca-cert", connection.operator().caCertPath());
+        settings.put(authority + ".ca-name", operator.caName());
+        settings.put(authority + ".tls-root-cert", folder.resolve(TLS_ROOT));
+        settings.put(authority + ".ca-cert", ca);
         settings.put(authority + ".registrar", registrar.id());
         settings.put(authority + ".registrar-secret-file", secret);
         DataDirectory.writePrivate(secret, registrar.secret());
-    }
-
-    private String url(Service service) {
-        return "http://127.0.0.1:" + ports.of(service);
+        DataDirectory.copyPrivate(Path.of(operator.caCertPath()), ca);
     }
 }

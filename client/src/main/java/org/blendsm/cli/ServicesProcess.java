@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 final class ServicesProcess {
     private ServicesProcess() {}
 
-    /** @param args the folder of configuration files, then the main class of each service */
+    /**
+     * @param args the folders of configuration files, as Spring Boot reads them, then the main class of each service
+     */
     public static void main(String[] args) throws InterruptedException {
         String config = "--spring.config.additional-location=file:" + args[0] + "/";
         try (ExecutorService starters = Executors.newThreadPerTaskExecutor(

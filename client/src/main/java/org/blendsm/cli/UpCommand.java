@@ -72,7 +72,7 @@ final class UpCommand implements Callable<Integer> {
                 "Fabric gateway (gRPC)    127.0.0.1:%d   (%s)%n",
                 ports.of(Ports.LEDGER), ports.areOnFabric() ? "real Fabric" : "embedded ledger");
         out.printf("Fabric CA                https://127.0.0.1:%d%n", ports.of(Ports.CA));
-        out.printf("Operator's credentials   %s%n", data.of(Bootstrap.OPERATOR).resolve(Bootstrap.CONSOLE_FILE));
+        out.printf("Operator's credentials   %s%n", new OperatorFolder(data.of(Bootstrap.OPERATOR)).consoleFile());
         out.printf("Data                     %s%n", data.root());
     }
 }

@@ -1,0 +1,57 @@
+package org.blendsm.cli;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Where the parts of a pool are: for members, and for each other.
+ *
+ * @param door the gateway as members reach it; the issuer of this pool's tokens
+ * @param mqtt host and port of the broker, as members reach it
+ * @param peer host and port of the peer's gateway, as members with a key of their own reach it
+ * @param mqttPort where the broker listens
+ * @param database host and port, as the services reach it
+ * @param services each service, as the others reach it
+ */
+record Addresses(URI door, String mqtt, String peer, int mqttPort, String database, Map<Service, URI> services) {
+    private static final int MQTT_PORT = 1883;
+
+    Addresses {
+        services = Collections.unmodifiableMap(new EnumMap<>(services));
+    }
+
+    /** Everything on this machine's loopback address. */
+    static Addresses onLoopback(Ports ports, Connection connection) {
+        Map<Service, URI> services = new EnumMap<>(Service.class);
+        for (Service service : Service.values()) {
+            services.put(service, URI.create("http://127.0.0.1:" + ports.of(service)));
+        }
+        return new Addresses(
+                URI.create("http://127.0.0.1:" + ports.of(Service.GATEWAY)),
+                "127.0.0.1:" + ports.of(Ports.MQTT),
+                connection.gatewayEndpoint(),
+                ports.of(Ports.MQTT),
+                "127.0.0.1:" + ports.of(Ports.DATABASE),
+                services);
+    }
+
+    /** Each part on a host of its own, which is called as it is, at its usual port. */
+    static Addresses onHosts(URI door, String mqtt, String peer, String database) {
+        Ports usual = Ports.from(Ports.USUAL_BASE);
+        Map<Service, URI> services = new EnumMap<>(Service.class);
+        for (Service service : Service.values()) {
+            services.put(service, URI.create("http://" + service.title() + ":" + usual.of(service)));
+        }
+        return new Addresses(door, mqtt, peer, MQTT_PORT, database, services);
+    }
+
+    URI of(Service service) {
+        URI address = services.get(service);
+        if (address == null) {
+            throw new IllegalArgumentException("nobody knows where " + service.title() + " is");
+        }
+        return address;
+    }
+}

@@ -1,0 +1,62 @@
+package org.blendsm.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A role in the database for each service, which sees its own schema and no other. PostgreSQL's image makes them when
+ * it makes the database, by the script that is written here.
+ */
+final class DatabaseRoles {
+    private final DataDirectory data;
+
+    DatabaseRoles(DataDirectory data) {
+        this.data = data;
+    }
+
+    /** Under which name somebody comes into the database; without a password where the server wants none. */
+    record Login(String user, Optional<String> password) {
+        @Override
+        public String toString() {
+            return "Login[" + user + "]";
+        }
+    }
+
+    /** Writes the script, and the password of the database's own administrator. Passwords that stand are kept. */
+    void write() {
+        standing(folder().resolve("password"));
+        StringBuilder script = new StringBuilder();
+        for (Service service : Service.values()) {
+            if (service.onTheLedger()) {
+                Login login = login(service);
+                script.append("create role \"%s\" login password '%s';%n"
+                        .formatted(login.user(), login.password().orElseThrow()));
+                script.append("grant create on database %s to \"%s\";%n".formatted(Database.NAME, login.user()));
+            }
+        }
+        DataDirectory.writePrivate(folder().resolve("roles.sql"), script.toString());
+    }
+
+    Login login(Service service) {
+        return new Login(
+                service.title(), Optional.of(standing(data.service(service).resolve("database.password"))));
+    }
+
+    private Path folder() {
+        return data.of("database-roles");
+    }
+
+    private static String standing(Path file) {
+        if (!Files.exists(file)) {
+            DataDirectory.writePrivate(file, Secrets.fresh());
+        }
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+}

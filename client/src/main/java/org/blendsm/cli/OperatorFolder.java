@@ -1,0 +1,102 @@
+package org.blendsm.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.blendsm.client.Door;
+import org.blendsm.client.ManagedCredentials;
+import org.blendsm.fabric.LedgerConnection;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.ledger.CanonicalJson;
+
+/**
+ * What an operator holds: its own key, the console's client secret, and where its pool is reached from outside. The
+ * folder stands by itself: who carries it elsewhere can operate from there.
+ */
+record OperatorFolder(Path folder) {
+    static final String CHAINCODE = "blendsm";
+    static final Duration KEEP_ALIVE = Duration.ofSeconds(65);
+
+    /**
+     * Where the pool is.
+     *
+     * @param door the gateway
+     * @param peer host and port of the peer's gateway, under {@code tls-root.pem}
+     */
+    record Pool(URI door, String peer, String tlsServerName, String channel, String mspId, Sha256 networkFingerprint) {}
+
+    /** The console operator's credentials at the token endpoint. */
+    record Console(
+            @JsonProperty("client_id") MemberId clientId,
+            @JsonProperty("client_secret") String clientSecret) {
+        @Override
+        public String toString() {
+            return "Console[" + clientId + "]";
+        }
+    }
+
+    KeyFolder key() {
+        return new KeyFolder(folder);
+    }
+
+    Path consoleFile() {
+        return folder.resolve("console.json");
+    }
+
+    private Path poolFile() {
+        return folder.resolve("pool.json");
+    }
+
+    private Path tlsRoot() {
+        return folder.resolve("tls-root.pem");
+    }
+
+    void write(Connection connection, Addresses addresses) {
+        Pool pool = new Pool(
+                addresses.door(),
+                addresses.peer(),
+                connection.tlsServerName(),
+                connection.channel(),
+                connection.operator().mspId(),
+                connection.networkFingerprint());
+        DataDirectory.writePrivate(poolFile(), new String(CanonicalJson.encode(pool), UTF_8));
+        DataDirectory.copyPrivate(Path.of(connection.tlsRootCertPath()), tlsRoot());
+    }
+
+    void write(Console console) {
+        DataDirectory.writePrivate(consoleFile(), new String(CanonicalJson.encode(console), UTF_8));
+    }
+
+    Pool pool() {
+        return read(poolFile(), Pool.class);
+    }
+
+    /** REST as the console operator. */
+    Door console() {
+        Console console = read(consoleFile(), Console.class);
+        return new Door(pool().door(), new ManagedCredentials(console.clientId(), console.clientSecret()));
+    }
+
+    /** The peer's gateway, as it is reached from outside. */
+    LedgerConnection peer() {
+        Pool pool = pool();
+        return new LedgerConnection(
+                pool.peer(), tlsRoot(), Optional.of(pool.tlsServerName()), pool.channel(), CHAINCODE, KEEP_ALIVE);
+    }
+
+    private static <T> T read(Path file, Class<T> type) {
+        try {
+            return CanonicalJson.decode(Files.readAllBytes(file), type);
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    "this is no operator's folder, " + file + " cannot be read: ./blendsm up makes one", e);
+        }
+    }
+}
