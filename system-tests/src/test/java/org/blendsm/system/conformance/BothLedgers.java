@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.TestTemplate;
-import org.junit.jupiter.api.extension.ConditionEvaluationResult;
-import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A case that runs twice: on the embedded ledger and on real Fabric. Its class takes a {@link Testbed}. Each ledger is
@@ -51,7 +52,7 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
      * @param missing why it cannot be started here
      */
     record Leg(String name, Optional<String> missing, Start start)
-            implements TestTemplateInvocationContext, ParameterResolver, ExecutionCondition {
+            implements TestTemplateInvocationContext, ParameterResolver, TestInstancePreConstructCallback {
         /** Starts a ledger. */
         @FunctionalInterface
         interface Start {
@@ -68,10 +69,12 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
             return List.of(this);
         }
 
+        /** Before the class is made, because that already asks for the ledger. */
         @Override
-        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            return missing.map(ConditionEvaluationResult::disabled)
-                    .orElseGet(() -> ConditionEvaluationResult.enabled(name + " can be started"));
+        public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) {
+            missing.ifPresent(what -> {
+                throw new TestAbortedException(what);
+            });
         }
 
         @Override

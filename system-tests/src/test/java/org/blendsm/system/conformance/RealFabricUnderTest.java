@@ -55,13 +55,16 @@ final class RealFabricUnderTest implements LedgerUnderTest {
                         "configtxlator",
                         "osnadmin",
                         "fabric-ca-server",
-                        "fabric-ca-client")
+                        "fabric-ca-client",
+                        "jq",
+                        "curl",
+                        "openssl")
                 .filter(name -> program(name).isEmpty())
                 .toList();
         return missing.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        "Fabric's programs are neither in FABRIC_HOME nor on PATH: " + String.join(", ", missing));
+                : Optional.of("programs that a Fabric network needs are neither in FABRIC_HOME nor on PATH: "
+                        + String.join(", ", missing));
     }
 
     private static Optional<Path> program(String name) {
