@@ -1,0 +1,81 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the documents point at is there: files behind links, rooms on the floor plan. */
+class DocumentsTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)\\s]*)?\\)");
+    private static final Pattern ROOM = Pattern.compile("(?m)^((?:[a-z0-9-]+/)+(?: (?:[a-z0-9-]+/)+)*)(?: |$)");
+
+    @Test
+    void every_relative_link_leads_to_a_file() throws IOException {
+        List<Path> documents = documents();
+        assertThat(documents).contains(HOME.resolve("README.md"), HOME.resolve("docs/architecture.md"));
+        assertThat(brokenLinks(documents)).isEmpty();
+    }
+
+    @Test
+    void every_room_of_the_floor_plan_exists() throws IOException {
+        List<String> rooms = rooms(Files.readString(HOME.resolve("README.md")));
+        assertThat(rooms).contains("marketplace-model/", "privacy-service/");
+        assertThat(rooms).allSatisfy(room -> assertThat(HOME.resolve(room)).isDirectory());
+    }
+
+    @Test
+    void a_link_that_leads_nowhere_is_found(@TempDir Path folder) throws IOException {
+        Path there = Files.writeString(folder.resolve("there.md"), "Nothing.");
+        Path page = Files.writeString(
+                folder.resolve("page.md"), "[a](there.md#part) [b](https://blendsm.org/x) [c](gone.md) [d](#here)");
+
+        assertThat(brokenLinks(List.of(there, page))).containsExactly(page + " -> gone.md");
+    }
+
+    @Test
+    void a_room_is_read_from_the_floor_plan() {
+        assertThat(rooms("```\npom.xml     versions\nattic/cellar/   old things\na/ b/     both\n```\n"))
+                .containsExactly("attic/cellar/", "a/", "b/");
+    }
+
+    private static List<Path> documents() throws IOException {
+        try (Stream<Path> docs = Files.walk(HOME.resolve("docs"))) {
+            return Stream.concat(
+                            Stream.of(HOME.resolve("README.md"), HOME.resolve("CONTRIBUTING.md")),
+                            docs.filter(file -> file.toString().endsWith(".md")))
+                    .toList();
+        }
+    }
+
+    private static List<String> brokenLinks(List<Path> documents) throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path document : documents) {
+            LINK.matcher(Files.readString(document))
+                    .results()
+                    .map(link -> link.group(1))
+                    .filter(target -> !target.contains("://"))
+                    .filter(target -> !Files.exists(document.resolveSibling(target)))
+                    .forEach(target -> broken.add(document + " -> " + target));
+        }
+        return broken;
+    }
+
+    /** The folders that lines of the plan begin with. */
+    private static List<String> rooms(String page) {
+        return ROOM.matcher(page)
+                .results()
+                .map(MatchResult::group)
+                .flatMap(line -> Stream.of(line.strip().split(" ")))
+                .toList();
+    }
+}

@@ -1,0 +1,6 @@
+package org.blendsm.violation.one;
+
+/** A drawer without a label. */
+final class DoorHelper {
+    private DoorHelper() {}
+}
