@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -250,6 +251,8 @@ final class RealFabricUnderTest implements LedgerUnderTest {
     public void close() throws IOException {
         if (own) {
             network("down");
+            FileSystemUtils.deleteRecursively(data);
         }
+        FileSystemUtils.deleteRecursively(scratch);
     }
 }
