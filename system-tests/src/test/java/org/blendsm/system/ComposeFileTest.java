@@ -1,0 +1,158 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+
+/** The deployment in containers: what it promises, and that Compose reads it. */
+class ComposeFileTest {
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Path COMPOSE = HOME.resolve("docker-compose.yml");
+    private static final Path WITH_PEER = HOME.resolve("docker-compose.peer.yml");
+    private static final Set<String> OUTWARD = Set.of("gateway-service", "pubsub-payment-service");
+
+    @TempDir
+    private Path scratch;
+
+    @Test
+    void every_service_has_a_container_of_its_own() throws IOException {
+        try (Stream<Path> rooms = Files.list(HOME)) {
+            List<String> services = rooms.map(room -> room.getFileName().toString())
+                    .filter(name -> name.endsWith("-service"))
+                    .toList();
+            assertThat(services).hasSize(7);
+            assertThat(parts().keySet()).containsAll(services).contains("ledger", "chaincode", "database");
+        }
+    }
+
+    @Test
+    void only_the_door_and_the_broker_are_reached_from_outside() throws IOException {
+        parts().forEach((name, part) -> {
+            assertThat(part.containsKey("ports")).as("ports of %s", name).isEqualTo(OUTWARD.contains(name));
+            assertThat(part.get("networks"))
+                    .as("networks of %s", name)
+                    .isEqualTo(OUTWARD.contains(name) ? List.of("inner", "outer") : List.of("inner"));
+        });
+    }
+
+    @Test
+    void what_is_published_is_so_on_the_loopback_address_unless_told() throws IOException {
+        for (Map<String, Object> part : parts().values()) {
+            for (Object port : (List<?>) part.getOrDefault("ports", List.of())) {
+                assertThat(port.toString()).startsWith("${BLENDSM_BIND:-127.0.0.1}:");
+            }
+        }
+    }
+
+    @Test
+    void every_part_is_read_only_and_without_privileges() throws IOException {
+        parts().forEach((name, part) -> {
+            assertThat(part).as(name).containsEntry("read_only", true).containsEntry("cap_drop", List.of("ALL"));
+            assertThat(part).as("%s can be scaled", name).doesNotContainKey("container_name");
+        });
+    }
+
+    @Test
+    void no_secret_stands_in_the_file() throws IOException {
+        parts().forEach((name, part) -> {
+            if (part.get("environment") instanceof Map<?, ?> environment) {
+                environment.forEach((key, value) -> {
+                    if (key.toString().matches(".*(PASSWORD|SECRET|KEY|TOKEN).*")) {
+                        assertThat(key.toString()).as("%s of %s", key, name).endsWith("_FILE");
+                    }
+                });
+            }
+        });
+    }
+
+    @Test
+    void each_service_sees_its_own_settings_and_no_others() throws IOException {
+        parts().forEach((name, part) -> {
+            if (name.endsWith("-service")) {
+                assertThat(volumes(part).filter(volume -> volume.contains("/services/")))
+                        .as("settings of %s", name)
+                        .singleElement()
+                        .asString()
+                        .endsWith("/services/" + name + ":ro");
+            }
+        });
+    }
+
+    @Test
+    void images_are_built_from_the_base_that_is_asked_for_and_run_as_nobody_special() throws IOException {
+        for (Map<String, Object> part : parts().values()) {
+            if (part.get("build") instanceof Map<?, ?> build) {
+                Path dockerfile =
+                        HOME.resolve(String.valueOf(build.get("context"))).resolve("Dockerfile");
+                assertThat(Files.readString(dockerfile))
+                        .as("%s", dockerfile)
+                        .contains("ARG BASE=", "FROM ${BASE}", "\nUSER 10001:10001\n");
+            }
+        }
+    }
+
+    @Test
+    void compose_reads_it() throws IOException, InterruptedException {
+        int readers = 0;
+        for (List<String> compose : List.of(List.of("docker", "compose"), List.of("docker-compose"))) {
+            if (run(scratch.resolve("version.txt"), compose, "version") == 0) {
+                readers++;
+                Path said = scratch.resolve("config.txt");
+                assertThat(run(said, compose, "-f", COMPOSE.toString(), "-f", WITH_PEER.toString(), "config", "-q"))
+                        .as("%s config: %s", String.join(" ", compose), Files.readString(said))
+                        .isZero();
+            }
+        }
+        if (readers == 0) {
+            abort("SKIPPED: neither 'docker compose' nor 'docker-compose' is on this machine");
+        }
+    }
+
+    private static Stream<String> volumes(Map<String, Object> part) {
+        return ((List<?>) part.getOrDefault("volumes", List.of())).stream().map(String::valueOf);
+    }
+
+    @SuppressWarnings("unchecked") // A Compose file's services are a map of maps
+    private static Map<String, Map<String, Object>> parts() throws IOException {
+        try (Reader file = Files.newBufferedReader(COMPOSE)) {
+            Map<String, Object> compose = new Yaml().load(file);
+            return (Map<String, Map<String, Object>>) Objects.requireNonNull(compose.get("services"));
+        }
+    }
+
+    /** Where the program is not there: something that is not 0. */
+    private static int run(Path output, List<String> program, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of(arguments));
+        if (Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .noneMatch(
+                        folder -> Path.of(folder, program.getFirst()).toFile().canExecute())) {
+            return 127;
+        }
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(1, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError(command + " did not end within a minute");
+        }
+        return process.exitValue();
+    }
+}
