@@ -1,0 +1,97 @@
+package org.blendsm.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.blendsm.client.StreamAccess;
+import org.blendsm.client.StreamPublisher;
+
+/** Publishes numbers, each once, and remembers which of them the broker acknowledged. */
+final class CountingSeller {
+    private static final int IN_FLIGHT = 16;
+    /** How far it goes on where the interruption is late, so that reading it all does not take for ever. */
+    private static final int BEYOND = 400;
+
+    private final StreamAccess access;
+    private final List<String> acknowledged = new ArrayList<>();
+    private int next;
+
+    CountingSeller(StreamAccess access) {
+        this.access = access;
+    }
+
+    /** What interrupts the stream. */
+    @FunctionalInterface
+    interface Interruption {
+        void happen() throws Exception;
+    }
+
+    /**
+     * Publishes without a pause; as soon as so many more are acknowledged the interruption happens, while publishing
+     * goes on. What is in flight then stays in doubt and is not sent again.
+     */
+    void publishUntil(int count, Interruption interruption) throws Exception {
+        StreamPublisher publisher = StreamPublisher.open(access);
+        int goal = acknowledged().size() + count;
+        int end = next + count + BEYOND;
+        Thread publishing = Thread.ofVirtual().start(() -> publishWhileItLasts(publisher, end));
+        synchronized (this) {
+            long deadline = System.nanoTime() + RunningMarket.PATIENCE.toNanos();
+            while (acknowledged.size() < goal) {
+                if (System.nanoTime() > deadline) {
+                    throw new AssertionError("the broker acknowledged only " + acknowledged.size() + " of " + goal);
+                }
+                wait(100);
+            }
+        }
+        interruption.happen();
+        publishing.join(RunningMarket.PATIENCE);
+    }
+
+    private void publishWhileItLasts(StreamPublisher publisher, int end) {
+        Semaphore inFlight = new Semaphore(IN_FLIGHT);
+        AtomicBoolean cut = new AtomicBoolean();
+        try {
+            while (next < end && !cut.get() && inFlight.tryAcquire(10, TimeUnit.SECONDS)) {
+                String number = Integer.toString(next++);
+                publisher.publishLater(number.getBytes(UTF_8)).whenComplete((_, failure) -> {
+                    if (failure == null) {
+                        take(number);
+                    } else {
+                        cut.set(true);
+                    }
+                    inFlight.release();
+                });
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void take(String number) {
+        acknowledged.add(number);
+        notifyAll();
+    }
+
+    /** @return the message, which the broker has on disk */
+    String publishOne() {
+        String number = Integer.toString(next++);
+        try (StreamPublisher publisher = StreamPublisher.open(access)) {
+            publisher.publish(number.getBytes(UTF_8));
+        }
+        take(number);
+        return number;
+    }
+
+    /** In the order in which they were published; the client tells of acknowledgements on several threads. */
+    synchronized List<String> acknowledged() {
+        return acknowledged.stream()
+                .sorted(Comparator.comparingInt(Integer::parseInt))
+                .toList();
+    }
+}
