@@ -1,4 +1,4 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,7 +22,7 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
-import org.blendsm.system.refusal.RunningMarketplace.Certified;
+import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 import tools.jackson.databind.JsonNode;
 
 /**

@@ -1,4 +1,4 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,8 +18,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.blendsm.model.Sha256;
-import org.blendsm.system.refusal.Calls.Call;
-import org.blendsm.system.refusal.Operations.Operation;
+import org.blendsm.system.marketplace.Calls.Call;
+import org.blendsm.system.marketplace.Operations.Operation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;

@@ -1,4 +1,4 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -86,7 +86,7 @@ final class RunningMarketplace implements AutoCloseable {
 
     private static RunningMarketplace start() {
         try {
-            Path scratch = Files.createTempDirectory("blendsm-refusals-");
+            Path scratch = Files.createTempDirectory("blendsm-marketplace-");
             Path data = scratch.resolve("data");
             String said = "";
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

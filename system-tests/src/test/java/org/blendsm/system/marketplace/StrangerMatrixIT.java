@@ -1,4 +1,4 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.blendsm.system.refusal.Calls.Call;
-import org.blendsm.system.refusal.Calls.Told;
-import org.blendsm.system.refusal.Operations.Operation;
+import org.blendsm.system.marketplace.Calls.Call;
+import org.blendsm.system.marketplace.Calls.Told;
+import org.blendsm.system.marketplace.Operations.Operation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;

@@ -1,6 +1,6 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
-import static org.blendsm.system.refusal.Straight.json;
+import static org.blendsm.system.marketplace.Straight.json;
 
 import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Role;
-import org.blendsm.system.refusal.RunningMarketplace.Certified;
+import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 
 /** What a member in good standing tries at the ledger about the scene's things, and the code it is refused with. */
 final class Strangers {

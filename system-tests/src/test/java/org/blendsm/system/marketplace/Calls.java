@@ -1,4 +1,4 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.ledger.CanonicalJson;
-import org.blendsm.system.refusal.RunningMarketplace.Certified;
+import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;

@@ -1,4 +1,4 @@
-package org.blendsm.system.refusal;
+package org.blendsm.system.marketplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.Submit;
-import org.blendsm.system.refusal.RunningMarketplace.Certified;
+import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
