@@ -272,7 +272,7 @@ public final class CaServer implements AutoCloseable {
 
     private static String authorization(Request request) throws CaRefused {
         return Optional.ofNullable(request.exchange().getRequestHeaders().getFirst("Authorization"))
-                .orElseThrow(() -> new CaRefused(401, 22, "No authorization header"));
+                .orElseThrow(() -> new CaRefused(401, 2, "No authorization header"));
     }
 
     /** Enrolment is by id and secret. */

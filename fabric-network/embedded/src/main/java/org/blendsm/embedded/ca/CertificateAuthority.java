@@ -233,10 +233,7 @@ final class CertificateAuthority implements AutoCloseable {
             throw new CaRefused(400, 0, "No identity name was provided");
         }
         if (registry.identity(asked.id()).isPresent()) {
-            throw new CaRefused(
-                    409,
-                    74,
-                    "Registration of '" + asked.id() + "' failed: Identity '" + asked.id() + "' is already registered");
+            throw new CaRefused(409, 74, "Identity '" + asked.id() + "' is already registered");
         }
         String secret = asked.secret().orElseGet(Secrets::random);
         List<Attribute> attributes = new ArrayList<>(asked.attributes());

@@ -1,0 +1,229 @@
+package org.blendsm.system.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.blendsm.system.conformance.CaClient.Answer;
+
+/** Fabric CA's REST interface: who enrols, who registers whom, and what is revoked. */
+class CertificateAuthorityConformanceIT {
+    private final CaClient ca;
+    private final Enrolled registrar;
+    private final String id = "person-" + UUID.randomUUID();
+
+    CertificateAuthorityConformanceIT(Testbed testbed) throws Exception {
+        this.ca = testbed.ca("consumer");
+        this.registrar = testbed.registrar("consumer");
+    }
+
+    private String registered(Map<String, Object> more) throws Exception {
+        Map<String, Object> body = CaClient.registration(id, "client");
+        body.putAll(more);
+        Answer answer = ca.post(registrar, "register", body);
+        assertThat(answer.status()).isEqualTo(201);
+        return answer.result().path("secret").asString();
+    }
+
+    private static X509Certificate certificate(Enrolled enrolled) throws Exception {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(enrolled.certificateBytes()));
+    }
+
+    private static void refused(Answer answer, int status, int code) {
+        assertThat(List.of(answer.status(), answer.code())).as(answer.error()).isEqualTo(List.of(status, code));
+    }
+
+    @BothLedgers
+    void an_authority_tells_its_name_and_chain() throws Exception {
+        Answer answer = ca.send("GET", "cainfo?ca=" + ca.authority().name(), new byte[0], "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.result().path("CAName").asString())
+                .isEqualTo(ca.authority().name());
+        assertThat(new String(
+                        Base64.getDecoder()
+                                .decode(answer.result().path("CAChain").asString()),
+                        StandardCharsets.UTF_8))
+                .startsWith("-----BEGIN CERTIFICATE-----");
+    }
+
+    @BothLedgers
+    void a_certificate_carries_name_and_role() throws Exception {
+        X509Certificate certificate = certificate(ca.enroll(id, registered(Map.of())));
+
+        assertThat(certificate.getSubjectX500Principal().getName())
+                .contains("CN=" + id)
+                .contains("OU=client");
+        assertThat(certificate.getBasicConstraints()).isEqualTo(-1);
+    }
+
+    @BothLedgers
+    void a_secret_may_be_chosen() throws Exception {
+        assertThat(registered(Map.of("secret", "chosen-by-the-registrar"))).isEqualTo("chosen-by-the-registrar");
+    }
+
+    @BothLedgers
+    void an_attribute_stands_in_the_certificate_where_it_was_registered_so() throws Exception {
+        String secret = registered(Map.of("attrs", List.of(Map.of("name", "colour", "value", "teal", "ecert", true))));
+
+        byte[] extension = certificate(ca.enroll(id, secret)).getExtensionValue("1.2.3.4.5.6.7.8.1");
+
+        assertThat(new String(extension, StandardCharsets.UTF_8)).contains("\"colour\":\"teal\"");
+    }
+
+    @BothLedgers
+    void a_wrong_secret_enrols_nobody() throws Exception {
+        registered(Map.of());
+
+        refused(
+                ca.enrollment(id, "wrong", Map.of("certificate_request", CaClient.request(id, CaClient.newKey()))),
+                401,
+                20);
+    }
+
+    @BothLedgers
+    void who_is_not_registered_is_not_enrolled() throws Exception {
+        refused(
+                ca.enrollment(id, "any", Map.of("certificate_request", CaClient.request(id, CaClient.newKey()))),
+                401,
+                20);
+    }
+
+    @BothLedgers
+    void a_request_for_another_name_is_refused() throws Exception {
+        String secret = registered(Map.of());
+        KeyPair keys = CaClient.newKey();
+
+        assertThat(ca.enrollment(id, secret, Map.of("certificate_request", CaClient.request("somebody", keys)))
+                        .status())
+                .isGreaterThanOrEqualTo(400);
+    }
+
+    @BothLedgers
+    void a_secret_that_is_used_up_enrols_nobody() throws Exception {
+        String secret = registered(Map.of("max_enrollments", 1));
+        ca.enroll(id, secret);
+
+        refused(
+                ca.enrollment(id, secret, Map.of("certificate_request", CaClient.request(id, CaClient.newKey()))),
+                401,
+                20);
+    }
+
+    @BothLedgers
+    void nobody_is_registered_twice() throws Exception {
+        registered(Map.of());
+
+        Answer answer = ca.post(registrar, "register", CaClient.registration(id, "client"));
+
+        assertThat(answer.code()).isEqualTo(74);
+        assertThat(answer.error()).isEqualTo("Identity '" + id + "' is already registered");
+    }
+
+    @BothLedgers
+    void an_ordinary_member_registers_nobody() throws Exception {
+        Enrolled member = ca.newcomer(registrar, "client");
+
+        Answer answer = ca.post(member, "register", CaClient.registration(id, "client"));
+
+        refused(answer, 403, 71);
+    }
+
+    @BothLedgers
+    void a_registration_signed_by_another_key_is_refused() throws Exception {
+        refused(
+                ca.post(registrar.withKey(CaClient.newKey()), "register", CaClient.registration(id, "client")),
+                401,
+                20);
+    }
+
+    @BothLedgers
+    void a_registration_without_a_signature_is_refused() throws Exception {
+        Answer answer = ca.send("POST", "register", "{}".getBytes(StandardCharsets.UTF_8), "");
+
+        refused(answer, 401, 2);
+    }
+
+    @BothLedgers
+    void who_is_enrolled_enrols_again_with_a_certificate() throws Exception {
+        Enrolled first = ca.enroll(id, registered(Map.of()));
+        KeyPair keys = CaClient.newKey();
+
+        Enrolled second = ca.enrolled(
+                id, keys, ca.post(first, "reenroll", Map.of("certificate_request", CaClient.request(id, keys))));
+
+        assertThat(certificate(second).getSerialNumber())
+                .isNotEqualTo(certificate(first).getSerialNumber());
+    }
+
+    @BothLedgers
+    void who_is_revoked_enrols_no_more() throws Exception {
+        String secret = registered(Map.of());
+        Enrolled enrolled = ca.enroll(id, secret);
+
+        Answer revoked = ca.post(registrar, "revoke", Map.of("id", id, "reason", "keycompromise"));
+
+        assertThat(revoked.status()).isEqualTo(200);
+        assertThat(revoked.result().path("RevokedCerts")).hasSize(1);
+        refused(
+                ca.enrollment(id, secret, Map.of("certificate_request", CaClient.request(id, CaClient.newKey()))),
+                401,
+                20);
+        KeyPair keys = CaClient.newKey();
+        refused(ca.post(enrolled, "reenroll", Map.of("certificate_request", CaClient.request(id, keys))), 401, 20);
+    }
+
+    @BothLedgers
+    void the_list_of_revoked_certificates_names_them() throws Exception {
+        Enrolled enrolled = ca.enroll(id, registered(Map.of()));
+        ca.post(registrar, "revoke", Map.of("id", id));
+
+        Answer answer = ca.post(registrar, "gencrl", Map.of());
+
+        X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509")
+                .generateCRL(new ByteArrayInputStream(
+                        Base64.getDecoder().decode(answer.result().path("CRL").asString())));
+        assertThat(list.getRevokedCertificate(certificate(enrolled).getSerialNumber()))
+                .isNotNull();
+        assertThat(list.getRevokedCertificate(certificate(registrar).getSerialNumber()))
+                .isNull();
+    }
+
+    @BothLedgers
+    void an_ordinary_member_revokes_nobody_else() throws Exception {
+        Enrolled member = ca.newcomer(registrar, "client");
+        registered(Map.of());
+
+        assertThat(ca.post(member, "revoke", Map.of("id", id)).status()).isEqualTo(403);
+    }
+
+    @BothLedgers
+    void an_identity_is_shown_to_its_registrar() throws Exception {
+        registered(Map.of());
+
+        Answer answer = ca.get(registrar, "identities/" + id);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.result().path("id").asString()).isEqualTo(id);
+        assertThat(answer.result().path("type").asString()).isEqualTo("client");
+    }
+
+    @BothLedgers
+    void an_identity_that_is_not_there_is_not_shown() throws Exception {
+        assertThat(ca.get(registrar, "identities/" + id).code()).isEqualTo(63);
+    }
+
+    @BothLedgers
+    void an_authority_that_is_not_there_is_refused() throws Exception {
+        refused(ca.send("GET", "cainfo?ca=nobody", new byte[0], ""), 404, 19);
+    }
+}
