@@ -30,6 +30,7 @@ final class Database {
         Path folder = data.database();
         try {
             Files.createDirectories(folder);
+            forgetKilled(folder);
             EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                     .setDataDirectory(folder)
                     .setOverrideWorkingDirectory(programs.toFile())
@@ -63,6 +64,24 @@ final class Database {
                 }
             }
             statement.execute("create database " + NAME);
+        }
+    }
+
+    /**
+     * A postmaster that was killed and that nobody waited for keeps its number for a while; PostgreSQL would take it
+     * for one that runs. Its own check of the shared memory still finds backends that outlived it.
+     */
+    private static void forgetKilled(Path folder) throws IOException {
+        Path lock = folder.resolve("postmaster.pid");
+        if (!Files.exists(lock)) {
+            return;
+        }
+        String pid = Files.readAllLines(lock).getFirst().strip();
+        boolean runs = ProcessHandle.of(Long.parseLong(pid))
+                .filter(process -> process.info().command().isPresent())
+                .isPresent();
+        if (!runs) {
+            Files.delete(lock);
         }
     }
 

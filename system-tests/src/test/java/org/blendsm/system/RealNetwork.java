@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,8 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
@@ -74,7 +70,7 @@ final class RealNetwork implements AutoCloseable {
 
     static RealNetwork start(Path scratch, String profile) throws IOException, InterruptedException {
         Path data = scratch.resolve("network");
-        int base = freeBase();
+        int base = FreePorts.block(PORTS);
         int port = base + PORTS - 1;
         CommandLine.Finished up = command(
                 scratch,
@@ -95,25 +91,6 @@ final class RealNetwork implements AutoCloseable {
         Process chaincode = chaincode(id, port, scratch.resolve("chaincode.log"));
         await().atMost(LONG).until(() -> answers(port));
         return new RealNetwork(scratch, data, chaincode);
-    }
-
-    private static int freeBase() {
-        Random random = new Random();
-        return IntStream.generate(() -> random.nextInt(20_000, 32_000))
-                .limit(1_000)
-                .filter(base -> IntStream.range(base, base + PORTS).allMatch(RealNetwork::isFree))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
     }
 
     private static boolean answers(int port) {

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
@@ -72,30 +68,9 @@ final class RunningMarket implements AutoCloseable {
     }
 
     static RunningMarket start(Path scratch) throws IOException, InterruptedException {
-        RunningMarket market = new RunningMarket(scratch, freePorts());
+        RunningMarket market = new RunningMarket(scratch, FreePorts.block(PARTS));
         market.up();
         return market;
-    }
-
-    /** The first of as many free ports in a row as an instance has parts. */
-    private static int freePorts() throws IOException {
-        while (true) {
-            try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                int base = first.getLocalPort();
-                if (base < 60_000 && IntStream.rangeClosed(1, PARTS).allMatch(i -> isFree(base + i))) {
-                    return base;
-                }
-            }
-        }
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
-        }
     }
 
     /** Starts it on the data that are there. */

@@ -3,8 +3,6 @@ package org.blendsm.system.conformance;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.blendsm.system.FreePorts;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -87,29 +85,11 @@ final class RealFabricUnderTest implements LedgerUnderTest {
         }
         RealFabricUnderTest started = new RealFabricUnderTest(Files.createTempDirectory("fabric-network"), true);
         try {
-            started.network("up", "--profile", "small", "--port-base", Integer.toString(freePorts()));
+            started.network("up", "--profile", "small", "--port-base", Integer.toString(FreePorts.block(PORTS)));
             return started;
         } catch (IOException e) {
             started.close();
             throw e;
-        }
-    }
-
-    /** The first of as many neighbouring ports as the network takes, none of them in use. */
-    private static int freePorts() throws IOException {
-        for (int base = 20_000; base < 32_000; base += PORTS) {
-            if (IntStream.range(base, base + PORTS).allMatch(RealFabricUnderTest::free)) {
-                return base;
-            }
-        }
-        throw new IOException("there are no " + PORTS + " neighbouring ports free");
-    }
-
-    private static boolean free(int port) {
-        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
         }
     }
 

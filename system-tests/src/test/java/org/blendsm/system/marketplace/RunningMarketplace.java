@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +11,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
@@ -29,6 +24,7 @@ import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.system.CommandLine;
+import org.blendsm.system.FreePorts;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -38,8 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** One marketplace, brought up by {@code blendsm up} when the first test needs it and stopped after the last. */
 final class RunningMarketplace implements AutoCloseable {
     private static final int ATTEMPTS = 5;
-    private static final int FIRST_PORT = 12_000;
-    private static final int LAST_PORT = 30_000;
     private static final int PARTS = 12;
 
     private final Path scratch;
@@ -91,7 +85,7 @@ final class RunningMarketplace implements AutoCloseable {
             String said = "";
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 CommandLine.Finished up =
-                        CommandLine.run(scratch, "up", "--data=" + data, "--port-base=" + freeBlock());
+                        CommandLine.run(scratch, "up", "--data=" + data, "--port-base=" + FreePorts.block(PARTS));
                 if (up.status() == 0) {
                     return new RunningMarketplace(scratch, data);
                 }
@@ -103,24 +97,6 @@ final class RunningMarketplace implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** The first of as many ports as there are parts, none of them in use now. */
-    private static int freeBlock() {
-        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT))
-                .limit(1_000)
-                .filter(base -> IntStream.range(base, base + PARTS).allMatch(RunningMarketplace::isFree))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException taken) {
-            return false;
         }
     }
 

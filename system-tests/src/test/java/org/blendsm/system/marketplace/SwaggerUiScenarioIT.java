@@ -73,16 +73,21 @@ class SwaggerUiScenarioIT {
         signIn(marketplace.console());
         assertThat(tryOut("get", "/api/v1/members").status()).isEqualTo("200");
         choose("rating");
+        signIn(marketplace.console());
         assertThat(tryOut("get", "/api/v1/ratings").status()).isEqualTo("200");
         choose("access-control");
+        signIn(marketplace.console());
         assertThat(tryOut("get", "/api/v1/capabilities").status()).isEqualTo("200");
         choose("privacy");
+        signIn(marketplace.console());
         assertThat(tryOut("get", "/api/v1/sealed-records").status()).isEqualTo("200");
         choose("integrity");
+        signIn(marketplace.console());
         assertThat(tryOut("get", "/api/v1/streams/{stream}", "stream", "a".repeat(64))
                         .body())
                 .contains("\"treeSize\": 0");
         choose("pubsub-payment");
+        signIn(marketplace.console());
         assertThat(tryOut("get", "/api/v1/products").status()).isEqualTo("200");
     }
 
