@@ -85,7 +85,7 @@ class SwaggerUiScenarioIT {
         signIn(marketplace.console());
         assertThat(tryOut("get", "/api/v1/streams/{stream}", "stream", "a".repeat(64))
                         .body())
-                .contains("\"treeSize\": 0");
+                .contains("PRODUCT_NOT_FOUND");
         choose("pubsub-payment");
         signIn(marketplace.console());
         assertThat(tryOut("get", "/api/v1/products").status()).isEqualTo("200");
