@@ -9,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateEncodingException;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,11 +81,12 @@ final class Bootstrap {
 
     /** Certificates from the operator's CA: for the operator, for each service, for tools. */
     void enrol() {
-        enrol(operator().key(), new Registration(OPERATOR, "admin", Secrets.fresh(), Map.of()));
-        enrol(tools(), new Registration(TOOLS, "client", Secrets.fresh(), Map.of()));
+        Map<KeyFolder, Registration> wanted = new LinkedHashMap<>();
+        wanted.put(operator().key(), new Registration(OPERATOR, "admin", Secrets.fresh(), Map.of()));
+        wanted.put(tools(), new Registration(TOOLS, "client", Secrets.fresh(), Map.of()));
         for (Service service : Service.values()) {
             if (service.onTheLedger()) {
-                enrol(
+                wanted.put(
                         service(service),
                         new Registration(
                                 service.title(),
@@ -93,17 +95,16 @@ final class Bootstrap {
                                 Map.of(SERVICE_ATTRIBUTE, service.title())));
             }
         }
-    }
-
-    private void enrol(KeyFolder folder, Registration registration) {
-        if (folder.exists()) {
-            return;
+        wanted.keySet().removeIf(KeyFolder::exists);
+        if (!wanted.isEmpty()) {
+            FabricCa ca = ca();
+            Connection.Registrar registrar = connection.registrar();
+            CertifiedKey admin = ca.enrol(registrar.id(), registrar.secret());
+            wanted.forEach((folder, registration) -> {
+                ca.register(admin, registration);
+                folder.write(ca.enrol(registration.id(), registration.secret()));
+            });
         }
-        FabricCa ca = ca();
-        Connection.Registrar registrar = connection.registrar();
-        CertifiedKey admin = ca.enrol(registrar.id(), registrar.secret());
-        ca.register(admin, registration);
-        folder.write(ca.enrol(registration.id(), registration.secret()));
     }
 
     private FabricCa ca() {
@@ -122,8 +123,7 @@ final class Bootstrap {
         try (Ledger ledger = ledger()) {
             Memberships memberships = asOperator(ledger).contract(Memberships.class);
             if (!founded(memberships)) {
-                Application application =
-                        application("Operator", Role.OPERATOR, operator().key());
+                Application application = application("Operator", operator().key(), Role.OPERATOR);
                 memberships.found(new Founding(
                         connection.networkFingerprint(),
                         application,
@@ -147,12 +147,12 @@ final class Bootstrap {
     }
 
     private void admit(Memberships memberships, String name, KeyFolder key, Role... roles) {
-        Application application = new Application(name, connection.operator().mspId(), List.of(roles), key.publicKey());
+        Application application = application(name, key, roles);
         memberships.approve(new Approval(application, proof(application, key)));
     }
 
-    private Application application(String name, Role role, KeyFolder key) {
-        return new Application(name, connection.operator().mspId(), List.of(role), key.publicKey());
+    private Application application(String name, KeyFolder key, Role... roles) {
+        return new Application(name, connection.operator().mspId(), List.of(roles), key.publicKey());
     }
 
     private DetachedJws proof(Application application, KeyFolder key) {

@@ -101,9 +101,10 @@ final class Instance {
             progress.step("certificates", bootstrap::enrol);
             progress.step("chaincode", ledger::awaitChaincode);
             remember(started, ports, progress.step("database", database::join));
-            LocalProcess services = remember(started, ports, startServices(ports, bootstrap));
+            Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
+            LocalProcess services = remember(started, ports, startServices(addresses, bootstrap));
             progress.step("founding of the network", bootstrap::found);
-            awaitServices(services, ports, bootstrap);
+            awaitServices(services, ports, addresses, bootstrap);
             return InstanceState.read(data).orElseThrow();
         } catch (RuntimeException e) {
             started.reversed().forEach(process -> process.stop(STOP_PATIENCE));
@@ -118,8 +119,7 @@ final class Instance {
         return process;
     }
 
-    private LocalProcess startServices(Ports ports, Bootstrap bootstrap) {
-        Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
+    private LocalProcess startServices(Addresses addresses, Bootstrap bootstrap) {
         new ServiceConfiguration(data, addresses, bootstrap.connection(), _ -> Database.OWNER).write();
         List<String> modules = new ArrayList<>(Service.titles());
         modules.add("client");
@@ -138,8 +138,7 @@ final class Instance {
         return LocalProcess.start(SERVICES, command, Map.of(), data.log(SERVICES));
     }
 
-    private void awaitServices(LocalProcess services, Ports ports, Bootstrap bootstrap) {
-        Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
+    private void awaitServices(LocalProcess services, Ports ports, Addresses addresses, Bootstrap bootstrap) {
         awaitService(Service.IDENTITY, services, ports);
         progress.step("node record", () -> bootstrap.registerNode(addresses));
         EnumSet.complementOf(EnumSet.of(Service.IDENTITY)).forEach(service -> awaitService(service, services, ports));

@@ -4,12 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /** Which port of the loopback address each part listens on. */
@@ -29,7 +28,10 @@ record Ports(SortedMap<String, Integer> byName) {
     private static final int PEER_OF_SEAT = 5;
     private static final int CHAINCODE_OF_SEAT = 8;
     private static final int MQTT_PORT = 1883;
+    private static final int LOWEST_FREE = 12_000;
+    private static final int HIGHEST_FREE = 32_000;
     private static final List<String> INNER = List.of(LEDGER, CA, CHAINCODE, DATABASE, MQTT);
+    private static final int PARTS = Service.values().length + INNER.size();
 
     Ports {
         byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
@@ -54,7 +56,7 @@ record Ports(SortedMap<String, Integer> byName) {
     /** The same, on a real Fabric network whose first port follows from the gateway's. */
     Ports onFabric() {
         int base = of(Service.GATEWAY);
-        return onFabric(base == USUAL_BASE ? USUAL_NETWORK_BASE : base + Service.values().length + INNER.size());
+        return onFabric(base == USUAL_BASE ? USUAL_NETWORK_BASE : base + PARTS);
     }
 
     /** The same, on a real Fabric network whose ports begin there. */
@@ -76,34 +78,23 @@ record Ports(SortedMap<String, Integer> byName) {
         return of(NETWORK) + seat * SEAT + CHAINCODE_OF_SEAT;
     }
 
-    /** Ports that nobody uses now, with room for a real Fabric network. */
-    static Ports freeOnFabric() {
-        Random random = new Random();
-        Ports free = free();
-        return IntStream.generate(() -> random.nextInt(20_000, 32_000))
-                .limit(1_000)
-                .filter(first -> IntStream.range(first, first + SEAT * SEATS).noneMatch(Ports::isTaken))
-                .mapToObj(free::onFabric)
-                .findFirst()
-                .orElseThrow(() -> new CommandFailed("no room for the ports of a Fabric network on this machine"));
-    }
-
     /** Ports that nobody uses now. */
     static Ports free() {
-        List<ServerSocket> held = new ArrayList<>();
-        try {
-            SortedMap<String, Integer> ports = new TreeMap<>();
-            for (String name : from(USUAL_BASE).byName().keySet()) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports.put(name, socket.getLocalPort());
-            }
-            return new Ports(ports);
-        } catch (IOException e) {
-            throw new CommandFailed("no free ports on this machine: " + e.getMessage(), e);
-        } finally {
-            held.forEach(Ports::closeQuietly);
-        }
+        return from(firstFree(PARTS));
+    }
+
+    /** Ports that nobody uses now, with room for a real Fabric network. */
+    static Ports freeOnFabric() {
+        return from(firstFree(PARTS + SEAT * SEATS)).onFabric();
+    }
+
+    /** The first of so many neighbouring ports, below those that the system gives to outgoing connections. */
+    private static int firstFree(int count) {
+        return ThreadLocalRandom.current()
+                .ints(1_000, LOWEST_FREE, HIGHEST_FREE)
+                .filter(first -> IntStream.range(first, first + count).noneMatch(Ports::isTaken))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailed("no " + count + " neighbouring ports are free on this machine"));
     }
 
     int of(String name) {
@@ -137,14 +128,6 @@ record Ports(SortedMap<String, Integer> byName) {
             return false;
         } catch (IOException taken) {
             return true;
-        }
-    }
-
-    private static void closeQuietly(ServerSocket socket) {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
     }
 }
