@@ -256,8 +256,7 @@ public final class Chain implements AutoCloseable {
             this.changes = changes;
             this.number = number;
             this.conflicts = new ConflictCheck(committed, changes);
-            this.writes = new Writes(
-                    committed, changes, (chaincode, collection) -> blocksToLive(chaincode, collection, committed));
+            this.writes = writesOn(committed, changes);
         }
 
         TxValidationCode judge(OrderedTransaction transaction, int index) {
@@ -314,6 +313,11 @@ public final class Chain implements AutoCloseable {
                 writes.addConfidential(sets, kept.get(), place);
             }
         }
+    }
+
+    private Writes writesOn(StateView committed, Changes changes) {
+        return new Writes(
+                committed, changes, (chaincode, collection) -> blocksToLive(chaincode, collection, committed));
     }
 
     /** For how many blocks a collection keeps what is written to it; 0 for ever. */
@@ -425,8 +429,7 @@ public final class Chain implements AutoCloseable {
         Changes changes = new Changes();
         long configBlock = savepoint.configBlock();
         try (StateView committed = state.view()) {
-            Writes writes = new Writes(
-                    committed, changes, (chaincode, collection) -> blocksToLive(chaincode, collection, committed));
+            Writes writes = writesOn(committed, changes);
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < block.getData().getDataCount(); i++) {
                 Payload payload = Payload.parseFrom(

@@ -2,11 +2,11 @@ package org.blendsm.embedded.endorsement;
 
 import com.google.protobuf.ByteString;
 import java.time.Clock;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.chaincode.ChaincodeDefinition;
 import org.blendsm.embedded.chaincode.Chaincodes;
@@ -28,8 +28,6 @@ import org.blendsm.embedded.systemchaincode.SystemChaincodes;
 import org.blendsm.embedded.validation.EndorsementCheck;
 import org.blendsm.embedded.validation.RecentEndorsements;
 import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
-import org.hyperledger.fabric.protos.ledger.rwset.CollectionHashedReadWriteSet;
-import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
@@ -76,10 +74,15 @@ public final class Endorser {
      *
      * @param payload what an endorsement signs
      * @param policies what its endorsers have to satisfy together
-     * @param holders the organisations whose peers may see the private data that it touches; empty where all may
+     * @param holders the organisations whose peers may see the private data that it touches; absent where it touches
+     *     none
      */
     public record Simulated(
-            Proposal proposal, Outcome outcome, ByteString payload, Set<Policy> policies, Set<String> holders) {
+            Proposal proposal,
+            Outcome outcome,
+            ByteString payload,
+            Set<Policy> policies,
+            Optional<Set<String>> holders) {
         public boolean refusedByChaincode() {
             return outcome.response().getStatus() >= ERROR_THRESHOLD
                     || outcome.response().getStatus() < 200;
@@ -120,7 +123,7 @@ public final class Endorser {
                             peer.mspId(),
                             creator.mspId()));
             if (!toEndorse) {
-                return new Simulated(proposal, outcome, ByteString.EMPTY, Set.of(), Set.of());
+                return new Simulated(proposal, outcome, ByteString.EMPTY, Set.of(), Optional.empty());
             }
             SimulationResults results = simulation.results();
             return new Simulated(
@@ -145,29 +148,23 @@ public final class Endorser {
         SimulationResults nothing = new SimulationResults(TxReadWriteSet.getDefaultInstance(), Optional.empty());
         Policy nobody = SignaturePolicyRule.of(definition.endorsement());
         return new Simulated(
-                proposal, outcome, payload(proposal, definition, outcome, nothing), Set.of(nobody), Set.of());
+                proposal, outcome, payload(proposal, definition, outcome, nothing), Set.of(nobody), Optional.empty());
     }
 
     /** Only who holds every collection that was touched can have run the transaction. */
-    private Set<String> holders(TxReadWriteSet sets, StateView view) {
-        Set<String> holders = new HashSet<>();
-        boolean all = true;
-        for (NsReadWriteSet set : sets.getNsRwsetList()) {
-            for (CollectionHashedReadWriteSet collection : set.getCollectionHashedRwsetList()) {
-                Set<String> members = definitions
-                        .current(set.getNamespace(), view)
-                        .flatMap(definition -> definition.collection(collection.getCollectionName()))
-                        .map(Collections::members)
-                        .orElse(Set.of());
-                if (all) {
-                    holders.addAll(members);
-                } else {
-                    holders.retainAll(members);
-                }
-                all = false;
-            }
-        }
-        return holders;
+    private Optional<Set<String>> holders(TxReadWriteSet sets, StateView view) {
+        return sets.getNsRwsetList().stream()
+                .flatMap(set -> set.getCollectionHashedRwsetList().stream()
+                        .map(collection -> members(set.getNamespace(), collection.getCollectionName(), view)))
+                .reduce((some, others) -> some.stream().filter(others::contains).collect(Collectors.toSet()));
+    }
+
+    private Set<String> members(String chaincode, String collection, StateView view) {
+        return definitions
+                .current(chaincode, view)
+                .flatMap(definition -> definition.collection(collection))
+                .map(Collections::members)
+                .orElse(Set.of());
     }
 
     private ChaincodeDefinition definition(Proposal proposal, Simulation simulation) throws ExecutionFailed {

@@ -44,14 +44,14 @@ public final class EndorsingPeers {
     /**
      * As many peers as the policies ask for, the first given one among them; empty when all together are too few.
      *
-     * @param holders the organisations that may be asked; empty for all
+     * @param holders the organisations that may be asked; absent where all may
      */
     public List<SigningIdentity> satisfying(
-            Collection<Policy> policies, Set<String> holders, SigningIdentity first, ChannelConfig config) {
+            Collection<Policy> policies, Optional<Set<String>> holders, SigningIdentity first, ChannelConfig config) {
         List<SigningIdentity> chosen = new ArrayList<>();
         List<Identity> identities = new ArrayList<>();
         for (SigningIdentity peer : startingWith(first)) {
-            if (peer == first || holders.isEmpty() || holders.contains(peer.mspId())) {
+            if (peer == first || holders.isEmpty() || holders.get().contains(peer.mspId())) {
                 add(chosen, identities, peer, config);
             }
             if (policies.stream().allMatch(policy -> policy.satisfiedBy(identities))) {
