@@ -41,7 +41,7 @@ final class CountingSeller {
         int end = next + count + BEYOND;
         Thread publishing = Thread.ofVirtual().start(() -> publishWhileItLasts(publisher, end));
         synchronized (this) {
-            long deadline = System.nanoTime() + RunningMarket.PATIENCE.toNanos();
+            long deadline = System.nanoTime() + RunningInstance.PATIENCE.toNanos();
             while (acknowledged.size() < goal) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("the broker acknowledged only " + acknowledged.size() + " of " + goal);
@@ -50,7 +50,7 @@ final class CountingSeller {
             }
         }
         interruption.happen();
-        publishing.join(RunningMarket.PATIENCE);
+        publishing.join(RunningInstance.PATIENCE);
     }
 
     private void publishWhileItLasts(StreamPublisher publisher, int end) {

@@ -60,7 +60,7 @@ class KillNineFaultIT {
         System.out.println("KillNineFaultIT: repeat with -Dblendsm.seed=" + SEED);
         Random moments = new Random(SEED);
         try (RunningMarket market = RunningMarket.start(scratch);
-                Ledger ledger = market.ledger()) {
+                Ledger ledger = market.instance().ledger()) {
             Managed seller = market.admit("Counting seller", Role.SELLER);
             OwnKeyMember buyer = market.admitOwnKey("Counting buyer", Role.BUYER, ledger);
             market.issue(buyer.address(), PRICE.times(DEPOSITED));
@@ -74,8 +74,8 @@ class KillNineFaultIT {
             for (int round = 0; round < ROUNDS; round++) {
                 int moment = 50 + moments.nextInt(400);
                 StreamSubscriber.open(access, deal.offer().product(), paying::take);
-                counting.publishUntil(moment, market::killEverything);
-                market.up();
+                counting.publishUntil(moment, market.instance()::killEverything);
+                market.instance().up();
             }
             List<StreamMessage> read = readTheRest(access, counting, paying);
 
@@ -105,9 +105,9 @@ class KillNineFaultIT {
         try (StreamSubscriber _ = StreamSubscriber.open(access, stream, paying::take)) {
             paying.pay();
             String last = counting.publishOne();
-            await().atMost(RunningMarket.PATIENCE)
+            await().atMost(RunningInstance.PATIENCE)
                     .until(() -> paying.received().stream().anyMatch(m -> text(m).equals(last)));
-            await().atMost(RunningMarket.PATIENCE)
+            await().atMost(RunningInstance.PATIENCE)
                     .pollInterval(Duration.ofMillis(200))
                     .untilAsserted(() -> assertThat(paying.meter("acknowledged"))
                             .isEqualTo(paying.received().size()));
@@ -130,7 +130,7 @@ class KillNineFaultIT {
     /** The last anchor covers every message, under the root that the buyer computes from what it read itself. */
     private static void requireProven(OwnKeyMember buyer, ProductId stream, List<StreamMessage> read) {
         Anchors anchors = buyer.ledger(Anchors.class);
-        await().atMost(RunningMarket.PATIENCE)
+        await().atMost(RunningInstance.PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> all(anchors, stream).stream().anyMatch(anchor -> anchor.treeSize() == read.size()));
         List<Anchor> all = all(anchors, stream);

@@ -67,7 +67,7 @@ class MosquittoScenarioIT {
             Process subscriber = subscribe(RunningMarket.ticket(buyer.door(), "agreement", deal.id()), received);
             try {
                 // what is published before the first subscription is not this buyer's
-                await().atMost(RunningMarket.PATIENCE)
+                await().atMost(RunningInstance.PATIENCE)
                         .until(() -> meter(buyer, deal).path("start").isNumber());
                 publish(RunningMarket.ticket(
                         seller.door(), "product", product.listing().id()));
@@ -175,7 +175,7 @@ class MosquittoScenarioIT {
     }
 
     private static void awaitReading(Managed buyer, Agreement.Deal deal, long messages, String heldBy) {
-        await().atMost(RunningMarket.PATIENCE)
+        await().atMost(RunningInstance.PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
                     JsonNode meter = meter(buyer, deal);
@@ -197,7 +197,7 @@ class MosquittoScenarioIT {
     /** Nobody asks for it: the broker brings its own last voucher when a metered agreement ends. */
     private static void requireSettledByTheBroker(Managed buyer, Managed seller, Agreement.Deal deal) {
         buyer.door().post("/api/v1/agreements/" + deal.id() + "/end", Map.of(), Agreement.class);
-        await().atMost(RunningMarket.PATIENCE)
+        await().atMost(RunningInstance.PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> buyer.door().get("/api/v1/agreements/" + deal.id(), Agreement.class)
                         instanceof Agreement.Settled);

@@ -1,26 +1,17 @@
 package org.blendsm.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.fabric.Ledger;
-import org.blendsm.fabric.LedgerConnection;
-import org.blendsm.fabric.LedgerObserver;
-import org.blendsm.fabric.Patience;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.catalogue.NewProduct;
@@ -29,27 +20,16 @@ import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.Role;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/**
- * A marketplace as its users have it: started by {@code blendsm up} on a data directory, and killed and started again
- * as a test likes. Sellers and buyers join it as anybody does.
- */
+/** A marketplace as its users have it, which sellers and buyers join as anybody does, to trade. */
 final class RunningMarket implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ORGANISATION = "OperatorMSP";
-    private static final int PARTS = 12;
     private static final int FEE = 100;
-    private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Path scratch;
-    private final Path data;
-    private final int base;
+    private final RunningInstance instance;
 
-    private RunningMarket(Path scratch, int base) {
-        this.scratch = scratch;
-        this.data = scratch.resolve("data");
-        this.base = base;
+    private RunningMarket(RunningInstance instance) {
+        this.instance = instance;
     }
 
     /** A member whose key identity-service keeps. */
@@ -68,95 +48,53 @@ final class RunningMarket implements AutoCloseable {
     }
 
     static RunningMarket start(Path scratch) throws IOException, InterruptedException {
-        RunningMarket market = new RunningMarket(scratch, FreePorts.block(PARTS));
-        market.up();
-        return market;
+        return new RunningMarket(RunningInstance.start(scratch));
     }
 
-    /** Starts it on the data that are there. */
-    void up() throws IOException, InterruptedException {
-        blendsm("up", "--port-base", Integer.toString(base));
+    RunningInstance instance() {
+        return instance;
     }
 
-    private String blendsm(String... arguments) throws IOException, InterruptedException {
-        String[] all = Stream.concat(Stream.of(arguments), Stream.of("--data", data.toString()))
-                .toArray(String[]::new);
-        CommandLine.Finished finished = CommandLine.run(scratch, all);
-        assertThat(finished.status()).as(finished.err()).isZero();
-        return finished.lastLine();
-    }
-
-    /** {@code kill -9} of ledger, chaincode, services and database at once. */
-    void killEverything() throws IOException {
-        List<ProcessHandle> all = JSON.readTree(Files.readString(data.resolve("instance.json")))
-                .path("processes")
-                .valueStream()
-                .flatMap(process -> ProcessHandle.of(process.path("pid").asLong()).stream())
-                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
-                .toList();
-        assertThat(all).as("processes of the instance").hasSizeGreaterThan(3);
-        all.forEach(ProcessHandle::destroyForcibly);
-        // a killed process that nobody waited for keeps its number, but has no program
-        await().atMost(PATIENCE)
-                .until(() -> all.stream().noneMatch(p -> p.info().command().isPresent()));
-    }
-
-    URI gateway() {
-        return URI.create("http://127.0.0.1:" + base);
-    }
-
-    Door operator() throws IOException {
-        JsonNode console = JSON.readTree(Files.readString(data.resolve("operator/console.json")));
+    private Door operator() {
+        JsonNode console = instance.console();
         return new Door(
-                gateway(),
+                instance.gateway(),
                 new ManagedCredentials(
                         new MemberId(console.path("client_id").asString()),
                         console.path("client_secret").asString()));
     }
 
     private Door open() {
-        return new Door(gateway(), Door.Credentials.NONE);
+        return new Door(instance.gateway(), Door.Credentials.NONE);
     }
 
     Network network() {
         return open().get("/api/v1/network", Network.class);
     }
 
-    /** The ledger, as any Fabric client would find it. */
-    Ledger ledger() throws IOException, InterruptedException {
-        JsonNode access = JSON.readTree(blendsm("ledger", "connection", "--json"));
-        return Ledger.connect(
-                new LedgerConnection(
-                        access.path("gatewayEndpoint").asString(),
-                        Path.of(access.path("tlsRootCertPath").asString()),
-                        Optional.of(access.path("tlsServerName").asString()),
-                        access.path("channel").asString(),
-                        access.path("chaincode").asString(),
-                        PATIENCE),
-                Patience.USUAL,
-                LedgerObserver.NONE);
-    }
-
-    Managed admit(String name, Role role) throws IOException {
+    Managed admit(String name, Role role) {
         Joining joining = Joining.managed(open(), name, ORGANISATION, List.of(role));
         approve(joining);
         return new Managed(
                 joining.address(),
-                new Door(gateway(), new ManagedCredentials(joining.address(), joining.awaitClientSecret(PATIENCE))));
+                new Door(
+                        instance.gateway(),
+                        new ManagedCredentials(
+                                joining.address(), joining.awaitClientSecret(RunningInstance.PATIENCE))));
     }
 
     OwnKeyMember admitOwnKey(String name, Role role, Ledger ledger) throws IOException {
         OwnKeyMember.Applicant applicant =
-                OwnKeyMember.apply(gateway(), network().fingerprint(), name, ORGANISATION, List.of(role));
+                OwnKeyMember.apply(instance.gateway(), network().fingerprint(), name, ORGANISATION, List.of(role));
         approve(applicant.joining());
-        return applicant.admitted(ledger, PATIENCE);
+        return applicant.admitted(ledger, RunningInstance.PATIENCE);
     }
 
-    private void approve(Joining joining) throws IOException {
+    private void approve(Joining joining) {
         operator().post("/api/v1/applications/" + joining.application() + "/approval", List.of(), Object.class);
     }
 
-    void issue(MemberId to, Money amount) throws IOException {
+    void issue(MemberId to, Money amount) {
         operator().post("/api/v1/issues", Map.of("to", to, "amount", amount), Object.class);
     }
 
@@ -198,6 +136,6 @@ final class RunningMarket implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        blendsm("down");
+        instance.close();
     }
 }

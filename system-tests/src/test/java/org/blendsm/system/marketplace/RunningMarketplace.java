@@ -7,56 +7,35 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
-import org.blendsm.fabric.LedgerConnection;
-import org.blendsm.fabric.LedgerObserver;
-import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
-import org.blendsm.system.CommandLine;
-import org.blendsm.system.FreePorts;
+import org.blendsm.system.RunningInstance;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** One marketplace, brought up by {@code blendsm up} when the first test needs it and stopped after the last. */
 final class RunningMarketplace implements AutoCloseable {
-    private static final int ATTEMPTS = 5;
-    private static final int PARTS = 12;
-
     private final Path scratch;
-    private final Path data;
-    private final JsonNode ports;
+    private final RunningInstance instance;
     private final JsonNode connection;
     private final Ledger ledger;
 
-    private RunningMarketplace(Path scratch, Path data) throws IOException {
+    private RunningMarketplace(Path scratch) throws IOException, InterruptedException {
         this.scratch = scratch;
-        this.data = data;
-        this.ports = json("instance.json").path("ports").path("byName");
-        this.connection = json("ledger/connection.json");
-        this.ledger = Ledger.connect(
-                new LedgerConnection(
-                        connection.path("gatewayEndpoint").asString(),
-                        Path.of(connection.path("tlsRootCertPath").asString()),
-                        Optional.of(connection.path("tlsServerName").asString()),
-                        connection.path("channel").asString(),
-                        "blendsm",
-                        Duration.ofSeconds(65)),
-                Patience.USUAL,
-                LedgerObserver.NONE);
+        this.instance = RunningInstance.start(scratch);
+        this.connection = instance.connection();
+        this.ledger = instance.ledger();
     }
 
     /** Gives the one marketplace to the tests that ask for it. */
@@ -80,18 +59,7 @@ final class RunningMarketplace implements AutoCloseable {
 
     private static RunningMarketplace start() {
         try {
-            Path scratch = Files.createTempDirectory("blendsm-marketplace-");
-            Path data = scratch.resolve("data");
-            String said = "";
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                CommandLine.Finished up =
-                        CommandLine.run(scratch, "up", "--data=" + data, "--port-base=" + FreePorts.block(PARTS));
-                if (up.status() == 0) {
-                    return new RunningMarketplace(scratch, data);
-                }
-                said = up.err();
-            }
-            throw new IllegalStateException("no marketplace came up: " + said);
+            return new RunningMarketplace(Files.createTempDirectory("blendsm-marketplace-"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -100,21 +68,17 @@ final class RunningMarketplace implements AutoCloseable {
         }
     }
 
-    private JsonNode json(String file) throws IOException {
-        return JsonMapper.shared().readTree(Files.readString(data.resolve(file)));
-    }
-
     Path data() {
-        return data;
+        return instance.data();
     }
 
     URI gateway() {
-        return service("gateway-service");
+        return instance.gateway();
     }
 
     /** Where a service listens itself, past the gateway. */
     URI service(String title) {
-        return URI.create("http://127.0.0.1:" + ports.path(title).asInt());
+        return instance.service(title);
     }
 
     Ledger ledger() {
@@ -139,8 +103,8 @@ final class RunningMarketplace implements AutoCloseable {
             return new Certified(
                     new Identity(
                             organisation(),
-                            Certificates.read(data.resolve(folder).resolve("cert.pem"))),
-                    SigningKey.read(data.resolve(folder).resolve("key.pem")));
+                            Certificates.read(data().resolve(folder).resolve("cert.pem"))),
+                    SigningKey.read(data().resolve(folder).resolve("key.pem")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -159,19 +123,15 @@ final class RunningMarketplace implements AutoCloseable {
 
     /** The console operator's address and client secret. */
     Wire.Secret console() {
-        try {
-            JsonNode console = json("operator/console.json");
-            return new Wire.Secret(
-                    console.path("client_id").asString(),
-                    console.path("client_secret").asString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        JsonNode console = instance.console();
+        return new Wire.Secret(
+                console.path("client_id").asString(),
+                console.path("client_secret").asString());
     }
 
     /** What every part has logged so far. */
     String logs() {
-        try (Stream<Path> files = Files.list(data.resolve("logs"))) {
+        try (Stream<Path> files = Files.list(data().resolve("logs"))) {
             StringBuilder all = new StringBuilder();
             for (Path file : files.toList()) {
                 all.append(new String(Files.readAllBytes(file), UTF_8));
@@ -185,10 +145,7 @@ final class RunningMarketplace implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         ledger.close();
-        CommandLine.Finished down = CommandLine.run(scratch, "down", "--data=" + data);
-        if (down.status() != 0) {
-            throw new IllegalStateException("the marketplace did not stop: " + down.err());
-        }
+        instance.close();
         try (Stream<Path> tree = Files.walk(scratch)) {
             List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {

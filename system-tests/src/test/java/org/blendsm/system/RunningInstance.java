@@ -1,0 +1,133 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerConnection;
+import org.blendsm.fabric.LedgerObserver;
+import org.blendsm.fabric.Patience;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What {@code blendsm up} started on a data directory of a test: its addresses, its files, its death and its return.
+ */
+public final class RunningInstance implements AutoCloseable {
+    /** How long a test waits for anything that an instance does. */
+    public static final Duration PATIENCE = Duration.ofSeconds(65);
+
+    private static final int PARTS = 12;
+    private static final int ATTEMPTS = 5;
+
+    private final Path scratch;
+    private final Path data;
+    private final int base;
+
+    private RunningInstance(Path scratch, int base) {
+        this.scratch = scratch;
+        this.data = scratch.resolve("data");
+        this.base = base;
+    }
+
+    /** A new one. Ports that somebody took in the meantime are answered with others. */
+    public static RunningInstance start(Path scratch) throws IOException, InterruptedException {
+        CommandLine.Finished refused = new CommandLine.Finished(0, "", "never tried");
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PARTS));
+            refused = instance.tryUp();
+            if (refused.status() == 0) {
+                return instance;
+            }
+        }
+        throw new AssertionError("no marketplace came up: " + refused.err());
+    }
+
+    private CommandLine.Finished tryUp() throws IOException, InterruptedException {
+        return CommandLine.run(scratch, "up", "--data", data.toString(), "--port-base", Integer.toString(base));
+    }
+
+    /** Starts it again on the data that are there. */
+    public void up() throws IOException, InterruptedException {
+        CommandLine.Finished finished = tryUp();
+        assertThat(finished.status()).as(finished.err()).isZero();
+    }
+
+    /** {@code kill -9} of ledger, chaincode, services and database at once. */
+    public void killEverything() {
+        List<ProcessHandle> all = json("instance.json")
+                .path("processes")
+                .valueStream()
+                .flatMap(process -> ProcessHandle.of(process.path("pid").asLong()).stream())
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .toList();
+        assertThat(all).as("processes of the instance").hasSizeGreaterThan(3);
+        all.forEach(ProcessHandle::destroyForcibly);
+        // a killed process that nobody waited for keeps its number, but has no program
+        await().atMost(PATIENCE)
+                .until(() -> all.stream().noneMatch(p -> p.info().command().isPresent()));
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    /** A file of the data directory. */
+    public JsonNode json(String file) {
+        try {
+            return JsonMapper.shared().readTree(Files.readString(data.resolve(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI gateway() {
+        return service("gateway-service");
+    }
+
+    /** Where a service listens itself, past the gateway. */
+    public URI service(String title) {
+        return URI.create("http://127.0.0.1:"
+                + json("instance.json").path("ports").path("byName").path(title).asInt());
+    }
+
+    /** How the parts find the ledger. */
+    public JsonNode connection() {
+        return json("ledger/connection.json");
+    }
+
+    /** The ledger, as any Fabric client would find it. */
+    public Ledger ledger() throws IOException {
+        JsonNode connection = connection();
+        return Ledger.connect(
+                new LedgerConnection(
+                        connection.path("gatewayEndpoint").asString(),
+                        Path.of(connection.path("tlsRootCertPath").asString()),
+                        Optional.of(connection.path("tlsServerName").asString()),
+                        connection.path("channel").asString(),
+                        "blendsm",
+                        PATIENCE),
+                Patience.USUAL,
+                LedgerObserver.NONE);
+    }
+
+    /** {@code client_id} and {@code client_secret} of the operator at the console. */
+    public JsonNode console() {
+        return json("operator/console.json");
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        CommandLine.Finished down = CommandLine.run(scratch, "down", "--data", data.toString());
+        assertThat(down.status()).as(down.err()).isZero();
+    }
+}
