@@ -9,7 +9,7 @@ write_authority() { # organisation
   printf 'ca: {name: ca-%s}\ncsr: {cn: ca-%s}\ndb: {datasource: ca.db}\n' "$org" "$org" > "$home/ca/fabric-ca-server-config.yaml"
   # The server's own TLS certificate comes from its default authority, so that one is the TLS authority
   sed -e "s/@ORGANISATION@/$org/g" -e "s/@PORT@/$(port "$org" ca)/g" -e "s/@OPERATIONS@/$(port "$org" ca-operations)/g" \
-    -e "s/@SECRET@/$secret/g" "$network/fabric-ca-server-config.yaml" > "$home/config.tmp"
+    -e "s/@SECRET@/$secret/g" -e "s/@HOST@/$(host "$org" ca)/g" -e "s/@LISTEN@/$LISTEN/g" "$network/fabric-ca-server-config.yaml" > "$home/config.tmp"
   mv "$home/config.tmp" "$home/fabric-ca-server-config.yaml"
 }
 
@@ -20,7 +20,7 @@ authority_up() { # organisation
 }
 
 authority_answers() { # organisation
-  curl -fsS -m 2 --cacert "$DATA/$1/authority/ca-cert.pem" "https://127.0.0.1:$(port "$1" ca)/cainfo?ca=ca-$1"
+  curl -fsS -m 2 --cacert "$DATA/$1/authority/ca-cert.pem" "https://$(address "$1" ca)/cainfo?ca=ca-$1"
 }
 
 ca_client() { # organisation, authority (ca or tlsca), identity's folder, words of fabric-ca-client
@@ -31,7 +31,7 @@ ca_client() { # organisation, authority (ca or tlsca), identity's folder, words 
   rm -f "$home.log"
 }
 
-url() { echo "https://$2:$3@127.0.0.1:$(port "$1" ca)"; } # organisation, id, secret: by the environment, for a command line is public
+url() { echo "https://$2:$3@$(address "$1" ca)"; } # organisation, id, secret: by the environment, for a command line is public
 
 registrar() { # organisation, authority: enrolled once, its folder
   local home=$DATA/$1/registrar/$2 secret

@@ -7,11 +7,16 @@ require_network
 lock
 for seat in "${!SLOT[@]}"; do
   for part in authority orderer peer; do
-    if alive "$(folder "$seat")/$part.pid"; then die "$part of $seat runs: a copy of files that change is none; blendsm network down first"; fi
+    if runs "$seat" "$part"; then die "$part of $seat runs: a copy of files that change is none; blendsm network down first"; fi
   done
 done
 [ -n "$NETWORK_FILE" ] || die "say where to: --file ARCHIVE.tar.gz"
+archive() { tar -C "$DATA" --exclude=./lock --exclude='*.pid' --exclude='*/log' --exclude=./config -czf "$1" .; }
+if in_containers; then # whoever runs the container keeps what it says
+  archive -
+  exit
+fi
 [ ! -e "$NETWORK_FILE" ] || die "$NETWORK_FILE is there already"
-tar -C "$DATA" --exclude=./lock --exclude='*.pid' --exclude='*/log' --exclude=./config -czf "$NETWORK_FILE.tmp" .
+archive "$NETWORK_FILE.tmp"
 mv "$NETWORK_FILE.tmp" "$NETWORK_FILE"
 say "the network of $DATA is in $NETWORK_FILE"

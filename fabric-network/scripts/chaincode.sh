@@ -8,12 +8,12 @@ specified() { # specification, field: from name=N,address=A,collections=F
 }
 
 package() { # organisation: writes its package and the package id that the chaincode must be started with
-  local org=$1 folder=$DATA/$1/chaincode address=${ADDRESSES:-127.0.0.1:$(port "$1" chaincode)} work
+  local org=$1 folder=$DATA/$1/chaincode address=${ADDRESSES:-$(address "$1" chaincode)} work
   case $address in *+*) address=$(cut -d+ -f$((SLOT[$org] + 1)) <<< "$address") ;; esac
   work=$(mktemp -d)
   local tls=false root=''
   if [ "$TLS" = yes ]; then
-    enrol "$org" tlsca "chaincode.$org" client "$folder" --enrollment.profile tls --csr.hosts localhost,127.0.0.1
+    enrol "$org" tlsca "chaincode.$org" client "$folder" --enrollment.profile tls --csr.hosts "localhost,127.0.0.1,chaincode.$org"
     tls=true root=$(cat "$(tls_root "$org")")
   fi
   jq -nc --arg address "$address" --argjson tls $tls --arg root "$root" \
@@ -55,7 +55,7 @@ two_of_three() {
 commit() {
   local peers=() org
   for org in "${ENDORSING[@]}"; do
-    peers+=(--peerAddresses "127.0.0.1:$(port "$org" peer)" --tlsRootCertFiles "$(tls_root "$org")")
+    peers+=(--peerAddresses "$(address "$org" peer)" --tlsRootCertFiles "$(tls_root "$org")")
   done
   # shellcheck disable=SC2046
   at_peer operator lifecycle chaincode commit $(definition) --signature-policy "$(two_of_three)" "${peers[@]}" > /dev/null \

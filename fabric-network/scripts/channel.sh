@@ -1,13 +1,15 @@
 # The channel: its first block, and what is read from it.
 
 make_genesis() {
-  local folder=$DATA/channel filled seat
+  local folder=$DATA/channel filled seat part
   [ ! -f "$folder/genesis.block" ] || return 0
   mkdir -p "$folder"
   filled=$(cat "$network/configtx.yaml")
   for seat in "${!SLOT[@]}"; do
-    filled=${filled//@$seat-orderer@/$(port "$seat" orderer)}
-    filled=${filled//@$seat-peer@/$(port "$seat" peer)}
+    for part in orderer peer; do
+      filled=${filled//@$seat-$part@/$(port "$seat" $part)}
+      filled=${filled//@$seat-$part-host@/$(host "$seat" $part)}
+    done
   done
   echo "$filled" > "$folder/configtx.yaml"
   configtxgen -configPath "$folder" -profile "$(cat "$DATA/profile")" -channelID "$CHANNEL" -outputBlock "$folder/genesis.tmp" \

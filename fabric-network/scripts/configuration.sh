@@ -28,7 +28,7 @@ configured() { # number of the last configuration block: there is a newer one, a
   number=$(number_of "$block")
   [ "$number" -gt "$1" ] || return 1
   for seat in $(seats_with peer); do
-    ! listens "$(port "$seat" peer)" || [ "$(height "$seat")" -gt "$number" ] || return 1
+    ! listens "$(address "$seat" peer)" || [ "$(height "$seat")" -gt "$number" ] || return 1
   done
 }
 

@@ -2,10 +2,10 @@
 
 write_connection() { # organisation: as its ordinary member for tools, at its own peer's gateway
   local org=$1
-  jq -nc --arg gatewayEndpoint "127.0.0.1:$(port "$org" peer)" --arg tlsRootCertPath "$(tls_root "$org")" --arg tlsServerName localhost \
+  jq -nc --arg gatewayEndpoint "$(address "$org" peer)" --arg tlsRootCertPath "$(tls_root "$org")" --arg tlsServerName localhost \
     --arg channel "$CHANNEL" --arg chaincode "$(cat "$DATA/channel/chaincode" 2> /dev/null || echo blendsm)" --arg mspId "$(msp_id "$org")" \
     --arg certificatePath "$DATA/$org/tools/msp/signcerts/cert.pem" --arg privateKeyPath "$DATA/$org/tools/msp/keystore/key_sk" \
-    --arg caUrl "https://127.0.0.1:$(port "$org" ca)" --arg caName "ca-$org" '$ARGS.named' > "$DATA/$org/connection.json"
+    --arg caUrl "https://$(address "$org" ca)" --arg caName "ca-$org" '$ARGS.named' > "$DATA/$org/connection.json"
 }
 
 write_connections() { # one for each organisation, and one of the whole network in the form of the embedded ledger's connection.json
@@ -20,4 +20,14 @@ write_connections() { # one for each organisation, and one of the whole network 
     "$DATA/operator/connection.json" > "$DATA/connection.tmp"
   rm "$DATA/organisations.tmp"
   mv "$DATA/connection.tmp" "$DATA/connection.json"
+}
+
+hand_over() { # organisation: what its pool may know of the network, in a volume of its own that the pool sees as /var/lib/blendsm/ledger
+  local org=$1 folder=/var/lib/blendsm/ledgers/$1 seen=/var/lib/blendsm/ledger
+  cp "$(tls_root "$org")" "$folder/tls-root.pem"
+  cp "$DATA/$org/msp/cacerts/ca.pem" "$DATA/$org/registrar.json" "$folder/"
+  jq -c --arg seen "$seen" --arg organisation "$org" --arg fingerprint "$(fingerprint)" '{gatewayEndpoint, tlsRootCertPath: "\($seen)/tls-root.pem",
+    tlsServerName, channel, chaincodes: [.chaincode], caUrl, networkFingerprint: $fingerprint, $organisation, organisations: {($organisation):
+    {mspId, caName, caCertPath: "\($seen)/ca.pem", registrarPath: "\($seen)/registrar.json"}}}' "$DATA/$org/connection.json" > "$folder/connection.tmp"
+  mv "$folder/connection.tmp" "$folder/connection.json"
 }

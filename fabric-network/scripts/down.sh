@@ -5,6 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 [ -f "$DATA/seats" ] || exit 0
 require_network
 lock
+stop "$DATA/steward.pid"
 for part in peer orderer authority; do
   pidfiles=()
   for seat in "${!SLOT[@]}"; do pidfiles+=("$(folder "$seat")/$part.pid"); done

@@ -36,6 +36,7 @@ seat_enrol() { # seat: an identity and a TLS certificate for each of its nodes
     enrol "$org" ca "$kind.$seat" "$kind" "$home/signing"
     enrol "$org" tlsca "$kind.$seat" "$kind" "$home/tls" --enrollment.profile tls --csr.hosts "localhost,127.0.0.1,$kind.$seat"
     cp "$DATA/$org/msp/config.yaml" "$home/signing/msp/"
+    cp "$(tls_root "$org")" "$home/tls-root.pem"
   done
 }
 

@@ -4,18 +4,6 @@
 # What cuts at once is the member's record on the ledger (membership:expel), which comes first and is not done here.
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
-revocation_list() { # organisation: every certificate its CA has revoked, PEM
-  local by
-  by=$(registrar "$1" ca)
-  FABRIC_CA_CLIENT_URL=$(url "$1" x x) ca_client "$1" ca "$by" gencrl
-  cat "$by/msp/crls/crl.pem"
-}
-
-# In both groups, for an organisation's nodes and members are judged by the MSP of the group they act in
-PUT_LIST='reduce ("Application", "Orderer") as $group (.;
-  if .channel_group.groups[$group].groups[$given[0].mspId]
-  then .channel_group.groups[$group].groups[$given[0].mspId].values.MSP.value.config.revocation_list = [$given[0].list] else . end)'
-
 require fabric-ca-client peer configtxlator jq
 require_network
 lock
@@ -25,7 +13,6 @@ if [ -n "$NETWORK_ID" ]; then
   FABRIC_CA_CLIENT_URL=$(url "$org" x x) ca_client "$org" ca "$(registrar "$org" ca)" revoke --revoke.name "$NETWORK_ID" --revoke.reason cessationofoperation
   say "ca-$org revoked all certificates of $NETWORK_ID"
 fi
-revocation_list "$org" | jq -R -s --arg mspId "$(msp_id "$org")" '{mspId: $mspId, list: @base64}' > "$DATA/$org/revocations.json"
 if [[ $NETWORK_ID == orderer.* ]]; then
   seat=${NETWORK_ID#orderer.}
   [[ ${SEATED[$seat]:-} == *orderer* ]] || die "no orderer is called $NETWORK_ID"
@@ -36,6 +23,7 @@ if [[ $NETWORK_ID == orderer.* ]]; then
   say "$NETWORK_ID is no consenter any more, and stopped"
 fi
 signers=${NETWORK_SIGNERS:-$org}
+revocation_list "$org" > "$DATA/$org/revocations.pem"
 # shellcheck disable=SC2086 # words
-reconfigure "$PUT_LIST" "$DATA/$org/revocations.json" ${signers//,/ }
+publish_revocations "$org" "$DATA/$org/revocations.pem" ${signers//,/ }
 say "the channel knows every revocation of ca-$org; signed by $signers"

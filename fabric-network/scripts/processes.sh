@@ -2,24 +2,45 @@
 
 started_at() { ps -o lstart= -p "$1" 2> /dev/null | tr -s ' ' || true; }
 
-alive() { # pid file
+alive() { # pid file; in containers Compose looks after them
+  ! in_containers || return 0
   [ -f "$1" ] || return 1
   local pid start
   { read -r pid; read -r start; } < "$1"
   [ -n "$start" ] && [ "$(started_at "$pid")" = "$start" ] && [ "$(ps -o stat= -p "$pid" | cut -c1)" != Z ]
 }
 
+runs() { # seat, part
+  if in_containers; then listens "$(address "$1" "${2/authority/ca}")"; else alive "$(folder "$1")/$2.pid"; fi
+}
+
 start() { # folder, name, command: in a session of its own, nothing inherited but the environment
   local folder=$1 name=$2
   shift 2
-  if alive "$folder/$name.pid"; then return; fi
+  if alive "$folder/$name.pid"; then return; fi # also in containers
   mkdir -p "$folder/log"
   setsid "$@" >> "$folder/log/$name.log" 2>&1 < /dev/null 9>&- &
   local pid=$!
   printf '%s\n%s\n' "$pid" "$(started_at "$pid")" > "$folder/$name.pid"
 }
 
+environment() { # node's folder, KEY=VALUE each: what the node is told; its container reads the same file
+  local home=$1 one
+  shift
+  for one; do printf 'export %s=%q\n' "${one%%=*}" "${one#*=}"; done > "$home/environment.tmp"
+  mv "$home/environment.tmp" "$home/environment"
+}
+
+start_node() { # seat, orderer or peer, command
+  (
+    export FABRIC_CFG_PATH=$DATA/config
+    source "$(folder "$1")/$2/environment"
+    start "$(folder "$1")" "${@:2}"
+  )
+}
+
 stop() { # pid file: asks, and ends it where it does not within its time
+  ! in_containers || return 0
   alive "$1" || { rm -f "$1"; return 0; }
   local pid
   read -r pid < "$1"
@@ -43,16 +64,16 @@ await() { # what, pid file, seconds, command: until the command succeeds; fails 
   done
 }
 
-listens() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; } # port
+listens() { (exec 3<> "/dev/tcp/${1%:*}/${1#*:}") 2> /dev/null; } # host:port
 
 require_free() { # ports
   local taken=()
-  for port; do if listens "$port"; then taken+=("$port"); fi; done
+  for port; do if listens "127.0.0.1:$port"; then taken+=("$port"); fi; done
   [ ${#taken[@]} -eq 0 ] || die "these ports are taken: ${taken[*]}; stop what uses them or choose others with --port-base"
 }
 
 operations() { # seat, orderer or peer, path: what it says of itself, over TLS with the administrator's client certificate
   local admin=$DATA/${ORGANISATION[$1]}/admin
   curl -sS -m 5 --cacert "$(tls_root "${ORGANISATION[$1]}")" --cert "$(tls_certificate "$admin")" --key "$(tls_key "$admin")" \
-    "https://127.0.0.1:$(port "$1" "$2-operations")/$3"
+    "https://$(address "$1" "$2-operations")/$3"
 }

@@ -6,6 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 require tar gzip
 lock
 [ ! -f "$DATA/seats" ] || die "there is a network in $DATA: restore into another --data, or move that one away"
+if in_containers; then NETWORK_FILE=/dev/stdin; fi
 [ -r "$NETWORK_FILE" ] || die "say from where: --file ARCHIVE.tar.gz"
 tar -C "$DATA" --same-permissions -xzf "$NETWORK_FILE"
 say "the network of $NETWORK_FILE is in $DATA: blendsm network up --data $DATA"

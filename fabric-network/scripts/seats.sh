@@ -26,9 +26,9 @@ caught_up() { [ "$(height "$1")" -ge "$(height "${ORGANISATION[$1]}")" ]; } # se
 consenter() { # seat: as it stands in the channel's configuration
   local home
   home=$(folder "$1")/orderer
-  jq -n --arg mspId "$(msp_id "${ORGANISATION[$1]}")" --argjson port "$(port "$1" orderer)" \
+  jq -n --arg mspId "$(msp_id "${ORGANISATION[$1]}")" --arg host "$(host "$1" orderer)" --argjson port "$(port "$1" orderer)" \
     --rawfile identity "$home/signing/msp/signcerts/cert.pem" --rawfile tls "$(tls_certificate "$home")" \
-    '{msp_id: $mspId, host: "127.0.0.1", $port, identity: ($identity | @base64), client_tls_cert: ($tls | @base64), server_tls_cert: ($tls | @base64)}'
+    '{msp_id: $mspId, $host, $port, identity: ($identity | @base64), client_tls_cert: ($tls | @base64), server_tls_cert: ($tls | @base64)}'
 }
 
 # What $given holds is one consenter. A block counts when a quorum of the consenters of BFT signed it: that policy names each of them
@@ -46,6 +46,6 @@ REMOVE_CONSENTER="$QUORUM"' $given[0] as $old | .channel_group.groups.Orderer |=
 describe_node() { # seat, kind: what the network's node record on the ledger has to say of it
   local hash
   hash=$(openssl x509 -in "$(tls_certificate "$(folder "$1")/peer")" -outform DER | openssl dgst -sha256 -r | cut -d' ' -f1)
-  jq -n --arg name "$1" --arg kind "$2" --arg organisation "$(msp_id "${ORGANISATION[$1]}")" --arg peer "127.0.0.1:$(port "$1" peer)" \
+  jq -n --arg name "$1" --arg kind "$2" --arg organisation "$(msp_id "${ORGANISATION[$1]}")" --arg peer "$(address "$1" peer)" \
     --arg tlsCertificate "$hash" '{$name, $kind, $organisation, endpoints: {$peer}, $tlsCertificate}'
 }

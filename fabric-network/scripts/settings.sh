@@ -54,6 +54,18 @@ port() { # seat, part
   die "no part is called $2"
 }
 
+# In containers each node is a host of its own, KIND.SEAT, and Compose starts and stops it: compose.yml says NETWORK_IN_CONTAINERS
+in_containers() { [ -n "${NETWORK_IN_CONTAINERS:-}" ]; }
+
+if in_containers; then LISTEN=0.0.0.0; else LISTEN=127.0.0.1; fi
+
+host() { # seat, part: as all others reach it
+  in_containers || { echo 127.0.0.1; return; }
+  case $2 in ca*) echo "authority.$1" ;; *) echo "${2%%-*}.$1" ;; esac
+}
+
+address() { echo "$(host "$1" "$2"):$(port "$1" "$2")"; } # seat, part
+
 msp_id() { echo "${1^}MSP"; } # of an organisation
 
 tls_root() { echo "$DATA/$1/msp/tlscacerts/tlsca.pem"; } # of an organisation
@@ -66,7 +78,7 @@ require_network() {
 lock() { # one command at a time on one network
   mkdir -p "$DATA"
   exec 9> "$DATA/lock"
-  flock -n 9 || die "another command is at work on $DATA"
+  flock -w 60 9 || die "another command is at work on $DATA"
 }
 
 in_parallel() { # function, then what to call it with, one each: fails where one of them fails

@@ -21,4 +21,5 @@ for seat in $(awk '{ print $1 }' "$DATA/seats"); do
     part "$seat" peer "$(port "$seat" peer)" "$(healthy "$seat" peer), height $(height "$seat" || echo unknown)"
   fi
 done
+in_containers || part network steward - "$(alive "$DATA/steward.pid" && echo OK || echo "does not run: revocations reach the channel by hand only")"
 [ -z "$missing" ] || exit 3

@@ -33,33 +33,53 @@ configure() { # Fabric's own configuration, with the builder for chaincode as a 
   sed "s|/opt/hyperledger/ccaas_builder|$home/builders/ccaas|" "$home/config/core.yaml" > "$DATA/config/core.yaml"
 }
 
-organisation_up() { # organisation: its authorities, and all that is enrolled there
-  mkdir -p "$DATA/$1"
-  write_authority "$1"
-  authority_up "$1"
-  organisation_enrol "$1"
+plan() { # the seats, and what each authority is told
+  [ -f "$DATA/seats" ] || found
+  read_seats
+  in_parallel write_authority "${ORGANISATIONS[@]}"
 }
 
-require fabric-ca-server fabric-ca-client orderer peer configtxgen configtxlator osnadmin jq curl openssl
+members() { # with the authorities running: all that is enrolled there, the first block, what each node is told
+  local seat
+  in_parallel organisation_enrol "${ORGANISATIONS[@]}"
+  make_genesis
+  for seat in $(seats_with orderer); do orderer_settings "$seat"; done
+  for seat in $(seats_with peer); do peer_settings "$seat"; done
+}
+
+channel() { # with the nodes running
+  in_parallel orderer_up $(seats_with orderer)
+  in_parallel orderer_join $(seats_with orderer)
+  say "orderers"
+  in_parallel peer_up $(seats_with peer)
+  in_parallel peer_join $(seats_with peer)
+  await "the orderers have a leader" "$DATA/operator/orderer.pid" 60 fetch_newest
+  protect_revocations
+  in_parallel peer_acquainted $(seats_with peer)
+  say "peers, channel $CHANNEL"
+  while read -r chaincode; do
+    [ -z "$chaincode" ] || [ "$(committed "$(specified "$chaincode" name)")" -gt 0 ] || deploy "$chaincode"
+  done <<< "$NETWORK_CHAINCODES"
+  write_connections
+  ! in_containers || in_parallel hand_over "${ENDORSING[@]}"
+}
+
+require fabric-ca-client peer configtxgen configtxlator osnadmin jq curl openssl
 lock
-[ -f "$DATA/seats" ] || found
-read_seats
+if in_containers; then # Compose starts authorities and nodes between the steps
+  configure
+  [ "$NETWORK_WORD" = plan ] || require_network
+  [ ! -f "$DATA/profile" ] || [ "$(cat "$DATA/profile")" = "$NETWORK_PROFILE" ] || die "this network was made with --profile $(cat "$DATA/profile"): say so again"
+  "${NETWORK_WORD:?plan, members or channel}"
+  exit
+fi
+require fabric-ca-server orderer
+plan
 require_ports
 configure
-in_parallel organisation_up "${ORGANISATIONS[@]}"
+in_parallel authority_up "${ORGANISATIONS[@]}"
+members
 say "certificate authorities, enrolment"
-make_genesis
-in_parallel orderer_up $(seats_with orderer)
-in_parallel orderer_join $(seats_with orderer)
-say "orderers"
-in_parallel peer_up $(seats_with peer)
-in_parallel peer_join $(seats_with peer)
-await "the orderers have a leader" "$DATA/operator/orderer.pid" 60 fetch_newest
-protect_revocations
-in_parallel peer_acquainted $(seats_with peer)
-say "peers, channel $CHANNEL"
-while read -r chaincode; do
-  [ -z "$chaincode" ] || [ "$(committed "$(specified "$chaincode" name)")" -gt 0 ] || deploy "$chaincode"
-done <<< "$NETWORK_CHAINCODES"
-write_connections
+channel
+start "$DATA" steward "$scripts/steward.sh"
 say "ready: blendsm network connection --json --data $DATA"

@@ -3,6 +3,8 @@ package org.blendsm.chaincode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -36,8 +38,9 @@ import org.hyperledger.fabric.traces.Traces;
 /**
  * The program: the marketplace's law as a service that a peer connects to. Fabric's usual environment says where and as
  * what: {@code CHAINCODE_SERVER_ADDRESS} (default 127.0.0.1:9999), {@code CHAINCODE_ID} (the package id that the peer
- * knows; default {@code blendsm}), and for TLS the files {@code CHAINCODE_TLS_KEY} and {@code CHAINCODE_TLS_CERT}, with
- * {@code CHAINCODE_CLIENT_CA_CERT} where only the peer may connect.
+ * knows; default {@code blendsm}) or {@code CHAINCODE_ID_FILE} (where it is written), and for TLS the files
+ * {@code CHAINCODE_TLS_KEY} and {@code CHAINCODE_TLS_CERT}, with {@code CHAINCODE_CLIENT_CA_CERT} where only the peer
+ * may connect.
  */
 public final class Chaincode {
     private static final String DEFAULT_ADDRESS = "127.0.0.1:9999";
@@ -55,7 +58,7 @@ public final class Chaincode {
         SHIM.setLevel(Level.WARNING);
         SHIM_INVOCATIONS.setLevel(Level.OFF);
         Map<String, String> environment = System.getenv();
-        Dispatcher dispatcher = new Dispatcher(environment.getOrDefault("CHAINCODE_ID", DEFAULT_ID), law());
+        Dispatcher dispatcher = new Dispatcher(id(environment), law());
         Metrics.initialize(dispatcher.getChaincodeConfig());
         Traces.initialize(dispatcher.getChaincodeConfig());
         ChaincodeServerProperties server = server(environment);
@@ -78,6 +81,13 @@ public final class Chaincode {
                         LedgerFunction.of(SealedRecords.class, PrivacyContract::new))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    static String id(Map<String, String> environment) throws IOException {
+        String file = environment.get("CHAINCODE_ID_FILE");
+        return file == null
+                ? environment.getOrDefault("CHAINCODE_ID", DEFAULT_ID)
+                : Files.readString(Path.of(file)).strip();
     }
 
     static ChaincodeServerProperties server(Map<String, String> environment) {

@@ -3,10 +3,14 @@ package org.blendsm.chaincode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.blendsm.model.contracts.Contracts;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ChaincodeTest {
     @Test
@@ -31,6 +35,14 @@ class ChaincodeTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Chaincode.server(Map.of("CHAINCODE_SERVER_ADDRESS", "localhost")))
                 .withMessageContaining("host:port");
+    }
+
+    @Test
+    void what_the_peer_knows_it_as_may_stand_in_a_file(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("blendsm.id"), "blendsm_1:abc\n");
+        assertThat(Chaincode.id(Map.of("CHAINCODE_ID_FILE", file.toString()))).isEqualTo("blendsm_1:abc");
+        assertThat(Chaincode.id(Map.of("CHAINCODE_ID", "blendsm_2:def"))).isEqualTo("blendsm_2:def");
+        assertThat(Chaincode.id(Map.of())).isEqualTo("blendsm");
     }
 
     @Test

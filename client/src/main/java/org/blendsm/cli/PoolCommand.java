@@ -37,10 +37,10 @@ final class PoolCommand {
         @Option(
                 names = "--peer",
                 paramLabel = "HOST:PORT",
-                defaultValue = "${env:BLENDSM_PEER:-127.0.0.1:7051}",
+                defaultValue = "${env:BLENDSM_PEER:-127.0.0.1:7055}",
                 description = "the peer's gateway as members with a key of their own reach it "
                         + "(usually ${DEFAULT-VALUE})")
-        private String peer = "127.0.0.1:7051";
+        private String peer = "127.0.0.1:7055";
 
         @Option(
                 names = "--database",

@@ -22,9 +22,18 @@ import org.yaml.snakeyaml.Yaml;
 /** The deployment in containers: what it promises, and that Compose reads it. */
 class ComposeFileTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final Path COMPOSE = HOME.resolve("docker-compose.yml");
-    private static final Path WITH_PEER = HOME.resolve("docker-compose.peer.yml");
+    private static final String POOL = "docker-compose.yml";
+    private static final String NETWORK = "fabric-network/compose.yml";
+    private static final String EMBEDDED = "fabric-network/embedded/compose.yml";
+    /** Every set of files that the documents name. */
+    private static final List<List<String>> DEPLOYMENTS = List.of(
+            List.of(POOL, NETWORK),
+            List.of(POOL, NETWORK, "fabric-network/compose.small.yml", "docker-compose.peer.yml"),
+            List.of(NETWORK),
+            List.of(POOL, EMBEDDED, "fabric-network/embedded/compose.peer.yml"));
+
     private static final Set<String> OUTWARD = Set.of("gateway-service", "pubsub-payment-service");
+    private static final List<String> ORGANISATIONS = List.of("operator", "provider", "consumer", "auditor");
 
     @TempDir
     private Path scratch;
@@ -36,13 +45,51 @@ class ComposeFileTest {
                     .filter(name -> name.endsWith("-service"))
                     .toList();
             assertThat(services).hasSize(7);
-            assertThat(parts().keySet()).containsAll(services).contains("ledger", "chaincode", "database");
+            assertThat(parts(POOL).keySet()).containsAll(services).contains("database");
+        }
+    }
+
+    @Test
+    void every_organisation_has_an_authority_an_orderer_and_a_peer_from_official_images() throws IOException {
+        Map<String, Map<String, Object>> parts = parts(NETWORK);
+        for (String organisation : ORGANISATIONS) {
+            assertThat(image(parts, "authority." + organisation)).startsWith("hyperledger/fabric-ca:");
+            assertThat(image(parts, "orderer." + organisation)).startsWith("hyperledger/fabric-orderer:");
+            assertThat(image(parts, "peer." + organisation)).startsWith("hyperledger/fabric-peer:");
+        }
+        assertThat(parts.keySet())
+                .contains("chaincode.operator", "chaincode.provider", "chaincode.consumer")
+                .doesNotContain("chaincode.auditor");
+    }
+
+    @Test
+    void no_node_sees_a_folder_of_another_organisation() throws IOException {
+        Map<String, Map<String, Object>> parts = parts(NETWORK);
+        for (String organisation : ORGANISATIONS) {
+            for (String kind : List.of("authority", "orderer", "peer")) {
+                String node = kind + "." + organisation;
+                assertThat(volumes(Objects.requireNonNull(parts.get(node))))
+                        .as("volumes of %s", node)
+                        .singleElement()
+                        .asString()
+                        .matches("network-" + organisation + "(-" + kind + ")?:/var/lib/blendsm/fabric/" + organisation
+                                + "(/" + kind + ")?");
+            }
+        }
+    }
+
+    @Test
+    void who_waits_for_the_ledger_finds_it_in_each_of_the_two_files() throws IOException {
+        assertThat(parts(POOL)).doesNotContainKey("ledger");
+        for (String ledger : List.of(NETWORK, EMBEDDED)) {
+            assertThat(parts(ledger).get("ledger")).as(ledger).containsKey("healthcheck");
         }
     }
 
     @Test
     void only_the_door_and_the_broker_are_reached_from_outside() throws IOException {
-        parts().forEach((name, part) -> {
+        assertThat(parts(NETWORK).values()).noneMatch(part -> part.containsKey("ports"));
+        parts(POOL).forEach((name, part) -> {
             assertThat(part.containsKey("ports")).as("ports of %s", name).isEqualTo(OUTWARD.contains(name));
             assertThat(part.get("networks"))
                     .as("networks of %s", name)
@@ -52,7 +99,7 @@ class ComposeFileTest {
 
     @Test
     void what_is_published_is_so_on_the_loopback_address_unless_told() throws IOException {
-        for (Map<String, Object> part : parts().values()) {
+        for (Map<String, Object> part : all()) {
             for (Object port : (List<?>) part.getOrDefault("ports", List.of())) {
                 assertThat(port.toString()).startsWith("${BLENDSM_BIND:-127.0.0.1}:");
             }
@@ -61,28 +108,32 @@ class ComposeFileTest {
 
     @Test
     void every_part_is_read_only_and_without_privileges() throws IOException {
-        parts().forEach((name, part) -> {
-            assertThat(part).as(name).containsEntry("read_only", true).containsEntry("cap_drop", List.of("ALL"));
-            assertThat(part).as("%s can be scaled", name).doesNotContainKey("container_name");
-        });
+        assertThat(all()).hasSizeGreaterThan(25);
+        for (Map<String, Object> part : all()) {
+            assertThat(part).containsEntry("read_only", true).containsEntry("cap_drop", List.of("ALL"));
+            assertThat(part).as("can be scaled").doesNotContainKey("container_name");
+            if (part.get("image") instanceof String image && image.startsWith("hyperledger/")) {
+                assertThat(part).containsEntry("user", "10001:10001");
+            }
+        }
     }
 
     @Test
     void no_secret_stands_in_the_file() throws IOException {
-        parts().forEach((name, part) -> {
+        for (Map<String, Object> part : all()) {
             if (part.get("environment") instanceof Map<?, ?> environment) {
                 environment.forEach((key, value) -> {
                     if (key.toString().matches(".*(PASSWORD|SECRET|KEY|TOKEN).*")) {
-                        assertThat(key.toString()).as("%s of %s", key, name).endsWith("_FILE");
+                        assertThat(key + "=" + value).matches(".*_FILE=.*|.*=/var/lib/blendsm/.*");
                     }
                 });
             }
-        });
+        }
     }
 
     @Test
     void each_service_sees_its_own_settings_and_no_others() throws IOException {
-        parts().forEach((name, part) -> {
+        parts(POOL).forEach((name, part) -> {
             if (name.endsWith("-service")) {
                 assertThat(volumes(part).filter(volume -> volume.contains("/services/")))
                         .as("settings of %s", name)
@@ -95,7 +146,7 @@ class ComposeFileTest {
 
     @Test
     void images_are_built_from_the_base_that_is_asked_for_and_run_as_nobody_special() throws IOException {
-        for (Map<String, Object> part : parts().values()) {
+        for (Map<String, Object> part : all()) {
             if (part.get("build") instanceof Map<?, ?> build) {
                 Path dockerfile =
                         HOME.resolve(String.valueOf(build.get("context"))).resolve("Dockerfile");
@@ -112,10 +163,12 @@ class ComposeFileTest {
         for (List<String> compose : List.of(List.of("docker", "compose"), List.of("docker-compose"))) {
             if (run(scratch.resolve("version.txt"), compose, "version") == 0) {
                 readers++;
-                Path said = scratch.resolve("config.txt");
-                assertThat(run(said, compose, "-f", COMPOSE.toString(), "-f", WITH_PEER.toString(), "config", "-q"))
-                        .as("%s config: %s", String.join(" ", compose), Files.readString(said))
-                        .isZero();
+                for (List<String> deployment : DEPLOYMENTS) {
+                    Path said = scratch.resolve("config.txt");
+                    assertThat(run(said, compose, config(deployment)))
+                            .as("%s config of %s: %s", String.join(" ", compose), deployment, Files.readString(said))
+                            .isZero();
+                }
             }
         }
         if (readers == 0) {
@@ -123,13 +176,33 @@ class ComposeFileTest {
         }
     }
 
+    private static String[] config(List<String> files) {
+        List<String> words = new ArrayList<>(List.of("--project-directory", HOME.toString()));
+        files.forEach(file -> words.addAll(List.of("-f", HOME.resolve(file).toString())));
+        words.addAll(List.of("config", "-q"));
+        return words.toArray(String[]::new);
+    }
+
+    private static String image(Map<String, Map<String, Object>> parts, String name) {
+        return String.valueOf(Objects.requireNonNull(parts.get(name), name).get("image"));
+    }
+
     private static Stream<String> volumes(Map<String, Object> part) {
         return ((List<?>) part.getOrDefault("volumes", List.of())).stream().map(String::valueOf);
     }
 
+    /** Every part of the two deployments. */
+    private static List<Map<String, Object>> all() throws IOException {
+        List<Map<String, Object>> all = new ArrayList<>();
+        for (String file : List.of(POOL, NETWORK, EMBEDDED)) {
+            all.addAll(parts(file).values());
+        }
+        return all;
+    }
+
     @SuppressWarnings("unchecked") // A Compose file's services are a map of maps
-    private static Map<String, Map<String, Object>> parts() throws IOException {
-        try (Reader file = Files.newBufferedReader(COMPOSE)) {
+    private static Map<String, Map<String, Object>> parts(String name) throws IOException {
+        try (Reader file = Files.newBufferedReader(HOME.resolve(name))) {
             Map<String, Object> compose = new Yaml().load(file);
             return (Map<String, Map<String, Object>>) Objects.requireNonNull(compose.get("services"));
         }

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The same commands on the network in containers: Compose starts and stops; the rest runs in a container that sees every folder.
+set -euo pipefail
+network=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+command=$1
+
+die() { echo "blendsm network: $*" >&2; exit 1; }
+
+find_compose() {
+  if docker compose version > /dev/null 2>&1; then
+    compose=(docker compose)
+  else
+    command -v docker docker-compose > /dev/null || die "missing: docker with Compose, see https://docs.docker.com/get-started/get-docker"
+    compose=(docker-compose)
+  fi
+  docker version > /dev/null 2>&1 || die "Docker does not answer: is its daemon running, and may you use it?"
+  compose+=(--project-directory "$network/.." -f "$network/compose.yml")
+  if [ "${NETWORK_PROFILE:-default}" = small ]; then compose+=(-f "$network/compose.small.yml"); fi
+}
+
+require_images() { # every missing one is named, with where people get it
+  local image missing=()
+  for image in $("${compose[@]}" config | sed -n 's/^ *image: //p' | sort -u); do
+    docker image inspect "$image" > /dev/null 2>&1 || { [[ $image == hyperledger/* ]] && docker pull -q "$image" > /dev/null 2>&1; } || missing+=("$image")
+  done
+  [ ${#missing[@]} -eq 0 ] || die "missing images: ${missing[*]}. hyperledger/...: docker pull them (https://hub.docker.com/u/hyperledger)." \
+    "blendsm/...: mvn -Pimages -DskipTests package; ${compose[*]} build"
+}
+
+within() { "${compose[@]}" run --rm -T --no-deps ledger "$@"; } # command of this network
+
+find_compose
+case $command in
+  up)
+    require_images
+    "${compose[@]}" up -d
+    ;;
+  down) "${compose[@]}" down ;;
+  status)
+    "${compose[@]}" ps
+    within status
+    ;;
+  logs) # PART such as provider/peer
+    case $NETWORK_WORD in network/steward) part=ledger ;; */*) part=${NETWORK_WORD#*/}.${NETWORK_WORD%/*} ;; *) part=$NETWORK_WORD ;; esac
+    "${compose[@]}" logs --no-color --tail=40 ${part:+"$part"}
+    ;;
+  connection) # what the member for tools holds is copied out; the address is where docker-compose.peer.yml publishes the peer
+    ledger=$("${compose[@]}" ps -q ledger) said=$(within connection --json --org "$NETWORK_ORG") folder=$NETWORK_DATA/$NETWORK_ORG
+    (umask 077 && mkdir -p "$folder")
+    for path in $(grep -o '/var/lib/blendsm/[^"]*' <<< "$said"); do docker cp -q "$ledger:$path" "$folder/"; done
+    sed -E "s#/var/lib/blendsm/[^\"]*/([^/\"]*)\"#$folder/\1\"#g; s#(peer|authority)\.$NETWORK_ORG:#127.0.0.1:#g" <<< "$said"
+    ;;
+  backup)
+    [ ! -e "${NETWORK_FILE:?say where to: --file ARCHIVE.tar.gz}" ] || die "$NETWORK_FILE is there already"
+    umask 077
+    within "$@" > "$NETWORK_FILE.tmp" && mv "$NETWORK_FILE.tmp" "$NETWORK_FILE"
+    ;;
+  restore) within "$@" < "${NETWORK_FILE:?say from where: --file ARCHIVE.tar.gz}" ;;
+  *) within "$@" ;;
+esac
