@@ -37,14 +37,20 @@ record Addresses(URI door, String mqtt, String peer, int mqttPort, String databa
                 services);
     }
 
-    /** Each part on a host of its own, which is called as it is, at its usual port. */
-    static Addresses onHosts(URI door, String mqtt, String peer, String database) {
+    /**
+     * Each part on a host of its own, which is called as it is, at its usual port.
+     *
+     * @param owner the organisation; the hosts of the operator's pool are called {@code rating-service}, those of
+     *     another's {@code rating-service.provider}
+     */
+    static Addresses onHosts(URI door, String mqtt, String peer, String owner) {
+        String suffix = owner.equals(Bootstrap.OPERATOR) ? "" : "." + owner;
         Ports usual = Ports.from(Ports.USUAL_BASE);
         Map<Service, URI> services = new EnumMap<>(Service.class);
         for (Service service : Service.values()) {
-            services.put(service, URI.create("http://" + service.title() + ":" + usual.of(service)));
+            services.put(service, URI.create("http://" + service.title() + suffix + ":" + usual.of(service)));
         }
-        return new Addresses(door, mqtt, peer, MQTT_PORT, database, services);
+        return new Addresses(door, mqtt, peer, MQTT_PORT, "database" + suffix + ":5432", services);
     }
 
     URI of(Service service) {

@@ -48,6 +48,7 @@ import org.blendsm.model.membership.Role;
 final class Bootstrap {
     static final String OPERATOR = "operator";
     static final String TOOLS = "tools";
+    private static final String POOL = "pool";
     private static final String SERVICE_ATTRIBUTE = "blendsm.service";
     private static final Duration ENROLMENT = Duration.ofSeconds(30);
 
@@ -71,6 +72,15 @@ final class Bootstrap {
         return new OperatorFolder(data.of(OPERATOR));
     }
 
+    /** What members are told of a pool that is not the operator's. */
+    private OperatorFolder pool() {
+        return new OperatorFolder(data.of(POOL));
+    }
+
+    private boolean isOperators() {
+        return connection.owner().equals(OPERATOR);
+    }
+
     KeyFolder tools() {
         return new KeyFolder(data.of(TOOLS));
     }
@@ -79,10 +89,15 @@ final class Bootstrap {
         return new KeyFolder(data.service(service));
     }
 
-    /** Certificates from the operator's CA: for the operator, for each service, for tools. */
+    /** Certificates from the organisation's CA: for the operator in its own pool, for each service, for tools. */
     void enrol() {
         Map<KeyFolder, Registration> wanted = new LinkedHashMap<>();
-        wanted.put(operator().key(), new Registration(OPERATOR, "admin", Secrets.fresh(), Map.of()));
+        if (isOperators()) {
+            wanted.put(operator().key(), new Registration(OPERATOR, "admin", Secrets.fresh(), Map.of()));
+        } else if (!operator().key().exists()) {
+            throw new CommandFailed("another organisation's pool is admitted with the operator's key, which is not in "
+                    + operator().folder());
+        }
         wanted.put(tools(), new Registration(TOOLS, "client", Secrets.fresh(), Map.of()));
         for (Service service : Service.values()) {
             if (service.onTheLedger()) {
@@ -110,26 +125,28 @@ final class Bootstrap {
     private FabricCa ca() {
         try {
             return FabricCa.at(
-                    URI.create(connection.caUrl()),
-                    connection.operator().caName(),
-                    Path.of(connection.tlsRootCertPath()));
+                    URI.create(connection.caUrl()), connection.own().caName(), Path.of(connection.tlsRootCertPath()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The founding transaction, and the first members: this pool's broker, and one for tools. */
+    /** The founding transaction, by the operator's pool, and a pool's first members: its broker, and one for tools. */
     void found() {
         try (Ledger ledger = ledger()) {
             Memberships memberships = asOperator(ledger).contract(Memberships.class);
-            if (!founded(memberships)) {
+            if (isOperators() && !founded(memberships)) {
                 Application application = application("Operator", operator().key(), Role.OPERATOR);
                 memberships.found(new Founding(
                         connection.networkFingerprint(),
                         application,
                         proof(application, operator().key())));
             }
-            admit(memberships, "Broker of the operator's pool", service(Service.PUBSUB_PAYMENT), Role.BROKER);
+            admit(
+                    memberships,
+                    "Broker of the " + connection.owner() + "'s pool",
+                    service(Service.PUBSUB_PAYMENT),
+                    Role.BROKER);
             admit(memberships, "Tools", tools(), Role.SELLER, Role.BUYER);
         }
     }
@@ -152,7 +169,7 @@ final class Bootstrap {
     }
 
     private Application application(String name, KeyFolder key, Role... roles) {
-        return new Application(name, connection.operator().mspId(), List.of(roles), key.publicKey());
+        return new Application(name, connection.own().mspId(), List.of(roles), key.publicKey());
     }
 
     private DetachedJws proof(Application application, KeyFolder key) {
@@ -177,9 +194,9 @@ final class Bootstrap {
             Memberships memberships = asOperator(ledger).contract(Memberships.class);
             Optional<Node> before = node(memberships);
             Node now = new Node(
-                    OPERATOR,
+                    connection.owner(),
                     Node.Kind.VALIDATOR,
-                    connection.operator().mspId(),
+                    connection.own().mspId(),
                     endpoints,
                     tlsCertificate(),
                     Optional.of(tokenKeys),
@@ -193,9 +210,9 @@ final class Bootstrap {
         }
     }
 
-    private static Optional<Node> node(Memberships memberships) {
+    private Optional<Node> node(Memberships memberships) {
         return memberships.nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
-                .filter(node -> node.name().equals(OPERATOR))
+                .filter(node -> node.name().equals(connection.owner()))
                 .findFirst();
     }
 
@@ -212,9 +229,14 @@ final class Bootstrap {
 
     /**
      * An operator with a managed key, for Swagger UI and scripts: applies as anybody does, and is approved with the
-     * founder's own key. Its client secret is in a file that only this user can read.
+     * founder's own key. Its client secret is in a file that only this user can read. Other organisations' pools have
+     * none: who is admitted there too is the operator's to say.
      */
     void admitConsole(Addresses addresses) {
+        if (!isOperators()) {
+            pool().write(connection, addresses);
+            return;
+        }
         operator().write(connection, addresses);
         if (Files.exists(operator().consoleFile())) {
             return;
@@ -223,7 +245,7 @@ final class Bootstrap {
         Joining console = Joining.managed(
                 new Door(gateway, Door.Credentials.NONE),
                 "Console",
-                connection.operator().mspId(),
+                connection.own().mspId(),
                 List.of(Role.OPERATOR));
         approve(gateway, console.application());
         String secret = console.awaitClientSecret(ENROLMENT);
@@ -259,7 +281,9 @@ final class Bootstrap {
     }
 
     private Signatory asOperator(Ledger ledger) {
-        return as(ledger, connection.operator().mspId(), operator().key());
+        String mspId =
+                isOperators() ? connection.own().mspId() : operator().pool().mspId();
+        return as(ledger, mspId, operator().key());
     }
 
     static Signatory as(Ledger ledger, String mspId, KeyFolder key) {

@@ -13,7 +13,11 @@ import org.blendsm.model.Sha256;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the embedded ledger says of itself when it is ready. */
+/**
+ * What a ledger says of itself when it is ready.
+ *
+ * @param organisation for whose pool it is said; absent for the operator's
+ */
 record Connection(
         String gatewayEndpoint,
         String tlsRootCertPath,
@@ -22,7 +26,8 @@ record Connection(
         List<String> chaincodes,
         String caUrl,
         Sha256 networkFingerprint,
-        Map<String, Organisation> organisations) {
+        Map<String, Organisation> organisations,
+        Optional<String> organisation) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -39,8 +44,14 @@ record Connection(
         }
     }
 
-    Organisation operator() {
-        return Objects.requireNonNull(organisations.get(Bootstrap.OPERATOR), "a network has an operator");
+    /** The name of the organisation that this pool belongs to. */
+    String owner() {
+        return organisation.orElse(Bootstrap.OPERATOR);
+    }
+
+    /** The organisation that this pool belongs to. */
+    Organisation own() {
+        return Objects.requireNonNull(organisations.get(owner()), "the pool's own organisation");
     }
 
     LedgerConnection peer() {
@@ -55,7 +66,7 @@ record Connection(
 
     Registrar registrar() {
         try {
-            return JSON.readValue(Files.readString(Path.of(operator().registrarPath())), Registrar.class);
+            return JSON.readValue(Files.readString(Path.of(own().registrarPath())), Registrar.class);
         } catch (IOException e) {
             throw new UncheckedIOException("the registrar's secret cannot be read", e);
         }

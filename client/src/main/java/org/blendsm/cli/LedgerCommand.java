@@ -56,11 +56,11 @@ final class LedgerCommand {
                     connection.tlsServerName(),
                     connection.channel(),
                     OperatorFolder.CHAINCODE,
-                    connection.operator().mspId(),
+                    connection.own().mspId(),
                     tools.certificate().toString(),
                     tools.key().toString(),
                     connection.caUrl(),
-                    connection.operator().caName());
+                    connection.own().caName());
             System.out.println(json ? new String(CanonicalJson.encode(access), UTF_8) : readable(access));
             return 0;
         }

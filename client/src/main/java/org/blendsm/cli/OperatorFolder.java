@@ -64,7 +64,7 @@ record OperatorFolder(Path folder) {
                 addresses.peer(),
                 connection.tlsServerName(),
                 connection.channel(),
-                connection.operator().mspId(),
+                connection.own().mspId(),
                 connection.networkFingerprint());
         DataDirectory.writePrivate(poolFile(), new String(CanonicalJson.encode(pool), UTF_8));
         DataDirectory.copyPrivate(Path.of(connection.tlsRootCertPath()), tlsRoot());

@@ -42,19 +42,12 @@ final class PoolCommand {
                         + "(usually ${DEFAULT-VALUE})")
         private String peer = "127.0.0.1:7055";
 
-        @Option(
-                names = "--database",
-                paramLabel = "HOST:PORT",
-                defaultValue = "database:5432",
-                description = "the database as the services reach it (usually ${DEFAULT-VALUE})")
-        private String database = "database:5432";
-
         DataDirectory directory() {
             return data.directory();
         }
 
-        Addresses addresses() {
-            return Addresses.onHosts(door, mqtt, peer, database);
+        Addresses addresses(Bootstrap bootstrap) {
+            return Addresses.onHosts(door, mqtt, peer, bootstrap.connection().owner());
         }
     }
 
@@ -77,7 +70,8 @@ final class PoolCommand {
             progress.step("roles in the database", roles::write);
             progress.step(
                     "settings",
-                    new ServiceConfiguration(place.directory(), place.addresses(), bootstrap.connection(), roles::login)
+                    new ServiceConfiguration(
+                                    place.directory(), place.addresses(bootstrap), bootstrap.connection(), roles::login)
                             ::write);
             progress.step("founding of the network", bootstrap::found);
             return 0;
@@ -98,7 +92,7 @@ final class PoolCommand {
         public Integer call() {
             Progress progress = new Progress(System.err);
             Bootstrap bootstrap = Bootstrap.of(place.directory());
-            Addresses addresses = place.addresses();
+            Addresses addresses = place.addresses(bootstrap);
             progress.step("node record", () -> bootstrap.registerNode(addresses));
             progress.step("operator's console", () -> bootstrap.admitConsole(addresses));
             return 0;

@@ -58,7 +58,7 @@ final class ServiceConfiguration {
         settings.put("blendsm.ledger.tls-server-name", connection.tlsServerName());
         settings.put("blendsm.ledger.channel", connection.channel());
         settings.put("blendsm.ledger.chaincode", OperatorFolder.CHAINCODE);
-        settings.put("blendsm.ledger.msp-id", connection.operator().mspId());
+        settings.put("blendsm.ledger.msp-id", connection.own().mspId());
         settings.put("blendsm.ledger.certificate", key.certificate());
         settings.put("blendsm.ledger.private-key", key.key());
     }
@@ -93,22 +93,22 @@ final class ServiceConfiguration {
     }
 
     private void putIdentity(Map<String, Object> settings) {
-        Connection.Organisation operator = connection.operator();
+        Connection.Organisation own = connection.own();
         Connection.Registrar registrar = connection.registrar();
         Path folder = data.service(Service.IDENTITY);
         Path secret = folder.resolve("registrar.secret");
         Path ca = folder.resolve("ca.pem");
-        String authority = "blendsm.identity.authorities." + operator.mspId();
+        String authority = "blendsm.identity.authorities." + own.mspId();
         settings.put("blendsm.identity.data", data.of("identity"));
         settings.put("blendsm.identity.issuer", addresses.door());
         settings.put("blendsm.identity.doors", addresses.of(Service.GATEWAY));
         settings.put(authority + ".url", connection.caUrl());
-        settings.put(authority + ".ca-name", operator.caName());
+        settings.put(authority + ".ca-name", own.caName());
         settings.put(authority + ".tls-root-cert", folder.resolve(TLS_ROOT));
         settings.put(authority + ".ca-cert", ca);
         settings.put(authority + ".registrar", registrar.id());
         settings.put(authority + ".registrar-secret-file", secret);
         DataDirectory.writePrivate(secret, registrar.secret());
-        DataDirectory.copyPrivate(Path.of(operator.caCertPath()), ca);
+        DataDirectory.copyPrivate(Path.of(own.caCertPath()), ca);
     }
 }

@@ -50,6 +50,11 @@ public final class Door {
                 throws IOException, InterruptedException;
     }
 
+    /** The same caller at another pool's gateway; its tokens come from its own pool, which alone may speak for it. */
+    public Door at(URI other) {
+        return new Door(other, (client, _, method, request) -> credentials.authorize(client, base, method, request));
+    }
+
     public <T> T get(String path, Class<T> type) {
         return get(path, (Type) type);
     }

@@ -24,10 +24,12 @@ class ComposeFileTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final String POOL = "docker-compose.yml";
     private static final String NETWORK = "fabric-network/compose.yml";
+    private static final String POOLS = "docker-compose.pools.yml";
     private static final String EMBEDDED = "fabric-network/embedded/compose.yml";
     /** Every set of files that the documents name. */
     private static final List<List<String>> DEPLOYMENTS = List.of(
             List.of(POOL, NETWORK),
+            List.of(POOL, NETWORK, POOLS),
             List.of(POOL, NETWORK, "fabric-network/compose.small.yml", "docker-compose.peer.yml"),
             List.of(NETWORK),
             List.of(POOL, EMBEDDED, "fabric-network/embedded/compose.peer.yml"));
@@ -79,6 +81,22 @@ class ComposeFileTest {
     }
 
     @Test
+    void the_other_organisations_pools_have_the_parts_of_the_operators_and_no_volume_in_common() throws IOException {
+        for (String organisation : List.of("provider", "consumer")) {
+            assertThat(parts(POOL).keySet())
+                    .allSatisfy(name -> assertThat(parts(POOLS)).containsKey(name + "." + organisation));
+        }
+        parts(POOLS).forEach((name, part) -> {
+            String organisation = name.substring(name.indexOf('.') + 1);
+            assertThat(volumes(part))
+                    .as("volumes of %s", name)
+                    .allMatch(volume -> volume.startsWith(organisation + "-")
+                            || volume.equals("operator:/var/lib/blendsm/operator:ro")
+                                    && name.matches("(setup|opening).*"));
+        });
+    }
+
+    @Test
     void who_waits_for_the_ledger_finds_it_in_each_of_the_two_files() throws IOException {
         assertThat(parts(POOL)).doesNotContainKey("ledger");
         for (String ledger : List.of(NETWORK, EMBEDDED)) {
@@ -108,7 +126,7 @@ class ComposeFileTest {
 
     @Test
     void every_part_is_read_only_and_without_privileges() throws IOException {
-        assertThat(all()).hasSizeGreaterThan(25);
+        assertThat(all()).hasSizeGreaterThan(45);
         for (Map<String, Object> part : all()) {
             assertThat(part).containsEntry("read_only", true).containsEntry("cap_drop", List.of("ALL"));
             assertThat(part).as("can be scaled").doesNotContainKey("container_name");
@@ -194,7 +212,7 @@ class ComposeFileTest {
     /** Every part of the two deployments. */
     private static List<Map<String, Object>> all() throws IOException {
         List<Map<String, Object>> all = new ArrayList<>();
-        for (String file : List.of(POOL, NETWORK, EMBEDDED)) {
+        for (String file : List.of(POOL, POOLS, NETWORK, EMBEDDED)) {
             all.addAll(parts(file).values());
         }
         return all;

@@ -3,6 +3,7 @@ package org.blendsm.system;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.blendsm.client.Door;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.client.ProblemException;
 import org.blendsm.client.StreamMessage;
@@ -13,13 +14,20 @@ import tools.jackson.databind.JsonNode;
 /** Takes each message once, pays with a voucher for every few, and complains of what should not come. */
 final class PayingBuyer {
     private final OwnKeyMember member;
+    private final Door broker;
     private final Agreement.Deal deal;
     private final int voucherEvery;
     private final List<StreamMessage> received = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
 
     PayingBuyer(OwnKeyMember member, Agreement.Deal deal, int voucherEvery) {
+        this(member, member.door(), deal, voucherEvery);
+    }
+
+    /** @param broker the pool whose broker carries the stream, where that is not the buyer's own */
+    PayingBuyer(OwnKeyMember member, Door broker, Agreement.Deal deal, int voucherEvery) {
         this.member = member;
+        this.broker = broker;
         this.deal = deal;
         this.voucherEvery = voucherEvery;
     }
@@ -70,17 +78,13 @@ final class PayingBuyer {
                 received.size(),
                 deal.offer().conditions().pricePerMessage().times(received.size()),
                 last);
-        member.door()
-                .post(
-                        "/api/v1/agreements/" + deal.id() + "/vouchers",
-                        member.sign(voucher, deal.network()),
-                        Object.class);
+        broker.post(
+                "/api/v1/agreements/" + deal.id() + "/vouchers", member.sign(voucher, deal.network()), Object.class);
     }
 
     /** One figure of the broker's meter. */
     long meter(String figure) {
-        return member.door()
-                .get("/api/v1/agreements/" + deal.id() + "/meter", JsonNode.class)
+        return broker.get("/api/v1/agreements/" + deal.id() + "/meter", JsonNode.class)
                 .path(figure)
                 .asLong();
     }
