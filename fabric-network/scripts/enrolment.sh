@@ -7,6 +7,9 @@ organisation_enrol() { # organisation: its administrator, an ordinary member for
   enrol "$org" ca "tools.$org" client "$DATA/$org/tools"
   public_msp "$org"
   cp "$DATA/$org/msp/config.yaml" "$DATA/$org/admin/signing/msp/"
+  # Who reads the nodes' metrics, and can do nothing else: no identity of the channel, no administrator
+  enrol "$org" tlsca "metrics.$org" client "$DATA/$org/metrics" --enrollment.profile tls
+  cp "$(tls_root "$org")" "$DATA/$org/metrics/tls-root.pem"
   cp "$DATA/$org/msp/config.yaml" "$DATA/$org/tools/msp/"
   for seat in "${!ORGANISATION[@]}"; do
     [ "${ORGANISATION[$seat]}" != "$org" ] || seat_enrol "$seat"

@@ -241,15 +241,27 @@ final class Bootstrap {
         if (Files.exists(operator().consoleFile())) {
             return;
         }
+        operator().write(admitManaged(addresses, "Console", Role.OPERATOR));
+    }
+
+    /** Who reads the services' metrics: an auditor, who may read everything and change nothing. Kept once it stands. */
+    void admitObserver(Addresses addresses, Path folder) {
+        if (!Files.exists(folder.resolve("client-secret"))) {
+            OperatorFolder.Console observer = admitManaged(addresses, "Observer", Role.AUDITOR);
+            DataDirectory.writePrivate(
+                    folder.resolve("client-id"), observer.clientId().value());
+            DataDirectory.writePrivate(folder.resolve("client-secret"), observer.clientSecret());
+            DataDirectory.writePrivate(folder.resolve("grafana-password"), Secrets.fresh());
+        }
+    }
+
+    /** Somebody with a managed key, whom the founder approves at once. */
+    private OperatorFolder.Console admitManaged(Addresses addresses, String name, Role role) {
         URI gateway = addresses.of(Service.GATEWAY);
-        Joining console = Joining.managed(
-                new Door(gateway, Door.Credentials.NONE),
-                "Console",
-                connection.own().mspId(),
-                List.of(Role.OPERATOR));
-        approve(gateway, console.application());
-        String secret = console.awaitClientSecret(ENROLMENT);
-        operator().write(new OperatorFolder.Console(console.address(), secret));
+        Joining joining = Joining.managed(
+                new Door(gateway, Door.Credentials.NONE), name, connection.own().mspId(), List.of(role));
+        approve(gateway, joining.application());
+        return new OperatorFolder.Console(joining.address(), joining.awaitClientSecret(ENROLMENT));
     }
 
     /** The founder approves with its own key, straight at the peer's gateway. */

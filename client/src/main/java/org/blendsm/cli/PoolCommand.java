@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
         name = "pool",
         description = "Prepares and opens a pool whose parts are started one by one, such as by docker compose.",
         mixinStandardHelpOptions = true,
-        subcommands = {PoolCommand.PrepareCommand.class, PoolCommand.OpenCommand.class})
+        subcommands = {PoolCommand.PrepareCommand.class, PoolCommand.OpenCommand.class, PoolCommand.ObserveCommand.class
+        })
 final class PoolCommand {
     private PoolCommand() {}
 
@@ -95,6 +96,29 @@ final class PoolCommand {
             Addresses addresses = place.addresses(bootstrap);
             progress.step("node record", () -> bootstrap.registerNode(addresses));
             progress.step("operator's console", () -> bootstrap.admitConsole(addresses));
+            return 0;
+        }
+    }
+
+    /** {@code blendsm pool observe}. */
+    @Command(
+            name = "observe",
+            description = "With the operator's pool open: admits the auditor as whom Prometheus reads the services' "
+                    + "metrics, and makes a password for Grafana. What stands is kept.",
+            mixinStandardHelpOptions = true)
+    static final class ObserveCommand implements Callable<Integer> {
+        @Mixin
+        private Place place = new Place();
+
+        @Override
+        public Integer call() {
+            Bootstrap bootstrap = Bootstrap.of(place.directory());
+            new Progress(System.err)
+                    .step(
+                            "observer",
+                            () -> bootstrap.admitObserver(
+                                    place.addresses(bootstrap),
+                                    place.directory().of("metrics")));
             return 0;
         }
     }

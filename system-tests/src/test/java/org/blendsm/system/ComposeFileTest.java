@@ -82,9 +82,12 @@ class ComposeFileTest {
 
     @Test
     void the_other_organisations_pools_have_the_parts_of_the_operators_and_no_volume_in_common() throws IOException {
+        Map<String, Map<String, Object>> others = parts(POOLS);
         for (String organisation : List.of("provider", "consumer")) {
-            assertThat(parts(POOL).keySet())
-                    .allSatisfy(name -> assertThat(parts(POOLS)).containsKey(name + "." + organisation));
+            parts(POOL)
+                    .forEach((name, part) -> assertThat(others.containsKey(name + "." + organisation))
+                            .as("%s of %s", name, organisation)
+                            .isNotEqualTo(part.containsKey("profiles")));
         }
         parts(POOLS).forEach((name, part) -> {
             String organisation = name.substring(name.indexOf('.') + 1);
@@ -108,6 +111,9 @@ class ComposeFileTest {
     void only_the_door_and_the_broker_are_reached_from_outside() throws IOException {
         assertThat(parts(NETWORK).values()).noneMatch(part -> part.containsKey("ports"));
         parts(POOL).forEach((name, part) -> {
+            if (part.containsKey("profiles")) {
+                return;
+            }
             assertThat(part.containsKey("ports")).as("ports of %s", name).isEqualTo(OUTWARD.contains(name));
             assertThat(part.get("networks"))
                     .as("networks of %s", name)
@@ -176,6 +182,16 @@ class ComposeFileTest {
     }
 
     @Test
+    void what_watches_is_started_only_where_it_is_asked_for() throws IOException {
+        Map<String, Map<String, Object>> parts = parts(POOL);
+        for (String name : List.of("observer", "prometheus", "grafana")) {
+            assertThat(parts.get(name)).as(name).containsEntry("profiles", List.of("observability"));
+        }
+        assertThat(image(parts, "prometheus")).startsWith("prom/prometheus:");
+        assertThat(image(parts, "grafana")).startsWith("grafana/grafana:");
+    }
+
+    @Test
     void compose_reads_it() throws IOException, InterruptedException {
         int readers = 0;
         for (List<String> compose : List.of(List.of("docker", "compose"), List.of("docker-compose"))) {
@@ -197,7 +213,7 @@ class ComposeFileTest {
     private static String[] config(List<String> files) {
         List<String> words = new ArrayList<>(List.of("--project-directory", HOME.toString()));
         files.forEach(file -> words.addAll(List.of("-f", HOME.resolve(file).toString())));
-        words.addAll(List.of("config", "-q"));
+        words.addAll(List.of("--profile", "observability", "config", "-q"));
         return words.toArray(String[]::new);
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,6 +36,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real network of four organisations and four BFT orderers, natively; where Fabric's programs are. */
 class RealNetworkIT {
+    /** As in fabric-network/scripts/settings.sh. */
+    private static final int ORDERER_OPERATIONS = 4;
+
+    private static final int PEER_OPERATIONS = 7;
+
     @TempDir
     static Path scratch;
 
@@ -81,6 +87,33 @@ class RealNetworkIT {
         assertThat(network.command("connection", "--json", "--org", "auditor").lastLine())
                 .isEqualTo(Files.readString(network.data().resolve("auditor/connection.json"))
                         .strip());
+    }
+
+    @Test
+    void every_figure_that_the_dashboard_shows_of_a_node_is_told_to_who_has_the_certificate_for_it() throws Exception {
+        int base = Integer.parseInt(
+                Files.readString(network.data().resolve("port-base")).strip());
+        Path folder = network.data().resolve("operator/metrics");
+        List<String> certified = List.of(
+                "--cert", folder.resolve("msp/signcerts/cert.pem").toString(),
+                "--key", folder.resolve("msp/keystore/key_sk").toString());
+        String orderer = metrics(folder, base + ORDERER_OPERATIONS, certified);
+        String peer = metrics(folder, base + PEER_OPERATIONS, certified);
+        assertThat(Dashboard.metricsOfNodes())
+                .hasSizeGreaterThan(4)
+                .allMatch(metric -> Dashboard.tells(orderer, metric) || Dashboard.tells(peer, metric));
+        assertThat(metrics(folder, base + PEER_OPERATIONS, List.of())).isEmpty();
+    }
+
+    private static String metrics(Path folder, int port, List<String> certified)
+            throws IOException, InterruptedException {
+        List<String> curl = new ArrayList<>(List.of("curl", "-s", "-m", "10", "--cacert"));
+        curl.add(folder.resolve("tls-root.pem").toString());
+        curl.addAll(certified);
+        curl.add("https://127.0.0.1:" + port + "/metrics");
+        Path told = Files.createTempFile(scratch, "metrics", ".txt");
+        new ProcessBuilder(curl).redirectOutput(told.toFile()).start().waitFor();
+        return Files.readString(told);
     }
 
     @Test
