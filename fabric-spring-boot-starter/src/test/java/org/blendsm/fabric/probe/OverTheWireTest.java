@@ -1,6 +1,8 @@
 package org.blendsm.fabric.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import com.nimbusds.jose.jwk.ECKey;
 import java.io.ByteArrayInputStream;
@@ -11,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.blendsm.fabric.testing.TestDatabase;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.membership.Member;
@@ -143,7 +146,8 @@ class OverTheWireTest {
         } finally {
             TestDatabase.open(name);
         }
-        assertThat(send(request).statusCode()).isEqualTo(200);
+        // The pool tries again after a pause that grows while the database is gone
+        await().atMost(Duration.ofMinutes(1)).until(() -> send(request).statusCode(), equalTo(200));
     }
 
     private HttpRequest.Builder post(HttpRequest.BodyPublisher body) {
