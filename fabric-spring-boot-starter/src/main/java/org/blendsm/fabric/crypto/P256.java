@@ -2,6 +2,7 @@ package org.blendsm.fabric.crypto;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -32,6 +33,12 @@ public final class P256 {
 
     private static final BigInteger HALF_ORDER = ORDER.shiftRight(1);
 
+    /** Of r and of s. */
+    private static final int NUMBER_BYTES = 32;
+
+    private static final byte DER_SEQUENCE = 0x30;
+    private static final byte DER_INTEGER = 0x02;
+
     private static final Provider PROVIDER =
             Conscrypt.isAvailable() ? Conscrypt.newProvider() : Security.getProvider("SunEC");
 
@@ -59,14 +66,42 @@ public final class P256 {
         return PlainDSAEncoding.INSTANCE.encode(ORDER, rs[0], rs[1]);
     }
 
-    /** r ‖ s → DER. */
+    /**
+     * r ‖ s → DER, byte by byte: it is on the way of every voucher. Whether the two numbers can be a signature at all
+     * is for the provider to say.
+     */
     public static byte[] der(byte[] plain) throws SignatureException {
-        try {
-            BigInteger[] rs = PlainDSAEncoding.INSTANCE.decode(ORDER, plain);
-            return StandardDSAEncoding.INSTANCE.encode(ORDER, rs[0], rs[1]);
-        } catch (IllegalArgumentException | IOException e) {
-            throw new SignatureException("no P-256 signature of 64 bytes", e);
+        if (plain.length != 2 * NUMBER_BYTES) {
+            throw new SignatureException("no P-256 signature of 64 bytes");
         }
+        int rLength = derLength(plain, 0);
+        int sLength = derLength(plain, NUMBER_BYTES);
+        // the largest sequence has 70 bytes, so that each length is one byte
+        ByteBuffer der = ByteBuffer.allocate(2 + 2 + rLength + 2 + sLength);
+        der.put(DER_SEQUENCE).put((byte) (2 + rLength + 2 + sLength));
+        putDerInteger(der, plain, 0, rLength);
+        putDerInteger(der, plain, NUMBER_BYTES, sLength);
+        return der.array();
+    }
+
+    /**
+     * How many bytes the number needs as a DER integer: without leading zeros, but one where it would look negative.
+     */
+    private static int derLength(byte[] plain, int from) {
+        int zeros = 0;
+        while (zeros < NUMBER_BYTES - 1 && plain[from + zeros] == 0) {
+            zeros++;
+        }
+        return NUMBER_BYTES - zeros + (plain[from + zeros] < 0 ? 1 : 0);
+    }
+
+    private static void putDerInteger(ByteBuffer der, byte[] plain, int from, int length) {
+        der.put(DER_INTEGER).put((byte) length);
+        if (length > NUMBER_BYTES) {
+            der.put((byte) 0);
+        }
+        int digits = Math.min(length, NUMBER_BYTES);
+        der.put(plain, from + NUMBER_BYTES - digits, digits);
     }
 
     /** Of a signature and its mirror image, both valid, the one that Fabric accepts. */

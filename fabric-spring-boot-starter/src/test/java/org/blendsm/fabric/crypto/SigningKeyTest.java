@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
@@ -19,6 +20,9 @@ import java.util.Arrays;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.bouncycastle.crypto.signers.PlainDSAEncoding;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.conscrypt.Conscrypt;
 import org.hyperledger.fabric.client.identity.Identities;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,14 @@ class SigningKeyTest {
 
     private final KeyPair pair = P256.newKey();
     private final SigningKey key = SigningKey.of(pair.getPrivate());
+
+    private static boolean verifies(DetachedJws.Es256Check check, byte[] signature) {
+        try {
+            return check.verifies(MESSAGE, signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
 
     private boolean verified(String algorithm, byte[] signature) throws Exception {
         Signature jdk = Signature.getInstance(algorithm, "SunEC");
@@ -77,6 +89,29 @@ class SigningKeyTest {
         assertThat(plain).hasSize(64);
         assertThat(verified("SHA256withECDSAinP1363Format", plain)).isTrue();
         assertThat(P256.der(plain)).isEqualTo(der);
+    }
+
+    @Test
+    void a_number_of_any_length_has_the_der_form_that_the_standard_gives_it() throws Exception {
+        BigInteger order = ((ECPublicKey) pair.getPublic()).getParams().getOrder();
+        BigInteger largest = order.subtract(BigInteger.ONE);
+        for (int shift = 0; shift < 256; shift++) {
+            BigInteger r = largest.shiftRight(shift);
+            BigInteger s = BigInteger.ONE.shiftLeft(shift).min(largest);
+            byte[] plain = PlainDSAEncoding.INSTANCE.encode(order, r, s);
+            assertThat(P256.der(plain)).isEqualTo(StandardDSAEncoding.INSTANCE.encode(order, r, s));
+        }
+    }
+
+    @Test
+    void numbers_that_are_no_signature_do_not_verify() throws Exception {
+        byte[] tooLarge = new byte[64];
+        Arrays.fill(tooLarge, (byte) 0xff);
+        DetachedJws.Es256Check check =
+                VerifyingKey.of(PublicKeyInfo.of(pair.getPublic())).es256();
+
+        assertThat(verifies(check, new byte[64])).isFalse();
+        assertThat(verifies(check, tooLarge)).isFalse();
     }
 
     @Test

@@ -9,6 +9,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +25,21 @@ public final class CanonicalJson {
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
             .build();
+
+    /** Found once for each class; what is generic is found anew each time. */
+    private static final ClassValue<ObjectWriter> WRITERS = new ClassValue<>() {
+        @Override
+        protected ObjectWriter computeValue(Class<?> type) {
+            return MAPPER.writerFor(type);
+        }
+    };
+
+    private static final ClassValue<ObjectReader> READERS = new ClassValue<>() {
+        @Override
+        protected ObjectReader computeValue(Class<?> type) {
+            return MAPPER.readerFor(type);
+        }
+    };
 
     private CanonicalJson() {}
 
@@ -45,11 +62,19 @@ public final class CanonicalJson {
     /** Takes the declared type too: what stands inside a {@code Page<Agreement>} is only known from it. */
     public static byte[] encode(Object record, Type type) {
         try {
-            byte[] json = MAPPER.writerFor(MAPPER.constructType(type)).writeValueAsBytes(record);
+            byte[] json = writer(type).writeValueAsBytes(record);
             return CanonicalForm.isOf(json) ? json : canonical(json);
         } catch (IOException e) {
             throw new IllegalStateException("a record that is no JSON: " + record.getClass(), e);
         }
+    }
+
+    private static ObjectWriter writer(Type type) {
+        return type instanceof Class<?> plain ? WRITERS.get(plain) : MAPPER.writerFor(MAPPER.constructType(type));
+    }
+
+    private static ObjectReader reader(Type type) {
+        return type instanceof Class<?> plain ? READERS.get(plain) : MAPPER.readerFor(MAPPER.constructType(type));
     }
 
     /** The library takes objects and arrays only, RFC 8785 any value: so it is given an array of one. */
@@ -70,7 +95,7 @@ public final class CanonicalJson {
     /** @throws IllegalArgumentException where the bytes are no such record, with what is wrong */
     public static Object decode(byte[] json, Type type) {
         try {
-            return MAPPER.readValue(json, MAPPER.constructType(type));
+            return reader(type).readValue(json);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(e.getOriginalMessage(), e);
         }

@@ -50,11 +50,11 @@ public class VoucherDesk {
 
     /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
     public void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
-        remembered.computeIfAbsent(agreement, terms).check(caller, signed);
+        byte[] checked = remembered.computeIfAbsent(agreement, terms).check(caller, signed);
         boolean taken = meter.voucher(
                 agreement,
                 signed.voucher().messages(),
-                CanonicalJson.encode(signed),
+                signed.canonical(checked),
                 signed.voucher().last());
         if (!taken) {
             throw new Refused(

@@ -46,10 +46,11 @@ public record VoucherTerms(
     }
 
     /**
+     * @return the voucher in canonical JSON, as it was signed
      * @throws Refused {@code NOT_A_PARTY}, {@code AGREEMENT_CLOSED}, {@code PAYMENT_MODE_NOT_OFFERED},
      *     {@code VOUCHER_AMOUNT_WRONG}, {@code VOUCHER_ABOVE_DEPOSIT}, {@code VOUCHER_SIGNATURE_INVALID}
      */
-    void check(MemberId caller, SignedVoucher signed) {
+    byte[] check(MemberId caller, SignedVoucher signed) {
         Voucher voucher = signed.voucher();
         if (!caller.equals(buyer)) {
             throw new Refused(RefusalCode.NOT_A_PARTY, "Only the buyer brings vouchers for this agreement.");
@@ -76,10 +77,12 @@ public record VoucherTerms(
                     RefusalCode.VOUCHER_ABOVE_DEPOSIT,
                     "The deposit is " + deposited + ": top it up before you sign for " + due + ".");
         }
-        if (!signed.signature().verifies(DocumentType.VOUCHER, network, CanonicalJson.encode(voucher), key.es256())) {
+        byte[] canonical = CanonicalJson.encode(voucher);
+        if (!signed.signature().verifies(DocumentType.VOUCHER, network, canonical, key.es256())) {
             throw new Refused(
                     RefusalCode.VOUCHER_SIGNATURE_INVALID,
                     "The signature is not by the key that the agreement names, over this voucher, on this network.");
         }
+        return canonical;
     }
 }

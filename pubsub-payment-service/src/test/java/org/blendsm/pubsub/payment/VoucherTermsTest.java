@@ -10,6 +10,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.Scene;
@@ -25,6 +26,13 @@ class VoucherTermsTest {
         assertThatCode(() -> terms.check(buyer, scene.voucher(10))).doesNotThrowAnyException();
         assertThatCode(() -> terms.check(buyer, scene.voucher(200))).doesNotThrowAnyException();
         assertThatCode(() -> terms.check(buyer, scene.lastVoucher(0))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void what_was_checked_is_what_is_kept() {
+        SignedVoucher signed = scene.voucher(10);
+
+        assertThat(signed.canonical(terms.check(buyer, signed))).isEqualTo(CanonicalJson.encode(signed));
     }
 
     @Test

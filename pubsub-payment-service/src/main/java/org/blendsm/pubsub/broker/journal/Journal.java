@@ -17,6 +17,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,7 +37,9 @@ import org.rocksdb.WriteOptions;
 /**
  * The broker's memory on disk. All writes go through one thread, which takes whatever waits, writes it as one batch and
  * makes one fsync for it (group commit); a write's future completes after that fsync, and futures complete in the order
- * the writes were made. After a failed write nothing is accepted any more: what an fsync lost can't be known.
+ * the writes were made. Where several write at once, the next batch is given as long to gather as the last one took to
+ * be written; a lone write never waits. After a failed write nothing is accepted any more: what an fsync lost can't be
+ * known.
  */
 public final class Journal implements AutoCloseable {
     private static final int WAITING_WRITES = 16_384;
@@ -45,6 +48,10 @@ public final class Journal implements AutoCloseable {
     private static final int WAITING_BYTES = 64 << 20;
 
     private static final long UNHURRIED_MILLIS = 20;
+    /** A batch of so many is well worth its fsync, and gathers no longer. */
+    private static final int WORTHWHILE_WRITES = 64;
+
+    private static final long LONGEST_GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MEMTABLES_BYTES = 32L << 20;
 
     private final RocksDB db;
@@ -61,6 +68,8 @@ public final class Journal implements AutoCloseable {
     private volatile Consumer<Throwable> onFailure = failure -> {};
     private volatile @Nullable Throwable failure;
     private volatile boolean closing;
+    /** How long the next batch may gather; the writer's own. */
+    private long gatheringNanos;
 
     /** One change; {@code value} is asked when the batch is made, null means delete. */
     private record Write(
@@ -250,7 +259,7 @@ public final class Journal implements AutoCloseable {
             try {
                 gather(batch);
                 if (!batch.isEmpty()) {
-                    commit(batch);
+                    commitTimed(batch);
                     room.release(batch.stream().mapToInt(Write::bytes).sum());
                     batch.forEach(write -> write.done().complete(null));
                     afterBatch.run();
@@ -272,6 +281,9 @@ public final class Journal implements AutoCloseable {
             return;
         }
         batch.add(first);
+        if (!closing && gatheringNanos > 0) {
+            LockSupport.parkNanos(this, gatheringNanos);
+        }
         waiting.drainTo(batch, BATCH_WRITES - 1);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(UNHURRIED_MILLIS);
         while (!closing && batch.size() < BATCH_WRITES && batch.stream().noneMatch(Write::hurried)) {
@@ -282,6 +294,13 @@ public final class Journal implements AutoCloseable {
             batch.add(next);
             waiting.drainTo(batch, BATCH_WRITES - batch.size());
         }
+    }
+
+    private void commitTimed(List<Write> batch) throws RocksDBException {
+        long begun = System.nanoTime();
+        commit(batch);
+        boolean several = batch.size() > 1 && batch.size() < WORTHWHILE_WRITES;
+        gatheringNanos = several ? Math.min(System.nanoTime() - begun, LONGEST_GATHERING_NANOS) : 0;
     }
 
     private void commit(List<Write> writes) throws RocksDBException {
