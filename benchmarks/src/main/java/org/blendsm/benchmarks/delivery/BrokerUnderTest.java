@@ -3,13 +3,18 @@ package org.blendsm.benchmarks.delivery;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
@@ -23,19 +28,34 @@ import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
+import org.blendsm.fabric.crypto.VerifyingKey;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.pubsub.broker.AgreementTerms;
 import org.blendsm.pubsub.broker.Broker;
 import org.blendsm.pubsub.broker.BrokerSettings;
+import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.payment.VoucherDesk;
+import org.blendsm.pubsub.payment.VoucherTerms;
 
 /**
  * A broker in a process of its own, so that its CPU seconds can be read. Says its port, then the passwords of the
- * seller and of each buyer, one a line; ends when its input ends.
+ * seller and of each buyer, one a line; takes vouchers from its input, one a line, and ends when that ends.
  */
 final class BrokerUnderTest {
     static final ProductId PRODUCT = ProductId.of("a".repeat(64));
+    /** Messages of credit. */
+    private static final int METERED_WINDOW = 2_000;
+
+    private static final int VOUCHER_WINDOW = 1_000;
+    private static final long DEPOSITED = 1L << 40;
     private static final String PASSWORD = "password";
 
     private BrokerUnderTest() {}
@@ -48,8 +68,13 @@ final class BrokerUnderTest {
         Path directory = Path.of(args[1]);
         int buyers = Integer.parseInt(args[2]);
         switch (args[0]) {
-            case "metered" -> metered(directory, buyers, false);
-            case "metered-fsync" -> metered(directory, buyers, true);
+            case "metered" -> metered(directory, buyers, false, PaymentMode.METERED, METERED_WINDOW);
+            case "metered-fsync" -> metered(directory, buyers, true, PaymentMode.METERED, METERED_WINDOW);
+            case "paid" -> {
+                Meter meter = metered(directory, buyers, true, PaymentMode.VOUCHER, VOUCHER_WINDOW);
+                takeVouchers(meter, new PublicKeyInfo(args[3]));
+            }
+            case "unpaid" -> metered(directory, buyers, true, PaymentMode.VOUCHER, DEPOSITED);
             case "plain" -> plain(directory, buyers, false);
             case "plain-fsync" -> plain(directory, buyers, true);
             default -> throw new IllegalArgumentException("no such broker: " + args[0]);
@@ -58,7 +83,7 @@ final class BrokerUnderTest {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void metered(Path directory, int buyers, boolean fsync) {
+    private static Meter metered(Path directory, int buyers, boolean fsync, PaymentMode mode, long window) {
         BrokerSettings usual = BrokerSettings.in(directory);
         BrokerSettings settings = new BrokerSettings(
                 directory, usual.host(), 0, usual.inFlight(), usual.recentMessages(), usual.largestPayload(), fsync);
@@ -67,8 +92,45 @@ final class BrokerUnderTest {
         System.out.println(broker.port());
         System.out.println(broker.tickets().toPublish(PRODUCT));
         for (int i = 0; i < buyers; i++) {
-            broker.meter().open(new AgreementTerms(agreement(i), PRODUCT, PaymentMode.METERED, 2_000, 1L << 40));
+            broker.meter().open(new AgreementTerms(agreement(i), PRODUCT, mode, window, DEPOSITED));
             System.out.println(broker.tickets().toSubscribe(agreement(i)));
+        }
+        return broker.meter();
+    }
+
+    /** As the service does, but for HTTP: each read, checked, on disk, then worth credit. Ends with the input. */
+    private static void takeVouchers(Meter meter, PublicKeyInfo buyersKey) throws IOException {
+        MemberId buyer = buyersKey.address();
+        VerifyingKey key = VerifyingKey.of(buyersKey);
+        VoucherDesk desk = new VoucherDesk(
+                agreement -> new VoucherTerms(
+                        agreement,
+                        buyer,
+                        PaymentMode.VOUCHER,
+                        key,
+                        Wallet.NETWORK,
+                        Wallet.PRICE,
+                        Wallet.PRICE.times(DEPOSITED),
+                        true),
+                meter);
+        BufferedReader letters = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (String letter = letters.readLine(); letter != null; letter = letters.readLine()) {
+                byte[] json = letter.getBytes(StandardCharsets.UTF_8);
+                each.execute(() -> take(desk, buyer, json));
+            }
+        }
+    }
+
+    private static void take(VoucherDesk desk, MemberId buyer, byte[] json) {
+        SignedVoucher voucher = CanonicalJson.decode(json, SignedVoucher.class);
+        try {
+            desk.bring(buyer, voucher.voucher().agreement(), voucher);
+        } catch (Refused e) {
+            // two of one agreement may change places on their way; the higher one counts
+            if (e.code() != RefusalCode.VOUCHER_NOT_HIGHER) {
+                throw e;
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -29,8 +28,7 @@ final class Side implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 120;
     private static final double CLOCK_TICKS = 100;
 
-    final String name;
-    private final Process process;
+    private final RunningBroker broker;
     private final String topic = "streams/" + BrokerUnderTest.PRODUCT;
     private final Mqtt5AsyncClient seller;
     private final List<Mqtt5AsyncClient> buyers = new ArrayList<>();
@@ -40,36 +38,35 @@ final class Side implements AutoCloseable {
     /** What one round said. */
     record Round(double deliveriesPerSecond, double cpuMicrosPerDelivery, double p50Micros, double p99Micros) {}
 
-    Side(String name, Path directory, int count) throws IOException {
-        this.name = name;
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = List.of(
-                java,
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BrokerUnderTest.class.getName(),
-                name,
-                directory.resolve(name).toString(),
-                Integer.toString(count));
-        this.process = new ProcessBuilder(command)
-                .redirectError(directory.resolve(name + ".log").toFile())
-                .start();
-        BufferedReader told = process.inputReader(StandardCharsets.UTF_8);
-        int port = Integer.parseInt(line(told));
-        this.seller = connect(port, BrokerUnderTest.PRODUCT.toString(), line(told));
+    /** A load on a broker whose buyers owe nothing, or pay as they acknowledge. */
+    Side(RunningBroker broker, int count) {
+        this(broker, count, Optional.empty());
+    }
+
+    /** A load on a broker whose buyers bring vouchers, where they are given a wallet to sign from. */
+    Side(RunningBroker broker, int count, Optional<Wallet> wallet) {
+        this.broker = broker;
+        this.seller = connect(broker.port(), BrokerUnderTest.PRODUCT.toString(), broker.sellersPassword());
         for (int i = 0; i < count; i++) {
-            String agreement = BrokerUnderTest.agreement(i).toString();
-            Mqtt5AsyncClient buyer = connect(port, agreement, line(told));
+            int number = i;
+            Runnable pay =
+                    wallet.<Runnable>map(from -> () -> from.count(number)).orElse(() -> {});
+            Mqtt5AsyncClient buyer =
+                    connect(broker.port(), BrokerUnderTest.agreement(i).toString(), broker.buyersPassword(i));
             await(buyer.subscribeWith()
                     .topicFilter(topic)
                     .qos(MqttQos.AT_LEAST_ONCE)
-                    .callback(this::receive)
+                    .callback(message -> {
+                        receive(message);
+                        pay.run();
+                    })
                     .send());
             buyers.add(buyer);
         }
+    }
+
+    String name() {
+        return broker.name();
     }
 
     /** As fast as it goes: so many messages, each to every buyer. */
@@ -109,7 +106,7 @@ final class Side implements AutoCloseable {
         }
         if (received.get() != deliveries) {
             throw new IllegalStateException(
-                    name + " delivered " + received + " of " + deliveries + " in " + DEADLINE_SECONDS + " s");
+                    broker.name() + " delivered " + received + " of " + deliveries + " in " + DEADLINE_SECONDS + " s");
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         double cpu = cpuSeconds() - cpuBefore;
@@ -132,7 +129,7 @@ final class Side implements AutoCloseable {
 
     /** What the broker's process has used since it started (fields 14 and 15 of /proc/pid/stat). */
     private double cpuSeconds() throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
+        String stat = Files.readString(Path.of("/proc/" + broker.process().pid() + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / CLOCK_TICKS;
     }
@@ -164,12 +161,8 @@ final class Side implements AutoCloseable {
         }
     }
 
-    private static String line(BufferedReader told) throws IOException {
-        return Objects.requireNonNull(told.readLine(), "the broker did not start; see its log");
-    }
-
     @Override
     public void close() {
-        process.toHandle().destroyForcibly();
+        broker.close();
     }
 }
