@@ -1,0 +1,244 @@
+package org.blendsm.benchmarks.rest;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.blendsm.benchmarks.BareClient;
+import org.blendsm.benchmarks.Processes;
+import org.blendsm.client.Door;
+import org.blendsm.client.Joining;
+import org.blendsm.client.ManagedCredentials;
+import org.blendsm.fabric.LedgerConnection;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.membership.Role;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A whole instance as {@code ./blendsm up} starts it, in a folder of its own, until it is closed. */
+final class Marketplace implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(6);
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(65);
+    private static final int PORTS = 100;
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    /** The door's limits are for members, not for a measurement. */
+    private static final Map<String, String> NO_LIMITS = Map.of(
+            "BLENDSM_GATEWAY_LIMITS_MEMBER_REQUESTS", "10000000",
+            "BLENDSM_GATEWAY_LIMITS_ADDRESS_REQUESTS", "10000000");
+
+    private static final Path HOME =
+            Path.of(System.getProperty("blendsm.home", "..")).toAbsolutePath().normalize();
+
+    private final Path data;
+
+    private record Pool(
+            URI door, String peer, String tlsServerName, String channel, String mspId, Sha256 networkFingerprint) {}
+
+    private record Console(String client_id, String client_secret) {}
+
+    private Marketplace(Path data) {
+        this.data = data;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::discard));
+    }
+
+    /** @param fabric the profile of a real Fabric network to stand on; empty for the embedded ledger */
+    static Marketplace start(Optional<String> fabric) throws IOException {
+        Marketplace marketplace = new Marketplace(Files.createTempDirectory("blendsm-rest"));
+        List<String> options = new ArrayList<>(List.of("--port-base", Integer.toString(freePorts())));
+        fabric.ifPresent(profile -> options.add("--fabric=" + profile));
+        marketplace.blendsm("up", options);
+        return marketplace;
+    }
+
+    private void blendsm(String command, List<String> options) throws IOException {
+        List<String> line = new ArrayList<>(List.of(HOME.resolve("blendsm").toString(), command, "--data"));
+        line.add(data.resolve("data").toString());
+        line.addAll(options);
+        Path log = data.resolve(command + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(NO_LIMITS);
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException(Files.readString(log).strip());
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    URI door() {
+        return pool().door();
+    }
+
+    URI service(String name) {
+        return URI.create("http://127.0.0.1:"
+                + state().path("ports").path("byName").path(name).asInt());
+    }
+
+    /** Somebody new whose key identity-service keeps, seen by the door. */
+    Door managed(String name, Role role) {
+        Joining joining = Joining.managed(open(), name, pool().mspId(), List.of(role));
+        approve(joining);
+        return new Door(door(), new ManagedCredentials(joining.address(), joining.awaitClientSecret(PATIENCE)));
+    }
+
+    /** Somebody new with a key of their own, who needs no service: Fabric's own client at the peer's gateway. */
+    BareClient ownKey(String name, Role role) throws IOException {
+        var key = CertifiedKey.newKeyPair();
+        Pool pool = pool();
+        Joining joining = Joining.own(open(), pool.networkFingerprint(), name, pool.mspId(), List.of(role), key);
+        approve(joining);
+        LedgerConnection peer = new LedgerConnection(
+                pool.peer(),
+                data.resolve("data/operator/tls-root.pem"),
+                Optional.of(pool.tlsServerName()),
+                pool.channel(),
+                "blendsm",
+                KEEP_ALIVE);
+        return BareClient.connect(
+                peer,
+                pool.mspId(),
+                new CertifiedKey(key.getPrivate(), Certificates.parse(joining.awaitCertificate(PATIENCE))));
+    }
+
+    Door open() {
+        return new Door(door(), Door.Credentials.NONE);
+    }
+
+    private void approve(Joining joining) {
+        Console console = read("operator/console.json", Console.class);
+        Door operator =
+                new Door(door(), new ManagedCredentials(new MemberId(console.client_id()), console.client_secret()));
+        operator.post("/api/v1/applications/" + joining.application() + "/approval", List.of(), Object.class);
+    }
+
+    private Pool pool() {
+        return read("operator/pool.json", Pool.class);
+    }
+
+    private JsonNode state() {
+        return read("instance.json", JsonNode.class);
+    }
+
+    private <T> T read(String file, Class<T> type) {
+        try {
+            return JSON.readValue(Files.readString(data.resolve("data").resolve(file)), type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Every program of it with its children, by what it is called; a Fabric network's nodes together. */
+    Map<String, Processes> processes() throws IOException {
+        Map<String, Processes> processes = new LinkedHashMap<>();
+        state().path("processes")
+                .forEach(process -> processes.merge(
+                        process.path("name").asString().replaceFirst("-.*", ""),
+                        family(process.path("pid").asLong()),
+                        Marketplace::together));
+        for (String part : List.of("peer", "orderer", "authority", "steward")) {
+            Processes nodes = nodes(part);
+            if (!nodes.pids().isEmpty()) {
+                processes.put(part, nodes);
+            }
+        }
+        return processes;
+    }
+
+    private static Processes family(long pid) {
+        return new Processes(ProcessHandle.of(pid).stream()
+                .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))
+                .map(ProcessHandle::pid)
+                .toList());
+    }
+
+    private static Processes together(Processes some, Processes others) {
+        return new Processes(
+                Stream.concat(some.pids().stream(), others.pids().stream()).toList());
+    }
+
+    private Processes nodes(String part) throws IOException {
+        Path fabric = data.resolve("data/fabric");
+        if (!Files.exists(fabric)) {
+            return new Processes(List.of());
+        }
+        List<Long> pids = new ArrayList<>();
+        try (Stream<Path> files =
+                Files.find(fabric, 2, (path, _) -> path.getFileName().toString().equals(part + ".pid"))) {
+            for (Path file : files.toList()) {
+                pids.addAll(family(Long.parseLong(Files.readAllLines(file).getFirst()))
+                        .pids());
+            }
+        }
+        return new Processes(pids);
+    }
+
+    /** The first of enough neighbouring ports that nobody uses, below those of outgoing connections. */
+    private static int freePorts() throws IOException {
+        return ThreadLocalRandom.current()
+                .ints(1_000, 12_000, 32_000)
+                .filter(first -> IntStream.range(first, first + PORTS).allMatch(Marketplace::free))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no " + PORTS + " neighbouring ports are free"));
+    }
+
+    private static boolean free(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** However this program ends, nothing of the instance runs on. */
+    private void discard() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("left behind: " + data + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!Files.exists(data)) {
+            return;
+        }
+        if (Files.exists(data.resolve("data/instance.json"))) {
+            blendsm("down", List.of());
+        }
+        try (Stream<Path> tree = Files.walk(data)) {
+            tree.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+}
