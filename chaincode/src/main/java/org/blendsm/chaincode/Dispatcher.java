@@ -14,8 +14,8 @@ import org.blendsm.chaincode.transaction.Certificate;
 import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
-import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
+import org.blendsm.model.ledger.Versioned;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Network;
 import org.hyperledger.fabric.shim.ChaincodeBase;
@@ -104,6 +104,6 @@ class Dispatcher extends ChaincodeBase {
         if (!function.submits() || !function.events().isInstance(event)) {
             throw new IllegalStateException(function.name() + " emits no " + event.getClass());
         }
-        stub.setEvent(function.eventName(event), CanonicalJson.encode(event, function.events()));
+        stub.setEvent(function.eventName(event), Versioned.encode(event, function.events()));
     }
 }

@@ -1,10 +1,12 @@
 package org.blendsm.chaincode;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.blendsm.chaincode.transaction.Transaction;
@@ -102,8 +104,14 @@ record LedgerFunction(
         return CanonicalJson.encode(answer, declared);
     }
 
-    /** Fabric's name of an event: {@code concept:EventName}. */
+    /**
+     * Fabric's name of an event: {@code concept:EventName}, the latter being the model's, whatever its class is called.
+     */
     String eventName(LedgerEvent event) {
-        return name.substring(0, name.indexOf(':') + 1) + event.getClass().getSimpleName();
+        return Arrays.stream(events.getAnnotation(JsonSubTypes.class).value())
+                .filter(kind -> kind.value() == event.getClass())
+                .map(kind -> name.substring(0, name.indexOf(':') + 1) + kind.name())
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -19,6 +19,7 @@ import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Submit;
+import org.blendsm.model.ledger.Versioned;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
@@ -175,7 +176,7 @@ public final class Marketplace implements AutoCloseable {
         return Contracts.ALL.stream()
                 .map(face -> face.getAnnotation(LedgerContract.class))
                 .filter(contract -> contract.value().equals(name[0]))
-                .map(contract -> CanonicalJson.decode(event.getPayload().toByteArray(), contract.events()))
+                .map(contract -> Versioned.decode(event.getPayload().toByteArray(), contract.events()))
                 .filter(decoded -> decoded.getClass().getSimpleName().equals(name[1]))
                 .findFirst()
                 .orElseThrow();

@@ -5,14 +5,15 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.blendsm.model.contracts.Contracts;
-import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.LedgerEvent;
+import org.blendsm.model.ledger.Versioned;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 
 /**
- * From a chaincode event ({@code concept:EventName}, canonical JSON) to the model's record of that concept's family.
+ * From a chaincode event ({@code concept:EventName}, versioned canonical JSON) to the model's record of that concept's
+ * family.
  */
 final class EventDecoder {
     private final Map<String, Class<? extends LedgerEvent>> families = Contracts.ALL.stream()
@@ -37,7 +38,7 @@ final class EventDecoder {
             throw new LedgerFault(event.getTxId(), "event " + name + " is of no concept that this version knows", null);
         }
         try {
-            return CanonicalJson.decode(event.getPayload().toByteArray(), family);
+            return Versioned.decode(event.getPayload().toByteArray(), family);
         } catch (IllegalArgumentException e) {
             throw new LedgerFault(event.getTxId(), "event " + name + " is none that this version can read", e);
         }

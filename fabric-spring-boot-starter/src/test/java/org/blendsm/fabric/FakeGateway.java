@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
+import org.blendsm.model.ledger.Versioned;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
@@ -175,7 +176,7 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
                 .setChaincodeId(CHAINCODE)
                 .setTxId(transactionId)
                 .setEventName(concept + ":" + event.getClass().getSimpleName())
-                .setPayload(ByteString.copyFrom(CanonicalJson.encode(event, family)))
+                .setPayload(ByteString.copyFrom(Versioned.encode(event, family)))
                 .build();
     }
 

@@ -170,7 +170,7 @@ class LedgerEventsTest {
     @Test
     void an_event_that_is_no_such_record_is_never_skipped() {
         events.start();
-        peer.rawBlock(1, "rating:MemberRated", "{\"event\":\"MemberRated\",\"rating\":5}");
+        peer.rawBlock(1, "rating:MemberRated", "{\"is\":{\"event\":\"MemberRated\",\"rating\":5},\"v\":1}");
 
         await().until(() -> events.state() instanceof LedgerEvents.State.Broken);
         assertThat(notebook.read).isEmpty();

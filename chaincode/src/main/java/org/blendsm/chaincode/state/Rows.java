@@ -1,17 +1,14 @@
 package org.blendsm.chaincode.state;
 
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.ledger.Versioned;
 import org.hyperledger.fabric.shim.ChaincodeStub;
 import org.hyperledger.fabric.shim.ledger.KeyValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The world state as one transaction sees it. Every call is a round trip to the peer. As on any Fabric peer, a
@@ -19,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * reads.
  */
 public final class Rows {
-    private static final int VERSION = 1;
-
     private final ChaincodeStub stub;
     private final boolean writable;
     private final SortedSet<String> written = new TreeSet<>();
@@ -29,26 +24,6 @@ public final class Rows {
     public Rows(ChaincodeStub stub, boolean writable) {
         this.stub = stub;
         this.writable = writable;
-    }
-
-    /** @param v version of the stored form: state outlives code */
-    private record Row<T>(int v, T is) {}
-
-    private record RowOf(Class<?> is) implements ParameterizedType {
-        @Override
-        public Type[] getActualTypeArguments() {
-            return new Type[] {is};
-        }
-
-        @Override
-        public Type getRawType() {
-            return Row.class;
-        }
-
-        @Override
-        public @Nullable Type getOwnerType() {
-            return Rows.class;
-        }
     }
 
     /** One row of a range, with what its key says after the range's prefix. */
@@ -62,7 +37,7 @@ public final class Rows {
 
     <T> void put(String key, T row, Class<T> type) {
         requireWritable(key);
-        stub.putState(key, CanonicalJson.encode(new Row<>(VERSION, row), new RowOf(type)));
+        stub.putState(key, Versioned.encode(row, type));
     }
 
     void delete(String key) {
@@ -90,14 +65,12 @@ public final class Rows {
 
     private static <T> T decode(byte[] bytes, Class<T> type) {
         try {
-            Row<?> row = (Row<?>) CanonicalJson.decode(bytes, new RowOf(type));
-            if (row.v() != VERSION) {
-                throw new IllegalStateException("a row of version " + row.v() + ", this code knows " + VERSION);
-            }
-            return type.cast(row.is());
+            return Versioned.decode(bytes, type);
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(
-                    "a row that is no " + type.getName() + ": " + new String(bytes, StandardCharsets.UTF_8), e);
+                    "a row that is no " + type.getName() + " (" + e.getMessage() + "): "
+                            + new String(bytes, StandardCharsets.UTF_8),
+                    e);
         }
     }
 

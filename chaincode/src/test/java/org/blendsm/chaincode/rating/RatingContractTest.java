@@ -75,7 +75,8 @@ class RatingContractTest {
         assertThat(market.peer().state("rating~").values()).containsExactly("{\"is\":" + json + ",\"v\":1}");
         var event = market.last().event().orElseThrow();
         assertThat(event.getEventName()).isEqualTo("rating:MemberRated");
-        assertThat(event.getPayload().toStringUtf8()).isEqualTo("{\"event\":\"MemberRated\",\"rating\":" + json + "}");
+        assertThat(event.getPayload().toStringUtf8())
+                .isEqualTo("{\"is\":{\"event\":\"MemberRated\",\"rating\":" + json + "},\"v\":1}");
     }
 
     @Test

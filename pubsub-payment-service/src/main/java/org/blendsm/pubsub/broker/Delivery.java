@@ -1,6 +1,5 @@
 package org.blendsm.pubsub.broker;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -294,10 +293,7 @@ final class Delivery {
             journal.putSoon(Shelf.POSITIONS, key(), () -> {
                         recording.set(false);
                         kept[0] = acknowledged;
-                        return ByteBuffer.allocate(2 * Long.BYTES)
-                                .putLong(Math.max(delivered.get(), kept[0]))
-                                .putLong(kept[0])
-                                .array();
+                        return new Positions(Math.max(delivered.get(), kept[0]), kept[0]).encode();
                     })
                     .thenRun(() -> meter.tellAcknowledged(id, kept[0]));
         }

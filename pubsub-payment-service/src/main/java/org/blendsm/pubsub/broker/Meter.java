@@ -1,6 +1,5 @@
 package org.blendsm.pubsub.broker;
 
-import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -174,15 +173,13 @@ public final class Meter {
     private void restore(AgreementId agreement, byte[] value) {
         long paid = kept(agreement).map(KeptVoucher::messages).orElse(0L);
         Standing standing = Standing.decode(agreement, value, paid);
-        ByteBuffer positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
-                .map(ByteBuffer::wrap)
-                .orElse(ByteBuffer.allocate(2 * Long.BYTES));
-        long delivered = positions.getLong();
-        long acknowledged = positions.getLong();
+        Positions positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
+                .map(Positions::decode)
+                .orElse(Positions.START);
         // in metered mode what was drawn had been acknowledged, even where a power cut took that note
         boolean metered = standing.terms().mode() == PaymentMode.METERED;
-        long billed = metered ? Math.max(acknowledged, standing.paid()) : acknowledged;
-        deliveries.put(agreement, delivery(standing, Math.max(delivered, billed), billed));
+        long billed = metered ? Math.max(positions.acknowledged(), standing.paid()) : positions.acknowledged();
+        deliveries.put(agreement, delivery(standing, Math.max(positions.delivered(), billed), billed));
     }
 
     private Optional<KeptVoucher> kept(AgreementId agreement) {

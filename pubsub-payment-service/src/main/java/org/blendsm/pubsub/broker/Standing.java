@@ -6,6 +6,7 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.broker.journal.KeptForm;
 
 /**
  * Where one agreement stands, apart from its positions: it changes rarely, and each change is on disk before it takes
@@ -66,11 +67,7 @@ record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right
 
     static Standing decode(AgreementId agreement, byte[] bytes, long paid) {
         ByteBuffer form = ByteBuffer.wrap(bytes);
-        byte version = form.get();
-        if (version != VERSION) {
-            throw new IllegalStateException("The journal holds an agreement of version " + version
-                    + "; this broker reads version " + VERSION + ". Start the release that wrote it.");
-        }
+        KeptForm.require(VERSION, form.get(), "an agreement");
         PaymentMode mode = form.get() == 0 ? PaymentMode.VOUCHER : PaymentMode.METERED;
         Right right = switch (form.get()) {
             case 0 -> Right.LIVE;

@@ -10,6 +10,7 @@ import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.broker.journal.KeptForm;
 
 /**
  * How one stream's messages look. In the journal a message is a record: version ‖ quality of service it came with ‖
@@ -121,11 +122,7 @@ final class StreamForm {
 
     private static ByteBuf opened(byte[] record) {
         ByteBuf form = Unpooled.wrappedBuffer(record);
-        byte version = form.readByte();
-        if (version != VERSION) {
-            throw new IllegalStateException("The journal holds a message of version " + version
-                    + "; this broker reads version " + VERSION + ". Start the release that wrote it.");
-        }
+        KeptForm.require(VERSION, form.readByte(), "a message");
         return form;
     }
 }

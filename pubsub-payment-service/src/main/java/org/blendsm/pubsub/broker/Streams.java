@@ -11,10 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.pubsub.broker.journal.Journal;
+import org.blendsm.pubsub.broker.journal.KeptForm;
 import org.blendsm.pubsub.broker.journal.Shelf;
 
 /** The durable, replayable logs of every product sold here. Sellers append by MQTT; here they are opened and read. */
 public final class Streams {
+    private static final byte VERSION = 1;
     private static final int LARGEST_PAGE = 10_000;
 
     private final Journal journal;
@@ -29,8 +31,10 @@ public final class Streams {
         this.journal = journal;
         this.clock = clock;
         this.recentMessages = recentMessages;
-        journal.forEach(
-                Shelf.STREAMS, (key, value) -> add(ProductId.of(HexFormat.of().formatHex(key))));
+        journal.forEach(Shelf.STREAMS, (key, value) -> {
+            KeptForm.require(VERSION, value[0], "a stream");
+            add(ProductId.of(HexFormat.of().formatHex(key)));
+        });
         journal.afterEachBatch(() -> {
             grown.forEach(Stream::wakeFollowers);
             grown.clear();
@@ -45,7 +49,8 @@ public final class Streams {
     /** Makes a product's stream, durably; one that exists stays as it is. */
     public void open(ProductId product) {
         if (!streams.containsKey(product)) {
-            journal.put(Shelf.STREAMS, product.value().bytes(), new byte[] {1}).join();
+            journal.put(Shelf.STREAMS, product.value().bytes(), new byte[] {VERSION})
+                    .join();
             add(product);
         }
     }

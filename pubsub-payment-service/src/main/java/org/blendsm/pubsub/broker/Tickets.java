@@ -1,5 +1,6 @@
 package org.blendsm.pubsub.broker;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -12,6 +13,7 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.pubsub.broker.journal.Journal;
+import org.blendsm.pubsub.broker.journal.KeptForm;
 import org.blendsm.pubsub.broker.journal.Shelf;
 
 /**
@@ -20,6 +22,7 @@ import org.blendsm.pubsub.broker.journal.Shelf;
  * session.
  */
 public final class Tickets {
+    private static final byte VERSION = 1;
     private static final int BYTES = 32;
 
     private final Journal journal;
@@ -30,9 +33,12 @@ public final class Tickets {
     Tickets(Journal journal, Sessions sessions) {
         this.journal = journal;
         this.sessions = sessions;
-        journal.forEach(Shelf.TICKETS, (key, hash) -> {
+        journal.forEach(Shelf.TICKETS, (key, value) -> {
+            KeptForm.require(VERSION, value[0], "a ticket");
             String[] holder = new String(key, StandardCharsets.US_ASCII).split(" ", 2);
-            hashes.put(new TicketHolder(Direction.valueOf(holder[0]), holder[1]), hash);
+            hashes.put(
+                    new TicketHolder(Direction.valueOf(holder[0]), holder[1]),
+                    Arrays.copyOfRange(value, 1, value.length));
         });
     }
 
@@ -77,7 +83,9 @@ public final class Tickets {
         random.nextBytes(secret);
         String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
         byte[] hash = hash(ticket);
-        journal.put(Shelf.TICKETS, holder.key(), hash).join();
+        byte[] value =
+                ByteBuffer.allocate(1 + hash.length).put(VERSION).put(hash).array();
+        journal.put(Shelf.TICKETS, holder.key(), value).join();
         if (hashes.put(holder, hash) != null) {
             sessions.cut(holder.id());
         }
