@@ -202,7 +202,8 @@ class MoneyPropertyTest {
                 .flatMap(money -> money);
         assertThat(held.reduce(Money.ZERO, Money::plus))
                 .as("all money there is, after %s", done)
-                .isEqualTo(new Money(issued));
+                .isEqualTo(new Money(issued))
+                .isEqualTo(market.as(stranger(), Tokens.class).supply());
     }
 
     private void requireSound() {

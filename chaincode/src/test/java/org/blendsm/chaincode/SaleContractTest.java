@@ -278,6 +278,20 @@ class SaleContractTest {
     }
 
     @Test
+    void the_treasury_issues_no_more_in_all_than_one_amount_can_say() {
+        Tokens treasury = market.as(operator(), Tokens.class);
+        Money rest = new Money(Money.LARGEST).minus(treasury.supply());
+        treasury.issue(market.key(), seller().id(), rest.minus(new Money(1)));
+        assertRefused(
+                RefusalCode.SUPPLY_EXHAUSTED,
+                () -> treasury.issue(market.key(), stranger().id(), new Money(2)));
+        treasury.issue(market.key(), stranger().id(), new Money(1));
+        assertThat(treasury.supply()).isEqualTo(new Money(Money.LARGEST));
+        assertThat(balance(buyer()).plus(balance(seller())).plus(balance(stranger())))
+                .isEqualTo(treasury.supply());
+    }
+
+    @Test
     void money_is_not_spent_twice_by_two_transactions_at_once() {
         market.as(operator(), Tokens.class).issue(market.key(), buyer().id(), new Money(100));
         Fold all = fold(buyer());

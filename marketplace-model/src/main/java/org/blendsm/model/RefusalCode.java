@@ -32,6 +32,8 @@ public enum RefusalCode {
     NODE_VERSION_NOT_NEWER(Kind.CONFLICT),
 
     // token
+    /** All money together would go above 2^53 − 1 minor units. */
+    SUPPLY_EXHAUSTED(Kind.CONFLICT),
     INSUFFICIENT_FUNDS(Kind.CONFLICT),
     UNKNOWN_CREDIT_ROW(Kind.CONFLICT),
 

@@ -3,6 +3,7 @@ package org.blendsm.chaincode.state;
 import java.util.List;
 import java.util.Optional;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
@@ -12,16 +13,18 @@ import org.blendsm.model.token.Entry;
 import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Movement;
 
-/** The members' accounts, a base row and credit rows each; and the journal. */
+/** The members' accounts, a base row and credit rows each; the journal; and how much money there is. */
 public final class AccountRows {
     private final Table<BaseRow> bases;
     private final Table<CreditRow> credits;
     private final Table<Entry> entries;
+    private final Table<Money> supply;
 
     public AccountRows(Rows rows) {
         bases = new Table<>(rows, "account", BaseRow.class);
         credits = new Table<>(rows, "credit", CreditRow.class);
         entries = new Table<>(rows, "entry", Entry.class);
+        supply = new Table<>(rows, "supply", Money.class);
     }
 
     public BaseRow base(MemberId owner) {
@@ -49,6 +52,15 @@ public final class AccountRows {
 
     public void put(Entry entry) {
         entries.put(entry, entry.id());
+    }
+
+    /** All money ever issued. */
+    public Money supply() {
+        return supply.get().orElse(Money.ZERO);
+    }
+
+    public void putSupply(Money all) {
+        supply.put(all);
     }
 
     /** Writes and removes exactly the rows that the movement says. */

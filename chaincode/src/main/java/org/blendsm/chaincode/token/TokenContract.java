@@ -46,11 +46,13 @@ public final class TokenContract implements Tokens {
             return before.get();
         }
         MemberId payee = members.get(to).id();
+        Money supply = TokenRules.supply(accounts.supply(), amount);
         Movement movement = TokenRules.issue(payee, amount, tx.id(), tx.time());
         Entry entry = new Entry(tx.idFor(key), AccountId.ISSUED, AccountId.of(payee), amount, body, tx.time());
         accounts.put(entry);
+        accounts.putSupply(supply);
         accounts.apply(movement);
-        tx.emit(new TokenEvent.TokensIssued(entry, movement));
+        tx.emit(new TokenEvent.TokensIssued(entry, supply, movement));
         return entry;
     }
 
@@ -86,6 +88,11 @@ public final class TokenContract implements Tokens {
         accounts.apply(movement);
         tx.emit(new TokenEvent.CreditsFolded(owner, movement));
         return movement.base().orElseThrow();
+    }
+
+    @Override
+    public Money supply() {
+        return accounts.supply();
     }
 
     @Override

@@ -23,6 +23,17 @@ import org.blendsm.model.token.Posting;
 public final class TokenRules {
     private TokenRules() {}
 
+    /** All money there is after an issue: so much that no sum of accounts is ever too large to be written. */
+    static Money supply(Money before, Money issued) {
+        if (issued.minorUnits() > Money.LARGEST - before.minorUnits()) {
+            throw new Refused(
+                    RefusalCode.SUPPLY_EXHAUSTED,
+                    before + " minor units are there already: at most " + (Money.LARGEST - before.minorUnits())
+                            + " more can be issued");
+        }
+        return before.plus(issued);
+    }
+
     /** New money; the other side of it is the account {@code issued}, which is no row. */
     static Movement issue(MemberId to, Money amount, String transaction, Instant at) {
         if (amount.isZero()) {

@@ -68,6 +68,13 @@ class TokenRulesTest {
     }
 
     @Test
+    void no_more_money_is_issued_than_one_amount_can_say() {
+        Money all = new Money(Money.LARGEST);
+        assertThat(TokenRules.supply(Money.ZERO, all)).isEqualTo(all);
+        assertRefused(RefusalCode.SUPPLY_EXHAUSTED, () -> TokenRules.supply(new Money(1), all));
+    }
+
+    @Test
     void nothing_is_not_issued() {
         assertRefused(RefusalCode.MALFORMED, () -> TokenRules.issue(buyer().id(), Money.ZERO, "tx", BEGINNING));
     }

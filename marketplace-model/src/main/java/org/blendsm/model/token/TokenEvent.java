@@ -3,6 +3,7 @@ package org.blendsm.model.token;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.ledger.LedgerEvent;
 
 /** Money moved between members, with no agreement behind it. */
@@ -13,7 +14,8 @@ import org.blendsm.model.ledger.LedgerEvent;
     @JsonSubTypes.Type(value = TokenEvent.CreditsFolded.class, name = "CreditsFolded")
 })
 public sealed interface TokenEvent extends LedgerEvent, MovesTokens {
-    record TokensIssued(Entry entry, Movement movement) implements TokenEvent {}
+    /** @param supply all the money there is since */
+    record TokensIssued(Entry entry, Money supply, Movement movement) implements TokenEvent {}
 
     record TokensTransferred(Entry entry, Movement movement) implements TokenEvent {}
 

@@ -10,7 +10,10 @@ import org.blendsm.model.ledger.Submit;
 /** The marketplace's money. The total supply always equals what was issued. */
 @LedgerContract(value = "token", events = TokenEvent.class)
 public interface Tokens {
-    /** New money for a member. By an operator, who is the treasury. */
+    /**
+     * New money for a member. By an operator, who is the treasury; refused where there would be more than 2^53 − 1
+     * minor units in all ({@code SUPPLY_EXHAUSTED}). Issues meet on one row: they are made one after another.
+     */
     @Submit
     Entry issue(IdempotencyKey key, MemberId to, Money amount);
 
@@ -21,6 +24,10 @@ public interface Tokens {
     /** Folds credit rows into the base row. Changes no balance; by any member. */
     @Submit
     BaseRow fold(MemberId owner, Fold fold);
+
+    /** All the money there is: in accounts and in escrow together. */
+    @Evaluate
+    Money supply();
 
     /** A member's account, with its first 64 unfolded credit rows. */
     @Evaluate

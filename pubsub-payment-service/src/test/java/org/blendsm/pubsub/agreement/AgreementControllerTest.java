@@ -184,6 +184,7 @@ class AgreementControllerTest {
         AccountId to = AccountId.of(scene.buyer.id());
         network.happened(new TokensIssued(
                 new Entry(Scene.sha(transaction), AccountId.ISSUED, to, new Money(amount), Scene.sha("b"), Scene.NOW),
+                new Money(amount),
                 new Movement(
                         List.of(new Posting(AccountId.ISSUED, -amount), new Posting(to, amount)),
                         Optional.empty(),

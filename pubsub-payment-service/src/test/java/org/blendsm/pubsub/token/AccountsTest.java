@@ -272,6 +272,7 @@ class AccountsTest {
                         new Money(amount),
                         Scene.sha("body"),
                         Scene.NOW),
+                new Money(amount),
                 new Movement(
                         List.of(new Posting(AccountId.ISSUED, -amount), new Posting(account, amount)),
                         Optional.empty(),
