@@ -1,7 +1,11 @@
 package org.blendsm.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.blendsm.client.DataPlaneException;
+import org.blendsm.client.ProblemException;
 import org.blendsm.model.Refused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,14 +42,27 @@ final class Blendsm {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Blendsm()).setExecutionExceptionHandler((e, command, parsed) -> {
-            if (e instanceof CommandFailed || e instanceof Refused) {
-                PrintWriter err = command.getErr();
-                err.println("blendsm: " + e.getMessage());
-                err.flush();
-                return CommandLine.ExitCode.SOFTWARE;
-            }
-            throw e;
-        });
+        return new CommandLine(new Blendsm())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    if (saysWhatToDo(e)) {
+                        PrintWriter err = command.getErr();
+                        err.println("blendsm: " + e.getMessage()
+                                + (e.getCause() instanceof IOException why ? ": " + why : ""));
+                        err.flush();
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw e;
+                });
+    }
+
+    /** What else is thrown is a fault of this program, and its trace is shown. */
+    private static boolean saysWhatToDo(Exception e) {
+        return e instanceof CommandFailed
+                || e instanceof Refused
+                || e instanceof ProblemException
+                || e instanceof DataPlaneException
+                || e instanceof IOException
+                || e instanceof UncheckedIOException;
     }
 }

@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
                 + ")");
         Ports ports = fabric == null ? Ports.free() : Ports.freeOnFabric();
         EphemeralInstance instance = EphemeralInstance.start(
-                Installation.ofThisProcess(), progress, ports, Optional.ofNullable(fabric), STOPPING);
+                Installation.ofThisProcess(), progress, ports, Optional.ofNullable(fabric), Processes.ONE, STOPPING);
         DataDirectory data = instance.data();
         KeyFolder broker = new KeyFolder(data.service(Service.PUBSUB_PAYMENT));
         print(sell(new OperatorFolder(data.of(Bootstrap.OPERATOR)), Optional.of(broker), settings));

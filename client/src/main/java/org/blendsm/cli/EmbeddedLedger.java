@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The embedded ledger and CA, one process, and the chaincode, another. */
 final class EmbeddedLedger implements InstanceLedger {
@@ -26,13 +25,10 @@ final class EmbeddedLedger implements InstanceLedger {
     }
 
     @Override
-    public void start(Consumer<LocalProcess> started) {
-        LocalProcess law = ChaincodeProcess.start(
-                "chaincode", OperatorFolder.CHAINCODE, ports.of(Ports.CHAINCODE), Map.of(), data, installation);
-        chaincode = Optional.of(law);
-        started.accept(law);
-        LocalProcess ledger = startLedger();
-        started.accept(ledger);
+    public void start(Launches launches) {
+        chaincode = Optional.of(launches.launch(() -> ChaincodeProcess.start(
+                "chaincode", OperatorFolder.CHAINCODE, ports.of(Ports.CHAINCODE), Map.of(), data, installation)));
+        LocalProcess ledger = launches.launch(this::startLedger);
         Await.until("the ledger is ready", PATIENCE, ledger, data, () -> Files.exists(data.connection()));
     }
 

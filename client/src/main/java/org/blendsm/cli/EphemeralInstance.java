@@ -19,12 +19,17 @@ record EphemeralInstance(DataDirectory data, InstanceState state) {
      * @param patience how long each process may take to stop
      */
     static EphemeralInstance start(
-            Installation installation, Progress progress, Ports ports, Optional<String> fabric, Duration patience)
+            Installation installation,
+            Progress progress,
+            Ports ports,
+            Optional<String> fabric,
+            Processes processes,
+            Duration patience)
             throws IOException {
         DataDirectory data = new DataDirectory(Files.createTempDirectory("blendsm-"));
         Instance instance = new Instance(data, installation, progress);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(instance, data, patience)));
-        return new EphemeralInstance(data, instance.up(Optional.of(ports), fabric));
+        return new EphemeralInstance(data, instance.up(Optional.of(ports), fabric, processes));
     }
 
     private static void discard(Instance instance, DataDirectory data, Duration patience) {

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * A real Fabric network on this machine, run by the scripts in {@code fabric-network}; each endorsing organisation's
@@ -32,7 +31,7 @@ final class FabricNetwork implements InstanceLedger {
     }
 
     @Override
-    public void start(Consumer<LocalProcess> started) {
+    public void start(Launches launches) {
         Path collections = installation.home().resolve("fabric-network").resolve("collections.json");
         command(
                 "up",
@@ -44,10 +43,15 @@ final class FabricNetwork implements InstanceLedger {
                 "name=" + OperatorFolder.CHAINCODE + ",tls=yes,collections=" + collections);
         for (String organisation : ENDORSING) {
             int port = ports.chaincodeOf(ENDORSING.indexOf(organisation));
-            LocalProcess chaincode = ChaincodeProcess.start(
-                    "chaincode-" + organisation, packageId(organisation), port, tls(organisation), data, installation);
-            started.accept(chaincode);
-            chaincodes.put(port, chaincode);
+            chaincodes.put(
+                    port,
+                    launches.launch(() -> ChaincodeProcess.start(
+                            "chaincode-" + organisation,
+                            packageId(organisation),
+                            port,
+                            tls(organisation),
+                            data,
+                            installation)));
         }
     }
 

@@ -8,11 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * One marketplace on this machine, all of it: the ledger and its CAs, the chaincode, the database, the services.
@@ -26,6 +29,7 @@ final class Instance {
     private final DataDirectory data;
     private final Installation installation;
     private final Progress progress;
+    private volatile Optional<Launches> launches = Optional.empty();
 
     Instance(DataDirectory data, Installation installation, Progress progress) {
         this.data = data;
@@ -38,9 +42,10 @@ final class Instance {
      *
      * @param wanted the ports to use; empty for those of the last time
      * @param profile that of a real Fabric network, where a new instance is to stand on one
+     * @param processes how the services are run this time
      * @throws CommandFailed where it runs already, a port is taken, or a part does not come up in its time
      */
-    InstanceState up(Optional<Ports> wanted, Optional<String> profile) {
+    InstanceState up(Optional<Ports> wanted, Optional<String> profile, Processes processes) {
         try (FileChannel channel = lockFile();
                 FileLock lock = channel.tryLock()) {
             if (lock == null) {
@@ -54,7 +59,7 @@ final class Instance {
             }
             Ports ports = ports(wanted.orElse(before.ports()), before.ports(), profile);
             ports.requireFree();
-            return start(new InstanceState(ports, List.of()), profile.orElse("default"));
+            return start(ports, profile.orElse("default"), processes);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the data directory " + data.root(), e);
         }
@@ -87,40 +92,73 @@ final class Instance {
         return FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    private InstanceState start(InstanceState state, String profile) {
-        Ports ports = state.ports();
-        List<LocalProcess> started = new ArrayList<>();
+    private InstanceState start(Ports ports, String profile, Processes processes) {
         InstanceLedger ledger = ledger(ports, profile);
+        Launches launching = new Launches(data, ports);
+        launches = Optional.of(launching);
+        Thread whenInterrupted = new Thread(this::down);
+        Runtime.getRuntime().addShutdownHook(whenInterrupted);
         try {
-            CompletableFuture<LocalProcess> database = CompletableFuture.supplyAsync(
-                    () -> Database.start(data, installation.databasePrograms(), ports.of(Ports.DATABASE)));
-            progress.step(
-                    "ledger and certificate authorities",
-                    () -> ledger.start(process -> remember(started, ports, process)));
-            Bootstrap bootstrap = Bootstrap.of(data);
-            progress.step("certificates", bootstrap::enrol);
-            progress.step("chaincode", ledger::awaitChaincode);
-            remember(started, ports, progress.step("database", database::join));
-            Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
-            LocalProcess services = remember(started, ports, startServices(addresses, bootstrap));
-            progress.step("founding of the network", bootstrap::found);
-            awaitServices(services, ports, addresses, bootstrap);
-            return InstanceState.read(data).orElseThrow();
+            start(ports, ledger, processes, launching);
+            Runtime.getRuntime().removeShutdownHook(whenInterrupted);
         } catch (RuntimeException e) {
-            started.reversed().forEach(process -> process.stop(STOP_PATIENCE));
-            ledger.stop();
+            stopAfter(e);
             throw e;
+        }
+        return InstanceState.read(data).orElseThrow();
+    }
+
+    private void start(Ports ports, InstanceLedger ledger, Processes processes, Launches launching) {
+        CompletableFuture<LocalProcess> database = CompletableFuture.supplyAsync(() -> launching.launch(
+                () -> Database.start(data, installation.databasePrograms(), ports.of(Ports.DATABASE))));
+        progress.step("ledger and certificate authorities", () -> ledger.start(launching));
+        Bootstrap bootstrap = Bootstrap.of(data);
+        progress.step("certificates", bootstrap::enrol);
+        progress.step("chaincode", ledger::awaitChaincode);
+        progress.step("database", () -> awaitDatabase(database));
+        Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
+        new ServiceConfiguration(data, addresses, bootstrap.connection(), _ -> Database.OWNER).write();
+        Map<Service, LocalProcess> services = startServices(processes, launching);
+        progress.step("founding of the network", bootstrap::found);
+        awaitServices(services, ports, addresses, bootstrap);
+    }
+
+    private void stopAfter(RuntimeException failure) {
+        try {
+            down();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
-    private LocalProcess remember(List<LocalProcess> started, Ports ports, LocalProcess process) {
-        started.add(process);
-        new InstanceState(ports, started).write(data);
-        return process;
+    private static void awaitDatabase(CompletableFuture<LocalProcess> database) {
+        try {
+            database.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof CommandFailed said ? said : e;
+        }
     }
 
-    private LocalProcess startServices(Addresses addresses, Bootstrap bootstrap) {
-        new ServiceConfiguration(data, addresses, bootstrap.connection(), _ -> Database.OWNER).write();
+    /** @return which process runs which service */
+    private Map<Service, LocalProcess> startServices(Processes processes, Launches launching) {
+        Map<Service, LocalProcess> running = new EnumMap<>(Service.class);
+        switch (processes) {
+            case ONE -> {
+                LocalProcess all = launching.launch(this::startAllServices);
+                for (Service service : Service.values()) {
+                    running.put(service, all);
+                }
+            }
+            case EACH -> {
+                for (Service service : Service.values()) {
+                    running.put(service, launching.launch(() -> startAlone(service)));
+                }
+            }
+        }
+        return running;
+    }
+
+    private LocalProcess startAllServices() {
         List<String> modules = new ArrayList<>(Service.titles());
         modules.add("client");
         List<String> command = installation.java(SERVICES, modules, "-Xmx512m", ServicesProcess.class.getName());
@@ -138,20 +176,29 @@ final class Instance {
         return LocalProcess.start(SERVICES, command, Map.of(), data.log(SERVICES));
     }
 
-    private void awaitServices(LocalProcess services, Ports ports, Addresses addresses, Bootstrap bootstrap) {
+    private LocalProcess startAlone(Service service) {
+        List<String> command =
+                installation.java(service.title(), List.of(service.title()), "-Xmx256m", service.mainClass());
+        command.add("--spring.config.additional-location=file:" + data.service(service) + "/");
+        command.add("--spring.main.banner-mode=off");
+        return LocalProcess.start(service.title(), command, Map.of(), data.log(service.title()));
+    }
+
+    private void awaitServices(
+            Map<Service, LocalProcess> services, Ports ports, Addresses addresses, Bootstrap bootstrap) {
         awaitService(Service.IDENTITY, services, ports);
         progress.step("node record", () -> bootstrap.registerNode(addresses));
         EnumSet.complementOf(EnumSet.of(Service.IDENTITY)).forEach(service -> awaitService(service, services, ports));
         progress.step("operator's console", () -> bootstrap.admitConsole(addresses));
     }
 
-    private void awaitService(Service service, LocalProcess services, Ports ports) {
+    private void awaitService(Service service, Map<Service, LocalProcess> services, Ports ports) {
         progress.step(
                 service.title(),
                 () -> Await.until(
                         service.title() + " is ready",
                         SERVICES_PATIENCE,
-                        services,
+                        Objects.requireNonNull(services.get(service)),
                         data,
                         () -> Health.isUp(ports.of(service))));
     }
@@ -162,7 +209,8 @@ final class Instance {
     }
 
     /** @param patience for each process; one that takes longer is killed */
-    void down(Duration patience) {
+    synchronized void down(Duration patience) {
+        launches.ifPresent(Launches::end);
         InstanceState state =
                 InstanceState.read(data).orElseThrow(() -> new CommandFailed("there is no instance in " + data.root()));
         List<LocalProcess> alive = new ArrayList<>(state.alive());

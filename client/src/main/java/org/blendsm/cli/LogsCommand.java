@@ -22,7 +22,10 @@ final class LogsCommand implements Callable<Integer> {
     @Mixin
     private DataOption data = new DataOption();
 
-    @Parameters(arity = "0..1", paramLabel = "PART", description = "ledger, chaincode, database or services")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PART",
+            description = "ledger, chaincode, database, services (or one of them)")
     private @Nullable String part;
 
     @Option(names = "--lines", description = "how many lines of each (usually 40)")

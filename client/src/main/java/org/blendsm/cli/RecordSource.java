@@ -12,21 +12,35 @@ import java.util.Iterator;
 import java.util.Locale;
 import java.util.Map;
 import org.blendsm.model.ledger.CanonicalJson;
-import tools.jackson.databind.MappingIterator;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.csv.CsvMapper;
 import tools.jackson.dataformat.csv.CsvSchema;
 
-/** Messages out of a file or standard input: one for each line of NDJSON, one JSON object for each row of CSV. */
+/**
+ * Messages out of a file or standard input: each line of NDJSON as it stands, one JSON object for each row of CSV. What
+ * is none of that is refused with its number, and nothing after it is read.
+ */
 final class RecordSource implements Iterator<byte[]>, AutoCloseable {
+    private static final ObjectReader JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build()
+            .reader();
+
     enum Format {
         NDJSON,
         CSV
     }
 
+    private final String from;
     private final InputStream in;
     private final Iterator<byte[]> messages;
+    private long number;
 
-    private RecordSource(InputStream in, Iterator<byte[]> messages) {
+    private RecordSource(String from, InputStream in, Iterator<byte[]> messages) {
+        this.from = from;
         this.in = in;
         this.messages = messages;
     }
@@ -35,9 +49,9 @@ final class RecordSource implements Iterator<byte[]>, AutoCloseable {
     static RecordSource open(String from, Format format) {
         try {
             InputStream in = from.equals("-") ? System.in : Files.newInputStream(Path.of(from));
-            return new RecordSource(in, format == Format.CSV ? rows(in) : lines(in));
-        } catch (IOException e) {
-            throw new CommandFailed("cannot read " + from + ": " + e.getMessage(), e);
+            return new RecordSource(from, in, format == Format.CSV ? rows(in) : lines(in));
+        } catch (IOException | JacksonException e) {
+            throw new CommandFailed("cannot read " + from + ": " + e, e);
         }
     }
 
@@ -51,11 +65,12 @@ final class RecordSource implements Iterator<byte[]>, AutoCloseable {
                 .lines()
                 .filter(line -> !line.isBlank())
                 .map(line -> line.getBytes(UTF_8))
+                .peek(JSON::readTree)
                 .iterator();
     }
 
     private static Iterator<byte[]> rows(InputStream in) {
-        MappingIterator<Map<String, String>> rows = new CsvMapper()
+        Iterator<Map<String, String>> rows = new CsvMapper()
                 .readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader())
                 .readValues(in);
@@ -74,12 +89,27 @@ final class RecordSource implements Iterator<byte[]>, AutoCloseable {
 
     @Override
     public boolean hasNext() {
-        return messages.hasNext();
+        try {
+            return messages.hasNext();
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
     }
 
     @Override
     public byte[] next() {
-        return messages.next();
+        try {
+            byte[] message = messages.next();
+            number++;
+            return message;
+        } catch (JacksonException e) {
+            throw malformed(e);
+        }
+    }
+
+    private CommandFailed malformed(JacksonException e) {
+        return new CommandFailed(
+                "record " + (number + 1) + " of " + from + " is malformed: " + e.getOriginalMessage(), e);
     }
 
     @Override

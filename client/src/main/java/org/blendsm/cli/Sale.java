@@ -38,7 +38,6 @@ import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.integrity.InclusionProof;
 import org.blendsm.model.integrity.Leaf;
 import org.blendsm.model.integrity.MerkleTree;
-import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.rating.NewRating;
@@ -307,26 +306,12 @@ final class Sale {
         return Map.of("buyer", ofSeller.stars(), "seller", ofBuyer.stars());
     }
 
-    /** All members' balances are what was issued; nothing is left in escrow. */
     private boolean supplyIsBalanced() {
-        Tokens tokens = cast.stranger().ledger(Tokens.class);
-        long held = members().stream()
-                .mapToLong(member -> tokens.account(member).balance().minorUnits())
-                .sum();
-        long issued = settings.pay(settings.firstDeposit() + settings.topUp()).minorUnits();
-        story.tell("All accounts together hold %d, as was issued: %s", held, held == issued);
-        return held == issued;
-    }
-
-    private List<MemberId> members() {
-        return cast
-                .stranger()
-                .ledger(Memberships.class)
-                .members(PageRequest.first(PageRequest.LARGEST))
-                .items()
-                .stream()
-                .map(Member::id)
-                .toList();
+        Stocktaking.Count counted = new Stocktaking(cast.stranger()).count(PATIENCE);
+        story.tell(
+                "All accounts and escrows together hold %s, %s were issued: balanced: %s",
+                counted.held(), counted.issued(), counted.balances());
+        return counted.balances();
     }
 
     private void expel(StreamAccess access, ProductId stream, Reader reader) {

@@ -13,13 +13,15 @@ import org.blendsm.model.Money;
  * @param seed chooses what is left to chance: when the buyer withholds, which message is proven
  */
 record SaleSettings(int messages, long price, int voucherEvery, int creditWindow, long seed) {
+    static final long HIGHEST_PRICE = 1_000_000_000;
+
     SaleSettings {
         int covered = messages * 3 / 4;
         if (messages < 8 || messages > 100_000) {
             throw new CommandFailed("--messages is from 8 to 100000");
         }
-        if (price < 1 || price > 1_000_000_000) {
-            throw new CommandFailed("--price is from 1 to 1000000000 minor units");
+        if (price < 1 || price > HIGHEST_PRICE) {
+            throw new CommandFailed("--price is from 1 to " + HIGHEST_PRICE + " minor units");
         }
         if (voucherEvery < 1 || creditWindow < voucherEvery) {
             throw new CommandFailed("--k is at least 1 and at most --window");

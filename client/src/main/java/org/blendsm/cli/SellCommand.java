@@ -65,20 +65,40 @@ final class SellCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rate < 1 || rate > 100_000) {
-            throw new CommandFailed("--rate is from 1 to 100000 messages a second");
-        }
+        requireSound();
         data.runningState();
-        Door seller = seller(new OperatorFolder(data.directory().of(Bootstrap.OPERATOR)));
         if (from == null) {
-            publish(seller, list(seller), new Telemetry());
+            sell(new Telemetry());
             return 0;
         }
         RecordSource.Format kind = format == null ? RecordSource.formatOf(from) : format;
         try (RecordSource source = RecordSource.open(from, kind)) {
-            publish(seller, list(seller), source);
+            if (!source.hasNext()) {
+                throw new CommandFailed("there is nothing to sell in " + from);
+            }
+            sell(source);
         }
         return 0;
+    }
+
+    private void requireSound() {
+        if (price < 1 || price > SaleSettings.HIGHEST_PRICE) {
+            throw new CommandFailed("--price is from 1 to " + SaleSettings.HIGHEST_PRICE + " minor units");
+        }
+        if (voucherEvery < 1 || window < voucherEvery) {
+            throw new CommandFailed("--k is at least 1 and at most --window");
+        }
+        if (rate < 1 || rate > 100_000) {
+            throw new CommandFailed("--rate is from 1 to 100000 messages a second");
+        }
+        if (messages < 1) {
+            throw new CommandFailed("--messages is at least 1");
+        }
+    }
+
+    private void sell(Iterator<byte[]> source) throws IOException {
+        Door seller = seller(new OperatorFolder(data.directory().of(Bootstrap.OPERATOR)));
+        publish(seller, list(seller), source);
     }
 
     /** This instance's own seller; the first sale makes it, as any seller is made, with the console's approval. */

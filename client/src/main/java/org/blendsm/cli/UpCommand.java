@@ -34,6 +34,12 @@ final class UpCommand implements Callable<Integer> {
                             + "orderer); needs Fabric's programs on PATH or in FABRIC_HOME")
     private @Nullable String fabric;
 
+    @Option(
+            names = "--processes",
+            paramLabel = "HOW",
+            description = "the services in one process (usually), or each in one of its own: ${COMPLETION-CANDIDATES}")
+    private Processes processes = Processes.ONE;
+
     @Option(names = "--foreground", description = "stay, and stop everything when interrupted")
     private boolean foreground;
 
@@ -42,8 +48,8 @@ final class UpCommand implements Callable<Integer> {
         Progress progress = new Progress(System.err);
         Instance instance = new Instance(data.directory(), Installation.ofThisProcess(), progress);
         progress.say("Starting BlendSM in " + data.directory().root());
-        InstanceState state =
-                instance.up(Optional.ofNullable(portBase).map(UpCommand::ports), Optional.ofNullable(fabric));
+        InstanceState state = instance.up(
+                Optional.ofNullable(portBase).map(UpCommand::ports), Optional.ofNullable(fabric), processes);
         System.err.printf("Ready after %.1f s.%n", progress.elapsed().toMillis() / 1_000.0);
         printAddresses(System.out, data.directory(), state.ports());
         if (foreground) {
