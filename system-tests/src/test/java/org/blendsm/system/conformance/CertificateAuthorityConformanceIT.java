@@ -226,4 +226,222 @@ class CertificateAuthorityConformanceIT {
     void an_authority_that_is_not_there_is_refused() throws Exception {
         refused(ca.send("GET", "cainfo?ca=nobody", new byte[0], ""), 404, 19);
     }
+
+    @BothLedgers
+    void an_identity_is_added_as_by_registration() throws Exception {
+        Answer added = ca.post(registrar, "identities", CaClient.registration(id, "client"));
+
+        assertThat(added.status()).isEqualTo(201);
+        assertThat(added.result().path("id").asString()).isEqualTo(id);
+        assertThat(certificate(ca.enroll(id, added.result().path("secret").asString()))
+                        .getSubjectX500Principal()
+                        .getName())
+                .contains("CN=" + id);
+    }
+
+    @BothLedgers
+    void an_identity_without_a_name_is_not_added() throws Exception {
+        refused(ca.post(registrar, "identities", Map.of("type", "client")), 400, 52);
+    }
+
+    @BothLedgers
+    void a_registrar_sees_whom_it_registered() throws Exception {
+        registered(Map.of());
+
+        Answer answer = ca.get(registrar, "identities");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.result()
+                        .path("identities")
+                        .valueStream()
+                        .map(each -> each.path("id").asString()))
+                .contains(id, ca.authority().registrar());
+    }
+
+    @BothLedgers
+    void an_ordinary_member_sees_no_identities() throws Exception {
+        Enrolled member = ca.newcomer(registrar, "client");
+
+        refused(ca.get(member, "identities"), 403, 71);
+        refused(ca.get(member, "identities/" + ca.authority().registrar()), 403, 71);
+    }
+
+    @BothLedgers
+    void a_modified_identity_enrols_with_its_new_secret_and_attributes() throws Exception {
+        String secret = registered(Map.of("attrs", List.of(Map.of("name", "shape", "value", "round", "ecert", true))));
+
+        Answer modified = ca.put(
+                registrar,
+                "identities/" + id,
+                Map.of(
+                        "secret",
+                        "another",
+                        "max_enrollments",
+                        3,
+                        "attrs",
+                        List.of(
+                                Map.of("name", "colour", "value", "teal", "ecert", true),
+                                Map.of("name", "shape", "value", ""))));
+
+        assertThat(modified.status()).isEqualTo(200);
+        assertThat(modified.result().path("max_enrollments").asInt()).isEqualTo(3);
+        byte[] extension = certificate(ca.enroll(id, "another")).getExtensionValue("1.2.3.4.5.6.7.8.1");
+        assertThat(new String(extension, StandardCharsets.UTF_8))
+                .contains("\"colour\":\"teal\"")
+                .doesNotContain("shape");
+        refused(
+                ca.enrollment(id, secret, Map.of("certificate_request", CaClient.request(id, CaClient.newKey()))),
+                401,
+                20);
+    }
+
+    @BothLedgers
+    void an_identity_that_is_not_there_is_not_modified() throws Exception {
+        refused(ca.put(registrar, "identities/" + id, Map.of("secret", "another")), 404, 63);
+    }
+
+    @BothLedgers
+    void an_identity_is_not_moved_to_a_department_that_is_not_there() throws Exception {
+        registered(Map.of());
+
+        refused(ca.put(registrar, "identities/" + id, Map.of("affiliation", "nowhere")), 400, 58);
+    }
+
+    @BothLedgers
+    void nobody_is_registered_in_a_department_that_is_not_there() throws Exception {
+        Map<String, Object> registration = CaClient.registration(id, "client");
+        registration.put("affiliation", "nowhere");
+
+        refused(ca.post(registrar, "register", registration), 403, 71);
+    }
+
+    @BothLedgers
+    void a_removed_identity_is_gone_and_its_certificate_revoked() throws Exception {
+        Enrolled enrolled = ca.enroll(id, registered(Map.of()));
+
+        Answer removed = ca.delete(registrar, "identities/" + id);
+
+        assertThat(removed.status()).isEqualTo(200);
+        assertThat(removed.result().path("id").asString()).isEqualTo(id);
+        assertThat(ca.get(registrar, "identities/" + id).code()).isEqualTo(63);
+        KeyPair keys = CaClient.newKey();
+        refused(ca.post(enrolled, "reenroll", Map.of("certificate_request", CaClient.request(id, keys))), 401, 20);
+        assertThat(certificates("notrevoked=true&id=" + id)).isEmpty();
+        assertThat(certificates("id=" + id)).hasSize(1);
+    }
+
+    @BothLedgers
+    void a_registrar_does_not_remove_itself_unasked() throws Exception {
+        refused(ca.delete(registrar, "identities/" + ca.authority().registrar()), 403, 56);
+    }
+
+    @BothLedgers
+    void certificates_are_found_by_whose_and_which_they_are() throws Exception {
+        Enrolled enrolled = ca.enroll(id, registered(Map.of()));
+        String serial = certificate(enrolled).getSerialNumber().toString(16);
+
+        assertThat(certificates("id=" + id)).containsExactly(enrolled.certificate());
+        assertThat(certificates("serial=" + serial)).containsExactly(enrolled.certificate());
+        assertThat(certificates("id=" + id + "&expired_start=-1d&expired_end=%2B1d"))
+                .isEmpty();
+        assertThat(certificates("id=" + id + "&notexpired=true")).hasSize(1);
+    }
+
+    @BothLedgers
+    void revoked_certificates_are_found_by_when() throws Exception {
+        ca.enroll(id, registered(Map.of()));
+        assertThat(certificates("revoked_start=-1h&id=" + id)).isEmpty();
+
+        ca.post(registrar, "revoke", Map.of("id", id));
+
+        assertThat(certificates("revoked_start=-1h&id=" + id)).hasSize(1);
+        assertThat(certificates("revoked_end=2000-01-01&id=" + id)).isEmpty();
+    }
+
+    @BothLedgers
+    void filters_that_contradict_each_other_are_refused() throws Exception {
+        refused(ca.get(registrar, "certificates?notexpired=true&expired_start=-1d"), 400, 67);
+        refused(ca.get(registrar, "certificates?revoked_start=yesterday"), 400, 67);
+    }
+
+    @BothLedgers
+    void an_ordinary_member_sees_no_certificates() throws Exception {
+        refused(ca.get(ca.newcomer(registrar, "client"), "certificates"), 403, 71);
+    }
+
+    @BothLedgers
+    void departments_are_a_tree() throws Exception {
+        String root = department();
+        Answer below = ca.post(registrar, "affiliations?force=true", Map.of("name", root + ".sales.north"));
+
+        assertThat(below.status()).isEqualTo(201);
+        assertThat(below.result().path("name").asString()).isEqualTo(root + ".sales.north");
+        Answer tree = ca.get(registrar, "affiliations/" + root);
+        assertThat(tree.status()).isEqualTo(200);
+        assertThat(tree.result().at("/affiliations/0/affiliations/0/name").asString())
+                .isEqualTo(root + ".sales.north");
+        assertThat(ca.get(registrar, "affiliations").result().toString()).contains(root + ".sales.north");
+    }
+
+    @BothLedgers
+    void a_department_needs_the_one_above_it_and_is_there_once() throws Exception {
+        String root = department();
+
+        refused(ca.post(registrar, "affiliations", Map.of("name", root + ".sales.north")), 404, 63);
+        refused(ca.post(registrar, "affiliations", Map.of("name", root)), 409, 60);
+        refused(ca.get(registrar, "affiliations/" + root + ".sales"), 404, 63);
+    }
+
+    @BothLedgers
+    void a_renamed_department_takes_its_people_along() throws Exception {
+        String root = department();
+        registered(Map.of("affiliation", root));
+
+        refused(ca.put(registrar, "affiliations/" + root, Map.of("name", root + "x")), 400, 64);
+        Answer renamed = ca.put(registrar, "affiliations/" + root + "?force=true", Map.of("name", root + "x"));
+
+        assertThat(renamed.status()).isEqualTo(200);
+        assertThat(renamed.result().at("/identities/0/id").asString()).isEqualTo(id);
+        assertThat(ca.get(registrar, "identities/" + id)
+                        .result()
+                        .path("affiliation")
+                        .asString())
+                .isEqualTo(root + "x");
+    }
+
+    @BothLedgers
+    void a_department_that_is_given_up_takes_its_people_along_only_by_force() throws Exception {
+        String root = department();
+        registered(Map.of("affiliation", root));
+
+        refused(ca.delete(registrar, "affiliations/" + root), 403, 71);
+        Answer removed = ca.delete(registrar, "affiliations/" + root + "?force=true");
+
+        assertThat(removed.status()).isEqualTo(200);
+        assertThat(removed.result().at("/identities/0/id").asString()).isEqualTo(id);
+        assertThat(ca.get(registrar, "identities/" + id).code()).isEqualTo(63);
+    }
+
+    @BothLedgers
+    void an_ordinary_member_manages_no_departments() throws Exception {
+        refused(ca.get(ca.newcomer(registrar, "client"), "affiliations"), 403, 71);
+    }
+
+    private String department() throws Exception {
+        String name = "d" + id.replaceAll("[^a-z0-9]", "");
+        assertThat(ca.post(registrar, "affiliations", Map.of("name", name)).status())
+                .isEqualTo(201);
+        return name;
+    }
+
+    /** The PEM of those found. */
+    private List<String> certificates(String query) throws Exception {
+        Answer answer = ca.get(registrar, "certificates?" + query);
+        assertThat(answer.status()).as(answer.error()).isEqualTo(200);
+        return answer.result()
+                .path("certs")
+                .valueStream()
+                .map(each -> each.path("PEM").asString())
+                .toList();
+    }
 }

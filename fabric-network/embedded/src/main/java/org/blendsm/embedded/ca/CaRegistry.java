@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,9 +27,44 @@ final class CaRegistry implements AutoCloseable {
     private final Map<String, RegisteredIdentity> identities = new TreeMap<>();
     private final Map<String, IssuedCertificate> certificates = new LinkedHashMap<>();
 
-    /** One line of the journal; exactly one of the three is there. */
-    private record Row(
-            Optional<RegisteredIdentity> identity, Optional<IssuedCertificate> certificate, Optional<String> removed) {}
+    private final SortedSet<String> affiliations = new TreeSet<>();
+
+    /**
+     * One line of the journal; exactly one of them is there.
+     *
+     * @param removed the id of an identity that is no more
+     */
+    record Row(
+            Optional<RegisteredIdentity> identity,
+            Optional<IssuedCertificate> certificate,
+            Optional<String> removed,
+            Optional<String> affiliation,
+            Optional<String> affiliationRemoved) {
+        private static final Row EMPTY =
+                new Row(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        static Row identity(RegisteredIdentity identity) {
+            return new Row(
+                    Optional.of(identity), EMPTY.certificate, EMPTY.removed, EMPTY.affiliation, EMPTY.affiliation);
+        }
+
+        static Row certificate(IssuedCertificate certificate) {
+            return new Row(
+                    EMPTY.identity, Optional.of(certificate), EMPTY.removed, EMPTY.affiliation, EMPTY.affiliation);
+        }
+
+        static Row removed(String id) {
+            return new Row(EMPTY.identity, EMPTY.certificate, Optional.of(id), EMPTY.affiliation, EMPTY.affiliation);
+        }
+
+        static Row affiliation(String name) {
+            return new Row(EMPTY.identity, EMPTY.certificate, EMPTY.removed, Optional.of(name), EMPTY.affiliation);
+        }
+
+        static Row affiliationRemoved(String name) {
+            return new Row(EMPTY.identity, EMPTY.certificate, EMPTY.removed, EMPTY.affiliation, Optional.of(name));
+        }
+    }
 
     CaRegistry(Path path) throws IOException {
         byte[] written = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
@@ -56,6 +93,8 @@ final class CaRegistry implements AutoCloseable {
         row.identity().ifPresent(identity -> identities.put(identity.id(), identity));
         row.certificate().ifPresent(certificate -> certificates.put(key(certificate), certificate));
         row.removed().ifPresent(identities::remove);
+        row.affiliation().ifPresent(affiliations::add);
+        row.affiliationRemoved().ifPresent(affiliations::remove);
     }
 
     synchronized Optional<RegisteredIdentity> identity(String id) {
@@ -74,29 +113,38 @@ final class CaRegistry implements AutoCloseable {
         return List.copyOf(certificates.values());
     }
 
-    synchronized void put(RegisteredIdentity identity) {
-        write(new Row(Optional.of(identity), Optional.empty(), Optional.empty()));
+    synchronized List<IssuedCertificate> certificatesOf(String id) {
+        return certificates.values().stream()
+                .filter(certificate -> certificate.id().equals(id))
+                .toList();
     }
 
-    synchronized void put(IssuedCertificate certificate) {
-        write(new Row(Optional.empty(), Optional.of(certificate), Optional.empty()));
+    synchronized SortedSet<String> affiliations() {
+        return new TreeSet<>(affiliations);
     }
 
-    synchronized void remove(String identity) {
-        write(new Row(Optional.empty(), Optional.empty(), Optional.of(identity)));
+    void put(RegisteredIdentity identity) {
+        write(List.of(Row.identity(identity)));
     }
 
-    private void write(Row row) {
+    void put(IssuedCertificate certificate) {
+        write(List.of(Row.certificate(certificate)));
+    }
+
+    /** All of them with one sync. */
+    synchronized void write(List<Row> rows) {
+        StringBuilder lines = new StringBuilder();
+        rows.forEach(row -> lines.append(json.writeValueAsString(row)).append('\n'));
         try {
-            ByteBuffer line = ByteBuffer.wrap((json.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8));
-            while (line.hasRemaining()) {
-                journal.write(line);
+            ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                journal.write(bytes);
             }
             journal.force(false);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("the CA's registry cannot be written", e);
         }
-        remember(row);
+        rows.forEach(this::remember);
     }
 
     private static String key(IssuedCertificate certificate) {

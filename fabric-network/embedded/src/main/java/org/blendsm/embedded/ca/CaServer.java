@@ -23,8 +23,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
-import org.blendsm.embedded.ca.CertificateAuthority.Registration;
-import org.blendsm.embedded.ca.RegisteredIdentity.Attribute;
 import org.blendsm.embedded.genesis.Network;
 import org.blendsm.embedded.genesis.OrganisationKeys;
 import org.blendsm.embedded.identity.Ecdsa;
@@ -44,6 +42,7 @@ public final class CaServer implements AutoCloseable {
     private final Map<String, CertificateAuthority> authorities = new LinkedHashMap<>();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpsServer server;
+    private final Clock clock;
 
     /**
      * @param address port 0 for any free one
@@ -51,6 +50,7 @@ public final class CaServer implements AutoCloseable {
      */
     public CaServer(Network network, InetSocketAddress address, Duration certificateLife, Clock clock)
             throws IOException {
+        this.clock = clock;
         for (OrganisationKeys keys : network.organisations()) {
             CertificateAuthority authority = new CertificateAuthority(
                     keys.organisation().caName(),
@@ -82,13 +82,6 @@ public final class CaServer implements AutoCloseable {
         }
     }
 
-    /** A request with its body read: the token signs both. */
-    private record Request(HttpExchange exchange, byte[] bytes, JsonNode body, CertificateAuthority authority) {
-        String text(String name) {
-            return body.path(name).asString("");
-        }
-    }
-
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
@@ -97,8 +90,8 @@ public final class CaServer implements AutoCloseable {
                 if (bytes.length > LARGEST_BODY) {
                     throw new CaRefused(413, 1, "Request body is larger than " + LARGEST_BODY + " bytes");
                 }
-                Request request = request(exchange, bytes);
-                answer(exchange, status(path), route(path, request), Optional.empty());
+                CaRequest request = request(exchange, bytes);
+                answer(exchange, status(path, request.method()), route(path, request), Optional.empty());
             } catch (CaRefused e) {
                 answer(exchange, e.status(), "", Optional.of(e));
             } catch (RuntimeException e) {
@@ -108,7 +101,7 @@ public final class CaServer implements AutoCloseable {
         }
     }
 
-    private Request request(HttpExchange exchange, byte[] bytes) throws CaRefused {
+    private CaRequest request(HttpExchange exchange, byte[] bytes) throws CaRefused {
         JsonNode body;
         try {
             body = bytes.length == 0 ? json.createObjectNode() : json.readTree(bytes);
@@ -120,32 +113,51 @@ public final class CaServer implements AutoCloseable {
                 ? authorities.values().iterator().next()
                 : Optional.ofNullable(authorities.get(named))
                         .orElseThrow(() -> new CaRefused(404, 19, "CA '" + named + "' does not exist"));
-        return new Request(exchange, bytes, body, authority);
+        return new CaRequest(exchange, bytes, body, authority);
     }
 
     private static String caName(HttpExchange exchange, JsonNode body) {
-        String query = Optional.ofNullable(exchange.getRequestURI().getQuery()).orElse("");
-        for (String part : query.split("&")) {
-            if (part.startsWith("ca=")) {
-                return part.substring(3);
-            }
-        }
-        return body.path("caname").asString(body.path("CAName").asString(""));
+        String named = CaRequest.parameter(exchange, "ca");
+        return named.isEmpty()
+                ? body.path("caname").asString(body.path("CAName").asString(""))
+                : named;
     }
 
-    private static int status(String path) {
-        return path.endsWith("/enroll") || path.endsWith("/reenroll") || path.endsWith("/register") ? 201 : 200;
+    /** Whoever adds something is told that it was created. */
+    private static int status(String path, String method) {
+        return switch (path.substring(path.lastIndexOf('/') + 1)) {
+            case "enroll", "reenroll", "register" -> 201;
+            case "identities", "affiliations" -> method.equals("POST") ? 201 : 200;
+            default -> 200;
+        };
     }
 
-    private Object route(String path, Request request) throws CaRefused {
+    private Object route(String path, CaRequest request) throws CaRefused {
         String endpoint = path.startsWith(PATH) ? path.substring(PATH.length()) : path.substring(1);
-        String method = request.exchange().getRequestMethod();
-        if (endpoint.startsWith("identities")) {
-            return identities(endpoint, method, request);
+        int slash = endpoint.indexOf('/');
+        if (slash > 0) {
+            return one(endpoint.substring(0, slash), endpoint.substring(slash + 1), request);
         }
-        boolean info = endpoint.equals("cainfo");
-        if (!method.equals("POST") && !(info && method.equals("GET"))) {
-            throw new CaRefused(405, 69, "Method " + method + " is not allowed");
+        return switch (endpoint) {
+            case "identities" -> IdentityRequests.answer(request, token(request));
+            case "affiliations" -> AffiliationRequests.answer(request, token(request));
+            case "certificates" -> CertificateRequests.answer(request, token(request), clock);
+            default -> posted(endpoint, request);
+        };
+    }
+
+    private static Object one(String kind, String name, CaRequest request) throws CaRefused {
+        return switch (kind) {
+            case "identities" -> IdentityRequests.answer(name, request, token(request));
+            case "affiliations" -> AffiliationRequests.answer(name, request, token(request));
+            default -> throw new CaRefused(404, 0, "This CA has no endpoint " + kind + "/" + name);
+        };
+    }
+
+    private Object posted(String endpoint, CaRequest request) throws CaRefused {
+        boolean info = endpoint.equals("cainfo") && request.method().equals("GET");
+        if (!request.method().equals("POST") && !info) {
+            throw request.methodNotAllowed();
         }
         return switch (endpoint) {
             case "cainfo" -> info(request.authority());
@@ -168,7 +180,7 @@ public final class CaServer implements AutoCloseable {
         return info;
     }
 
-    private Object enrolled(Request request, RegisteredIdentity identity) throws CaRefused {
+    private Object enrolled(CaRequest request, RegisteredIdentity identity) throws CaRefused {
         List<String> hosts = new ArrayList<>();
         request.body().path("hosts").forEach(host -> hosts.add(host.asString()));
         String csr = request.text("certificate_request");
@@ -194,30 +206,11 @@ public final class CaServer implements AutoCloseable {
         return Map.of("Cert", base64(pem), "ServerInfo", info(request.authority()));
     }
 
-    private Object register(Request request, RegisteredIdentity registrar) throws CaRefused {
-        List<Attribute> attributes = new ArrayList<>();
-        for (JsonNode attribute : request.body().path("attrs")) {
-            attributes.add(new Attribute(
-                    attribute.path("name").asString(""),
-                    attribute.path("value").asString(""),
-                    attribute.path("ecert").asBoolean(false)));
-        }
-        String secret = request.text("secret");
-        return Map.of(
-                "secret",
-                request.authority()
-                        .register(
-                                registrar,
-                                new Registration(
-                                        request.text("id"),
-                                        request.text("type"),
-                                        request.text("affiliation"),
-                                        secret.isEmpty() ? Optional.empty() : Optional.of(secret),
-                                        request.body().path("max_enrollments").asInt(0),
-                                        attributes)));
+    private Object register(CaRequest request, RegisteredIdentity registrar) throws CaRefused {
+        return Map.of("secret", request.authority().register(registrar, IdentityRequests.registration(request)));
     }
 
-    private Object revoke(Request request, RegisteredIdentity caller) throws CaRefused {
+    private Object revoke(CaRequest request, RegisteredIdentity caller) throws CaRefused {
         List<Map<String, String>> revoked = new ArrayList<>();
         for (IssuedCertificate certificate : request.authority()
                 .revoke(
@@ -236,47 +229,13 @@ public final class CaServer implements AutoCloseable {
                 list ? base64(request.authority().revocationList()) : "");
     }
 
-    private Object identities(String endpoint, String method, Request request) throws CaRefused {
-        RegisteredIdentity caller = token(request);
-        if (!method.equals("GET")) {
-            throw new CaRefused(405, 69, "Method " + method + " is not allowed");
-        }
-        if (endpoint.equals("identities")) {
-            return Map.of(
-                    "identities",
-                    request.authority().identities(caller).stream()
-                            .map(CaServer::described)
-                            .toList(),
-                    "caname",
-                    request.authority().name());
-        }
-        Map<String, Object> one = new LinkedHashMap<>(
-                described(request.authority().identity(caller, endpoint.substring("identities/".length()))));
-        one.put("caname", request.authority().name());
-        return one;
-    }
-
-    private static Map<String, Object> described(RegisteredIdentity identity) {
-        return Map.of(
-                "id",
-                identity.id(),
-                "type",
-                identity.type(),
-                "affiliation",
-                identity.affiliation(),
-                "attrs",
-                identity.attributes(),
-                "max_enrollments",
-                identity.maxEnrollments());
-    }
-
-    private static String authorization(Request request) throws CaRefused {
+    private static String authorization(CaRequest request) throws CaRefused {
         return Optional.ofNullable(request.exchange().getRequestHeaders().getFirst("Authorization"))
                 .orElseThrow(() -> new CaRefused(401, 2, "No authorization header"));
     }
 
     /** Enrolment is by id and secret. */
-    private static RegisteredIdentity basic(Request request) throws CaRefused {
+    private static RegisteredIdentity basic(CaRequest request) throws CaRefused {
         String header = authorization(request);
         if (!header.startsWith("Basic ")) {
             throw CaRefused.notAuthenticated();
@@ -294,7 +253,7 @@ public final class CaServer implements AutoCloseable {
     }
 
     /** Everything else is by certificate: it and a signature over method, path, body and itself. */
-    private static RegisteredIdentity token(Request request) throws CaRefused {
+    private static RegisteredIdentity token(CaRequest request) throws CaRefused {
         String[] parts = authorization(request).split("\\.", -1);
         if (parts.length != 2) {
             throw CaRefused.notAuthenticated();

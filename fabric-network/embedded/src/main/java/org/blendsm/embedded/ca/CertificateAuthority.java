@@ -51,6 +51,7 @@ final class CertificateAuthority implements AutoCloseable {
     private final Duration certificateLife;
     private final Clock clock;
     private final String authorityKeyId;
+    private final Affiliations affiliations;
 
     CertificateAuthority(String name, Issuer issuer, Path journal, Duration certificateLife, Clock clock)
             throws IOException {
@@ -59,6 +60,7 @@ final class CertificateAuthority implements AutoCloseable {
         this.registry = new CaRegistry(journal);
         this.certificateLife = certificateLife;
         this.clock = clock;
+        this.affiliations = new Affiliations(registry, clock);
         byte[] extension = issuer.certificate().getExtensionValue("2.5.29.14");
         this.authorityKeyId = HexFormat.of()
                 .formatHex(SubjectKeyIdentifier.getInstance(
@@ -223,10 +225,11 @@ final class CertificateAuthority implements AutoCloseable {
         String affiliation = asked.affiliation().isEmpty()
                 ? registrar.affiliation()
                 : asked.affiliation().equals(".") ? "" : asked.affiliation();
-        if (!covers(registrar.attribute("hf.Registrar.Roles").orElse(""), type)
+        if (!mayActOn(registrar, type)
                 || NodeRole.ofUnit(type).isEmpty()
                 || !mayRegister(registrar, asked.attributes())
-                || !within(registrar.affiliation(), affiliation)) {
+                || !affiliations.knows(affiliation)
+                || !Affiliations.within(registrar.affiliation(), affiliation)) {
             throw CaRefused.notAuthorized();
         }
         if (asked.id().isEmpty()) {
@@ -276,8 +279,93 @@ final class CertificateAuthority implements AutoCloseable {
                         || (pattern.endsWith("*") && name.startsWith(pattern.substring(0, pattern.length() - 1))));
     }
 
-    private static boolean within(String outer, String inner) {
-        return outer.isEmpty() || inner.equals(outer) || inner.startsWith(outer + ".");
+    /**
+     * What a registrar wants changed of an identity; empty leaves what is there.
+     *
+     * @param affiliation {@code .} for the root
+     * @param maxEnrollments 0 leaves it, -2 forbids all
+     */
+    record Modification(
+            String type, String affiliation, Optional<String> secret, int maxEnrollments, List<Attribute> attributes) {}
+
+    synchronized RegisteredIdentity modify(RegisteredIdentity caller, String id, Modification asked) throws CaRefused {
+        RegisteredIdentity before = managed(caller, id);
+        String type = asked.type().isEmpty() ? before.type() : asked.type();
+        String affiliation = switch (asked.affiliation()) {
+            case "" -> before.affiliation();
+            case "." -> "";
+            default -> asked.affiliation();
+        };
+        if (!affiliations.knows(affiliation) && !asked.affiliation().isEmpty()) {
+            throw new CaRefused(400, 58, "Affiliation '" + affiliation + "' is not supported");
+        }
+        if (!Affiliations.within(caller.affiliation(), affiliation)
+                || !mayActOn(caller, type)
+                || NodeRole.ofUnit(type).isEmpty()
+                || !mayRegister(caller, asked.attributes())) {
+            throw CaRefused.notAuthorized();
+        }
+        List<Attribute> attributes = new ArrayList<>(asked.attributes());
+        if (!asked.affiliation().isEmpty()) {
+            attributes.add(new Attribute("hf.Affiliation", affiliation, true));
+        }
+        if (!asked.type().isEmpty()) {
+            attributes.add(new Attribute("hf.Type", type, true));
+        }
+        int maxEnrollments = switch (asked.maxEnrollments()) {
+            case 0 -> before.maxEnrollments();
+            case -2 -> 0;
+            default -> asked.maxEnrollments();
+        };
+        RegisteredIdentity now = before.changed(type, affiliation, attributes, maxEnrollments);
+        if (asked.secret().isPresent()) {
+            now = now.withSecret(Secrets.hash(asked.secret().get()));
+        }
+        registry.put(now);
+        return now;
+    }
+
+    /** Forgets an identity and revokes its certificates. @param force also where it is the caller's own */
+    synchronized RegisteredIdentity remove(RegisteredIdentity caller, String id, boolean force) throws CaRefused {
+        if (caller.id().equals(id) && !force) {
+            throw new CaRefused(403, 56, "Need to use 'force' option to delete your own identity");
+        }
+        RegisteredIdentity identity = managed(caller, id);
+        List<CaRegistry.Row> rows = new ArrayList<>(List.of(CaRegistry.Row.removed(id)));
+        registry.certificatesOf(id).stream()
+                .filter(certificate -> !certificate.revoked())
+                .forEach(certificate -> rows.add(
+                        CaRegistry.Row.certificate(certificate.revokedFor("cessationofoperation", clock.instant()))));
+        registry.write(rows);
+        return identity;
+    }
+
+    /** An identity, if it is there and the caller may act on it. */
+    private RegisteredIdentity managed(RegisteredIdentity caller, String id) throws CaRefused {
+        RegisteredIdentity identity =
+                registry.identity(id).orElseThrow(() -> new CaRefused(404, 63, "Failed to get User: User not found"));
+        if (!Affiliations.within(caller.affiliation(), identity.affiliation()) || !mayActOn(caller, identity.type())) {
+            throw CaRefused.notAuthorized();
+        }
+        return identity;
+    }
+
+    private static boolean mayActOn(RegisteredIdentity caller, String type) {
+        return covers(caller.attribute("hf.Registrar.Roles").orElse(""), type);
+    }
+
+    Affiliations affiliations() {
+        return affiliations;
+    }
+
+    /** The certificates of whom the caller may see. */
+    List<IssuedCertificate> certificates(RegisteredIdentity caller) {
+        return registry.certificates().stream()
+                .filter(certificate -> caller.affiliation().isEmpty()
+                        || registry.identity(certificate.id())
+                                .filter(holder -> Affiliations.within(caller.affiliation(), holder.affiliation()))
+                                .isPresent())
+                .toList();
     }
 
     /** Revokes one certificate by serial and key, or an identity with all of its certificates. */
@@ -351,20 +439,19 @@ final class CertificateAuthority implements AutoCloseable {
         return revocationList();
     }
 
-    /** The identities that the caller may act on. */
-    List<RegisteredIdentity> identities(RegisteredIdentity caller) {
-        String roles = caller.attribute("hf.Registrar.Roles").orElse("");
+    /** The identities that the caller may act on, who has to be a registrar. */
+    List<RegisteredIdentity> identities(RegisteredIdentity caller) throws CaRefused {
+        if (caller.attribute("hf.Registrar.Roles").orElse("").isEmpty()) {
+            throw CaRefused.notAuthorized();
+        }
         return registry.identities().stream()
-                .filter(identity ->
-                        covers(roles, identity.type()) && within(caller.affiliation(), identity.affiliation()))
+                .filter(identity -> mayActOn(caller, identity.type())
+                        && Affiliations.within(caller.affiliation(), identity.affiliation()))
                 .toList();
     }
 
     RegisteredIdentity identity(RegisteredIdentity caller, String id) throws CaRefused {
-        return identities(caller).stream()
-                .filter(identity -> identity.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new CaRefused(404, 63, "Failed to get User: User not found"));
+        return managed(caller, id);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.blendsm.embedded.ca;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +46,39 @@ record RegisteredIdentity(
             units.addAll(List.of(affiliation.split("\\.")));
         }
         return units;
+    }
+
+    RegisteredIdentity movedTo(String department) {
+        return changed(type, department, List.of(new Attribute("hf.Affiliation", department, true)), maxEnrollments);
+    }
+
+    /** An attribute of a known name is replaced, one without a value is taken away. */
+    RegisteredIdentity changed(
+            String newType, String newAffiliation, List<Attribute> newAttributes, int newMaxEnrollments) {
+        Map<String, Attribute> all = new LinkedHashMap<>();
+        attributes.forEach(attribute -> all.put(attribute.name(), attribute));
+        for (Attribute attribute : newAttributes) {
+            if (attribute.value().isEmpty()) {
+                all.remove(attribute.name());
+            } else {
+                all.put(attribute.name(), attribute);
+            }
+        }
+        return new RegisteredIdentity(
+                id,
+                newType,
+                newAffiliation,
+                List.copyOf(all.values()),
+                secretHash,
+                newMaxEnrollments,
+                enrollments,
+                failedLogins,
+                revoked);
+    }
+
+    /** A new secret unlocks who has tried too many wrong ones. */
+    RegisteredIdentity withSecret(String hash) {
+        return new RegisteredIdentity(id, type, affiliation, attributes, hash, maxEnrollments, enrollments, 0, revoked);
     }
 
     RegisteredIdentity afterLogin() {
