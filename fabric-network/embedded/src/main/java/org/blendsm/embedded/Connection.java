@@ -11,6 +11,8 @@ import java.util.Map;
  * @param tlsServerName the name to expect in the gateway's certificate
  * @param networkFingerprint header hash of the genesis block, hex
  * @param organisations by name: operator, provider, consumer, auditor
+ * @param peers by MSP id: where each endorsing organisation's own peer is asked for its endorsement
+ * @param orderer where transactions are handed in, and blocks streamed as an orderer streams them
  */
 public record Connection(
         String gatewayEndpoint,
@@ -20,7 +22,12 @@ public record Connection(
         List<String> chaincodes,
         String caUrl,
         String networkFingerprint,
-        Map<String, OrganisationAccess> organisations) {
+        Map<String, OrganisationAccess> organisations,
+        Map<String, Node> peers,
+        Node orderer) {
     /** @param registrarPath where the id and secret of the CA's first administrator lie */
     public record OrganisationAccess(String mspId, String caName, String caCertPath, String registrarPath) {}
+
+    /** One of Fabric's nodes. @param endpoint host and port */
+    public record Node(String endpoint, String tlsRootCertPath) {}
 }

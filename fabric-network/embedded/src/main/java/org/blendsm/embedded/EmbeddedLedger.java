@@ -5,13 +5,17 @@ import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,9 +31,11 @@ import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.commit.ChainHistories;
 import org.blendsm.embedded.deliver.BlockStreams;
 import org.blendsm.embedded.deliver.DeliverService;
+import org.blendsm.embedded.deliver.PrivateData;
 import org.blendsm.embedded.endorsement.Endorser;
 import org.blendsm.embedded.endorsement.EndorserService;
 import org.blendsm.embedded.endorsement.EndorsingPeers;
+import org.blendsm.embedded.endorsement.PeerPorts;
 import org.blendsm.embedded.gateway.ConcurrencyLimit;
 import org.blendsm.embedded.gateway.GatewayService;
 import org.blendsm.embedded.genesis.GenesisBlock;
@@ -79,7 +85,8 @@ public final class EmbeddedLedger implements AutoCloseable {
     private final Chaincodes chaincodes;
     private final Orderer orderer;
     private final Rollout rollout;
-    private final Server server;
+    private final PeerPorts peerPorts = new PeerPorts();
+    private int port;
     private final CaServer ca;
     private final OperationsServer operations;
 
@@ -124,7 +131,7 @@ public final class EmbeddedLedger implements AutoCloseable {
                     settings.clock(),
                     settings.channel().blockTimeout()));
             rollout = new Rollout(network, chain, state, definitions, orderer, settings.clock());
-            server = serve(recent);
+            serve(recent);
             ca = opened(new CaServer(
                     network, settings.host().at(settings.caPort()), settings.certificateLife(), settings.clock()));
             operations = opened(new OperationsServer(
@@ -148,7 +155,7 @@ public final class EmbeddedLedger implements AutoCloseable {
         return resource;
     }
 
-    private Server serve(RecentEndorsements recent) throws IOException {
+    private void serve(RecentEndorsements recent) throws IOException {
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         opened(executor::shutdownNow);
         EndorsingPeers peers = new EndorsingPeers(Organisation.endorsing().stream()
@@ -168,19 +175,26 @@ public final class EmbeddedLedger implements AutoCloseable {
         // The address appears in error details, but with port 0 it is known only after the start
         AtomicReference<String> address = new AtomicReference<>(dialled(settings.port()));
         GatewayService gateway = new GatewayService(chain, endorser, peers, orderer, routes(), executor, address::get);
-        Server built = NettyServerBuilder.forAddress(settings.host().at(settings.port()))
-                .sslContext(GrpcSslContexts.forServer(
+        NettyServerBuilder builder =
+                NettyServerBuilder.forAddress(settings.host().at(settings.port()));
+        for (int i = 0; i < peers.organisations().size(); i++) {
+            builder.addListenAddress(settings.host().at(0));
+        }
+        Server built = builder.sslContext(GrpcSslContexts.forServer(
                                 network.serverCertificatePath().toFile(),
                                 network.serverKeyPath().toFile())
                         .build())
                 .executor(executor)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
-                .permitKeepAliveTime(1, TimeUnit.MINUTES)
+                .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
                         gateway, new ConcurrencyLimit("gateway.Gateway", settings.gatewayLimit())))
-                .addService(new EndorserService(chain::config, endorser, peers))
-                .addService(new DeliverService(peerBlocks))
+                .addService(ServerInterceptors.intercept(
+                        new EndorserService(chain::config, endorser, peers, peerPorts), peerPorts))
+                .addService(ServerInterceptors.intercept(
+                        new DeliverService(peerBlocks, new PrivateData(state, definitions, chain::config), peerPorts),
+                        peerPorts))
                 .addService(new BroadcastService(orderer, ordererBlocks))
                 .build();
         try {
@@ -195,8 +209,21 @@ public final class EmbeddedLedger implements AutoCloseable {
                 built.shutdownNow();
             }
         });
-        address.set(dialled(built.getPort()));
-        return built;
+        assign(built, peers);
+        address.set(endpoint());
+    }
+
+    /** Of the ports that are open now the wanted one is everybody's, and each other one organisation's peer's. */
+    private void assign(Server built, EndorsingPeers peers) {
+        List<Integer> open = new ArrayList<>(built.getListenSockets().stream()
+                .map(socket -> ((InetSocketAddress) socket).getPort())
+                .sorted()
+                .toList());
+        port = settings.port() == 0 ? open.getFirst() : settings.port();
+        open.remove(Integer.valueOf(port));
+        Map<Integer, String> mspIds = new TreeMap<>();
+        peers.organisations().forEach(mspId -> mspIds.put(open.removeFirst(), mspId));
+        peerPorts.assign(mspIds);
     }
 
     private GatewayService.Routes routes() {
@@ -252,7 +279,7 @@ public final class EmbeddedLedger implements AutoCloseable {
 
     /** Host and port of the gateway. */
     public String endpoint() {
-        return dialled(server.getPort());
+        return dialled(port);
     }
 
     private String dialled(int port) {
@@ -260,7 +287,7 @@ public final class EmbeddedLedger implements AutoCloseable {
     }
 
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     public int caPort() {
@@ -297,15 +324,20 @@ public final class EmbeddedLedger implements AutoCloseable {
                             keys.caCertificatePath().toString(),
                             keys.registrarPath().toString()));
         }
+        String tlsRoot = network.tlsRootCertificate().toString();
+        Map<String, Connection.Node> peers = new TreeMap<>();
+        peerPorts.organisations().forEach((at, mspId) -> peers.put(mspId, new Connection.Node(dialled(at), tlsRoot)));
         return new Connection(
                 endpoint(),
-                network.tlsRootCertificate().toString(),
+                tlsRoot,
                 settings.host().tlsServerName(),
                 chain.channel(),
                 chaincodes.names().stream().sorted().toList(),
                 caUrl(),
                 Hashes.hex(chain.fingerprint()),
-                organisations);
+                organisations,
+                peers,
+                new Connection.Node(endpoint(), tlsRoot));
     }
 
     /** Written aside and moved into place: who reads it never sees half of it. */

@@ -134,6 +134,23 @@ class ChaincodeFaultsConformanceIT {
     }
 
     @BothLedgers
+    void a_call_that_takes_longer_than_a_peer_allows_is_given_up() throws Exception {
+        testbed.probe().hold(1);
+        Refusal refusal = Refusal.of(() -> member.probe()
+                .newProposal("answer:hold")
+                .setEndorsingOrganizations("OperatorMSP")
+                .build()
+                .endorse(options -> options.withDeadlineAfter(60, TimeUnit.SECONDS)));
+        testbed.probe().release();
+
+        assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+        assertThat(refusal.reason())
+                .startsWith("error in simulation: failed to execute transaction")
+                .endsWith("error sending: timeout expired while executing transaction");
+        assertThat(member.evaluate("tx:channel")).isEqualTo("marketplace");
+    }
+
+    @BothLedgers
     void slow_calls_do_not_hold_up_others() throws Exception {
         testbed.probe().hold(2);
         CompletableFuture<String> slow = CompletableFuture.supplyAsync(this::held, Thread::startVirtualThread);

@@ -22,7 +22,8 @@ final class EmbeddedLedgerUnderTest implements LedgerUnderTest {
     }
 
     static EmbeddedLedgerUnderTest start() throws IOException {
-        return new EmbeddedLedgerUnderTest(EmbeddedLedger.start(Settings.ephemeral()));
+        return new EmbeddedLedgerUnderTest(
+                EmbeddedLedger.start(Settings.ephemeral().withExecuteTimeout(EXECUTE_TIMEOUT)));
     }
 
     @Override

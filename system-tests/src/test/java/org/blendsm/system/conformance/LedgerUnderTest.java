@@ -3,12 +3,16 @@ package org.blendsm.system.conformance;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * A whole network of the four organisations, as the suite sees it: where its parts listen, and how chaincode gets in.
  */
 interface LedgerUnderTest extends AutoCloseable {
     String CHANNEL = "marketplace";
+
+    /** How long a peer lets a chaincode run; shorter than Fabric's usual 30 s, because a case waits for it. */
+    Duration EXECUTE_TIMEOUT = Duration.ofSeconds(8);
 
     /** The peer that serves members of this organisation. */
     Endpoint peer(String organisation);

@@ -6,10 +6,19 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.Status.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.hyperledger.fabric.client.Proposal;
 import org.hyperledger.fabric.client.SubmittedTransaction;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Status;
+import org.hyperledger.fabric.protos.ledger.rwset.NsPvtReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
+import org.hyperledger.fabric.protos.peer.DeliverGrpc;
+import org.hyperledger.fabric.protos.peer.DeliverResponse;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /** Private data: only members hold and read them, everybody sees their hash, nobody sees the transient input. */
@@ -303,5 +312,102 @@ class PrivateDataConformanceIT {
         Refusal refusal = Refusal.of(() -> operator.submit("private:put", Testbed.PAIR, key));
 
         assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+    }
+
+    @BothLedgers
+    void who_follows_the_blocks_with_private_data_sees_those_of_his_own_collections() throws Exception {
+        SubmittedTransaction submitted = submitted("private:put", Testbed.PAIR, key);
+
+        TxPvtReadWriteSet shown = shown(operator, submitted).orElseThrow();
+
+        NsPvtReadWriteSet chaincode = shown.getNsPvtRwset(0);
+        assertThat(shown.getNsPvtRwsetCount()).isEqualTo(1);
+        assertThat(chaincode.getNamespace()).isEqualTo(Testbed.PROBE);
+        assertThat(chaincode.getCollectionPvtRwset(0).getCollectionName()).isEqualTo(Testbed.PAIR);
+        KVRWSet written = KVRWSet.parseFrom(chaincode.getCollectionPvtRwset(0).getRwset());
+        assertThat(written.getWritesList()).singleElement().satisfies(write -> {
+            assertThat(write.getKey()).isEqualTo(key);
+            assertThat(write.getValue().toStringUtf8()).isEqualTo(SECRET);
+        });
+    }
+
+    @BothLedgers
+    void the_other_member_is_shown_the_same_and_nobody_else_anything() throws Exception {
+        SubmittedTransaction submitted = submitted("private:put", Testbed.PAIR, key);
+
+        await().until(() -> shown(provider, submitted).equals(shown(operator, submitted)));
+        assertThat(shown(consumer, submitted)).isEmpty();
+        assertThat(shown(testbed.member("auditor"), submitted)).isEmpty();
+    }
+
+    @BothLedgers
+    void who_is_no_member_is_shown_nothing_at_his_own_peer_though_others_may_read() throws Exception {
+        SubmittedTransaction submitted = submitted("private:put", Testbed.READABLE, key);
+
+        assertThat(shown(operator, submitted)).isPresent();
+        assertThat(shown(consumer, submitted)).isEmpty();
+    }
+
+    @BothLedgers
+    void a_block_without_private_data_is_shown_as_it_is() throws Exception {
+        SubmittedTransaction submitted = operator.submitted("state:put", key, "open");
+        submitted.getStatus();
+
+        assertThat(shown(operator, submitted)).isEmpty();
+    }
+
+    @BothLedgers
+    void what_is_purged_is_shown_in_no_older_block() throws Exception {
+        SubmittedTransaction first = submitted("private:put", Testbed.PAIR, key);
+        SubmittedTransaction second = submitted("private:put", Testbed.PAIR, key);
+
+        submitted("private:purge", Testbed.PAIR, key);
+
+        assertThat(shown(operator, first).toString()).doesNotContain(SECRET);
+        assertThat(shown(operator, second).toString()).doesNotContain(SECRET);
+    }
+
+    @BothLedgers
+    void what_has_outlived_its_collections_blocks_is_shown_no_more() throws Exception {
+        SubmittedTransaction submitted = submitted("private:put", Testbed.SHORT, key);
+        assertThat(shown(operator, submitted)).isPresent();
+
+        for (int i = 0; i < 3; i++) {
+            operator.submit("state:put", Testbed.key("block"), "1");
+        }
+
+        assertThat(shown(operator, submitted)).isEmpty();
+    }
+
+    @BothLedgers
+    void who_may_not_read_blocks_may_not_read_them_with_private_data_either() throws Exception {
+        Envelope request = Blocks.request(
+                testbed.newcomer("operator", "client").under("ProviderMSP"),
+                Blocks.seek(Blocks.newest(), Blocks.newest()),
+                header -> header);
+
+        assertThat(Blocks.answers(
+                                DeliverGrpc.newStub(operator.channel())::deliverWithPrivateData,
+                                request,
+                                DeliverResponse::hasStatus)
+                        .getFirst()
+                        .getStatus())
+                .isEqualTo(Status.FORBIDDEN);
+    }
+
+    /** What the reader's own peer shows of a transaction's private data in its block. */
+    private static Optional<TxPvtReadWriteSet> shown(Member reader, SubmittedTransaction submitted) throws Exception {
+        long number = submitted.getStatus().getBlockNumber();
+        await().until(() -> Blocks.info(reader).getHeight() > number);
+        BlockAndPrivateData answer = Blocks.answers(
+                        DeliverGrpc.newStub(reader.channel())::deliverWithPrivateData,
+                        Blocks.request(
+                                reader.enrolled(), Blocks.seek(Blocks.at(number), Blocks.at(number)), header -> header),
+                        DeliverResponse::hasBlockAndPrivateData)
+                .getFirst()
+                .getBlockAndPrivateData();
+        assertThat(answer.getBlock().getHeader().getNumber()).isEqualTo(number);
+        assertThat(answer.getPrivateDataMapCount()).isLessThanOrEqualTo(1);
+        return answer.getPrivateDataMapMap().values().stream().findFirst();
     }
 }

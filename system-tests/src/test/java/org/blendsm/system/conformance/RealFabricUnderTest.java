@@ -20,12 +20,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Real Hyperledger Fabric in its small profile: four CAs, an orderer and four peers, each a native process of its own.
- * Chaincode is brought onto it with Fabric's own {@code peer} program.
+ * Real Hyperledger Fabric: four CAs, one orderer or four, and four peers, each a native process of its own. Chaincode
+ * is brought onto it with Fabric's own {@code peer} program.
  */
 final class RealFabricUnderTest implements LedgerUnderTest {
     /** Folder of a network that runs already and shall be used, and left running, instead of a new one. */
     static final String RUNNING_NETWORK = "BLENDSM_CONFORMANCE_NETWORK";
+
+    /**
+     * Which profile a new network has: {@code small} where nothing is said, or {@code default} with four BFT orderers.
+     */
+    static final String PROFILE = "BLENDSM_CONFORMANCE_PROFILE";
 
     private static final List<String> ENDORSING = List.of("operator", "provider", "consumer");
     private static final String POLICY = "OutOf(2,'OperatorMSP.peer','ProviderMSP.peer','ConsumerMSP.peer')";
@@ -85,7 +90,8 @@ final class RealFabricUnderTest implements LedgerUnderTest {
         }
         RealFabricUnderTest started = new RealFabricUnderTest(Files.createTempDirectory("fabric-network"), true);
         try {
-            started.network("up", "--profile", "small", "--port-base", Integer.toString(FreePorts.block(PORTS)));
+            String profile = Optional.ofNullable(System.getenv(PROFILE)).orElse("small");
+            started.network("up", "--profile", profile, "--port-base", Integer.toString(FreePorts.block(PORTS)));
             return started;
         } catch (IOException e) {
             started.close();
@@ -96,7 +102,9 @@ final class RealFabricUnderTest implements LedgerUnderTest {
     private void network(String command, String... options) throws IOException {
         List<String> line = new ArrayList<>(List.of(NETWORK.toString(), command, "--data", data.toString()));
         line.addAll(List.of(options));
-        run(new ProcessBuilder(line));
+        ProcessBuilder builder = new ProcessBuilder(line);
+        builder.environment().put("CORE_CHAINCODE_EXECUTETIMEOUT", EXECUTE_TIMEOUT.toSeconds() + "s");
+        run(builder);
     }
 
     private JsonNode connection(String organisation) {

@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.blendsm.embedded.blocks.Envelopes;
 import org.blendsm.embedded.channel.ChannelConfig;
@@ -48,9 +49,13 @@ public final class BlockStreams {
         this.policy = policy;
     }
 
-    /** A stream that answers one seek request after another, in the words of one of Fabric's services. */
+    /**
+     * A stream that answers one seek request after another, in the words of one of Fabric's services.
+     *
+     * @param block says a block to who asked for it
+     */
     public <R> StreamObserver<Envelope> stream(
-            ServerCallStreamObserver<R> out, Function<Status, R> status, Function<Block, R> block) {
+            ServerCallStreamObserver<R> out, Function<Status, R> status, BiFunction<Block, ByteString, R> block) {
         Session<R> session = new Session<>(out, status, block);
         out.setOnReadyHandler(session::wake);
         out.setOnCancelHandler(session::wake);
@@ -73,13 +78,13 @@ public final class BlockStreams {
     private final class Session<R> implements StreamObserver<Envelope>, Runnable {
         private final ServerCallStreamObserver<R> out;
         private final Function<Status, R> status;
-        private final Function<Block, R> block;
+        private final BiFunction<Block, ByteString, R> block;
         private final BlockingQueue<Envelope> requests = new ArrayBlockingQueue<>(REQUESTS_WAITING);
         private final Object ready = new Object();
         private volatile boolean noMore;
         private long permittedUnder = -1;
 
-        Session(ServerCallStreamObserver<R> out, Function<Status, R> status, Function<Block, R> block) {
+        Session(ServerCallStreamObserver<R> out, Function<Status, R> status, BiFunction<Block, ByteString, R> block) {
             this.out = out;
             this.status = status;
             this.block = block;
@@ -155,7 +160,7 @@ public final class BlockStreams {
                 }
                 permit(request);
                 awaitReady();
-                out.onNext(block.apply(chain.block(number)));
+                out.onNext(block.apply(chain.block(number), creator(request)));
             }
         }
 

@@ -3,12 +3,15 @@ package org.blendsm.embedded.deliver;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import org.blendsm.embedded.blocks.Envelopes;
+import org.blendsm.embedded.endorsement.PeerPorts;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 import org.hyperledger.fabric.protos.peer.DeliverGrpc;
 import org.hyperledger.fabric.protos.peer.DeliverResponse;
@@ -17,12 +20,19 @@ import org.hyperledger.fabric.protos.peer.FilteredChaincodeAction;
 import org.hyperledger.fabric.protos.peer.FilteredTransaction;
 import org.hyperledger.fabric.protos.peer.FilteredTransactionActions;
 
-/** {@code protos.Deliver}: blocks whole, or only which transactions they hold and how those ended. */
+/**
+ * {@code protos.Deliver}: blocks whole, with the private data that the reader may see, or only which transactions they
+ * hold and how those ended.
+ */
 public final class DeliverService extends DeliverGrpc.DeliverImplBase {
     private final BlockStreams blocks;
+    private final PrivateData privateData;
+    private final PeerPorts ports;
 
-    public DeliverService(BlockStreams blocks) {
+    public DeliverService(BlockStreams blocks, PrivateData privateData, PeerPorts ports) {
         this.blocks = blocks;
+        this.privateData = privateData;
+        this.ports = ports;
     }
 
     @Override
@@ -30,7 +40,7 @@ public final class DeliverService extends DeliverGrpc.DeliverImplBase {
         return blocks.stream(
                 call(out),
                 status -> DeliverResponse.newBuilder().setStatus(status).build(),
-                block -> DeliverResponse.newBuilder().setBlock(block).build());
+                (block, reader) -> DeliverResponse.newBuilder().setBlock(block).build());
     }
 
     @Override
@@ -38,8 +48,22 @@ public final class DeliverService extends DeliverGrpc.DeliverImplBase {
         return blocks.stream(
                 call(out),
                 status -> DeliverResponse.newBuilder().setStatus(status).build(),
-                block -> DeliverResponse.newBuilder()
+                (block, reader) -> DeliverResponse.newBuilder()
                         .setFilteredBlock(filtered(block))
+                        .build());
+    }
+
+    @Override
+    public StreamObserver<Envelope> deliverWithPrivateData(StreamObserver<DeliverResponse> out) {
+        Optional<String> peer = ports.asked();
+        return blocks.stream(
+                call(out),
+                status -> DeliverResponse.newBuilder().setStatus(status).build(),
+                (block, reader) -> DeliverResponse.newBuilder()
+                        .setBlockAndPrivateData(BlockAndPrivateData.newBuilder()
+                                .setBlock(block)
+                                .putAllPrivateDataMap(privateData.shownTo(
+                                        reader, peer, block.getHeader().getNumber())))
                         .build());
     }
 

@@ -3,6 +3,7 @@ package org.blendsm.embedded.endorsement;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.blendsm.embedded.chaincode.ExecutionFailed;
 import org.blendsm.embedded.channel.ChannelConfig;
@@ -16,17 +17,20 @@ import org.hyperledger.fabric.protos.peer.SignedProposal;
 
 /**
  * {@code protos.Endorser}: one peer's answer to one proposal, as {@code peer chaincode query|invoke} asks for it. The
- * peer is that of the caller's organisation.
+ * peer is the one whose port was called, else that of the caller's organisation.
  */
 public final class EndorserService extends EndorserGrpc.EndorserImplBase {
     private final Supplier<ChannelConfig> config;
     private final Endorser endorser;
     private final EndorsingPeers peers;
+    private final PeerPorts ports;
+    private final SharedRuns shared = new SharedRuns();
 
-    public EndorserService(Supplier<ChannelConfig> config, Endorser endorser, EndorsingPeers peers) {
+    public EndorserService(Supplier<ChannelConfig> config, Endorser endorser, EndorsingPeers peers, PeerPorts ports) {
         this.config = config;
         this.endorser = endorser;
         this.peers = peers;
+        this.ports = ports;
     }
 
     @Override
@@ -48,9 +52,11 @@ public final class EndorserService extends EndorserGrpc.EndorserImplBase {
             return failed("channel '" + proposal.channel() + "' not found");
         }
         Identity creator = endorser.check(proposal);
-        SigningIdentity peer = peers.runsFor(creator.mspId());
+        Optional<SigningIdentity> asked = ports.asked().flatMap(peers::of);
+        SigningIdentity peer = asked.orElseGet(() -> peers.runsFor(creator.mspId()));
         try {
-            Simulated simulated = endorser.simulate(proposal, creator, peer, true);
+            SharedRuns.Run run = () -> endorser.simulate(proposal, creator, peer, true);
+            Simulated simulated = asked.isPresent() ? shared.simulated(proposal.signed(), peer, run) : run.run();
             Response response = simulated.outcome().response();
             ProposalResponse.Builder answer = ProposalResponse.newBuilder().setResponse(response);
             if (response.getStatus() >= 500) {

@@ -76,6 +76,6 @@ public final class BroadcastService extends AtomicBroadcastGrpc.AtomicBroadcastI
         return blocks.stream(
                 call,
                 status -> DeliverResponse.newBuilder().setStatus(status).build(),
-                block -> DeliverResponse.newBuilder().setBlock(block).build());
+                (block, reader) -> DeliverResponse.newBuilder().setBlock(block).build());
     }
 }

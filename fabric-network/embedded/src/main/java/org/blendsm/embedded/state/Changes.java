@@ -2,10 +2,13 @@ package org.blendsm.embedded.state;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /** Everything that one block changes: keys (a value, or none where one is deleted), history and indexes. */
@@ -20,11 +23,15 @@ public final class Changes {
     private final List<HistoryEntry> history = new ArrayList<>();
     private final List<TransactionPlace> transactions = new ArrayList<>();
     private final List<String> transientDone = new ArrayList<>();
-    private final List<StateKey> purges = new ArrayList<>();
+    private final List<Purge> purges = new ArrayList<>();
     private final List<Expiry> expiries = new ArrayList<>();
+    private final Map<ConfidentialSets.Place, KVRWSet> confidentialSets = new HashMap<>();
 
     /** A value of a collection that keeps nothing for ever: it goes with that block, if it is still this version. */
     public record Expiry(StateKey key, Height written, long block) {}
+
+    /** A value of a collection that nobody is to know any more, as far as it was written before this height. */
+    public record Purge(StateKey key, Height height) {}
 
     /** A key's new value; absent when the key is deleted. Its version is kept even then, for the commit hash. */
     public record Change(Optional<ByteString> value, ByteString metadata, Height height) {}
@@ -50,8 +57,17 @@ public final class Changes {
         transientDone.add(transactionId);
     }
 
-    public void purge(StateKey confidential) {
-        purges.add(confidential);
+    public void purge(StateKey confidential, Height height) {
+        purges.add(new Purge(confidential, height));
+    }
+
+    /** What a transaction wrote into a collection, for those who may see the blocks with their private data. */
+    public void keep(String confidentialNamespace, KVRWSet writes, Height height) {
+        confidentialSets.put(new ConfidentialSets.Place(height, confidentialNamespace), writes);
+    }
+
+    Map<ConfidentialSets.Place, KVRWSet> confidentialSets() {
+        return confidentialSets;
     }
 
     /** The value lives through {@code blocks} further blocks and goes with the one after. */
@@ -67,7 +83,7 @@ public final class Changes {
     public void expire(StateKey key) {
         if (!states.containsKey(key)) {
             delete(key, new Height(0, 0));
-            purge(key);
+            purge(key, new Height(0, 0));
         }
     }
 
@@ -105,7 +121,7 @@ public final class Changes {
         return transientDone;
     }
 
-    public List<StateKey> purges() {
+    public List<Purge> purges() {
         return purges;
     }
 }

@@ -21,6 +21,15 @@ public record StateKey(String namespace, ByteString key) implements Comparable<S
         return namespace + "$$p" + collection;
     }
 
+    /** A private data collection of a chaincode. */
+    public record Collection(String chaincode, String name) {}
+
+    /** Which collection's values lie in this {@link #confidential} namespace; a chaincode's name has no dollar. */
+    public static Collection collection(String confidential) {
+        int dollars = confidential.indexOf("$$p");
+        return new Collection(confidential.substring(0, dollars), confidential.substring(dollars + 3));
+    }
+
     @Override
     public int compareTo(StateKey other) {
         int byNamespace = Utf8Order.COMPARATOR.compare(namespace, other.namespace);

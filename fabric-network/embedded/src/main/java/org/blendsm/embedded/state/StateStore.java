@@ -12,11 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.blendsm.embedded.state.Changes.Change;
 import org.blendsm.embedded.state.Changes.Expiry;
 import org.blendsm.embedded.state.Changes.HistoryEntry;
+import org.blendsm.embedded.state.Changes.Purge;
 import org.blendsm.embedded.state.Changes.TransactionPlace;
 import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -62,6 +65,8 @@ public final class StateStore implements AutoCloseable {
     private final ColumnFamilyHandle blocks;
     private final ColumnFamilyHandle transients;
     private final ColumnFamilyHandle expiries;
+    private final ColumnFamilyHandle confidential;
+    private final ConfidentialSets confidentialSets;
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
     private volatile StateView current;
 
@@ -84,7 +89,7 @@ public final class StateStore implements AutoCloseable {
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL);
         List<ColumnFamilyDescriptor> families = new ArrayList<>();
         families.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, tables));
-        for (String name : List.of("history", "transactions", "blocks", "transient", "expiries")) {
+        for (String name : List.of("history", "transactions", "blocks", "transient", "expiries", "confidential")) {
             families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.US_ASCII), tables));
         }
         try {
@@ -101,6 +106,8 @@ public final class StateStore implements AutoCloseable {
         blocks = handles.get(3);
         transients = handles.get(4);
         expiries = handles.get(5);
+        confidential = handles.get(6);
+        confidentialSets = new ConfidentialSets(db, confidential);
         current = new StateView(db, states, histories, savepoint().height());
     }
 
@@ -137,13 +144,14 @@ public final class StateStore implements AutoCloseable {
                 batch.put(expiries, encode(expiry), number(expiry.written().transaction()));
             }
             long number = after.height() - 1;
+            confidentialSets.add(batch, changes, over(number));
             batch.deleteRange(expiries, number(number), number(number + 1));
             batch.put(blocks, number(number), number(offset));
             batch.put(blocks, headerHash.toByteArray(), number(number));
             batch.put(blocks, SAVEPOINT, after.encode());
             db.write(lazily, batch);
             if (!changes.purges().isEmpty()) {
-                forget(changes.purges());
+                forget(changes.purges().stream().map(Purge::key).toList());
             }
             if (number % TRANSIENT_SWEEP == 0) {
                 sweepTransients(number - TRANSIENT_BLOCKS);
@@ -182,6 +190,7 @@ public final class StateStore implements AutoCloseable {
             db.flush(flush, handles);
         }
         db.compactRange(transients);
+        db.compactRange(confidential);
         for (StateKey key : purged) {
             byte[] first = key.encode();
             db.compactRange(states, first, java.util.Arrays.copyOf(first, first.length + 1));
@@ -203,9 +212,19 @@ public final class StateStore implements AutoCloseable {
 
     /** The values whose time is over with this block, and that nobody has written since. */
     public List<StateKey> expiring(long block) {
-        List<StateKey> expiring = new ArrayList<>();
-        try (StateView view = view();
-                RocksIterator rows = db.newIterator(expiries)) {
+        try (StateView view = view()) {
+            return over(block).stream()
+                    .filter(expiry ->
+                            view.get(expiry.key()).map(Versioned::version).equals(Optional.of(expiry.written())))
+                    .map(Expiry::key)
+                    .toList();
+        }
+    }
+
+    /** Everything whose time is over with this block. */
+    private List<Expiry> over(long block) {
+        List<Expiry> over = new ArrayList<>();
+        try (RocksIterator rows = db.newIterator(expiries)) {
             for (rows.seek(number(block)); rows.isValid() && toNumber(rows.key()) == block; rows.next()) {
                 ByteBuffer row = ByteBuffer.wrap(rows.key()).position(Long.BYTES);
                 byte[] namespace = new byte[row.getInt()];
@@ -213,13 +232,21 @@ public final class StateStore implements AutoCloseable {
                 byte[] key = new byte[row.remaining() - Long.BYTES];
                 row.get(key);
                 StateKey known = new StateKey(new String(namespace, StandardCharsets.UTF_8), ByteString.copyFrom(key));
-                Height written = new Height(row.getLong(), toNumber(rows.value()));
-                if (view.get(known).map(Versioned::version).equals(Optional.of(written))) {
-                    expiring.add(known);
-                }
+                over.add(new Expiry(known, new Height(row.getLong(), toNumber(rows.value())), block));
             }
         }
-        return expiring;
+        return over;
+    }
+
+    /** What a block's transactions wrote into private data collections, by transaction and namespace. */
+    public Map<Long, Map<String, KVRWSet>> confidentialOf(long block) {
+        Map<Long, Map<String, KVRWSet>> sets = new TreeMap<>();
+        confidentialSets
+                .of(block)
+                .forEach((place, set) -> sets.computeIfAbsent(
+                                place.written().transaction(), transaction -> new TreeMap<>())
+                        .put(place.namespace(), set));
+        return sets;
     }
 
     public Optional<Long> blockOffset(long number) {

@@ -86,6 +86,7 @@ public final class Writes {
                 if (Hashes.sha256(collection.getRwset()).equals(endorsed.get(namespace))) {
                     KVRWSet values = KVRWSet.parseFrom(collection.getRwset());
                     addConfidential(namespace, values, purged, height);
+                    changes.keep(namespace, values, height);
                     long life = lives.blocks(set.getNamespace(), collection.getCollectionName());
                     if (life > 0) {
                         values.getWritesList()
@@ -105,7 +106,7 @@ public final class Writes {
                 changes.put(key, write.getValue(), ByteString.EMPTY, height);
             }
             if (purged.contains(new StateKey(namespace, Hashes.sha256(key.key())))) {
-                changes.purge(key);
+                changes.purge(key, height);
             }
         }
         // Metadata of a private key lie with its hash, but the version of its value moves with them
