@@ -5,7 +5,18 @@ write_connection() { # organisation: as its ordinary member for tools, at its ow
   jq -nc --arg gatewayEndpoint "$(address "$org" peer)" --arg tlsRootCertPath "$(tls_root "$org")" --arg tlsServerName localhost \
     --arg channel "$CHANNEL" --arg chaincode "$(cat "$DATA/channel/chaincode" 2> /dev/null || echo blendsm)" --arg mspId "$(msp_id "$org")" \
     --arg certificatePath "$DATA/$org/tools/msp/signcerts/cert.pem" --arg privateKeyPath "$DATA/$org/tools/msp/keystore/key_sk" \
-    --arg caUrl "https://$(address "$org" ca)" --arg caName "ca-$org" '$ARGS.named' > "$DATA/$org/connection.json"
+    --arg caUrl "https://$(address "$org" ca)" --arg caName "ca-$org" --arg caCertPath "$DATA/$org/msp/cacerts/ca.pem" \
+    --arg registrarPath "$DATA/$org/registrar.json" --argjson peers "$(peer_nodes)" --argjson orderer "$(node operator orderer)" \
+    '$ARGS.named' > "$DATA/$org/connection.json"
+}
+
+node() { # organisation, part: where it is, and who vouches for it
+  jq -nc --arg endpoint "$(address "$1" "$2")" --arg tlsRootCertPath "$(tls_root "$1")" '$ARGS.named'
+}
+
+peer_nodes() { # of who endorses, by MSP id
+  local org
+  for org in "${ENDORSING[@]}"; do jq -nc --arg id "$(msp_id "$org")" --argjson node "$(node "$org" peer)" '{($id): $node}'; done | jq -sc add
 }
 
 write_connections() { # one for each organisation, and one of the whole network in the form of the embedded ledger's connection.json
@@ -16,7 +27,7 @@ write_connections() { # one for each organisation, and one of the whole network 
       --arg registrarPath "$DATA/$org/registrar.json" '{($org): ($ARGS.named | del(.org))}'
   done | jq -sc 'add' > "$DATA/organisations.tmp"
   jq -c --arg networkFingerprint "$(fingerprint)" --slurpfile organisations "$DATA/organisations.tmp" \
-    '{gatewayEndpoint, tlsRootCertPath, tlsServerName, channel, chaincodes: [.chaincode], caUrl} + {$networkFingerprint, organisations: $organisations[0]}' \
+    '{gatewayEndpoint, tlsRootCertPath, tlsServerName, channel, chaincodes: [.chaincode], caUrl, peers, orderer} + {$networkFingerprint, organisations: $organisations[0]}' \
     "$DATA/operator/connection.json" > "$DATA/connection.tmp"
   rm "$DATA/organisations.tmp"
   mv "$DATA/connection.tmp" "$DATA/connection.json"

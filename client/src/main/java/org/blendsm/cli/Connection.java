@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.blendsm.fabric.LedgerConnection;
 import org.blendsm.model.Sha256;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,6 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
  * What a ledger says of itself when it is ready.
  *
  * @param organisation for whose pool it is said; absent for the operator's
+ * @param peers by MSP id: where each organisation's own peer endorses; empty for a pool, which uses one gateway
+ * @param orderer absent for a pool
  */
 record Connection(
         String gatewayEndpoint,
@@ -27,10 +31,20 @@ record Connection(
         String caUrl,
         Sha256 networkFingerprint,
         Map<String, Organisation> organisations,
-        Optional<String> organisation) {
+        Optional<String> organisation,
+        SortedMap<String, FabricNode> peers,
+        Optional<FabricNode> orderer) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    @SuppressWarnings("NullAway") // what a pool is not told
+    Connection {
+        peers = peers == null ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(peers);
+    }
+
+    /** A peer or an orderer. */
+    record FabricNode(String endpoint, String tlsRootCertPath) {}
 
     record Organisation(String mspId, String caName, String caCertPath, String registrarPath) {}
 

@@ -2,7 +2,10 @@ package org.blendsm.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.blendsm.model.ledger.CanonicalJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +22,10 @@ final class LedgerCommand {
      * What any Fabric client needs, as an ordinary member made for tools, never an administrator.
      *
      * @param certificatePath and {@code privateKeyPath}: PEM files of the member {@code tools}
+     * @param caCertPath who issued it
+     * @param registrarPath where the id and secret of the CA's registrar lie
+     * @param peers by MSP id: where each organisation's own peer endorses
+     * @param orderer where Fabric's {@code peer} program hands transactions in
      */
     record Access(
             String gatewayEndpoint,
@@ -30,7 +37,11 @@ final class LedgerCommand {
             String certificatePath,
             String privateKeyPath,
             String caUrl,
-            String caName) {}
+            String caName,
+            String caCertPath,
+            String registrarPath,
+            SortedMap<String, Connection.FabricNode> peers,
+            Optional<Connection.FabricNode> orderer) {}
 
     /** {@code blendsm ledger connection}. */
     @Command(
@@ -60,7 +71,11 @@ final class LedgerCommand {
                     tools.certificate().toString(),
                     tools.key().toString(),
                     connection.caUrl(),
-                    connection.own().caName());
+                    connection.own().caName(),
+                    connection.own().caCertPath(),
+                    connection.own().registrarPath(),
+                    connection.peers(),
+                    connection.orderer());
             System.out.println(json ? new String(CanonicalJson.encode(access), UTF_8) : readable(access));
             return 0;
         }
@@ -70,17 +85,23 @@ final class LedgerCommand {
                     gateway           %s (TLS name %s, root %s)
                     channel           %s, chaincode %s
                     member            %s: certificate %s, key %s
+                    peers             %s
+                    orderer           %s
                     Fabric CA         %s (%s)""".formatted(
-                            access.gatewayEndpoint(),
-                            access.tlsServerName(),
-                            access.tlsRootCertPath(),
-                            access.channel(),
-                            access.chaincode(),
-                            access.mspId(),
-                            access.certificatePath(),
-                            access.privateKeyPath(),
-                            access.caUrl(),
-                            access.caName());
+                    access.gatewayEndpoint(),
+                    access.tlsServerName(),
+                    access.tlsRootCertPath(),
+                    access.channel(),
+                    access.chaincode(),
+                    access.mspId(),
+                    access.certificatePath(),
+                    access.privateKeyPath(),
+                    access.peers().entrySet().stream()
+                            .map(peer -> peer.getKey() + " " + peer.getValue().endpoint())
+                            .collect(Collectors.joining(", ")),
+                    access.orderer().map(Connection.FabricNode::endpoint).orElse("-"),
+                    access.caUrl(),
+                    access.caName());
         }
     }
 }

@@ -60,7 +60,7 @@ final class RealNetwork implements AutoCloseable {
         assumeTrue(missing.isEmpty(), () -> "not on PATH or in FABRIC_HOME: " + String.join(", ", missing));
     }
 
-    private static boolean isThere(String program) {
+    static boolean isThere(String program) {
         Stream<Path> home = Stream.ofNullable(System.getenv("FABRIC_HOME")).map(folder -> Path.of(folder, "bin"));
         Stream<Path> path = Arrays.stream(
                         Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# run.sh CONNECTION.json: Hyperledger Caliper as the member for tools, in target/caliper; its report is report.html there.
+# Needs Node.js 20 or newer, jq, and npm's registry: Caliper has some 600 packages.
+set -euo pipefail
+here=$(dirname "$(readlink -f "$0")")
+connection=$(readlink -f "$1")
+workspace=$here/../../target/caliper
+mkdir -p "$workspace"
+cp "$here"/{package.json,benchmark.yaml,workload.cjs} "$workspace"
+cd "$workspace"
+npm install --ignore-scripts --no-audit --no-fund --prefer-offline
+npx caliper bind --caliper-bind-sut fabric:fabric-gateway --caliper-bind-args=--ignore-scripts
+jq '{
+  name: "marketplace", version: "2.0.0", caliper: {blockchain: "fabric"},
+  channels: [{channelName: .channel, contracts: [{id: .chaincode}]}],
+  organizations: [{
+    mspid: .mspId,
+    identities: {certificates: [{name: "tools", clientPrivateKey: {path: .privateKeyPath}, clientSignedCert: {path: .certificatePath}}]},
+    peers: [{endpoint: .gatewayEndpoint, tlsCACerts: {path: .tlsRootCertPath}, grpcOptions: {"grpc.ssl_target_name_override": .tlsServerName}}]
+  }]
+}' "$connection" > network.json
+npx caliper launch manager --caliper-workspace . --caliper-networkconfig network.json --caliper-benchconfig benchmark.yaml --caliper-flow-only-test
