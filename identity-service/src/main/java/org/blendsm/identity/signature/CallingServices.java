@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Objects;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.spring.SignatureRequest;
 import org.blendsm.identity.Declined;
 import org.blendsm.model.RefusalCode;
@@ -103,10 +104,16 @@ final class CallingServices {
         try {
             return certificate.getPublicKey() instanceof ECPublicKey key
                     && JWSAlgorithm.ES256.equals(jws.getHeader().getAlgorithm())
-                    && jws.verify(new ECDSAVerifier(key));
+                    && jws.verify(verifier(key));
         } catch (JOSEException e) {
             return false;
         }
+    }
+
+    private static ECDSAVerifier verifier(ECPublicKey key) throws JOSEException {
+        ECDSAVerifier verifier = new ECDSAVerifier(key);
+        verifier.getJCAContext().setProvider(P256.provider());
+        return verifier;
     }
 
     private static SignatureRequest request(JWSObject jws) {

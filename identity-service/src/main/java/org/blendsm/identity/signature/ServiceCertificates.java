@@ -2,6 +2,7 @@ package org.blendsm.identity.signature;
 
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.bouncycastle.asn1.ASN1OctetString;
 
@@ -23,6 +25,11 @@ final class ServiceCertificates {
     private static final String SERVICE = "blendsm.service";
 
     private final TrustAnchor authority;
+    /**
+     * The services of the chains that were found to be issued here: a path is as right the next time, and only what
+     * this organisation's own CA issued to a service gets in. Whether it is over is asked each time.
+     */
+    private final Map<List<X509Certificate>, String> issued = new ConcurrentHashMap<>();
 
     /** @param authority the certificate of the organisation's own CA */
     ServiceCertificates(X509Certificate authority) {
@@ -35,7 +42,22 @@ final class ServiceCertificates {
      * The service that a chain, its own certificate first, was issued to by the organisation's CA; empty for others.
      */
     Optional<String> service(List<X509Certificate> chain, Date at) {
-        return issuedHere(chain, at) ? attribute(chain.getFirst()) : Optional.empty();
+        String known = issued.get(chain);
+        if (known != null && chain.stream().allMatch(certificate -> holds(certificate, at))) {
+            return Optional.of(known);
+        }
+        Optional<String> service = issuedHere(chain, at) ? attribute(chain.getFirst()) : Optional.empty();
+        service.ifPresent(name -> issued.put(List.copyOf(chain), name));
+        return service;
+    }
+
+    private static boolean holds(X509Certificate certificate, Date at) {
+        try {
+            certificate.checkValidity(at);
+            return true;
+        } catch (CertificateException e) {
+            return false;
+        }
     }
 
     private boolean issuedHere(List<X509Certificate> chain, Date at) {

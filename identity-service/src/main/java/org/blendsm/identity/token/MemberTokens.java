@@ -1,12 +1,14 @@
 package org.blendsm.identity.token;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.util.Objects;
 import java.util.Optional;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.MemberId;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -22,6 +24,9 @@ public final class MemberTokens {
         var processor = new DefaultJWTProcessor<SecurityContext>();
         processor.setJWSKeySelector(
                 new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, new ImmutableJWKSet<>(key.keys())));
+        var signatures = new DefaultJWSVerifierFactory();
+        signatures.getJCAContext().setProvider(P256.provider());
+        processor.setJWSVerifierFactory(signatures);
         processor.setJWTClaimsSetVerifier((_, _) -> {});
         var nimbus = new NimbusJwtDecoder(processor);
         nimbus.setJwtValidator(JwtValidators.createDefaultWithIssuer(issuer));
