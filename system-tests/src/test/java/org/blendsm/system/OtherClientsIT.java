@@ -53,7 +53,7 @@ class OtherClientsIT {
         CommandLine.Finished finished = node("gateway.js");
 
         assertThat(finished.status()).as(finished.err()).isZero();
-        assertThat(finished.lastLine()).contains("\"eventName\":\"ProductPublished\"");
+        assertThat(finished.lastLine()).contains("\"eventName\":\"catalogue:ProductPublished\"");
     }
 
     @Test
