@@ -7,6 +7,10 @@ require_network
 lock
 take_seat "$NETWORK_NAME" "$NETWORK_ORG" peer
 seat_enrol "$NETWORK_NAME"
+if [ "$NETWORK_WORD" = enrol ]; then # Compose starts its nodes before the rest
+  seat_settings "$NETWORK_NAME"
+  exit
+fi
 seat_peer "$NETWORK_NAME"
-say "$NETWORK_NAME has the whole chain. Its row in the node record, to be registered by the operator (membership:registerNode):"
+say "$NETWORK_NAME has the whole chain. Its row in the node record, for blendsm node register:"
 describe_node "$NETWORK_NAME" NODE

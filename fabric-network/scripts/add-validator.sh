@@ -3,13 +3,18 @@
 # the orderers' organisations; here all of them sign, for all administrators' keys are on this machine.
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
-require fabric-ca-client orderer peer configtxlator osnadmin jq openssl
+require fabric-ca-client peer configtxlator osnadmin jq openssl
+in_containers || require orderer
 require_network
 [ "$(cat "$DATA/profile")" = default ] || die "a small network has one Raft orderer, and no validators can be added: make one with --profile default"
 lock
 seat=$NETWORK_NAME
 take_seat "$seat" "$NETWORK_ORG" orderer+peer
 seat_enrol "$seat"
+if [ "$NETWORK_WORD" = enrol ]; then # Compose starts its nodes before the rest
+  seat_settings "$seat"
+  exit
+fi
 orderer_up "$seat"
 say "the orderer of $seat runs"
 consenter "$seat" > "$(folder "$seat")/consenter.json"
@@ -18,5 +23,5 @@ fetch config "$DATA/channel/latest.block"
 orderer_join "$seat" "$DATA/channel/latest.block"
 say "the channel has it among its consenters"
 seat_peer "$seat"
-say "$seat has the whole chain. Its row in the node record, to be registered by the operator (membership:registerNode):"
+say "$seat has the whole chain. Its row in the node record, for blendsm node register:"
 describe_node "$seat" VALIDATOR

@@ -15,6 +15,7 @@ find_compose() {
   fi
   docker version > /dev/null 2>&1 || die "Docker does not answer: is its daemon running, and may you use it?"
   compose+=(--project-directory "$network/.." -f "$network/compose.yml")
+  if [ -f "$network/seats.yml" ]; then compose+=(-f "$network/seats.yml"); fi
   if [ "${NETWORK_PROFILE:-default}" = small ]; then compose+=(-f "$network/compose.small.yml"); fi
 }
 
@@ -47,13 +48,26 @@ case $command in
   connection) # what the member for tools holds is copied out; the address is where docker-compose.peer.yml publishes the peer
     ledger=$("${compose[@]}" ps -q ledger) said=$(within connection --json --org "$NETWORK_ORG") folder=$NETWORK_DATA/$NETWORK_ORG
     (umask 077 && mkdir -p "$folder")
-    for path in $(grep -o '/var/lib/blendsm/[^"]*' <<< "$said"); do docker cp -q "$ledger:$path" "$folder/"; done
+    for path in $(grep -o '/var/lib/blendsm/[^"]*' <<< "$said"); do docker cp "$ledger:$path" "$folder/" > /dev/null 2>&1 || die "cannot copy $path out of the container $ledger"; done
     sed -E "s#/var/lib/blendsm/[^\"]*/([^/\"]*)\"#$folder/\1\"#g; s#(peer|authority)\.$NETWORK_ORG:#127.0.0.1:#g" <<< "$said"
     ;;
   backup)
     [ ! -e "${NETWORK_FILE:?say where to: --file ARCHIVE.tar.gz}" ] || die "$NETWORK_FILE is there already"
     umask 077
     within "$@" > "$NETWORK_FILE.tmp" && mv "$NETWORK_FILE.tmp" "$NETWORK_FILE"
+    ;;
+  add-node | add-validator) # certificates and what the nodes are told; their containers; then they join
+    source "$network/scripts/container-seats.sh"
+    within "$@" enrol
+    write_seat
+    find_compose
+    # shellcheck disable=SC2046 # words
+    "${compose[@]}" up -d --no-deps $(nodes)
+    within "$@"
+    ;;
+  expel)
+    within "$@"
+    [[ $NETWORK_ID != orderer.* ]] || "${compose[@]}" stop "$NETWORK_ID"
     ;;
   restore) within "$@" < "${NETWORK_FILE:?say from where: --file ARCHIVE.tar.gz}" ;;
   *) within "$@" ;;

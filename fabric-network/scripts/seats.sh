@@ -15,6 +15,11 @@ take_seat() { # seat, organisation, parts (peer, or orderer+peer): written down 
   [ "${ORGANISATION[$1]} ${SEATED[$1]}" = "$2 $3" ] || die "$1 is taken: by ${ORGANISATION[$1]}, for ${SEATED[$1]}"
 }
 
+seat_settings() { # seat: what each of its nodes is told
+  [[ ${SEATED[$1]} != *orderer* ]] || orderer_settings "$1"
+  peer_settings "$1"
+}
+
 seat_peer() { # seat: a peer that keeps the ledger; it endorses nothing until a chaincode is installed on it
   peer_up "$1"
   peer_join "$1"
@@ -43,9 +48,15 @@ REMOVE_CONSENTER="$QUORUM"' $given[0] as $old | .channel_group.groups.Orderer |=
   .values.Orderers.value.consenter_mapping |= map(select(.identity != $old.identity))
   | .groups[$old.msp_id].values.Endpoints.value.addresses |= map(select(. != "\($old.host):\($old.port)")) | countersign)'
 
+certificate_hash() { # node's folder: of the certificate that it shows
+  openssl x509 -in "$(tls_certificate "$1")" -outform DER | openssl dgst -sha256 -r | cut -d' ' -f1
+}
+
 describe_node() { # seat, kind: what the network's node record on the ledger has to say of it
-  local hash
-  hash=$(openssl x509 -in "$(tls_certificate "$(folder "$1")/peer")" -outform DER | openssl dgst -sha256 -r | cut -d' ' -f1)
-  jq -n --arg name "$1" --arg kind "$2" --arg organisation "$(msp_id "${ORGANISATION[$1]}")" --arg peer "$(address "$1" peer)" \
-    --arg tlsCertificate "$hash" '{$name, $kind, $organisation, endpoints: {$peer}, $tlsCertificate}'
+  local part
+  for part in ${SEATED[$1]//+/ }; do
+    jq -n --arg part "$part" --arg at "$(address "$1" "$part")" --arg hash "$(certificate_hash "$(folder "$1")/$part")" \
+      '{endpoints: {($part): $at}, tlsCertificates: {($part): $hash}}'
+  done | jq -s --arg name "$1" --arg kind "$2" --arg organisation "$(msp_id "${ORGANISATION[$1]}")" \
+    '{$name, $kind, $organisation} + reduce .[] as $one ({}; . * $one)'
 }

@@ -162,7 +162,7 @@ class StateOperationsTest {
                 Node.Kind.NODE,
                 "AuditorMSP",
                 new TreeMap<>(),
-                Sha256.of(),
+                new TreeMap<>(),
                 Optional.empty(),
                 Optional.empty(),
                 1));

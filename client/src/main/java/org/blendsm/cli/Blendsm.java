@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             LogsCommand.class,
             LedgerCommand.class,
             NetworkCommand.class,
+            NodeCommand.class,
             DemoCommand.class,
             PoolCommand.class,
             SellCommand.class,

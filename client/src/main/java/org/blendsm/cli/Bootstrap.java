@@ -6,7 +6,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateEncodingException;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,7 +26,7 @@ import org.blendsm.fabric.Signer;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
-import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -192,13 +191,15 @@ final class Bootstrap {
                 Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
         try (Ledger ledger = ledger()) {
             Memberships memberships = asOperator(ledger).contract(Memberships.class);
-            Optional<Node> before = node(memberships);
+            Optional<Node> before = node(memberships, connection.owner());
             Node now = new Node(
                     connection.owner(),
                     Node.Kind.VALIDATOR,
                     connection.own().mspId(),
                     endpoints,
-                    tlsCertificate(),
+                    new TreeMap<>(Map.of(
+                            "peer",
+                            ShownCertificate.at(connection.gatewayEndpoint(), Path.of(connection.tlsRootCertPath())))),
                     Optional.of(tokenKeys),
                     Optional.of(service(Service.PUBSUB_PAYMENT).member()),
                     before.map(Node::version).orElse(0L) + 1);
@@ -210,20 +211,18 @@ final class Bootstrap {
         }
     }
 
-    private Optional<Node> node(Memberships memberships) {
-        return memberships.nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
-                .filter(node -> node.name().equals(connection.owner()))
-                .findFirst();
-    }
-
-    private Sha256 tlsCertificate() {
-        try {
-            return Sha256.of(
-                    Certificates.read(Path.of(connection.tlsRootCertPath())).getEncoded());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException(e);
+    /** A node's row, where the record has one. */
+    static Optional<Node> node(Memberships memberships, String name) {
+        PageRequest request = PageRequest.first(PageRequest.LARGEST);
+        while (true) {
+            Page<Node> page = memberships.nodes(request);
+            Optional<Node> found = page.items().stream()
+                    .filter(node -> node.name().equals(name))
+                    .findFirst();
+            if (found.isPresent() || page.next().isEmpty()) {
+                return found;
+            }
+            request = new PageRequest(PageRequest.LARGEST, page.next());
         }
     }
 

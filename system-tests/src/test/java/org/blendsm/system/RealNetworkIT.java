@@ -23,9 +23,11 @@ import org.blendsm.fabric.ca.CaRefused;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
+import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Memberships;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The real network of four organisations and four BFT orderers, natively; where Fabric's programs are. */
 class RealNetworkIT {
@@ -181,13 +185,53 @@ class RealNetworkIT {
     }
 
     @Test
-    void a_validator_joins_and_leaves() throws Exception {
+    void a_validator_joins_the_consenters_and_leaves_them() throws Exception {
         CommandLine.Finished added = network.command("add-validator", "--org", "auditor", "--name", "auditor2");
         assertThat(added.status()).as(added.err()).isZero();
-        assertThat(added.out()).contains("\"kind\": \"VALIDATOR\"").contains("\"organisation\": \"AuditorMSP\"");
+        JsonNode row = JsonMapper.shared().readTree(added.out());
+        assertThat(row.path("kind").asString()).isEqualTo("VALIDATOR");
+        assertThat(row.path("organisation").asString()).isEqualTo("AuditorMSP");
+        assertThat(row.path("endpoints").propertyNames()).containsExactlyInAnyOrder("orderer", "peer");
+        requireHashes(row, network.data().resolve("auditor/auditor2"));
+        String orderer = row.path("endpoints").path("orderer").asString();
+        assertThat(consenters()).hasSize(5).contains(orderer);
+
         CommandLine.Finished expelled = network.command("expel", "--org", "auditor", "--id", "orderer.auditor2");
         assertThat(expelled.status()).as(expelled.err()).isZero();
         assertThat(expelled.err()).contains("orderer.auditor2 is no consenter any more");
+        assertThat(consenters()).hasSize(4).doesNotContain(orderer);
+    }
+
+    @Test
+    void a_node_joins_and_has_the_whole_chain() throws Exception {
+        CommandLine.Finished added = network.command("add-node", "--org", "consumer", "--name", "consumer2");
+        assertThat(added.status()).as(added.err()).isZero();
+        assertThat(added.err()).contains("consumer2 has the whole chain");
+        JsonNode row = JsonMapper.shared().readTree(added.out());
+        assertThat(row.path("kind").asString()).isEqualTo("NODE");
+        assertThat(row.path("endpoints").propertyNames()).containsExactly("peer");
+        requireHashes(row, network.data().resolve("consumer/consumer2"));
+    }
+
+    /** What the row says is shown at each endpoint is the certificate that this node was enrolled with. */
+    private static void requireHashes(JsonNode row, Path seat) throws Exception {
+        for (String part : row.path("endpoints").propertyNames()) {
+            byte[] enrolled = Certificates.read(seat.resolve(part).resolve("tls/msp/signcerts/cert.pem"))
+                    .getEncoded();
+            assertThat(row.path("tlsCertificates").path(part).asString())
+                    .isEqualTo(Sha256.of(enrolled).value());
+        }
+    }
+
+    /** Host and port of each, as the channel's newest configuration has them. */
+    private static List<String> consenters() throws IOException {
+        return JsonMapper.shared()
+                .readTree(Files.readString(network.data().resolve("channel/update/after.json")))
+                .at("/channel_group/groups/Orderer/values/Orderers/value/consenter_mapping")
+                .valueStream()
+                .map(consenter -> consenter.path("host").asString() + ":"
+                        + consenter.path("port").asInt())
+                .toList();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,8 +27,12 @@ public final class RunningInstance implements AutoCloseable {
     /** How long a test waits for anything that an instance does. */
     public static final Duration PATIENCE = Duration.ofSeconds(65);
 
-    private static final int PARTS = 12;
+    /** Services and ledger, and ten for each of the eight seats of a real network. */
+    private static final int PORTS = 12 + 80;
+
     private static final int ATTEMPTS = 5;
+    /** {@code default} or {@code small}: every instance of the tests stands on a real network of this profile. */
+    private static final Optional<String> FABRIC = Optional.ofNullable(System.getenv("BLENDSM_TEST_FABRIC"));
 
     private final Path scratch;
     private final Path data;
@@ -41,9 +46,12 @@ public final class RunningInstance implements AutoCloseable {
 
     /** A new one. Ports that somebody took in the meantime are answered with others. */
     public static RunningInstance start(Path scratch) throws IOException, InterruptedException {
+        if (FABRIC.isPresent()) {
+            RealNetwork.assumePrograms();
+        }
         CommandLine.Finished refused = new CommandLine.Finished(0, "", "never tried");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PARTS));
+            RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS));
             refused = instance.tryUp();
             if (refused.status() == 0) {
                 return instance;
@@ -53,7 +61,10 @@ public final class RunningInstance implements AutoCloseable {
     }
 
     private CommandLine.Finished tryUp() throws IOException, InterruptedException {
-        return CommandLine.run(scratch, "up", "--data", data.toString(), "--port-base", Integer.toString(base));
+        List<String> words =
+                new ArrayList<>(List.of("up", "--data", data.toString(), "--port-base", Integer.toString(base)));
+        FABRIC.ifPresent(profile -> words.add("--fabric=" + profile));
+        return CommandLine.run(scratch, words.toArray(String[]::new));
     }
 
     /** Starts it again on the data that are there. */
@@ -102,7 +113,7 @@ public final class RunningInstance implements AutoCloseable {
 
     /** How the parts find the ledger. */
     public JsonNode connection() {
-        return json("ledger/connection.json");
+        return json((FABRIC.isPresent() ? "fabric" : "ledger") + "/connection.json");
     }
 
     /** The ledger, as any Fabric client would find it. */

@@ -5,37 +5,56 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A whole sale through all rooms, by the demo, with figures other than the usual ones. */
-class SaleScenarioIT {
+/**
+ * A whole sale through all rooms, by the demo, with figures other than the usual ones: on the embedded ledger, and the
+ * very same on real Fabric where its programs are.
+ */
+@ParameterizedClass(name = "{0}")
+@EnumSource
+record SaleScenarioIT(Ledger ledger) {
     private static final int MESSAGES = 88;
     private static final int PRICE = 7;
     private static final int VOUCHER_EVERY = 4;
     private static final int WINDOW = 9;
+
+    enum Ledger {
+        EMBEDDED,
+        /** Four organisations, four BFT orderers. */
+        REAL_FABRIC
+    }
 
     @TempDir
     static Path scratch;
 
     private static JsonNode outcome = JsonMapper.shared().createObjectNode();
 
-    @BeforeAll
-    static void sell() throws IOException, InterruptedException {
-        CommandLine.Finished demo = CommandLine.run(
-                scratch,
+    @BeforeParameterizedClassInvocation
+    static void sell(Ledger ledger) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
                 "demo",
                 "--json",
                 "--messages=" + MESSAGES,
                 "--price=" + PRICE,
                 "--k=" + VOUCHER_EVERY,
                 "--window=" + WINDOW,
-                "--seed=42");
+                "--seed=42"));
+        if (ledger == Ledger.REAL_FABRIC) {
+            RealNetwork.assumePrograms();
+            words.add("--fabric");
+        }
+        CommandLine.Finished demo = CommandLine.run(scratch, words.toArray(String[]::new));
         assertThat(demo.status()).as(demo.err()).isZero();
         assertThat(demo.out().lines())
                 .as("standard output is the outcome alone")

@@ -11,6 +11,7 @@ import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.blendsm.chaincode.Actor;
@@ -220,8 +221,8 @@ class MembershipContractTest {
                 "validator of the operator",
                 Node.Kind.VALIDATOR,
                 "OperatorMSP",
-                new TreeMap<>(),
-                Sha256.of(new byte[0]),
+                new TreeMap<>(Map.of("peer", "peer.operator:7055", "orderer", "orderer.operator:7052")),
+                new TreeMap<>(Map.of("peer", Sha256.of(new byte[] {1}), "orderer", Sha256.of(new byte[] {2}))),
                 Optional.empty(),
                 Optional.empty(),
                 version);

@@ -199,7 +199,7 @@ public final class TestNetwork {
                 Node.Kind.VALIDATOR,
                 organisation,
                 new TreeMap<>(Map.of("identity", issuer)),
-                Sha256.of(),
+                new TreeMap<>(),
                 Optional.of(new JWKSet(key.toPublicJWK()).toString()),
                 Optional.empty(),
                 1)));

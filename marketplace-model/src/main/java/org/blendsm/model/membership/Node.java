@@ -15,7 +15,7 @@ import org.blendsm.model.Text;
  * @param name unique in the network
  * @param kind a validator orders and endorses; a node only syncs
  * @param endpoints what → where, such as {@code peer}, {@code gateway}, {@code mqtt}
- * @param tlsCertificate SHA-256 over the DER of the node's TLS certificate
+ * @param tlsCertificates under an endpoint's name, SHA-256 over the DER of the TLS certificate that is shown there
  * @param tokenKeys JWK Set (RFC 7517) of the pool's token-signing public keys
  * @param broker the member that carries streams here
  * @param version only grows
@@ -25,7 +25,7 @@ public record Node(
         Kind kind,
         String organisation,
         SortedMap<String, String> endpoints,
-        Sha256 tlsCertificate,
+        SortedMap<String, Sha256> tlsCertificates,
         Optional<String> tokenKeys,
         Optional<MemberId> broker,
         long version) {
@@ -42,10 +42,14 @@ public record Node(
             Text.require(what, 40, "an endpoint's name");
             Text.require(where, 300, "an endpoint");
         });
+        tlsCertificates = Collections.unmodifiableSortedMap(new TreeMap<>(tlsCertificates));
+        if (!endpoints.keySet().containsAll(tlsCertificates.keySet())) {
+            throw new IllegalArgumentException("a TLS certificate is shown at an endpoint, so it has that one's name");
+        }
         tokenKeys.ifPresent(keys -> Text.require(keys, 8_192, "a JWK Set"));
     }
 
     public Node withVersion(long newVersion) {
-        return new Node(name, kind, organisation, endpoints, tlsCertificate, tokenKeys, broker, newVersion);
+        return new Node(name, kind, organisation, endpoints, tlsCertificates, tokenKeys, broker, newVersion);
     }
 }

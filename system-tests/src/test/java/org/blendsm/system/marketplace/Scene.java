@@ -18,7 +18,6 @@ import org.blendsm.client.OwnKeyMember;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
-import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
@@ -185,7 +184,7 @@ final class Scene {
                 Node.Kind.NODE,
                 organisation,
                 new TreeMap<>(Map.of("identity", issuer)),
-                Sha256.of(),
+                new TreeMap<>(),
                 Optional.of(tokens.keys()),
                 Optional.empty(),
                 1);
