@@ -79,10 +79,12 @@ final class NodeCommand {
         }
 
         private Row read() throws IOException {
-            try (InputStream row = file == null ? System.in : Files.newInputStream(file)) {
-                return JsonMapper.shared().readValue(row, Row.class);
-            } catch (JacksonException e) {
-                throw new CommandFailed("this is no row of a node: " + e.getOriginalMessage(), e);
+            try (InputStream said = file == null ? System.in : Files.newInputStream(file)) {
+                Row row = JsonMapper.shared().readValue(said, Row.class);
+                row.after(Optional.empty()); // what no node can be is refused before the ledger is asked
+                return row;
+            } catch (JacksonException | IllegalArgumentException e) {
+                throw new CommandFailed("this is no row of a node: " + e.getMessage(), e);
             }
         }
     }
