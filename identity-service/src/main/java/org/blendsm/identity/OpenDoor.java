@@ -3,9 +3,10 @@ package org.blendsm.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.ConsumptionProbe;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import org.blendsm.model.problem.EdgeProblem;
+import org.blendsm.fabric.web.TooManyRequests;
 import org.springframework.stereotype.Component;
 
 /** How often somebody may knock who shows no token: so many requests a minute from one network address. */
@@ -23,13 +24,14 @@ public class OpenDoor {
         this.perMinute = properties.door().perMinute();
     }
 
-    /** @throws Declined {@code TOO_MANY_REQUESTS} */
+    /** @throws TooManyRequests with the time until one more is taken */
     public void enter(HttpServletRequest request) {
-        boolean open = left.get(request.getRemoteAddr(), _ -> full()).tryConsume(1);
-        Declined.unless(
-                open,
-                EdgeProblem.TOO_MANY_REQUESTS,
-                "this door takes " + perMinute + " requests a minute from one address");
+        ConsumptionProbe probe = left.get(request.getRemoteAddr(), _ -> full()).tryConsumeAndReturnRemaining(1);
+        if (!probe.isConsumed()) {
+            throw new TooManyRequests(
+                    Duration.ofNanos(probe.getNanosToWaitForRefill()),
+                    "this door takes " + perMinute + " requests a minute from one address");
+        }
     }
 
     private Bucket full() {

@@ -26,6 +26,7 @@ class IntegrityServiceTest implements ServiceContract {
     @Override
     public Set<String> offers() {
         return Set.of(
+                "/api/v1/events",
                 "/api/v1/streams/{stream}",
                 "/api/v1/streams/{stream}/leaves",
                 "/api/v1/streams/{stream}/anchors",

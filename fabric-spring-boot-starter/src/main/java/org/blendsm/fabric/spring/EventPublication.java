@@ -7,8 +7,9 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Brings the ledger's events to the application's {@code @EventListener} methods: in their order, and with the
- * checkpoint in the database transaction that their changes are made in, so that each has its effect exactly once.
+ * Brings the ledger's events to the application's {@code @EventListener} methods: in their order, each block after its
+ * events, and with the checkpoint in the database transaction that their changes are made in, so that each has its
+ * effect exactly once. After that transaction comes {@link BlocksRead}.
  */
 final class EventPublication implements LedgerEvents.Reader {
     private final Checkpoint checkpoint;
@@ -34,10 +35,14 @@ final class EventPublication implements LedgerEvents.Reader {
             for (EventBlock block : blocks) {
                 if (block.number() >= next) {
                     block.occurrences().forEach(occurrence -> publish(block, occurrence));
+                    listeners.publishEvent(block);
                     checkpoint.move(block.number() + 1);
                 }
             }
         });
+        if (!blocks.isEmpty()) {
+            listeners.publishEvent(new BlocksRead(blocks.getLast().number()));
+        }
     }
 
     private void publish(EventBlock block, EventBlock.Occurrence occurrence) {

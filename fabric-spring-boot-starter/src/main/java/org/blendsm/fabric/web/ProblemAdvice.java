@@ -37,6 +37,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return Problems.answer(Problems.of(e));
     }
 
+    @ExceptionHandler
+    ResponseEntity<Problem> tooMany(TooManyRequests e) {
+        return ResponseEntity.status(EdgeProblem.TOO_MANY_REQUESTS.status())
+                .header(HttpHeaders.RETRY_AFTER, Long.toString(e.seconds()))
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(Problem.of(EdgeProblem.TOO_MANY_REQUESTS, e.sentence()));
+    }
+
     /** Spring's own complaints about a request all come through here. */
     @Override
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(

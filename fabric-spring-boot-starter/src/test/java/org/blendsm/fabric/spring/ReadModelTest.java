@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.blendsm.fabric.EventBlock;
 import org.blendsm.fabric.FakeGateway;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -37,6 +39,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 class ReadModelTest {
     private static EmbeddedPostgres postgres;
@@ -140,6 +143,43 @@ class ReadModelTest {
 
     private static RatingEvent rated(int stars) {
         return new RatingEvent.MemberRated(rating(stars));
+    }
+
+    /** Keeps which events came in which block, and which blocks were told to be there. */
+    static final class Story {
+        private final List<EventBlock> blocks = new CopyOnWriteArrayList<>();
+        private final List<Long> read = new CopyOnWriteArrayList<>();
+
+        @EventListener
+        void on(EventBlock block) {
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isTrue();
+            blocks.add(block);
+        }
+
+        @EventListener
+        void on(BlocksRead told) {
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isFalse();
+            read.add(told.last());
+        }
+    }
+
+    @Test
+    void a_listener_may_have_whole_blocks_and_is_told_when_they_are_in_the_database() {
+        peer.block(1, rated(1), rated(2));
+        service().withBean(Story.class).run(context -> {
+            Story story = context.getBean(Story.class);
+            await().atMost(Duration.ofSeconds(20)).until(() -> story.read.contains(1L));
+            assertThat(story.blocks)
+                    .filteredOn(block -> block.number() == 1)
+                    .singleElement()
+                    .satisfies(block -> assertThat(block.occurrences())
+                            .extracting(occurrence -> ((RatingEvent.MemberRated) occurrence.event())
+                                    .rating()
+                                    .stars())
+                            .containsExactly(1, 2));
+        });
     }
 
     @Test

@@ -22,9 +22,13 @@ import org.springframework.test.context.ContextConfiguration;
         properties = {
             "spring.autoconfigure.exclude=org.blendsm.fabric.spring.LedgerAutoConfiguration,"
                     + "org.blendsm.fabric.spring.LedgerEventsAutoConfiguration",
+            "blendsm.network-fingerprint=" + ServiceTest.NETWORK,
             "logging.level.root=warn"
         })
 @AutoConfigureMockMvc
 @ContextConfiguration(initializers = TestDatabase.class)
 @Import(TestNetwork.class)
-public @interface ServiceTest {}
+public @interface ServiceTest {
+    /** The fingerprint of the network that the service is told it belongs to. */
+    String NETWORK = "feedfeedfeedfeedfeedfeedfeedfeedfeedfeedfeedfeedfeedfeedfeedfeed";
+}

@@ -22,7 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.blendsm.fabric.EventBlock;
+import org.blendsm.fabric.spring.BlocksRead;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
@@ -51,6 +55,7 @@ public final class TestNetwork {
     private final ApplicationEventPublisher listeners;
     private final TransactionTemplate transaction;
     private final String service;
+    private final AtomicLong height = new AtomicLong();
     private final ECKey issuerKey = newKey();
     private final ECKey foreignKey = newKey();
 
@@ -63,9 +68,23 @@ public final class TestNetwork {
         this.service = service;
     }
 
-    /** Something happened on the ledger. */
+    /** Something happened on the ledger, in a block of its own. */
     public void happened(LedgerEvent event) {
-        transaction.executeWithoutResult(_ -> listeners.publishEvent(event));
+        happenedTogether(event);
+    }
+
+    /** Several transactions came into one block; what it is called is the answer. */
+    public long happenedTogether(LedgerEvent... events) {
+        long number = height.incrementAndGet();
+        List<EventBlock.Occurrence> occurrences = IntStream.range(0, events.length)
+                .mapToObj(i -> new EventBlock.Occurrence("tx-" + number + "-" + i, events[i]))
+                .toList();
+        transaction.executeWithoutResult(_ -> {
+            List.of(events).forEach(listeners::publishEvent);
+            listeners.publishEvent(new EventBlock(number, occurrences));
+        });
+        listeners.publishEvent(new BlocksRead(number));
+        return number;
     }
 
     /** A new member in good standing. */

@@ -23,6 +23,7 @@ import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -32,6 +33,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The open door, and the operators behind it. */
@@ -97,6 +99,7 @@ class ApplicationController {
             summary = "Ask to join",
             description = "Open to all, so many times a minute. Keep the applicationSecret: it is shown this once.")
     @SecurityRequirements
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Received> file(@RequestBody NewApplication wish, HttpServletRequest request) {
         door.enter(request);
         Applications.Receipt receipt = applications.file(wish);

@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.spring.BlendsmProperties;
 import org.blendsm.fabric.web.After;
+import org.blendsm.fabric.web.TooManyRequests;
 import org.blendsm.identity.Declined;
 import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.custody.ManagedKeys;
@@ -46,6 +48,9 @@ class Applications {
             from application a left join certificate c using (address)
             """;
 
+    /** A person has to look: what asks sooner asks in vain. */
+    private static final Duration AN_OPERATOR_DECIDES = Duration.ofMinutes(1);
+
     private final JdbcClient database;
     private final ManagedKeys keys;
     private final Enrolments enrolments;
@@ -70,18 +75,17 @@ class Applications {
 
     /**
      * @throws Refused {@code PROOF_OF_POSSESSION_INVALID}, {@code MALFORMED}
-     * @throws Declined {@code ORGANISATION_NOT_HERE}, {@code ALREADY_APPLIED}, {@code TOO_MANY_REQUESTS} while too many
-     *     wait
+     * @throws Declined {@code ORGANISATION_NOT_HERE}, {@code ALREADY_APPLIED}
+     * @throws TooManyRequests while too many wait
      */
     @Transactional
     Receipt file(NewApplication wish) {
         Integer pending = database.sql("select count(*) from application where status = 'PENDING'")
                 .query(Integer.class)
                 .single();
-        Declined.unless(
-                pending < properties.door().pending(),
-                EdgeProblem.TOO_MANY_REQUESTS,
-                "too many applications wait for an answer; come back later");
+        if (pending >= properties.door().pending()) {
+            throw new TooManyRequests(AN_OPERATOR_DECIDES, "too many applications wait for an answer; come back later");
+        }
         return switch (wish) {
             case NewApplication.Managed managed -> fileManaged(managed);
             case NewApplication.Own own -> fileOwn(own);

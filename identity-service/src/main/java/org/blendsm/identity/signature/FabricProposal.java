@@ -2,7 +2,9 @@ package org.blendsm.identity.signature;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import org.blendsm.model.Sha256;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
@@ -65,12 +67,18 @@ record FabricProposal(
                 addressed,
                 spec.getInput().getArgs(0).toString(StandardCharsets.UTF_8),
                 channel.getTxId(),
-                Instant.ofEpochSecond(
-                        channel.getTimestamp().getSeconds(),
-                        channel.getTimestamp().getNanos()),
+                at(channel.getTimestamp()),
                 creator.getMspid(),
                 creator.getIdBytes().toString(StandardCharsets.US_ASCII),
                 fingerprint(header, input));
+    }
+
+    private static Instant at(Timestamp time) {
+        try {
+            return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException("a proposal's time is beyond all times", e);
+        }
     }
 
     static Sha256 fingerprint(Header header, ByteString input) {

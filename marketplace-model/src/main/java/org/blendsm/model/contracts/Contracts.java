@@ -10,6 +10,7 @@ import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.ledger.LedgerContract;
+import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Submit;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.payment.Payments;
@@ -32,6 +33,15 @@ public final class Contracts {
             SealedRecords.class);
 
     private Contracts() {}
+
+    /** Of which contract an event tells: its concept's word and the sealed family that the event is one of. */
+    public static LedgerContract of(LedgerEvent event) {
+        return ALL.stream()
+                .map(face -> face.getAnnotation(LedgerContract.class))
+                .filter(contract -> contract.events().isInstance(event))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("an event of no concept: " + event.getClass()));
+    }
 
     /** The names of all functions that change the ledger: what a policy can open to roles. */
     public static SortedSet<String> submits() {

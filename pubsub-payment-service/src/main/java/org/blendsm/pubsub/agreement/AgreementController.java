@@ -13,12 +13,14 @@ import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.token.Fold;
 import org.blendsm.pubsub.token.AccountBook;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -39,6 +41,7 @@ class AgreementController {
 
     @PostMapping
     @Operation(summary = "Accept an offer as it stands and lock the deposit")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Agreement> accept(MemberId caller, IdempotencyKey key, @RequestBody NewAgreement wish) {
         Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.deposit()));
         Agreement agreement = ledger.accept(key, wish.acceptance(fold));
@@ -63,6 +66,7 @@ class AgreementController {
 
     @PostMapping("/{id}/top-ups")
     @Operation(summary = "Add to the deposit of your open agreement")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Agreement> topUp(
             MemberId caller, IdempotencyKey key, @PathVariable AgreementId id, @RequestBody NewTopUp wish) {
         Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.amount()));

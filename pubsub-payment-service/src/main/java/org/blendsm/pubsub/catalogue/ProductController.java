@@ -14,6 +14,7 @@ import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.pubsub.PoolBroker;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,6 +23,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -40,6 +42,7 @@ class ProductController {
 
     @PostMapping
     @Operation(summary = "Publish a product, as a draft: it is for sale once it has an offer")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Product> publish(IdempotencyKey key, @RequestBody NewProduct description) {
         Product product = ledger.publish(key, description);
         return ResponseEntity.created(
@@ -77,6 +80,7 @@ class ProductController {
     @Operation(
             summary = "Make the one offer that can be accepted, in place of the one before",
             description = "Without a broker it names the one of this pool.")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Product> offer(IdempotencyKey key, @PathVariable ProductId id, @RequestBody OfferTerms terms) {
         return ResponseEntity.created(URI.create("/api/v1/products/" + id))
                 .body(ledger.offer(key, id, terms.offer(broker.address())));

@@ -26,6 +26,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -70,6 +71,7 @@ class TicketController {
     @Operation(
             summary = "A ticket to publish your product or to receive what you bought",
             description = "The password is shown once. A new ticket replaces the one before and cuts its session.")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Ticket> issue(MemberId caller, @RequestBody NewTicket wish) {
         Ticket ticket = wish.product()
                 .map(product -> toPublish(caller, product))

@@ -17,12 +17,14 @@ import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.agreement.Oversight;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -54,6 +56,7 @@ class DisputeController {
 
     @PostMapping
     @Operation(summary = "Stop your agreement because something was wrong; once")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Dispute> open(@RequestBody NewDispute claim) {
         Dispute dispute = ledger.open(claim);
         return ResponseEntity.created(URI.create("/api/v1/disputes/" + claim.agreement()))

@@ -19,12 +19,14 @@ import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.broker.Reading;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -70,6 +72,7 @@ class PaymentController {
 
     @PostMapping("/settlements")
     @Operation(summary = "Be paid by the best voucher that the broker holds; by the seller")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Receipt> settle(MemberId caller, @PathVariable AgreementId id, @RequestBody NewSettlement wish) {
         Agreement agreement = agreements.existing(id);
         if (!agreement.deal().seller().equals(caller)) {

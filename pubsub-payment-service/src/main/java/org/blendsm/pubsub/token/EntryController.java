@@ -11,10 +11,12 @@ import org.blendsm.model.token.Entry;
 import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Tokens;
 import org.blendsm.model.token.Transfer;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 @RestController
@@ -45,6 +47,7 @@ class EntryController {
 
     @PostMapping("/transfers")
     @Operation(summary = "Pay another member")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Entry> transfer(MemberId caller, IdempotencyKey key, @RequestBody NewTransfer wish) {
         Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.amount()));
         return created(caller, ledger.transfer(key, new Transfer(wish.to(), wish.amount(), fold)));
@@ -52,6 +55,7 @@ class EntryController {
 
     @PostMapping("/issues")
     @Operation(summary = "Issue new money; by an operator, who is the treasury")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Entry> issue(IdempotencyKey key, @RequestBody NewIssue wish) {
         return created(wish.to(), ledger.issue(key, wish.to(), wish.amount()));
     }

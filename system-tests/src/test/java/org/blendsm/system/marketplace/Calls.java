@@ -206,6 +206,7 @@ final class Calls {
         member("GET " + streams + "/anchors", stream, null, told(200));
         member("GET " + streams + "/inclusion-proofs/{sequence}", stream, null, told(404, "ANCHOR_NOT_FOUND"));
         member("POST " + streams + "/verifications", stream, Map.of("sequence", 0, "payload", NOTHING), told(200));
+        member("GET /api/v1/events", Map.of(), null, told(200));
     }
 
     private void rights() {

@@ -3,12 +3,14 @@ package org.blendsm.system.marketplace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +22,8 @@ import tools.jackson.databind.node.MissingNode;
 /** HTTP as anybody can send it, right or wrong. */
 final class Wire {
     static final String JSON = "application/json";
+    static final String EVENTS = "text/event-stream";
+    private static final int LARGEST_BEGINNING = 8_192;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -60,11 +64,13 @@ final class Wire {
                     .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
             headers.forEach(request::header);
             try {
-                HttpResponse<byte[]> response = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-                return new Answer(
-                        response.statusCode(),
-                        response.headers().firstValue("Content-Type").orElse(""),
-                        new String(response.body(), UTF_8));
+                HttpResponse<InputStream> response =
+                        HTTP.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+                String type = response.headers().firstValue("Content-Type").orElse("");
+                try (InputStream body = response.body()) {
+                    byte[] bytes = type.startsWith(EVENTS) ? beginning(body) : body.readAllBytes();
+                    return new Answer(response.statusCode(), type, new String(bytes, UTF_8));
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(method + " " + uri, e);
             } catch (InterruptedException e) {
@@ -72,6 +78,12 @@ final class Wire {
                 throw new IllegalStateException(e);
             }
         }
+    }
+
+    /** Of what never ends: whatever comes at once. */
+    private static byte[] beginning(InputStream stream) throws IOException {
+        byte[] first = new byte[LARGEST_BEGINNING];
+        return Arrays.copyOf(first, Math.max(0, stream.read(first)));
     }
 
     record Answer(int status, String contentType, String text) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.blendsm.integrity.events;
+
+import org.jspecify.annotations.NullMarked;
