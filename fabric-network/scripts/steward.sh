@@ -9,6 +9,7 @@ moved() { [ "$DATA/$1/authority/ca/ca.db" -nt "$DATA/$1/revocations.seen" ]; }
 look() { # organisation: a list is new when another certificate stands in it; when it was made says nothing
   local list=$DATA/$1/revocations.pem
   lock
+  read_seats # nodes come and go while this runs
   touch "$DATA/$1/revocations.looking" "$DATA/$1/revoked"
   revocation_list "$1" > "$list"
   if ! cmp -s <(revoked "$list") "$DATA/$1/revoked"; then
