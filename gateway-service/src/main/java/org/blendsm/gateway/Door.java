@@ -13,6 +13,8 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,7 +23,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 class Door implements GlobalFilter, Ordered {
-    private static final String TOKEN_ENDPOINT = "/oauth2/token";
+    private static final PathPattern TOKEN_ENDPOINT = PathPatternParser.defaultInstance.parse("/oauth2/token");
 
     private final RateLimits limits;
     private final Tokens tokens;
@@ -40,7 +42,7 @@ class Door implements GlobalFilter, Ordered {
         if (wanders(request)) {
             return Mono.error(TurnedAway.path());
         }
-        if (request.getPath().value().equals(TOKEN_ENDPOINT)) {
+        if (TOKEN_ENDPOINT.matches(request.getPath().pathWithinApplication())) {
             limits.countTokenRequest(address(request));
             return Mono.empty();
         }

@@ -4,18 +4,22 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.server.PathContainer;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /** The door's own metrics are for the operator's machines; to everybody else there is nothing but its health. */
 @Component
 class OperatorsOnly implements WebFilter {
-    private static final String MANAGEMENT = "/actuator";
-    private static final String HEALTH = "/actuator/health";
+    // As the endpoints themselves match a path: decoded, so that no other spelling of it leads past
+    private static final PathPattern MANAGEMENT = PathPatternParser.defaultInstance.parse("/actuator/**");
+    private static final PathPattern HEALTH = PathPatternParser.defaultInstance.parse("/actuator/health/**");
 
     private final List<String> operators;
 
@@ -25,8 +29,8 @@ class OperatorsOnly implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        String path = exchange.getRequest().getPath().value();
-        boolean inside = path.startsWith(MANAGEMENT) && !path.equals(HEALTH) && !path.startsWith(HEALTH + "/");
+        PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
+        boolean inside = MANAGEMENT.matches(path) && !HEALTH.matches(path);
         return inside && !fromOperator(exchange.getRequest().getRemoteAddress())
                 ? Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND))
                 : chain.filter(exchange);

@@ -55,7 +55,8 @@ class ProblemAnswers implements ErrorWebExceptionHandler {
                 LOG.warn("{} got no answer: {}", exchange.getRequest().getPath(), e.toString());
                 yield Problem.of(
                         EdgeProblem.SERVICE_UNAVAILABLE,
-                        "The service behind this path cannot be reached. Try again in a moment.");
+                        "The service behind this path cannot be reached, or went away while it worked. Try again in a"
+                                + " moment; repeat a change with the same Idempotency-Key.");
             }
             default -> fault(e);
         };

@@ -4,6 +4,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.MemberId;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,12 +100,15 @@ class RateLimitTest {
             http.post().uri("/oauth2/token").exchange().expectStatus().isOk();
         }
         GatewayTest.isProblem(http.post().uri("/oauth2/token").exchange(), 429, "TOO_MANY_REQUESTS");
+        GatewayTest.isProblem(http.post().uri(spelt("/oauth2/%74oken")).exchange(), 429, "TOO_MANY_REQUESTS");
         http.get().uri("/api/v1/ratings").exchange().expectStatus().isOk();
     }
 
     @Test
     void metrics_are_for_the_operator_s_machines() {
         GatewayTest.isProblem(http.get().uri("/actuator/prometheus").exchange(), 404, "UNKNOWN_PATH");
+        GatewayTest.isProblem(http.get().uri(spelt("/%61ctuator/prometheus")).exchange(), 404, "UNKNOWN_PATH");
+        GatewayTest.isProblem(http.get().uri(spelt("/actuator;/prometheus")).exchange(), 404, "UNKNOWN_PATH");
         http.get().uri("/actuator/health").exchange().expectStatus().isOk();
     }
 
@@ -112,6 +116,11 @@ class RateLimitTest {
     void tokens_pass_unchecked_while_nobody_can_say_whose_keys_are_right() {
         POOL.service("identity-service").resetAll();
         get(POOL.token()).expectStatus().isOk();
+    }
+
+    /** Exactly as it stands here, not encoded once more. */
+    private URI spelt(String path) {
+        return URI.create("http://localhost:" + port + path);
     }
 
     private WebTestClient.ResponseSpec get(String token) {
