@@ -11,20 +11,28 @@ import java.util.Base64;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 
-/** A P-256 public key as SubjectPublicKeyInfo (RFC 5280), DER in base64: the key of a member's certificate. */
+/**
+ * A P-256 public key as SubjectPublicKeyInfo (RFC 5280), DER in base64: the key of a member's certificate. A key has
+ * one spelling, because addresses, and whether somebody held it before, follow from its bytes.
+ */
 public record PublicKeyInfo(@JsonValue String base64) {
     private static final int P256_BITS = 256;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public PublicKeyInfo {
         if (!(decode(base64) instanceof ECPublicKey key)
-                || key.getParams().getCurve().getField().getFieldSize() != P256_BITS) {
+                || key.getParams().getCurve().getField().getFieldSize() != P256_BITS
+                || !base64.equals(spelt(key))) {
             throw new IllegalArgumentException("a key is a P-256 SubjectPublicKeyInfo, DER in base64");
         }
     }
 
     public static PublicKeyInfo of(PublicKey key) {
-        return new PublicKeyInfo(Base64.getEncoder().encodeToString(key.getEncoded()));
+        return new PublicKeyInfo(spelt(key));
+    }
+
+    private static String spelt(PublicKey key) {
+        return Base64.getEncoder().encodeToString(key.getEncoded());
     }
 
     public byte[] der() {
