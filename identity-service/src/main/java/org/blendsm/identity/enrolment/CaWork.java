@@ -95,6 +95,10 @@ class CaWork implements SmartLifecycle {
         } catch (DataAccessException | TransactionException e) {
             LOG.warn("work at the CAs waits for the database: {}", e.getMessage());
             return false;
+        } catch (RuntimeException e) {
+            // its lease keeps it away for a while; nobody else's task waits for it
+            LOG.error("a task for the CAs could not be worked on and comes again", e);
+            return false;
         }
     }
 
@@ -104,7 +108,7 @@ class CaWork implements SmartLifecycle {
                 case ENROL -> enrol(taken);
                 case REVOKE -> revoke(taken);
             }
-        } catch (IOException | CaRefused | IllegalStateException e) {
+        } catch (IOException | CaRefused | IllegalStateException | IllegalArgumentException e) {
             Duration wait = wait(taken.attempts());
             LOG.warn("{} did not work, again in {} s: {}", taken, wait.toSeconds(), e.getMessage());
             tasks.postpone(taken.task(), wait, String.valueOf(e.getMessage()));

@@ -123,6 +123,17 @@ class EnrolmentTest {
         assertThat(certificates.pem(member.id())).isEmpty();
     }
 
+    @Test
+    void a_task_that_nobody_can_read_keeps_no_other_waiting() {
+        work.stop();
+        database.sql("""
+                        insert into ca_task (address, organisation, kind, sealed_secret, due_at)
+                        values (repeat('0', 40), 'ProviderMSP', 'ENROL', 'not sealed here', now() - interval '1 day')""").update();
+        Member member = admitted();
+        work.start();
+        awaitCertificate(member);
+    }
+
     private Member admitted() {
         return newcomers.admit(
                 newcomers.apply(Newcomers.managedApplication(Role.BUYER)).id());
