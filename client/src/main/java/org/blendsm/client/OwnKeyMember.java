@@ -11,8 +11,8 @@ import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
-import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
@@ -53,7 +53,7 @@ public final class OwnKeyMember {
 
     /** Makes a key and applies with it. */
     public static Applicant apply(URI gateway, Sha256 network, String name, String organisation, List<Role> roles) {
-        KeyPair key = CertifiedKey.newKeyPair();
+        KeyPair key = P256.newKey();
         Door open = new Door(gateway, Door.Credentials.NONE);
         return new Applicant(Joining.own(open, network, name, organisation, roles, key), key, gateway, organisation);
     }

@@ -27,6 +27,9 @@ final class EventStream implements AutoCloseable {
     private static final int AHEAD = 256;
 
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    /** The oldest block that was taken and is not read to the end. */
+    private volatile Signal.@Nullable Block unread;
+
     private final Responses responses = new Responses();
 
     /** What the peer sends: a block, or the end. */
@@ -84,8 +87,14 @@ final class EventStream implements AutoCloseable {
                 case Signal.End end -> signals.add(end);
             }
         }
+        unread = first instanceof Signal.Block block ? block : null;
         responses.ask(blocks.size());
         return blocks;
+    }
+
+    /** What was taken last has been read to the end. */
+    void read() {
+        unread = null;
     }
 
     /** Whether all that the peer sent has been taken. */
@@ -93,8 +102,12 @@ final class EventStream implements AutoCloseable {
         return signals.isEmpty();
     }
 
-    /** When the oldest block that waits here came, by {@link System#nanoTime}; now where none does. */
+    /** When the oldest block came that is not read to the end, by {@link System#nanoTime}; now where all are. */
     long oldest() {
+        Signal.Block taken = unread;
+        if (taken != null) {
+            return taken.receivedAt();
+        }
         return signals.peek() instanceof Signal.Block block ? block.receivedAt() : System.nanoTime();
     }
 

@@ -123,6 +123,7 @@ public final class LedgerEvents implements AutoCloseable {
                 List<ChaincodeEventsResponse> blocks = open.next(QUIET);
                 if (!blocks.isEmpty()) {
                     read(blocks.stream().map(decoder::decode).toList());
+                    open.read();
                     live(open.drained());
                 } else if (ledger.connected()) {
                     live(true);

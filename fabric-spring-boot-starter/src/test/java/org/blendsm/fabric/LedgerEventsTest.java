@@ -46,6 +46,8 @@ class LedgerEventsTest {
         final List<EventBlock> read = new ArrayList<>();
         final BlockingQueue<EventBlock> arriving = new LinkedBlockingQueue<>();
         final CountDownLatch failedOnce = new CountDownLatch(1);
+        final CountDownLatch begun = new CountDownLatch(1);
+        volatile CountDownLatch held = new CountDownLatch(0);
         volatile Optional<String> failing = Optional.empty();
         volatile long next;
 
@@ -56,6 +58,12 @@ class LedgerEventsTest {
 
         @Override
         public void read(List<EventBlock> blocks) {
+            begun.countDown();
+            try {
+                assertThat(held.await(LONG, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             if (failing.isPresent()) {
                 failedOnce.countDown();
                 throw new IllegalStateException(failing.get());
@@ -183,6 +191,19 @@ class LedgerEventsTest {
         ledger.connected();
         await().until(() -> events.state() instanceof LedgerEvents.State.Following);
         assertThat(events.staleness()).isLessThan(Duration.ofSeconds(LONG));
+    }
+
+    @Test
+    void what_is_still_being_read_is_not_known_yet() throws Exception {
+        notebook.held = new CountDownLatch(1);
+        events.start();
+        peer.block(1, rated(1));
+
+        assertThat(notebook.begun.await(LONG, TimeUnit.SECONDS)).isTrue();
+        await().until(() -> events.staleness().compareTo(Duration.ofMillis(200)) > 0);
+
+        notebook.held.countDown();
+        await().until(() -> events.staleness().compareTo(Duration.ofMillis(200)) < 0);
     }
 
     @Test

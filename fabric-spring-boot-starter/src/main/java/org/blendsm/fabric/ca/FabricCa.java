@@ -23,6 +23,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -104,7 +105,7 @@ public final class FabricCa {
 
     /** Makes a key and gets its certificate. */
     public CertifiedKey enrol(String id, String secret) {
-        KeyPair pair = CertifiedKey.newKeyPair();
+        KeyPair pair = P256.newKey();
         return new CertifiedKey(pair.getPrivate(), enrol(id, secret, SigningRequests.pem(id, pair)));
     }
 
