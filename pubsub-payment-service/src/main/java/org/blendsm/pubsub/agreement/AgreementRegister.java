@@ -1,6 +1,5 @@
 package org.blendsm.pubsub.agreement;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -16,7 +15,6 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent;
 import org.blendsm.model.agreement.AgreementId;
-import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.DisputeEvent;
@@ -27,21 +25,13 @@ import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/**
- * All agreements as the ledger's events told them, newest first for each party. Who writes to the ledger itself may ask
- * here before its event has come; such an agreement is waited for.
- */
+/** All agreements as the ledger's events told them, newest first for each party. */
 @Component
 public class AgreementRegister {
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
-
     private final JdbcClient database;
-    private final Agreements ledger;
-    private final Object arrivals = new Object();
 
-    AgreementRegister(JdbcClient database, Agreements ledger) {
+    AgreementRegister(JdbcClient database) {
         this.database = database;
-        this.ledger = ledger;
     }
 
     @EventListener

@@ -11,19 +11,25 @@ import org.jspecify.annotations.Nullable;
 final class RecentMessages {
     private static final long LARGEST_BYTES = 16L << 20;
 
-    private final @Nullable Parcel[] ring;
+    private final int capacity;
+    /** Made for the first message: of a million streams most are silent. */
+    private @Nullable Parcel[] ring = {};
+
     private long first;
     private long next;
     private long bytes;
 
     RecentMessages(int capacity, long next) {
-        this.ring = new Parcel[capacity];
+        this.capacity = capacity;
         this.first = next;
         this.next = next;
     }
 
     /** Adds the message that follows the last one. */
     synchronized void add(Parcel message) {
+        if (ring.length == 0) {
+            ring = new Parcel[capacity];
+        }
         if (next - first == ring.length) {
             dropFirst();
         }

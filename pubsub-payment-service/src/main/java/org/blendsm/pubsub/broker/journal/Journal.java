@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -70,6 +72,11 @@ public final class Journal implements AutoCloseable {
     private volatile boolean closing;
     /** How long the next batch may gather; the writer's own. */
     private long gatheringNanos;
+
+    /** Held to read while somebody looks into the files, to write while they are closed. */
+    private final ReadWriteLock files = new ReentrantReadWriteLock();
+
+    private boolean closed;
 
     /** One change; {@code value} is asked when the batch is made, null means delete. */
     private record Write(
@@ -162,11 +169,7 @@ public final class Journal implements AutoCloseable {
 
     /** The value of a key, if it is kept. */
     public Optional<byte[]> get(Shelf shelf, byte[] key) {
-        try {
-            return Optional.ofNullable(db.get(shelf(shelf), key));
-        } catch (RocksDBException e) {
-            throw new JournalFailed("The broker's journal could not be read: " + e.getMessage(), e);
-        }
+        return look(() -> Optional.ofNullable(db.get(shelf(shelf), key)));
     }
 
     /**
@@ -174,43 +177,64 @@ public final class Journal implements AutoCloseable {
      * {@code prefix}. The value that reaches {@code bytes} in all is the last.
      */
     public List<byte[]> values(Shelf shelf, byte[] prefix, byte[] from, int count, long bytes) {
-        List<byte[]> values = new ArrayList<>(Math.min(count, 256));
-        long read = 0;
-        try (ReadOptions whole = new ReadOptions().setTotalOrderSeek(true);
-                RocksIterator at = db.newIterator(shelf(shelf), whole)) {
-            at.seek(from);
-            while (at.isValid() && values.size() < count && read < bytes && startsWith(at.key(), prefix)) {
-                values.add(at.value());
-                read += values.getLast().length;
-                at.next();
+        return look(() -> {
+            List<byte[]> values = new ArrayList<>(Math.min(count, 256));
+            long read = 0;
+            try (ReadOptions whole = new ReadOptions().setTotalOrderSeek(true);
+                    RocksIterator at = db.newIterator(shelf(shelf), whole)) {
+                at.seek(from);
+                while (at.isValid() && values.size() < count && read < bytes && startsWith(at.key(), prefix)) {
+                    values.add(at.value());
+                    read += values.getLast().length;
+                    at.next();
+                }
+                at.status();
             }
-            at.status();
-        } catch (RocksDBException e) {
-            throw new JournalFailed("The broker's journal could not be read: " + e.getMessage(), e);
-        }
-        return values;
+            return values;
+        });
     }
 
     /** Every key on a shelf that begins with the prefix and is not after {@code from}: the last of them. */
     public Optional<byte[]> lastKey(Shelf shelf, byte[] prefix, byte[] from) {
-        try (RocksIterator at = db.newIterator(shelf(shelf))) {
-            at.seekForPrev(from);
-            at.status();
-            return at.isValid() && startsWith(at.key(), prefix) ? Optional.of(at.key()) : Optional.empty();
-        } catch (RocksDBException e) {
-            throw new JournalFailed("The broker's journal could not be read: " + e.getMessage(), e);
-        }
+        return look(() -> {
+            try (RocksIterator at = db.newIterator(shelf(shelf))) {
+                at.seekForPrev(from);
+                at.status();
+                return at.isValid() && startsWith(at.key(), prefix) ? Optional.of(at.key()) : Optional.empty();
+            }
+        });
     }
 
     /** Shows every entry of a shelf, in the order of keys; for what is loaded whole at the start. */
     public void forEach(Shelf shelf, BiConsumer<byte[], byte[]> reader) {
-        try (RocksIterator at = db.newIterator(shelf(shelf))) {
-            for (at.seekToFirst(); at.isValid(); at.next()) {
-                reader.accept(at.key(), at.value());
+        look(() -> {
+            try (RocksIterator at = db.newIterator(shelf(shelf))) {
+                for (at.seekToFirst(); at.isValid(); at.next()) {
+                    reader.accept(at.key(), at.value());
+                }
+                at.status();
             }
-            at.status();
+            return shelf;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Look<T> {
+        T taken() throws RocksDBException;
+    }
+
+    /** RocksDB's own code does not survive a look into files that were closed under it. */
+    private <T> T look(Look<T> look) {
+        files.readLock().lock();
+        try {
+            if (closed) {
+                throw new JournalFailed("The broker's journal is closed", failure);
+            }
+            return look.taken();
         } catch (RocksDBException e) {
             throw new JournalFailed("The broker's journal could not be read: " + e.getMessage(), e);
+        } finally {
+            files.readLock().unlock();
         }
     }
 
@@ -226,12 +250,18 @@ public final class Journal implements AutoCloseable {
         }
         // one that slipped in behind the writer's last look
         refuseWaiting(new JournalFailed("The broker's journal was closed", null));
-        handles.forEach(ColumnFamilyHandle::close);
-        db.close();
-        synced.close();
-        unsynced.close();
-        options.close();
-        shelfOptions.close();
+        files.writeLock().lock();
+        try {
+            closed = true;
+            handles.forEach(ColumnFamilyHandle::close);
+            db.close();
+            synced.close();
+            unsynced.close();
+            options.close();
+            shelfOptions.close();
+        } finally {
+            files.writeLock().unlock();
+        }
     }
 
     private CompletableFuture<Void> enqueue(Write write) {
@@ -287,7 +317,12 @@ public final class Journal implements AutoCloseable {
         waiting.drainTo(batch, BATCH_WRITES - 1);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(UNHURRIED_MILLIS);
         while (!closing && batch.size() < BATCH_WRITES && batch.stream().noneMatch(Write::hurried)) {
-            Write next = waiting.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            Write next;
+            try {
+                next = waiting.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                return; // close() asks to finish, and what was taken here is written first
+            }
             if (next == null) {
                 return;
             }

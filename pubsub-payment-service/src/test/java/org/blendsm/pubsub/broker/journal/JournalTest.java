@@ -3,8 +3,10 @@ package org.blendsm.pubsub.broker.journal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -46,6 +48,39 @@ class JournalTest {
             assertThat(journal.values(Shelf.MESSAGES, bytes(""), bytes("04998"), 10, Long.MAX_VALUE))
                     .containsExactly(bytes("m4998"), bytes("m4999"));
         }
+    }
+
+    @Test
+    void closing_writes_what_need_not_hurry_too() {
+        for (int i = 0; i < 5; i++) {
+            Path own = directory.resolve("journal-" + i);
+            CompletableFuture<Void> soon;
+            try (Journal journal = Journal.open(own, true)) {
+                journal.put(Shelf.TICKETS, bytes("a"), bytes("1")).join();
+                soon = journal.putSoon(Shelf.POSITIONS, bytes("a"), () -> bytes("7"));
+                // the writer has taken it and gives others a little time
+                await().pollInterval(Duration.ofMillis(1)).until(() -> writerWaitsAWhile() || soon.isDone());
+            }
+            assertThat(soon).isCompleted();
+            try (Journal journal = Journal.open(own, true)) {
+                assertThat(journal.get(Shelf.POSITIONS, bytes("a"))).contains(bytes("7"));
+            }
+        }
+    }
+
+    private static boolean writerWaitsAWhile() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread ->
+                        thread.getName().equals("broker-journal") && thread.getState() == Thread.State.TIMED_WAITING);
+    }
+
+    @Test
+    void a_closed_journal_is_not_looked_into() {
+        Journal journal = Journal.open(directory, true);
+        journal.close();
+        assertThatThrownBy(() -> journal.get(Shelf.TICKETS, bytes("a"))).isInstanceOf(JournalFailed.class);
+        assertThatThrownBy(() -> journal.values(Shelf.MESSAGES, bytes("a"), bytes("a"), 1, 1))
+                .isInstanceOf(JournalFailed.class);
     }
 
     @Test
