@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,6 +30,18 @@ class ContentFolder {
         this.folder = settings.directory();
         this.incoming = folder.resolve("incoming");
         make(incoming);
+        dropUnfinished();
+    }
+
+    /** What a crash left half written belongs to no record, so nobody would erase it with one. */
+    private void dropUnfinished() {
+        try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(incoming)) {
+            for (Path part : unfinished) {
+                Files.delete(part);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot clear " + incoming, e);
+        }
     }
 
     /** Writes the bytes. When it returns, they are on disk under their name, or were before. */

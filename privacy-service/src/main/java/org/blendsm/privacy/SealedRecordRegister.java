@@ -70,7 +70,16 @@ class SealedRecordRegister {
 
     /** @throws Refused {@code RECORD_NOT_FOUND} */
     SealedRecord get(RecordId id) {
-        return database.sql("select record from sealed_record where id = ?")
+        return read(id, "");
+    }
+
+    /** The same, as it stays until the transaction ends: an erasure that comes meanwhile waits for it. */
+    SealedRecord hold(RecordId id) {
+        return read(id, " for share");
+    }
+
+    private SealedRecord read(RecordId id, String lock) {
+        return database.sql("select record from sealed_record where id = ?" + lock)
                 .param(id.toString())
                 .query(RecordRow.of(SealedRecord.class))
                 .optional()
@@ -80,7 +89,12 @@ class SealedRecordRegister {
 
     /** @throws Refused {@code RECORD_NOT_FOUND}; {@code RECORD_ERASED} where only the tombstone is left */
     SealedRecord.Kept kept(RecordId id) {
-        return switch (get(id)) {
+        return kept(get(id));
+    }
+
+    /** @throws Refused {@code RECORD_ERASED} where only the tombstone is left */
+    static SealedRecord.Kept kept(SealedRecord record) {
+        return switch (record) {
             case SealedRecord.Kept kept -> kept;
             case SealedRecord.Erased erased ->
                 throw new Refused(

@@ -11,6 +11,7 @@ import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.privacy.SealedRecords;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Bytes here and their hashes on the ledger, in the one order that never leaves a hash without its bytes: bytes first,
@@ -67,7 +68,8 @@ class Sealing {
         }
     }
 
-    /** The bytes of a record that its owner registered at the ledger itself. */
+    /** The bytes of a record that its owner registered at the ledger itself; no erasure comes between. */
+    @Transactional
     SealedRecord bring(MemberId caller, RecordId id, byte[] bytes) {
         SealedRecord.Kept record = owned(caller, id);
         NewRecord.requireMatch(bytes, record.content().ciphertext());
@@ -75,7 +77,8 @@ class Sealing {
         return record;
     }
 
-    /** An envelope that the record's owner granted at the ledger itself. */
+    /** An envelope that the record's owner granted at the ledger itself; no erasure comes between. */
+    @Transactional
     Envelope bring(MemberId caller, RecordId id, MemberId holder, SealedKey key) {
         owned(caller, id);
         Envelope granted = register.envelope(id, holder).orElseThrow(() -> notGranted(holder));
@@ -90,9 +93,10 @@ class Sealing {
     }
 
     private SealedRecord.Kept owned(MemberId caller, RecordId id) {
-        if (!register.get(id).owner().equals(caller)) {
+        SealedRecord record = register.hold(id);
+        if (!record.owner().equals(caller)) {
             throw new Refused(RefusalCode.NOT_THE_OWNER, "Only its owner brings what belongs to this record.");
         }
-        return register.kept(id);
+        return SealedRecordRegister.kept(record);
     }
 }

@@ -51,6 +51,14 @@ class ContentFolderTest {
     }
 
     @Test
+    void what_a_crash_left_half_written_is_gone_after_the_next_start() throws IOException {
+        folder.write(RECORD, HASH, BYTES);
+        Files.write(directory.resolve("incoming").resolve("half"), BYTES);
+        folder = new ContentFolder(new PrivacyProperties(directory, "here"));
+        assertThat(files()).containsExactly(folder.find(RECORD, HASH).orElseThrow());
+    }
+
+    @Test
     void nobody_but_this_services_user_reads_them() throws IOException {
         folder.write(RECORD, HASH, BYTES);
         Path file = folder.find(RECORD, HASH).orElseThrow();

@@ -2,6 +2,7 @@ package org.blendsm.privacy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.reset;
@@ -12,6 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.blendsm.fabric.OutcomeUnknown;
@@ -27,12 +32,15 @@ import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.privacy.Grant;
 import org.blendsm.model.privacy.NewSealedRecord;
+import org.blendsm.model.privacy.PrivacyEvent;
 import org.blendsm.model.privacy.RecordId;
+import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.privacy.SealedRecords;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -41,6 +49,7 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.transaction.support.TransactionOperations;
 
 @ServiceTest
 class SealedRecordControllerTest {
@@ -68,6 +77,12 @@ class SealedRecordControllerTest {
 
     @Autowired
     JdbcClient database;
+
+    @Autowired
+    TransactionOperations transactions;
+
+    @Autowired
+    ApplicationEventPublisher listeners;
 
     @MockitoBean
     SealedRecords ledger;
@@ -257,6 +272,37 @@ class SealedRecordControllerTest {
         taking.erase(record);
         assertProblem(put(seller, BYTES), 409, "RECORD_ERASED");
         assertThat(filesOf(record)).isEmpty();
+    }
+
+    @Test
+    void bytes_that_are_brought_while_their_record_is_erased_do_not_outlive_it() throws Exception {
+        taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere"));
+        taking.grant(new Grant(record, new CapabilityId(CAPABILITY), Sha256.of(ENVELOPE)));
+        SealedRecord.Erased erased = new SealedRecord.Erased(record, seller.id(), Sha256.of(), FakeLedger.AT);
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<MvcTestResult>> brought = transactions.execute(_ -> {
+                listeners.publishEvent(new PrivacyEvent.RecordErased(erased));
+                Future<MvcTestResult> bytes = callers.submit(() -> put(seller, BYTES));
+                Future<MvcTestResult> envelope = callers.submit(() -> putEnvelope(seller, ENVELOPE));
+                await().until(() -> callers.submit(this::waitingForALock).get()
+                                + (bytes.isDone() ? 1 : 0)
+                                + (envelope.isDone() ? 1 : 0)
+                        >= 2);
+                return List.of(bytes, envelope);
+            });
+            for (Future<MvcTestResult> answer : brought) {
+                assertProblem(answer.get(10, TimeUnit.SECONDS), 409, "RECORD_ERASED");
+            }
+        }
+        assertThat(filesOf(record)).isEmpty();
+        assertThat(rows("content")).isZero();
+        assertThat(rows("envelope_content")).isZero();
+    }
+
+    private int waitingForALock() {
+        return database.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                .query(Integer.class)
+                .single();
     }
 
     @Test
