@@ -48,7 +48,12 @@ record Connection(
 
     record Organisation(String mspId, String caName, String caCertPath, String registrarPath) {}
 
-    record Registrar(String id, String secret) {}
+    record Registrar(String id, String secret) {
+        @Override
+        public String toString() {
+            return "Registrar[" + id + "]";
+        }
+    }
 
     static Connection read(DataDirectory data) {
         try {
