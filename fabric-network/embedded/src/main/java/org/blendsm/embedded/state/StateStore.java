@@ -97,7 +97,8 @@ public final class StateStore implements AutoCloseable {
         } catch (RocksDBException e) {
             throw new IOException(
                     "cannot open the state in " + folder + ": " + e.getMessage()
-                            + ". It can be deleted: the next start rebuilds it from the blocks.",
+                            + ". It can be deleted: the next start builds it again from the blocks, without the values of private"
+                            + " collections, of which blocks have only the hashes.",
                     e);
         }
         states = handles.get(0);

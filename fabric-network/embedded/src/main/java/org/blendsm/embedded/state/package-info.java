@@ -1,4 +1,7 @@
-/** The world state and the indexes over the chain, kept in RocksDB and always rebuildable from the blocks. */
+/**
+ * The world state and the indexes over the chain, kept in RocksDB. They can be built again from the blocks, but for
+ * private values: a block has only their hashes.
+ */
 @NullMarked
 package org.blendsm.embedded.state;
 
