@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,41 +40,41 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The ledger's process is killed in the middle of the work, again and again; {@code -Dcrash.rounds} and seed choose.
+ * The ledger's process is killed in the middle of the work, and while it starts, again and again; {@code -Drounds} and
+ * {@code -Dseed} choose. The moments are counted in acknowledgements, not in time: a slow machine is killed at the same
+ * points as a fast one.
  */
 class CrashFaultIT {
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 5);
-    private static final long SEED = Long.getLong("crash.seed", 20_260_101L);
+    private static final int ROUNDS = Integer.getInteger("rounds", 5);
+    private static final long SEED = Long.getLong("seed", 20_260_101L);
     private static final int CLIENTS = 8;
+    private static final int MOST_ACKNOWLEDGED = 300;
+    /** One kill of so many comes while the ledger starts, not while it works. */
+    private static final int ONE_AT_START = 5;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
     private Path data;
 
+    private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger next = new AtomicInteger();
+
     @Test
     void a_killed_ledger_has_lost_nothing_that_it_acknowledged() throws Exception {
+        System.out.println("CrashFaultIT: repeat with -Dseed=" + SEED + " -Drounds=" + ROUNDS);
         Random random = new Random(SEED);
-        Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
-        AtomicInteger next = new AtomicInteger();
+        int atStart = 0;
         try (ProbeChaincode probe = new ProbeChaincode("probe")) {
-            Enrolled member = null;
+            Enrolled member = enrolled(probe);
             for (int round = 0; round < ROUNDS; round++) {
-                Process process = startLedger(probe.port());
-                try {
-                    Connection connection =
-                            JsonMapper.shared().readValue(data.resolve("connection.json"), Connection.class);
-                    CaClient ca = new CaClient(connection, "provider");
-                    if (member == null) {
-                        member = ca.member(ca.enrolRegistrar(), "worker", "client");
-                    }
-                    try (Member worker = ca.connect(member)) {
-                        long millis = 50 + random.nextInt(1_500);
-                        loadUntilKilled(worker, process, millis, acknowledged, next);
-                    }
-                } finally {
-                    process.destroyForcibly().waitFor();
+                if (random.nextInt(ONE_AT_START) == 0) {
+                    killWhileStarting(probe, random);
+                    atStart++;
+                } else {
+                    killWhileWorking(probe, member, random);
                 }
             }
-            assertThat(acknowledged).as("seed %d wrote something", SEED).isNotEmpty();
             startLedger(probe.port()).destroyForcibly().waitFor();
         }
         Map<ByteString, ByteString> recovered = state(data.resolve("state"));
@@ -84,10 +86,57 @@ class CrashFaultIT {
         assertThat(state(data.resolve("state-from-block-0")))
                 .as("state equals replay, seed %d", SEED)
                 .isEqualTo(recovered);
+        System.out.printf(
+                "CrashFaultIT: %d kills, %d of them during a start; %d writes tried, %d acknowledged, none lost%n",
+                ROUNDS, atStart, next.get(), acknowledged.size());
     }
 
-    private Process startLedger(int chaincodePort) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
+    private Enrolled enrolled(ProbeChaincode probe) throws Exception {
+        Process process = startLedger(probe.port());
+        try {
+            CaClient ca = new CaClient(connection(), "provider");
+            return ca.member(ca.enrolRegistrar(), "worker", "client");
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Connection connection() throws IOException {
+        return JsonMapper.shared().readValue(data.resolve("connection.json").toFile(), Connection.class);
+    }
+
+    private void killWhileStarting(ProbeChaincode probe, Random random) throws Exception {
+        Process process = launch(probe.port());
+        process.waitFor(random.nextInt(2_000), TimeUnit.MILLISECONDS);
+        process.destroyForcibly().waitFor();
+    }
+
+    private void killWhileWorking(ProbeChaincode probe, Enrolled member, Random random) throws Exception {
+        Process process = startLedger(probe.port());
+        try (Member worker = new CaClient(connection(), "provider").connect(member)) {
+            int more = 1 + random.nextInt(MOST_ACKNOWLEDGED);
+            loadUntilKilled(worker, process, more, random.nextInt(5_000));
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private Process startLedger(int chaincodePort) throws IOException {
+        Process process = launch(chaincodePort);
+        String ready =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
+        assertThat(ready)
+                .as("the ledger is ready, seed %d; it said: %s", SEED, Files.readString(log()))
+                .contains("\"ready\":true");
+        return process;
+    }
+
+    private Path log() {
+        return data.resolveSibling(data.getFileName() + ".log");
+    }
+
+    private Process launch(int chaincodePort) throws IOException {
+        return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
@@ -99,44 +148,50 @@ class CrashFaultIT {
                         data.toString(),
                         "--chaincode",
                         "probe=127.0.0.1:" + chaincodePort)
-                .redirectError(data.resolveSibling(data.getFileName() + ".log").toFile())
+                .redirectError(log().toFile())
                 .start();
-        String ready =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
-        assertThat(ready)
-                .as(
-                        "the ledger is ready; it said: %s",
-                        Files.readString(data.resolveSibling(data.getFileName() + ".log")))
-                .contains("\"ready\":true");
-        return process;
     }
 
-    private static void loadUntilKilled(
-            Member worker, Process process, long millis, Queue<String> acknowledged, AtomicInteger next)
-            throws InterruptedException {
+    /** Kills it so many microseconds after so many more writes are acknowledged, while others are on their way. */
+    private void loadUntilKilled(Member worker, Process process, int more, long micros) throws InterruptedException {
         AtomicBoolean alive = new AtomicBoolean(true);
+        CountDownLatch goal = new CountDownLatch(more);
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         for (int i = 0; i < CLIENTS; i++) {
             clients.execute(() -> {
                 while (alive.get()) {
-                    String key = "key-" + next.getAndIncrement();
-                    try {
-                        worker.submit("put", key, "value-of-" + key);
-                        acknowledged.add(key);
-                    } catch (GatewayException | GatewayRuntimeException | CommitException e) {
-                        // in doubt: the process may be gone
-                    } catch (Exception e) {
-                        throw new IllegalStateException(e);
-                    }
+                    write(worker, goal);
                 }
             });
         }
-        boolean endedEarly = process.waitFor(millis, TimeUnit.MILLISECONDS);
-        process.destroyForcibly().waitFor();
-        alive.set(false);
-        clients.shutdown();
-        assertThat(clients.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(endedEarly).as("it was the kill that ended it").isFalse();
+        try {
+            assertThat(goal.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("%d writes acknowledged in %s, seed %d", more, PATIENCE, SEED)
+                    .isTrue();
+            boolean endedEarly = process.waitFor(micros, TimeUnit.MICROSECONDS);
+            assertThat(endedEarly)
+                    .as("the ledger ended by itself, seed %d", SEED)
+                    .isFalse();
+        } finally {
+            process.destroyForcibly().waitFor();
+            alive.set(false);
+            clients.shutdown();
+        }
+        assertThat(clients.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    private void write(Member worker, CountDownLatch goal) {
+        String key = "key-" + next.getAndIncrement();
+        try {
+            worker.submit("put", key, "value-of-" + key);
+            acknowledged.add(key);
+            goal.countDown();
+        } catch (GatewayException | GatewayRuntimeException | CommitException e) {
+            // in doubt: the process may be gone
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Opens the chain over this state folder, which brings it up to the last block, and reads everything there is. */
