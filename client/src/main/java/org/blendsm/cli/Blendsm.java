@@ -29,6 +29,7 @@ import picocli.CommandLine.Command;
             DemoCommand.class,
             PoolCommand.class,
             SellCommand.class,
+            AuditCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
         })

@@ -1,5 +1,6 @@
 package org.blendsm.fabric;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.CallOptions;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -7,18 +8,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.Refused;
+import org.hyperledger.fabric.client.BlockEventsRequest;
+import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.EndorseException;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.Proposal;
 import org.hyperledger.fabric.client.SubmitException;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.jspecify.annotations.Nullable;
 
@@ -110,11 +117,53 @@ public final class Signatory {
 
     /** A block of the channel as its peers keep it: {@code common.Block}. Block 0 is the genesis block. */
     public byte[] block(long number) {
-        String function = "GetBlockByNumber";
+        return system("GetBlockByNumber", ledger.scope().channel(), Long.toString(number));
+    }
+
+    /** How many blocks the channel has. */
+    public long height() {
+        try {
+            return BlockchainInfo.parseFrom(
+                            system("GetChainInfo", ledger.scope().channel()))
+                    .getHeight();
+        } catch (InvalidProtocolBufferException e) {
+            throw new LedgerFault(null, "the peer told no height", e);
+        }
+    }
+
+    /**
+     * Brings every block there is now, from the genesis block on, as the peer keeps it (Fabric's Deliver service). The
+     * peer waits for the reader.
+     *
+     * @param atMost for all of them
+     * @throws LedgerUnavailable where the peer did not bring them all in that time
+     */
+    public void blocks(Duration atMost, Consumer<Block> reader) {
+        long height = height();
+        BlockEventsRequest unsigned = gateway.getNetwork(ledger.scope().channel())
+                .newBlockEventsRequest()
+                .startBlock(0)
+                .build();
+        BlockEventsRequest request = gateway.newSignedBlockEventsRequest(
+                unsigned.getBytes(), signature(SignedMessage.BLOCKS, null, unsigned.getDigest()));
+        try (CloseableIterator<Block> blocks = request.getEvents(within(atMost))) {
+            for (long number = 0; number < height; number++) {
+                if (!blocks.hasNext()) {
+                    throw new LedgerUnavailable(null, "the peer brought " + number + " of " + height + " blocks", null);
+                }
+                reader.accept(blocks.next());
+            }
+        } catch (GatewayRuntimeException e) {
+            throw new LedgerUnavailable(
+                    null, "the peer did not bring all " + height + " blocks: " + Failures.describe(e.getStatus()), e);
+        }
+    }
+
+    private byte[] system(String function, String... arguments) {
         Proposal unsigned = gateway.getNetwork(ledger.scope().channel())
                 .getContract("qscc")
                 .newProposal(function)
-                .addArguments(ledger.scope().channel(), Long.toString(number))
+                .addArguments(arguments)
                 .build();
         Proposal proposal = gateway.newSignedProposal(
                 unsigned.getBytes(),
@@ -221,7 +270,7 @@ public final class Signatory {
         }
     }
 
-    private byte[] signature(SignedMessage kind, String transactionId, byte[] message) {
+    private byte[] signature(SignedMessage kind, @Nullable String transactionId, byte[] message) {
         return sign(signer, kind, transactionId, message);
     }
 

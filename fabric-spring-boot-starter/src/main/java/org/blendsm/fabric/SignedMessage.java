@@ -9,5 +9,7 @@ public enum SignedMessage {
     /** {@code gateway.CommitStatusRequest}. */
     COMMIT_STATUS,
     /** {@code gateway.ChaincodeEventsRequest}. */
-    EVENTS
+    EVENTS,
+    /** {@code common.Payload} with an {@code orderer.SeekInfo}: which blocks are wanted. */
+    BLOCKS
 }

@@ -80,11 +80,11 @@ final class TestLedger implements AutoCloseable {
         }
 
         private DetachedJws possession(Sha256 network) throws Exception {
-            return DetachedJws.sign(
-                    DocumentType.APPLICATION,
-                    network,
-                    application(),
-                    signingKey().es256());
+            return sign(DocumentType.APPLICATION, network, application());
+        }
+
+        DetachedJws sign(DocumentType type, Sha256 network, Object document) throws Exception {
+            return DetachedJws.sign(type, network, document, signingKey().es256());
         }
 
         Signatory at(Ledger ledger) {

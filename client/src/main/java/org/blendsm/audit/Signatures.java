@@ -1,0 +1,34 @@
+package org.blendsm.audit;
+
+import org.blendsm.model.Sha256;
+import org.hyperledger.fabric.protos.common.SignatureHeader;
+
+/** Nobody but the holder of the key can have changed a byte of a transaction: not even the peer that tells of it. */
+final class Signatures implements Invariant {
+    @Override
+    public String name() {
+        return "signatures";
+    }
+
+    @Override
+    public String sentence() {
+        return "each change is signed, as it stands, by the certificate that it names";
+    }
+
+    @Override
+    public void take(CommittedTransaction transaction) {
+        SignatureHeader header = transaction.header().orElseThrow();
+        Broken.unless(
+                Sha256.of(header.getNonce().toByteArray(), header.getCreator().toByteArray())
+                        .value()
+                        .equals(transaction.place().transactionId()),
+                "its id is not the hash of its nonce and creator");
+        Broken.unless(
+                transaction
+                        .signer()
+                        .signed(
+                                transaction.envelope().getPayload(),
+                                transaction.envelope().getSignature()),
+                "its creator did not sign this");
+    }
+}

@@ -1,0 +1,79 @@
+package org.blendsm.audit;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.rating.Rating;
+
+/** Invariant 8: who rates has traded, with whom it rates, and says it once. */
+final class VerifiedRatings implements Invariant {
+    private final MemberRoll roll;
+    private final Map<AgreementId, Agreement> closed = new HashMap<>();
+    private final Set<Said> said = new HashSet<>();
+
+    private record Said(AgreementId agreement, MemberId author) {}
+
+    VerifiedRatings(MemberRoll roll) {
+        this.roll = roll;
+    }
+
+    @Override
+    public String name() {
+        return "ratings";
+    }
+
+    @Override
+    public String sentence() {
+        return "each rating has a settled agreement in which its author took part, and there is one for each side";
+    }
+
+    @Override
+    public void take(CommittedTransaction transaction) {
+        for (Row row : transaction.rows()) {
+            if (row.isOf("rating")) {
+                Broken.unless(row.value().isPresent(), "%s was deleted", row.key());
+                requireVerified(row.as(Rating.class), transaction);
+            }
+        }
+        for (Row row : transaction.written("agreement")) {
+            Agreement agreement = row.as(Agreement.class);
+            switch (agreement) {
+                case Agreement.Settled _, Agreement.Resolved _ ->
+                    closed.put(agreement.deal().id(), agreement);
+                case Agreement.Open _, Agreement.Ending _, Agreement.Disputed _ -> {}
+            }
+        }
+    }
+
+    private void requireVerified(Rating rating, CommittedTransaction transaction) {
+        Agreement agreement = closed.get(rating.agreement());
+        if (agreement == null) {
+            throw new Broken("it rates agreement " + rating.agreement() + ", which is not settled");
+        }
+        Agreement.Deal deal = agreement.deal();
+        MemberId other = rating.author().equals(deal.buyer()) ? deal.seller() : deal.buyer();
+        Broken.unless(deal.isParty(rating.author()), "%s had no part in the agreement", rating.author());
+        Broken.unless(rating.subject().equals(other), "%s is not the other side", rating.subject());
+        Broken.unless(
+                roll.holder(transaction.signer().key())
+                        .map(Member::id)
+                        .filter(rating.author()::equals)
+                        .isPresent(),
+                "%s did not sign this rating",
+                rating.author());
+        Broken.unless(
+                rating.volume()
+                        .equals(agreement.purse().paid().plus(agreement.purse().fee())),
+                "it weighs %s, and the agreement paid another sum",
+                rating.volume());
+        Broken.unless(
+                said.add(new Said(rating.agreement(), rating.author())),
+                "%s rates this agreement again",
+                rating.author());
+    }
+}

@@ -1,0 +1,471 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.blendsm.audit.Audit;
+import org.blendsm.audit.AuditReport;
+import org.blendsm.audit.Finding;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerObserver;
+import org.blendsm.fabric.Patience;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.Money;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.TopUp;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.integrity.Anchors;
+import org.blendsm.model.integrity.MerkleTree;
+import org.blendsm.model.integrity.NewAnchor;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.Ratings;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Tokens;
+import org.blendsm.model.token.Transfer;
+import org.blendsm.system.TestLedger.Person;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The auditor against a real ledger's blocks: an honest one holds, and each bug that is seeded into its transactions is
+ * found by the invariant that it breaks. Forged transactions are signed again and the chain is sealed again, as by a
+ * chaincode with that bug; so nothing but the rule itself can find it.
+ */
+class AuditIT {
+    private static final Money PRICE = new Money(5);
+    private static final Money FORTUNE = new Money(10_000);
+    private static final String STANDING = "standing";
+    private static final String CONSERVATION = "conservation";
+    private static final String SUPPLY = "supply";
+    private static final String AGREEMENTS = "agreements";
+    private static final String ANCHORS = "anchors";
+    private static final String RATINGS = "ratings";
+
+    @TempDir
+    private static Path folder;
+
+    private static final List<Block> BLOCKS = new ArrayList<>();
+    private static Map<String, Person> people = Map.of();
+    private static int wishes;
+
+    @BeforeAll
+    static void trade() throws Exception {
+        try (TestLedger network = TestLedger.start(folder);
+                Ledger ledger = network.connect(Patience.USUAL, LedgerObserver.NONE)) {
+            Person operator = network.enrol("operator", "the-operator", "admin", Role.OPERATOR);
+            Person broker = network.enrol("operator", "the-broker", "client", Role.BROKER);
+            Person buyer = network.enrol("consumer", "the-buyer", "client", Role.BUYER);
+            Person seller = network.enrol("provider", "the-seller", "client", Role.SELLER);
+            Person other = network.enrol("provider", "somebody-else", "client", Role.SELLER);
+            people = Map.of("operator", operator, "broker", broker, "buyer", buyer, "seller", seller, "other", other);
+            Memberships oracle = operator.at(ledger).contract(Memberships.class);
+            oracle.found(operator.founding(network.network()));
+            for (Person person : List.of(broker, buyer, seller, other)) {
+                oracle.approve(person.approval(network.network()));
+            }
+            sale(ledger, operator, broker, buyer, seller);
+            oracle.suspend(other.id(), "late");
+            oracle.reinstate(other.id());
+            oracle.expel(other.id(), "theft");
+            seller.at(ledger).blocks(Duration.ofSeconds(60), BLOCKS::add);
+        }
+    }
+
+    private static void sale(Ledger ledger, Person operator, Person broker, Person buyer, Person seller)
+            throws Exception {
+        Tokens treasury = operator.at(ledger).contract(Tokens.class);
+        treasury.issue(wish(), buyer.id(), FORTUNE);
+        treasury.issue(wish(), seller.id(), PRICE);
+        Tokens purse = buyer.at(ledger).contract(Tokens.class);
+        purse.fold(buyer.id(), purse.account(buyer.id()).fold());
+        purse.transfer(wish(), new Transfer(seller.id(), PRICE, Fold.NONE));
+        Product.Offered product = offer(seller.at(ledger).contract(Catalogue.class), broker);
+        Agreement first = accept(ledger, buyer, product);
+        accept(ledger, buyer, product);
+        buyer.at(ledger)
+                .contract(Agreements.class)
+                .topUp(wish(), new TopUp(first.deal().id(), PRICE, Fold.NONE));
+        anchor(seller.at(ledger).contract(Anchors.class), product.listing().id(), 0, 2);
+        anchor(seller.at(ledger).contract(Anchors.class), product.listing().id(), 2, 5);
+        Payments payments = seller.at(ledger).contract(Payments.class);
+        payments.settle(voucher(first, buyer, 10, false));
+        payments.settle(voucher(first, buyer, 30, false));
+        payments.settle(voucher(first, buyer, 40, true));
+        for (Person side : List.of(buyer, seller)) {
+            side.at(ledger)
+                    .contract(Ratings.class)
+                    .rate(new NewRating(first.deal().id(), 4, Optional.empty()));
+        }
+    }
+
+    private static IdempotencyKey wish() {
+        return new IdempotencyKey("wish-" + wishes++);
+    }
+
+    private static Product.Offered offer(Catalogue catalogue, Person broker) {
+        NewProduct description = new NewProduct("Numbers", "One after another", List.of(), "text/plain", "1", "As is");
+        ProductId product = catalogue.publish(wish(), description).listing().id();
+        NewOffer conditions = new NewOffer(
+                PRICE,
+                10,
+                20,
+                Duration.ofDays(1),
+                Duration.ofHours(1),
+                5,
+                List.of(PaymentMode.VOUCHER),
+                HashedBy.SOURCE,
+                broker.id(),
+                100);
+        return (Product.Offered) catalogue.offer(wish(), product, conditions);
+    }
+
+    private static Agreement accept(Ledger ledger, Person buyer, Product.Offered product) {
+        return buyer.at(ledger)
+                .contract(Agreements.class)
+                .accept(
+                        wish(),
+                        new Acceptance(
+                                product.listing().id(),
+                                product.offer().id(),
+                                PRICE.times(100),
+                                PaymentMode.VOUCHER,
+                                Fold.NONE));
+    }
+
+    private static void anchor(Anchors anchors, ProductId stream, int from, int to) {
+        List<Sha256> leaves = IntStream.range(0, to)
+                .mapToObj(i -> MerkleTree.leafHash(new byte[] {(byte) i}))
+                .toList();
+        List<Sha256> proof = from == 0 ? List.of() : MerkleTree.consistency(leaves, from);
+        anchors.anchor(new NewAnchor(stream, to, MerkleTree.root(leaves), proof));
+    }
+
+    private static Claim voucher(Agreement agreement, Person buyer, long messages, boolean last) throws Exception {
+        Voucher voucher = new Voucher(agreement.deal().id(), messages, PRICE.times(messages), last);
+        return new Claim(
+                new SignedVoucher(
+                        voucher,
+                        buyer.sign(DocumentType.VOUCHER, agreement.deal().network(), voucher)),
+                Optional.empty());
+    }
+
+    private static AuditReport audit(List<Block> blocks) {
+        Audit audit = new Audit("blendsm");
+        blocks.forEach(audit::take);
+        return audit.report();
+    }
+
+    private static List<String> violated(List<Block> blocks) {
+        return audit(blocks).findings().stream()
+                .filter(finding -> !finding.holds())
+                .map(Finding::name)
+                .toList();
+    }
+
+    /** What is found where this chaincode function had such a bug, the so-manieth time that it was called. */
+    private static List<String> violatedBy(String function, int time, UnaryOperator<Forgery> bug) {
+        return violated(Forgery.in(BLOCKS, people.values(), function, time, bug));
+    }
+
+    @Test
+    void an_honest_ledger_holds() {
+        AuditReport report = audit(BLOCKS);
+
+        assertThat(report.findings())
+                .allSatisfy(finding ->
+                        assertThat(finding.first()).as(finding.sentence()).isEmpty());
+        assertThat(report.findings()).hasSize(11);
+        assertThat(report.supply()).isEqualTo(FORTUNE.plus(PRICE).minorUnits());
+        assertThat(report.blocks()).isEqualTo(BLOCKS.size());
+        assertThat(report.transactions()).isGreaterThan(20);
+    }
+
+    @Test
+    void a_forgery_that_changes_nothing_is_none() {
+        assertThat(violatedBy("token:transfer", 0, forgery -> forgery)).isEmpty();
+    }
+
+    @Test
+    void the_place_of_a_violation_is_told() {
+        List<Block> forged = Forgery.in(
+                BLOCKS, people.values(), "token:transfer", 0, f -> f.row("credit", row -> row.put("amount", 6)));
+
+        Finding.Violation violation = audit(forged).findings().stream()
+                .filter(finding -> finding.name().equals(CONSERVATION))
+                .findFirst()
+                .orElseThrow()
+                .first()
+                .getFirst();
+
+        assertThat(violation.place().block()).isGreaterThan(1).isLessThan(BLOCKS.size());
+        assertThat(violation.place().transactionId()).hasSize(64);
+        assertThat(violation.what()).contains("0 was issued").contains("changed by 1");
+    }
+
+    @Test
+    void a_flipped_byte_breaks_the_chain() {
+        List<Block> forged = new ArrayList<>(BLOCKS);
+        Block block = forged.get(7);
+        byte[] envelope = block.getData().getData(0).toByteArray();
+        envelope[envelope.length - 1] ^= 1;
+        forged.set(7, Forgery.withData(block, envelope));
+
+        assertThat(violated(forged)).contains("chain", "signatures");
+    }
+
+    @Test
+    void a_missing_block_breaks_the_chain() {
+        List<Block> forged = new ArrayList<>(BLOCKS);
+        forged.remove(5);
+
+        assertThat(violated(forged)).contains("chain");
+    }
+
+    @Test
+    void a_verdict_that_a_peer_made_up_is_found() {
+        int last = BLOCKS.size() - 1;
+
+        assertThat(violated(Forgery.judged(BLOCKS, last, TxValidationCode.MVCC_READ_CONFLICT)))
+                .contains("verdicts");
+        assertThat(violated(Forgery.judged(BLOCKS, last, TxValidationCode.NOT_VALIDATED)))
+                .contains("verdicts");
+    }
+
+    @Test
+    void a_valid_transaction_that_comes_again_is_found() {
+        List<Block> forged = new ArrayList<>(BLOCKS);
+        forged.add(BLOCKS.getLast());
+
+        assertThat(violated(Forgery.sealed(forged))).contains("verdicts");
+    }
+
+    @Test
+    void a_write_set_that_was_changed_behind_its_signers_back_is_found() {
+        List<Block> forged =
+                Forgery.unsigned(BLOCKS, "token:transfer", 0, f -> f.event(event -> event.path("movement")));
+
+        assertThat(violated(forged)).contains("signatures").doesNotContain("chain", "verdicts");
+    }
+
+    @Test
+    void a_change_by_a_member_who_was_expelled_before_is_found() {
+        assertThat(violatedBy(
+                        "membership:approve",
+                        2,
+                        f -> f.row(
+                                "member",
+                                member -> ((ObjectNode) member.get(STANDING))
+                                        .put("state", "Expelled")
+                                        .put("reason", "seeded"))))
+                .contains(STANDING)
+                .doesNotContain("chain", "verdicts", "signatures", CONSERVATION);
+    }
+
+    @Test
+    void a_change_by_somebody_who_was_never_admitted_is_found() {
+        assertThat(violatedBy("membership:approve", 2, f -> f.without("member")))
+                .contains(STANDING);
+    }
+
+    @Test
+    void money_from_nothing_is_found() {
+        assertThat(violatedBy("token:issue", 0, f -> f.row("credit", row -> row.put("amount", 10_001))))
+                .contains(CONSERVATION, SUPPLY);
+    }
+
+    @Test
+    void a_balance_below_zero_is_found() {
+        assertThat(violatedBy("token:transfer", 0, f -> f.row("account", row -> row.put("amount", -5))))
+                .contains(CONSERVATION);
+    }
+
+    @Test
+    void a_credit_that_was_lost_is_found() {
+        assertThat(violatedBy("token:transfer", 0, f -> f.without("credit"))).contains(CONSERVATION, SUPPLY);
+    }
+
+    @Test
+    void a_posting_that_was_lost_is_found() {
+        assertThat(violatedBy(
+                        "token:transfer",
+                        0,
+                        f -> f.event(event -> {
+                            ((ArrayNode) event.path("movement").path("postings")).removeAll();
+                            return event;
+                        })))
+                .containsExactly(SUPPLY);
+    }
+
+    @Test
+    void a_settled_agreement_that_still_holds_money_is_found() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        2,
+                        f -> f.row("agreement", row -> {
+                            ObjectNode purse = (ObjectNode) row.get("purse");
+                            purse.put("escrow", 1);
+                            purse.put("refunded", purse.get("refunded").asLong() - 1);
+                            return row;
+                        })))
+                .contains(AGREEMENTS);
+    }
+
+    @Test
+    void an_agreement_that_was_closed_and_paid_again_is_found() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        0,
+                        f -> f.row("agreement", row -> {
+                            row.put("state", "Settled");
+                            row.put(
+                                    "settledAt",
+                                    row.get("purse").get("changedAt").asString());
+                            return row;
+                        })))
+                .contains(AGREEMENTS);
+    }
+
+    @Test
+    void a_voucher_that_went_down_is_found() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        1,
+                        f -> f.row("agreement", row -> {
+                            ((ObjectNode) row.get("purse")).put("claimed", 9);
+                            return row;
+                        })))
+                .contains(AGREEMENTS);
+    }
+
+    @Test
+    void a_payment_above_the_deposit_is_found() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        1,
+                        f -> f.row("agreement", row -> {
+                            ((ObjectNode) row.get("purse")).put("paid", 1_000);
+                            return row;
+                        })))
+                .contains(AGREEMENTS);
+    }
+
+    @Test
+    void a_deposit_that_grew_by_itself_is_found() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        0,
+                        f -> f.row("agreement", row -> {
+                            ObjectNode purse = (ObjectNode) row.get("purse");
+                            purse.put("deposited", purse.get("deposited").asLong() + 1);
+                            purse.put("escrow", purse.get("escrow").asLong() + 1);
+                            return row;
+                        })))
+                .contains(AGREEMENTS, CONSERVATION, SUPPLY);
+    }
+
+    @Test
+    void a_tree_that_is_no_extension_is_found() {
+        assertThat(violatedBy("integrity:anchor", 1, f -> f.row("anchor", row -> row.put("treeSize", 2))))
+                .contains(ANCHORS);
+        assertThat(violatedBy(
+                        "integrity:anchor",
+                        0,
+                        f -> f.row(
+                                "anchor",
+                                row -> row.put("root", Sha256.of(new byte[1]).value()))))
+                .contains(ANCHORS);
+    }
+
+    @Test
+    void a_rating_without_a_settled_agreement_is_found() {
+        assertThat(violatedBy(
+                        "rating:rate",
+                        0,
+                        f -> f.row(
+                                "rating",
+                                row -> row.put(
+                                        "agreement", Sha256.of(new byte[2]).value()))))
+                .contains(RATINGS);
+    }
+
+    @Test
+    void a_rating_by_somebody_who_had_no_part_in_the_sale_is_found() {
+        assertThat(violatedBy(
+                        "rating:rate",
+                        0,
+                        f -> f.row(
+                                "rating",
+                                row -> row.put("author", person("other").id().value()))))
+                .contains(RATINGS);
+    }
+
+    @Test
+    void a_second_rating_of_one_side_is_found() {
+        assertThat(violatedBy(
+                        "rating:rate",
+                        1,
+                        f -> f.row("rating", row -> {
+                            row.put("author", person("buyer").id().value());
+                            row.put("subject", person("seller").id().value());
+                            return row;
+                        })))
+                .contains(RATINGS);
+    }
+
+    @Test
+    void a_journal_entry_that_was_written_over_is_found() {
+        assertThat(Forgery.key(BLOCKS, "token:issue", 0, "entry")).startsWith("entry~");
+        assertThat(violatedBy(
+                        "token:issue", 1, f -> f.renamed("entry", Forgery.key(BLOCKS, "token:issue", 0, "entry"))))
+                .containsExactly("once");
+    }
+
+    @Test
+    void a_change_of_which_nobody_was_told_is_found() {
+        assertThat(violatedBy("catalogue:publish", 0, Forgery::silent)).containsExactly("events");
+    }
+
+    @Test
+    void an_event_that_tells_something_else_than_was_written_is_found() {
+        assertThat(violatedBy(
+                        "catalogue:publish",
+                        0,
+                        f -> f.event(event -> {
+                            ((ObjectNode) event.path("product").path("listing")).put("version", 2);
+                            return event;
+                        })))
+                .containsExactly("events");
+    }
+
+    private static Person person(String role) {
+        return Optional.ofNullable(people.get(role)).orElseThrow();
+    }
+}

@@ -1,0 +1,316 @@
+package org.blendsm.system;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.blendsm.embedded.blocks.Hashes;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.system.TestLedger.Person;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockData;
+import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+import org.hyperledger.fabric.protos.peer.ChaincodeAction;
+import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
+import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
+import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
+import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
+import org.hyperledger.fabric.protos.peer.Transaction;
+import org.hyperledger.fabric.protos.peer.TransactionAction;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A transaction as a chaincode with a bug would have made it: other rows, another event. The chain that it stands in is
+ * sealed again, and whoever signed it signs the forgery.
+ *
+ * @param rows what it writes, by key; empty where it deletes
+ */
+record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> event) {
+    private static final String CHAINCODE = "blendsm";
+
+    /** With other content of the rows of this table, which the event tells as before. */
+    Forgery row(String table, UnaryOperator<ObjectNode> change) {
+        TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
+        changed.replaceAll((key, row) -> key.startsWith(table + "~")
+                ? row.map(whole -> {
+                    ObjectNode copy = whole.deepCopy();
+                    copy.set("is", change.apply((ObjectNode) copy.get("is")));
+                    return copy;
+                })
+                : row);
+        return new Forgery(changed, event);
+    }
+
+    Forgery without(String table) {
+        TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
+        changed.keySet().removeIf(key -> key.startsWith(table + "~"));
+        return new Forgery(changed, event);
+    }
+
+    Forgery renamed(String table, String newKey) {
+        TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>();
+        rows.forEach((key, row) -> changed.put(key.startsWith(table + "~") ? newKey : key, row));
+        return new Forgery(changed, event);
+    }
+
+    Forgery event(Function<JsonNode, JsonNode> change) {
+        return new Forgery(rows, event.map(JsonNode::deepCopy).map(change));
+    }
+
+    Forgery silent() {
+        return new Forgery(rows, Optional.empty());
+    }
+
+    /** The same chain with a bug in the so-manieth call of a function. */
+    static List<Block> in(
+            List<Block> blocks, Collection<Person> signers, String function, int time, UnaryOperator<Forgery> bug) {
+        return forged(
+                blocks,
+                function,
+                time,
+                bug,
+                (creator, payload) -> signers.stream()
+                        .filter(signer -> isOf(signer, creator))
+                        .findFirst()
+                        .orElseThrow()
+                        .signingKey()
+                        .sign(payload.toByteArray()));
+    }
+
+    /** The same, but nobody signs it again: as a peer would forge it. */
+    static List<Block> unsigned(List<Block> blocks, String function, int time, UnaryOperator<Forgery> bug) {
+        return forged(blocks, function, time, bug, (_, _) -> new byte[0]);
+    }
+
+    /** Signs a forged payload in the name of its creator; no bytes where the signature is left as it was. */
+    private interface Hand {
+        byte[] sign(ByteString creator, ByteString payload) throws GeneralSecurityException;
+    }
+
+    private static boolean isOf(Person person, ByteString creator) {
+        try {
+            return SerializedIdentity.parseFrom(creator)
+                    .getIdBytes()
+                    .toStringUtf8()
+                    .strip()
+                    .equals(Certificates.pem(person.certified().certificate()).strip());
+        } catch (InvalidProtocolBufferException e) {
+            return false;
+        }
+    }
+
+    private static List<Block> forged(
+            List<Block> blocks, String function, int time, UnaryOperator<Forgery> bug, Hand hand) {
+        List<Block> forged = new ArrayList<>();
+        int calls = 0;
+        for (Block block : blocks) {
+            List<ByteString> envelopes = new ArrayList<>();
+            for (ByteString envelope : block.getData().getDataList()) {
+                boolean meant = function.equals(function(envelope)) && calls++ == time;
+                envelopes.add(meant ? forged(envelope, bug, hand) : envelope);
+            }
+            forged.add(block.toBuilder()
+                    .setData(BlockData.newBuilder().addAllData(envelopes))
+                    .build());
+        }
+        if (calls <= time) {
+            throw new AssertionError(function + " was called only " + calls + " times");
+        }
+        return sealed(forged);
+    }
+
+    /** Each header with the hashes that fit. */
+    static List<Block> sealed(List<Block> blocks) {
+        List<Block> sealed = new ArrayList<>();
+        ByteString before = ByteString.EMPTY;
+        for (int number = 0; number < blocks.size(); number++) {
+            Block.Builder block = blocks.get(number).toBuilder();
+            block.getHeaderBuilder()
+                    .setNumber(number)
+                    .setPreviousHash(before)
+                    .setDataHash(Hashes.data(block.getData().getDataList()));
+            before = Hashes.header(block.getHeader());
+            sealed.add(block.build());
+        }
+        return sealed;
+    }
+
+    static Block withData(Block block, byte[] envelope) {
+        return block.toBuilder()
+                .setData(BlockData.newBuilder().addData(ByteString.copyFrom(envelope)))
+                .build();
+    }
+
+    /** The same chain, with another verdict on a block's first transaction. */
+    static List<Block> judged(List<Block> blocks, int number, TxValidationCode verdict) {
+        List<Block> judged = new ArrayList<>(blocks);
+        Block.Builder block = blocks.get(number).toBuilder();
+        byte[] verdicts = block.getMetadata()
+                .getMetadata(BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE)
+                .toByteArray();
+        verdicts[0] = (byte) verdict.getNumber();
+        block.getMetadataBuilder()
+                .setMetadata(BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE, ByteString.copyFrom(verdicts));
+        judged.set(number, block.build());
+        return judged;
+    }
+
+    /** The key under which that call wrote its row of a table. */
+    static String key(List<Block> blocks, String function, int time, String table) {
+        List<String> found = new ArrayList<>();
+        forged(
+                blocks,
+                function,
+                time,
+                forgery -> {
+                    forgery.rows().keySet().stream()
+                            .filter(key -> key.startsWith(table + "~"))
+                            .forEach(found::add);
+                    return forgery;
+                },
+                (_, _) -> new byte[0]);
+        return found.getFirst();
+    }
+
+    /** One transaction taken apart. */
+    private record Parts(
+            Payload payload, Transaction transaction, ChaincodeActionPayload body, ChaincodeAction action) {
+        static Parts of(Envelope envelope) throws InvalidProtocolBufferException {
+            Payload payload = Payload.parseFrom(envelope.getPayload());
+            Transaction transaction = Transaction.parseFrom(payload.getData());
+            ChaincodeActionPayload body =
+                    ChaincodeActionPayload.parseFrom(transaction.getActions(0).getPayload());
+            ProposalResponsePayload response =
+                    ProposalResponsePayload.parseFrom(body.getAction().getProposalResponsePayload());
+            return new Parts(payload, transaction, body, ChaincodeAction.parseFrom(response.getExtension()));
+        }
+
+        Payload with(ChaincodeAction other) throws InvalidProtocolBufferException {
+            ByteString response =
+                    ProposalResponsePayload.parseFrom(body.getAction().getProposalResponsePayload()).toBuilder()
+                            .setExtension(other.toByteString())
+                            .build()
+                            .toByteString();
+            ChaincodeActionPayload.Builder newBody = body.toBuilder();
+            newBody.getActionBuilder().setProposalResponsePayload(response);
+            TransactionAction action = transaction.getActions(0).toBuilder()
+                    .setPayload(newBody.build().toByteString())
+                    .build();
+            return payload.toBuilder()
+                    .setData(transaction.toBuilder()
+                            .setActions(0, action)
+                            .build()
+                            .toByteString())
+                    .build();
+        }
+    }
+
+    private static String function(ByteString bytes) {
+        try {
+            ChaincodeActionPayload body = Parts.of(Envelope.parseFrom(bytes)).body();
+            return ChaincodeInvocationSpec.parseFrom(
+                            ChaincodeProposalPayload.parseFrom(body.getChaincodeProposalPayload())
+                                    .getInput())
+                    .getChaincodeSpec()
+                    .getInput()
+                    .getArgs(0)
+                    .toStringUtf8();
+        } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
+            return "no endorsed transaction";
+        }
+    }
+
+    private static ByteString forged(ByteString bytes, UnaryOperator<Forgery> bug, Hand hand) {
+        try {
+            Envelope envelope = Envelope.parseFrom(bytes);
+            Parts parts = Parts.of(envelope);
+            ChaincodeAction action = parts.action();
+            Forgery forgery = bug.apply(of(action));
+            ChaincodeAction other = action.toBuilder()
+                    .setResults(forgery.results(action.getResults()))
+                    .setEvents(forgery.emitted(action.getEvents()))
+                    .build();
+            Payload payload = parts.with(other);
+            ByteString creator = SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader())
+                    .getCreator();
+            byte[] signature = hand.sign(creator, payload.toByteString());
+            return Envelope.newBuilder()
+                    .setPayload(payload.toByteString())
+                    .setSignature(signature.length == 0 ? envelope.getSignature() : ByteString.copyFrom(signature))
+                    .build()
+                    .toByteString();
+        } catch (InvalidProtocolBufferException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Forgery of(ChaincodeAction action) throws InvalidProtocolBufferException {
+        TreeMap<String, Optional<ObjectNode>> rows = new TreeMap<>();
+        for (NsReadWriteSet set : TxReadWriteSet.parseFrom(action.getResults()).getNsRwsetList()) {
+            if (set.getNamespace().equals(CHAINCODE)) {
+                for (KVWrite write : KVRWSet.parseFrom(set.getRwset()).getWritesList()) {
+                    rows.put(
+                            write.getKey(),
+                            write.getIsDelete() ? Optional.empty() : Optional.of((ObjectNode) json(write.getValue())));
+                }
+            }
+        }
+        ChaincodeEvent event = ChaincodeEvent.parseFrom(action.getEvents());
+        return new Forgery(
+                rows, event.getEventName().isEmpty() ? Optional.empty() : Optional.of(json(event.getPayload())));
+    }
+
+    private static JsonNode json(ByteString bytes) {
+        return JsonMapper.shared().readTree(bytes.toByteArray());
+    }
+
+    private ByteString results(ByteString before) throws InvalidProtocolBufferException {
+        TxReadWriteSet.Builder sets = TxReadWriteSet.parseFrom(before).toBuilder();
+        for (NsReadWriteSet.Builder set : sets.getNsRwsetBuilderList()) {
+            if (set.getNamespace().equals(CHAINCODE)) {
+                KVRWSet.Builder changed =
+                        KVRWSet.parseFrom(set.getRwset()).toBuilder().clearWrites();
+                for (Map.Entry<String, Optional<ObjectNode>> row : rows.entrySet()) {
+                    KVWrite.Builder write = KVWrite.newBuilder().setKey(row.getKey());
+                    row.getValue()
+                            .ifPresentOrElse(
+                                    value -> write.setValue(ByteString.copyFrom(CanonicalJson.encode(value))),
+                                    () -> write.setIsDelete(true));
+                    changed.addWrites(write);
+                }
+                set.setRwset(changed.build().toByteString());
+            }
+        }
+        return sets.build().toByteString();
+    }
+
+    private ByteString emitted(ByteString before) throws InvalidProtocolBufferException {
+        if (event.isEmpty()) {
+            return ByteString.EMPTY;
+        }
+        return ChaincodeEvent.parseFrom(before).toBuilder()
+                .setPayload(ByteString.copyFrom(CanonicalJson.encode(event.get())))
+                .build()
+                .toByteString();
+    }
+}
