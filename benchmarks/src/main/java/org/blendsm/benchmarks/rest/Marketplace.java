@@ -28,6 +28,7 @@ import org.blendsm.client.ManagedCredentials;
 import org.blendsm.fabric.LedgerConnection;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Role;
@@ -112,7 +113,7 @@ final class Marketplace implements AutoCloseable {
 
     /** Somebody new with a key of their own, who needs no service: Fabric's own client at the peer's gateway. */
     BareClient ownKey(String name, Role role) throws IOException {
-        var key = CertifiedKey.newKeyPair();
+        var key = P256.newKey();
         Pool pool = pool();
         Joining joining = Joining.own(open(), pool.networkFingerprint(), name, pool.mspId(), List.of(role), key);
         approve(joining);

@@ -100,7 +100,7 @@ public final class CurrentCaller {
         return switch (message) {
             case PROPOSAL -> SignatureRequest.Kind.PROPOSAL;
             case TRANSACTION -> SignatureRequest.Kind.TRANSACTION;
-            case COMMIT_STATUS, EVENTS ->
+            case COMMIT_STATUS, EVENTS, BLOCKS ->
                 throw new IllegalStateException("a member's key is never asked for a " + message);
         };
     }

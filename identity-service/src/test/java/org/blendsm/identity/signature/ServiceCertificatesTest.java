@@ -1,5 +1,6 @@
 package org.blendsm.identity.signature;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -43,7 +44,8 @@ class ServiceCertificatesTest {
     }
 
     private static ServiceCertificates ofTheProvider() throws IOException {
-        String authority = TestPool.connection().organisations().get("provider").caCertPath();
+        String authority = requireNonNull(TestPool.connection().organisations().get("provider"))
+                .caCertPath();
         return new ServiceCertificates(Certificates.read(Path.of(authority)));
     }
 }
