@@ -10,6 +10,7 @@ import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.LedgerEvent;
+import org.blendsm.model.ledger.Versioned;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
@@ -145,7 +146,7 @@ record CommittedTransaction(
         if (emitted.getEventName().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(CanonicalJson.decode(emitted.getPayload().toByteArray(), family(emitted.getEventName())));
+        return Optional.of(Versioned.decode(emitted.getPayload().toByteArray(), family(emitted.getEventName())));
     }
 
     private static Class<? extends LedgerEvent> family(String event) {

@@ -3,6 +3,7 @@ package org.blendsm.audit;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.blendsm.model.Money;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.MovesTokens;
@@ -44,6 +45,12 @@ final class Postings implements Invariant {
                 "the accounts hold %d, and %d was posted as issued",
                 accounts.total(),
                 supply);
+        for (Row row : transaction.rows()) {
+            if (row.table().equals("supply")) {
+                long told = row.as(Money.class).minorUnits();
+                Broken.unless(told == supply, "the supply's row says %d, and %d was posted as issued", told, supply);
+            }
+        }
     }
 
     private static List<Posting> postings(CommittedTransaction transaction) {

@@ -325,6 +325,11 @@ class AuditIT {
     }
 
     @Test
+    void a_supply_that_is_not_what_was_issued_is_found() {
+        assertThat(violatedBy("token:issue", 0, f -> f.supply(1))).contains(SUPPLY);
+    }
+
+    @Test
     void a_settled_agreement_that_still_holds_money_is_found() {
         assertThat(violatedBy(
                         "payment:settle",

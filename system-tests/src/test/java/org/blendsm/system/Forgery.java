@@ -73,8 +73,21 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
         return new Forgery(changed, event);
     }
 
+    /** With a supply of so many minor units. */
+    Forgery supply(long minorUnits) {
+        TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
+        changed.computeIfPresent(
+                "supply", (_, row) -> row.map(whole -> whole.deepCopy().put("is", minorUnits)));
+        return new Forgery(changed, event);
+    }
+
+    /** With another event, of the same version. */
     Forgery event(Function<JsonNode, JsonNode> change) {
-        return new Forgery(rows, event.map(JsonNode::deepCopy).map(change));
+        return new Forgery(rows, event.map(whole -> {
+            ObjectNode copy = (ObjectNode) whole.deepCopy();
+            copy.set("is", change.apply(copy.path("is")));
+            return copy;
+        }));
     }
 
     Forgery silent() {
