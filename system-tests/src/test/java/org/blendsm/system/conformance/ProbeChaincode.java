@@ -34,6 +34,7 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
 
     private final NettyChaincodeServer server;
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile boolean closed;
     private volatile CountDownLatch arrived = new CountDownLatch(0);
 
     /** @param id what it registers as: the package's id on real Fabric */
@@ -310,7 +311,11 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
     private Response held() {
         arrived.countDown();
         try {
-            return text(gate.await(60, TimeUnit.SECONDS) ? HELD : "gave up");
+            boolean released = gate.await(60, TimeUnit.SECONDS);
+            if (closed) {
+                throw new IllegalStateException("closed while it was held"); // its stream may live a moment longer
+            }
+            return text(released ? HELD : "gave up");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ResponseUtils.newErrorResponse("interrupted");
@@ -373,6 +378,7 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         server.stop();
         gate.countDown();
     }
