@@ -3,8 +3,6 @@ package org.blendsm.benchmarks.ledger;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.blendsm.benchmarks.NeighbouringPorts;
 import org.blendsm.benchmarks.Processes;
 
 /**
@@ -57,7 +54,7 @@ final class LedgerUnderLoad implements AutoCloseable {
     static LedgerUnderLoad embedded() throws IOException {
         Path folder = Files.createTempDirectory("blendsm-embedded");
         LedgerUnderLoad ledger = new LedgerUnderLoad("embedded", folder);
-        int port = freePorts(1);
+        int port = NeighbouringPorts.first(1);
         ledger.startChaincode(java("-Xmx128m", "org.blendsm.chaincode.Chaincode", Optional.empty()), CHAINCODE, port);
         List<String> command = java("-Xmx256m", "org.blendsm.embedded.EmbeddedLedger", Optional.empty());
         command.addAll(List.of("--data", folder.resolve("data").toString()));
@@ -79,7 +76,7 @@ final class LedgerUnderLoad implements AutoCloseable {
         Path folder = Files.createTempDirectory("blendsm-fabric");
         LedgerUnderLoad ledger = new LedgerUnderLoad(name, folder);
         ledger.scripts = Optional.of(setting.scripts(SCRIPTS, folder.resolve("scripts")));
-        int base = freePorts(PORTS);
+        int base = NeighbouringPorts.first(PORTS);
         ledger.network(
                 "up",
                 "--profile",
@@ -251,25 +248,6 @@ final class LedgerUnderLoad implements AutoCloseable {
 
     private static boolean listens(int port) {
         try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    /** The first of so many neighbouring ports that nobody uses, below those of outgoing connections. */
-    private static int freePorts(int count) throws IOException {
-        return ThreadLocalRandom.current()
-                .ints(1_000, 12_000, 32_000)
-                .filter(first -> IntStream.range(first, first + count).allMatch(LedgerUnderLoad::free))
-                .findFirst()
-                .orElseThrow(() -> new IOException("no " + count + " neighbouring ports are free"));
-    }
-
-    private static boolean free(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;
         } catch (IOException e) {
             return false;

@@ -3,9 +3,6 @@ package org.blendsm.benchmarks.rest;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.blendsm.benchmarks.BareClient;
+import org.blendsm.benchmarks.NeighbouringPorts;
 import org.blendsm.benchmarks.Processes;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
@@ -68,7 +64,8 @@ final class Marketplace implements AutoCloseable {
     /** @param fabric the profile of a real Fabric network to stand on; empty for the embedded ledger */
     static Marketplace start(Optional<String> fabric) throws IOException {
         Marketplace marketplace = new Marketplace(Files.createTempDirectory("blendsm-rest"));
-        List<String> options = new ArrayList<>(List.of("--port-base", Integer.toString(freePorts())));
+        List<String> options =
+                new ArrayList<>(List.of("--port-base", Integer.toString(NeighbouringPorts.first(PORTS))));
         fabric.ifPresent(profile -> options.add("--fabric=" + profile));
         marketplace.blendsm("up", options);
         return marketplace;
@@ -200,25 +197,6 @@ final class Marketplace implements AutoCloseable {
             }
         }
         return new Processes(pids);
-    }
-
-    /** The first of enough neighbouring ports that nobody uses, below those of outgoing connections. */
-    private static int freePorts() throws IOException {
-        return ThreadLocalRandom.current()
-                .ints(1_000, 12_000, 32_000)
-                .filter(first -> IntStream.range(first, first + PORTS).allMatch(Marketplace::free))
-                .findFirst()
-                .orElseThrow(() -> new IOException("no " + PORTS + " neighbouring ports are free"));
-    }
-
-    private static boolean free(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** However this program ends, nothing of the instance runs on. */
