@@ -3,7 +3,7 @@
 organisation_enrol() { # organisation: its administrator, an ordinary member for tools, and what the channel knows of it
   local org=$1 seat
   enrol "$org" ca admin admin "$DATA/$org/admin/signing"
-  enrol "$org" tlsca admin client "$DATA/$org/admin/tls" --enrollment.profile tls
+  enrol "$org" adminca admin client "$DATA/$org/admin/tls" --enrollment.profile tls
   enrol "$org" ca "tools.$org" client "$DATA/$org/tools"
   public_msp "$org"
   cp "$DATA/$org/msp/config.yaml" "$DATA/$org/admin/signing/msp/"
@@ -40,6 +40,7 @@ seat_enrol() { # seat: an identity and a TLS certificate for each of its nodes
     enrol "$org" tlsca "$kind.$seat" "$kind" "$home/tls" --enrollment.profile tls --csr.hosts "localhost,127.0.0.1,$kind.$seat"
     cp "$DATA/$org/msp/config.yaml" "$home/signing/msp/"
     cp "$(tls_root "$org")" "$home/tls-root.pem"
+    [ "$kind" = peer ] || cp "$DATA/$org/authority/adminca/ca-cert.pem" "$home/administrators.pem"
   done
 }
 

@@ -72,8 +72,8 @@ require_free() { # ports
   [ ${#taken[@]} -eq 0 ] || die "these ports are taken: ${taken[*]}; stop what uses them or choose others with --port-base"
 }
 
-operations() { # seat, orderer or peer, path: what it says of itself, over TLS with the administrator's client certificate
-  local admin=$DATA/${ORGANISATION[$1]}/admin
-  curl -sS -m 5 --cacert "$(tls_root "${ORGANISATION[$1]}")" --cert "$(tls_certificate "$admin")" --key "$(tls_key "$admin")" \
+operations() { # seat, orderer or peer, path: what it says of itself, over TLS with the certificate for who reads metrics
+  local reader=$DATA/${ORGANISATION[$1]}/metrics/msp
+  curl -sS -m 5 --cacert "$(tls_root "${ORGANISATION[$1]}")" --cert "$reader/signcerts/cert.pem" --key "$reader/keystore/key_sk" \
     "https://$(address "$1" "$2-operations")/$3"
 }

@@ -45,11 +45,13 @@ final class RealNetwork implements AutoCloseable {
 
     private final Path scratch;
     private final Path data;
-    private final Process chaincode;
+    private final int chaincodePort;
+    private Process chaincode;
 
-    private RealNetwork(Path scratch, Path data, Process chaincode) {
+    private RealNetwork(Path scratch, Path data, int chaincodePort, Process chaincode) {
         this.scratch = scratch;
         this.data = data;
+        this.chaincodePort = chaincodePort;
         this.chaincode = chaincode;
     }
 
@@ -61,11 +63,19 @@ final class RealNetwork implements AutoCloseable {
     }
 
     static boolean isThere(String program) {
+        return program(program).isPresent();
+    }
+
+    /** In FABRIC_HOME or on PATH. */
+    static Optional<Path> program(String name) {
         Stream<Path> home = Stream.ofNullable(System.getenv("FABRIC_HOME")).map(folder -> Path.of(folder, "bin"));
         Stream<Path> path = Arrays.stream(
                         Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
                 .map(Path::of);
-        return Stream.concat(home, path).anyMatch(folder -> Files.isExecutable(folder.resolve(program)));
+        return Stream.concat(home, path)
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     static RealNetwork start(Path scratch, String profile) throws IOException, InterruptedException {
@@ -86,11 +96,27 @@ final class RealNetwork implements AutoCloseable {
             command(scratch, data, "down");
         }
         assertThat(up.status()).as(up.err()).isZero();
-        String id =
-                Files.readString(data.resolve("operator/chaincode/blendsm.id")).strip();
-        Process chaincode = chaincode(id, port, scratch.resolve("chaincode.log"));
-        await().atMost(LONG).until(() -> answers(port));
-        return new RealNetwork(scratch, data, chaincode);
+        return new RealNetwork(scratch, data, port, chaincode(scratch, data, port));
+    }
+
+    void killChaincode() {
+        chaincode.destroyForcibly();
+        await().atMost(LONG).until(() -> !chaincode.isAlive());
+    }
+
+    void startChaincode() throws IOException {
+        chaincode = chaincode(scratch, data, chaincodePort);
+    }
+
+    /** @param part {@code orderer} or {@code peer} */
+    void kill(String organisation, String part) throws IOException {
+        Path pidFile = data.resolve(organisation).resolve(part + ".pid");
+        ProcessHandle process = ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(pidFile).getFirst()))
+                .orElseThrow();
+        process.destroyForcibly();
+        // Nobody waits for a node that the network's scripts started: it may stay behind as a name without a command
+        await().atMost(LONG).until(() -> process.info().command().isEmpty());
     }
 
     private static boolean answers(int port) {
@@ -101,7 +127,10 @@ final class RealNetwork implements AutoCloseable {
         }
     }
 
-    private static Process chaincode(String id, int port, Path log) throws IOException {
+    /** Listening when this returns. */
+    private static Process chaincode(Path scratch, Path data, int port) throws IOException {
+        String id =
+                Files.readString(data.resolve("operator/chaincode/blendsm.id")).strip();
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -111,7 +140,12 @@ final class RealNetwork implements AutoCloseable {
                 "org.blendsm.chaincode.Chaincode");
         java.environment().put("CHAINCODE_SERVER_ADDRESS", "127.0.0.1:" + port);
         java.environment().put("CHAINCODE_ID", id);
-        return java.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Path log = scratch.resolve("chaincode.log");
+        Process started = java.redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        await().atMost(LONG).until(() -> answers(port));
+        return started;
     }
 
     Path data() {
@@ -163,11 +197,16 @@ final class RealNetwork implements AutoCloseable {
 
     record Member(Identity identity, SigningKey key) {}
 
+    /** That organisation's authority for members and nodes. */
     FabricCa authority(String organisation) throws IOException {
+        return authority(organisation, "ca-" + organisation);
+    }
+
+    FabricCa authority(String organisation, String name) throws IOException {
         JsonNode connection = connection(organisation);
         return FabricCa.at(
                 URI.create(connection.path("caUrl").asString()),
-                connection.path("caName").asString(),
+                name,
                 Path.of(connection.path("tlsRootCertPath").asString()));
     }
 

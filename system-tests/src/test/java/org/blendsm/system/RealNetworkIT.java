@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
@@ -41,6 +42,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** The real network of four organisations and four BFT orderers, natively; where Fabric's programs are. */
 class RealNetworkIT {
     /** As in fabric-network/scripts/settings.sh. */
+    private static final int ORDERER_ADMINISTRATION = 3;
+
     private static final int ORDERER_OPERATIONS = 4;
 
     private static final int PEER_OPERATIONS = 7;
@@ -117,6 +120,56 @@ class RealNetworkIT {
         curl.add("https://127.0.0.1:" + port + "/metrics");
         Path told = Files.createTempFile(scratch, "metrics", ".txt");
         new ProcessBuilder(curl).redirectOutput(told.toFile()).start().waitFor();
+        return Files.readString(told);
+    }
+
+    @Test
+    void an_orderers_administration_is_open_to_its_administrators_tls_certificate_alone() throws Exception {
+        Path operator = network.data().resolve("operator");
+        assertThat(administration(operator.resolve("admin/tls"))).contains("\"marketplace\"");
+        assertThat(List.of(
+                        operator.resolve("peer/tls"),
+                        operator.resolve("orderer/tls"),
+                        operator.resolve("metrics"),
+                        operator.resolve("tools"),
+                        network.data().resolve("provider/admin/tls")))
+                .allSatisfy(other -> assertThat(administration(other)).contains("remote error: tls"));
+    }
+
+    @Test
+    void the_registrar_whose_secret_a_pool_has_is_none_of_the_administrators_authority() throws Exception {
+        JsonNode registrar =
+                JsonMapper.shared().readTree(Files.readString(network.data().resolve("operator/registrar.json")));
+        FabricCa administrators = network.authority("operator", "adminca-operator");
+        assertThatExceptionOfType(CaRefused.class)
+                .isThrownBy(() -> administrators.enrol(
+                        registrar.path("id").asString(),
+                        registrar.path("secret").asString()));
+    }
+
+    /** What the orderer answers to who shows that certificate and asks which channels it has. */
+    private static String administration(Path certified) throws IOException, InterruptedException {
+        int base = Integer.parseInt(
+                Files.readString(network.data().resolve("port-base")).strip());
+        Path told = Files.createTempFile(scratch, "administration", ".txt");
+        Process osnadmin = new ProcessBuilder(
+                        RealNetwork.program("osnadmin").orElseThrow().toString(),
+                        "channel",
+                        "list",
+                        "-o",
+                        "127.0.0.1:" + (base + ORDERER_ADMINISTRATION),
+                        "--ca-file",
+                        network.data()
+                                .resolve("operator/msp/tlscacerts/tlsca.pem")
+                                .toString(),
+                        "--client-cert",
+                        certified.resolve("msp/signcerts/cert.pem").toString(),
+                        "--client-key",
+                        certified.resolve("msp/keystore/key_sk").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
+                .start();
+        assertThat(osnadmin.waitFor(30, TimeUnit.SECONDS)).isTrue();
         return Files.readString(told);
     }
 
@@ -236,9 +289,7 @@ class RealNetworkIT {
 
     @Test
     void with_one_orderer_of_four_killed_a_chaincodes_next_version_is_still_agreed_on() throws Exception {
-        Path leader = network.data().resolve("operator/orderer.pid");
-        long pid = Long.parseLong(Files.readAllLines(leader).getFirst());
-        ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+        network.kill("operator", "orderer");
         String second = "name=second,address=127.0.0.1:1";
         CommandLine.Finished first = network.command("upgrade-chaincode", "--chaincode", second);
         assertThat(first.status()).as(first.err()).isZero();
