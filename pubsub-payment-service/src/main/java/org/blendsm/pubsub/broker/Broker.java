@@ -1,9 +1,11 @@
 package org.blendsm.pubsub.broker;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
@@ -12,6 +14,7 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTProtocolManagerFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
@@ -20,6 +23,7 @@ import org.apache.activemq.artemis.core.server.impl.AddressInfo;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.pubsub.broker.journal.Journal;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,7 @@ public final class Broker implements AutoCloseable {
     private final Meter meter;
     private final Dispatch dispatch = new Dispatch();
     private final ActiveMQServer server;
+    private @Nullable Entrance entrance;
 
     private Broker(
             BrokerSettings settings,
@@ -80,6 +85,10 @@ public final class Broker implements AutoCloseable {
             broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
             broker.server.getRemotingService().addOutgoingInterceptor(broker.dispatch);
             broker.acceptor().start();
+            broker.entrance = new Entrance(
+                    new InetSocketAddress(settings.host(), settings.port()),
+                    broker.acceptor(),
+                    largestPacket(settings));
         } catch (Exception e) {
             broker.close();
             throw new IllegalStateException(
@@ -92,7 +101,12 @@ public final class Broker implements AutoCloseable {
 
     /** The port it listens on, for MQTT over TCP and over WebSocket. */
     public int port() {
-        return acceptor().getActualPort();
+        return Objects.requireNonNull(entrance, "it does not listen").port();
+    }
+
+    /** How many sockets are open, of clients and of strangers. */
+    int connections() {
+        return Objects.requireNonNull(entrance, "it does not listen").connections();
     }
 
     public Streams streams() {
@@ -111,10 +125,16 @@ public final class Broker implements AutoCloseable {
     @Override
     public void close() {
         meter.close();
+        if (entrance != null) {
+            entrance.shut();
+        }
         try {
             server.stop();
         } catch (Exception e) {
             log.warn("The broker did not stop cleanly; its journal is closed all the same", e);
+        }
+        if (entrance != null) {
+            entrance.close();
         }
         journal.close();
     }
@@ -171,10 +191,10 @@ public final class Broker implements AutoCloseable {
 
     private static TransportConfiguration acceptor(BrokerSettings settings) {
         Map<String, Object> transport = new HashMap<>();
-        transport.put(TransportConstants.HOST_PROP_NAME, settings.host());
-        transport.put(TransportConstants.PORT_PROP_NAME, settings.port());
-        transport.put(TransportConstants.PROTOCOLS_PROP_NAME, "MQTT");
-        // the doorkeeper takes its place first
+        transport.put(TransportConstants.PROTOCOLS_PROP_NAME, MQTTProtocolManagerFactory.MQTT_PROTOCOL_NAME);
+        // no port of its own: connections come from the entrance, once the doorkeeper has taken its place
+        transport.put(TransportConstants.HTTP_UPGRADE_ENABLED_PROP_NAME, true);
+        transport.put(TransportConstants.REMOTING_THREADS_PROPNAME, 1);
         transport.put(TransportConstants.AUTO_START, false);
         Map<String, Object> protocol = new HashMap<>();
         protocol.put("maximumPacketSize", largestPacket(settings));

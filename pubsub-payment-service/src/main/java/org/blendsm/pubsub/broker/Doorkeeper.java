@@ -1,7 +1,5 @@
 package org.blendsm.pubsub.broker;
 
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -12,7 +10,6 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttSubscribeMessage;
 import io.netty.handler.codec.mqtt.MqttTopicSubscription;
 import io.netty.handler.codec.mqtt.MqttVersion;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
@@ -42,7 +39,6 @@ final class Doorkeeper implements MQTTInterceptor {
     }
 
     private boolean mayConnect(MqttConnectMessage connect, RemotingConnection connection) {
-        flushTogether(Sessions.channel(connection).pipeline());
         boolean five = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
         if (connect.variableHeader().isWillFlag()) {
             return refuse(
@@ -65,21 +61,10 @@ final class Doorkeeper implements MQTTInterceptor {
     }
 
     private static boolean refuse(RemotingConnection connection, MqttConnectReturnCode code, MqttProperties why) {
-        Sessions.channel(connection)
-                .writeAndFlush(MqttMessageBuilders.connAck()
-                        .returnCode(code)
-                        .properties(why)
-                        .build())
-                .addListener(ChannelFutureListener.CLOSE);
+        Farewell.say(
+                Sessions.channel(connection),
+                MqttMessageBuilders.connAck().returnCode(code).properties(why).build());
         return false;
-    }
-
-    /** Artemis flushes each packet; what waits for the socket together goes to it together, one system call for all. */
-    private static void flushTogether(ChannelPipeline pipeline) {
-        if (pipeline.get(FlushConsolidationHandler.class) == null) {
-            pipeline.addFirst(new FlushConsolidationHandler(
-                    FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
-        }
     }
 
     private static boolean withoutShares(MqttSubscribeMessage subscribe) {
@@ -103,12 +88,12 @@ final class Doorkeeper implements MQTTInterceptor {
 
     private static boolean refuse(RemotingConnection connection, byte code, String why) {
         if (Sessions.speaksMqtt5(connection)) {
-            Sessions.channel(connection)
-                    .writeAndFlush(MqttMessageBuilders.disconnect()
+            Farewell.say(
+                    Sessions.channel(connection),
+                    MqttMessageBuilders.disconnect()
                             .reasonCode(code)
                             .properties(reason(why))
-                            .build())
-                    .addListener(ChannelFutureListener.CLOSE);
+                            .build());
         }
         return false;
     }

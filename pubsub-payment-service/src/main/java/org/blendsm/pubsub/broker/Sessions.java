@@ -2,7 +2,6 @@ package org.blendsm.pubsub.broker;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +44,7 @@ final class Sessions implements ActiveMQServerSessionPlugin {
                         .reasonCode(MQTTReasonCodes.NOT_AUTHORIZED)
                         .build()
                 : Unpooled.EMPTY_BUFFER;
-        channel.writeAndFlush(farewell).addListener(ChannelFutureListener.CLOSE);
+        Farewell.say(channel, farewell);
     }
 
     static boolean speaksMqtt5(RemotingConnection connection) {

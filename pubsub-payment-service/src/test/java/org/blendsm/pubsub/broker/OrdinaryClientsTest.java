@@ -3,12 +3,14 @@ package org.blendsm.pubsub.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -73,18 +75,7 @@ class OrdinaryClientsTest {
         AgreementId agreement = pool.agreement(product, PaymentMode.METERED, 5, 20);
         String ticket = pool.broker().tickets().toSubscribe(agreement);
         List<String> received = new ArrayList<>();
-        Mqtt5AsyncClient browser = MqttClient.builder()
-                .useMqttVersion5()
-                .serverHost("127.0.0.1")
-                .serverPort(pool.broker().port())
-                .webSocketConfig()
-                .serverPath("mqtt")
-                .applyWebSocketConfig()
-                .simpleAuth()
-                .username(agreement.toString())
-                .password(ticket.getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .buildAsync();
+        Mqtt5AsyncClient browser = browser(agreement.toString(), ticket);
         Mqtt.await(browser.connect());
         Mqtt.await(browser.subscribeWith()
                 .topicFilter(Streams.topic(product))
@@ -103,6 +94,42 @@ class OrdinaryClientsTest {
             }
         });
         Mqtt.await(browser.disconnect());
+    }
+
+    @Test
+    void a_browsers_client_sells_the_largest_message_there_may_be() {
+        Mqtt5AsyncClient browser =
+                browser(product.toString(), pool.broker().tickets().toPublish(product));
+        Buyer witness = pool.witness(product);
+        byte[] largest = new byte[256 * 1024];
+        Arrays.fill(largest, (byte) 'x');
+        Mqtt.await(browser.connect());
+
+        Mqtt.await(browser.publishWith()
+                .topic(Streams.topic(product))
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(largest)
+                .send());
+
+        witness.awaitMessages(1);
+        assertThat(witness.received.getFirst().getPayloadAsBytes()).isEqualTo(largest);
+        Mqtt.await(browser.disconnect());
+    }
+
+    /** Over WebSocket. */
+    private Mqtt5AsyncClient browser(String user, String ticket) {
+        return MqttClient.builder()
+                .useMqttVersion5()
+                .serverHost("127.0.0.1")
+                .serverPort(pool.broker().port())
+                .webSocketConfig()
+                .serverPath("mqtt")
+                .applyWebSocketConfig()
+                .simpleAuth()
+                .username(user)
+                .password(ticket.getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .buildAsync();
     }
 
     private Process run(String program, String user, String ticket, String... more) throws IOException {
