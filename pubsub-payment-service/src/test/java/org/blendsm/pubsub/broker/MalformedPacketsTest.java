@@ -77,6 +77,11 @@ class MalformedPacketsTest {
         strangers.put("a wrong ticket", line(Way.TCP, wrongTicket));
         strangers.put("half a GET", line(Way.TCP, "GET / HTTP/1.1\r\nHost: x\r\n".getBytes(US_ASCII)));
         strangers.put("a GET", line(Way.TCP, "GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII)));
+        strangers.put(
+                "a GET with a body without end",
+                line(
+                        Way.TCP,
+                        "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\n\r\nxxxx".getBytes(US_ASCII)));
         strangers.put("GET nowhere", line(Way.TCP, "GET x HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII)));
         strangers.put("silent over WebSocket", line(Way.WEB_SOCKET));
         strangers.put("half a CONNECT over WebSocket", line(Way.WEB_SOCKET, half(connected())));
