@@ -3,7 +3,10 @@
 
 write_authority() { # organisation
   local org=$1 home=$DATA/$1/authority secret administration
-  [ ! -f "$home/fabric-ca-server-config.yaml" ] || return 0
+  if [ -f "$home/fabric-ca-server-config.yaml" ]; then
+    [ -d "$home/adminca" ] || die "the network in $DATA was made before administrators had an authority of their own: make it anew"
+    return
+  fi
   mkdir -p "$home/ca" "$home/adminca"
   secret=$(openssl rand -hex 24)
   jq -n --arg secret "$secret" '{id: "registrar", secret: $secret}' > "$DATA/$org/registrar.json"

@@ -1,0 +1,203 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.blendsm.audit.Audit;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerException;
+import org.blendsm.fabric.Signatory;
+import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.ca.FabricCa;
+import org.blendsm.fabric.ca.Registration;
+import org.blendsm.fabric.ca.SigningRequests;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.proof.GenesisBlock;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.Money;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.Ratings;
+import org.blendsm.model.token.Tokens;
+import org.blendsm.system.TestLedger.Person;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A sale on a network of Fabric's own programs, four BFT orderers, while one part after another is killed: it goes on,
+ * and in the end the auditor, at another organisation's peer, finds a sound ledger. Skipped where the programs are not.
+ */
+class RealNetworkFaultIT {
+    private static final Money PRICE = new Money(5);
+    private static final Money DEPOSIT = PRICE.times(100);
+    /** The orderers need some 10 s to see that their leader is silent, and as long again to agree on another. */
+    private static final Duration FAILED_OVER = Duration.ofMinutes(3);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path scratch;
+
+    @Test
+    void a_sale_goes_on_while_an_orderer_a_peer_and_the_chaincode_are_killed() throws Exception {
+        RealNetwork.assumePrograms();
+        try (RealNetwork network = RealNetwork.start(scratch, "default");
+                Ledger operators = network.connect("operator");
+                Ledger providers = network.connect("provider");
+                Ledger consumers = network.connect("consumer");
+                Ledger auditors = network.connect("auditor")) {
+            Person operator = enrol(network, "operator", "the-operator", "admin", Role.OPERATOR);
+            Person buyer = enrol(network, "consumer", "the-buyer", "client", Role.BUYER);
+            Person seller = enrol(network, "provider", "the-seller", "client", Role.SELLER, Role.BROKER);
+            Sha256 fingerprint = GenesisBlock.fingerprint(operator.at(operators).block(0));
+            Memberships oracle = operator.at(operators).contract(Memberships.class);
+            oracle.found(operator.founding(fingerprint));
+            oracle.approve(buyer.approval(fingerprint));
+            oracle.approve(seller.approval(fingerprint));
+            IdempotencyKey fortune = wish();
+            operator.at(operators).contract(Tokens.class).issue(fortune, buyer.id(), DEPOSIT);
+
+            network.kill("operator", "orderer");
+            IdempotencyKey publication = wish();
+            IdempotencyKey offering = wish();
+            Product.Offered product =
+                    insist(() -> offer(seller.at(providers).contract(Catalogue.class), publication, offering, seller));
+            IdempotencyKey acceptance = wish();
+            Agreement agreement = insist(() -> accept(buyer, consumers, product, acceptance));
+
+            network.kill("operator", "peer");
+            insist(() -> settle(agreement, buyer, seller, providers, 10, false));
+
+            network.killChaincode();
+            network.startChaincode();
+            insist(() -> settle(agreement, buyer, seller, providers, 40, true));
+            insist(() -> seller.at(providers)
+                    .contract(Ratings.class)
+                    .rate(new NewRating(agreement.deal().id(), 5, Optional.empty())));
+
+            Agreements agreements = buyer.at(consumers).contract(Agreements.class);
+            await().atMost(FAILED_OVER)
+                    .until(
+                            () -> agreements.agreement(agreement.deal().id()),
+                            after -> after instanceof Agreement.Settled
+                                    && after.purse()
+                                            .paid()
+                                            .plus(after.purse().fee())
+                                            .equals(PRICE.times(40)));
+            RealNetwork.Member auditor = network.tools("auditor");
+            requireSound(auditors.as(auditor.identity(), Signer.of(auditor.key())));
+
+            CommandLine.Finished up = network.command("up");
+            assertThat(up.status()).as(up.err()).isZero();
+            await().atMost(FAILED_OVER).ignoreExceptions().untilAsserted(() -> requireSound(operator.at(operators)));
+        }
+    }
+
+    private static Person enrol(RealNetwork network, String organisation, String name, String type, Role... roles)
+            throws Exception {
+        FabricCa authority = network.authority(organisation);
+        authority.register(
+                network.registrar(organisation), new Registration(name, type, "secret of " + name, Map.of()));
+        KeyPair keys = P256.newKey();
+        var certificate = authority.enrol(name, "secret of " + name, SigningRequests.pem(name, keys));
+        return new Person(
+                name,
+                network.tools(organisation).identity().mspId(),
+                List.of(roles),
+                keys,
+                new CertifiedKey(keys.getPrivate(), certificate));
+    }
+
+    private static IdempotencyKey wish() {
+        return new IdempotencyKey(UUID.randomUUID().toString());
+    }
+
+    /** What a ledger wish comes to. */
+    private interface Wish<T> {
+        T ask() throws Exception;
+    }
+
+    /**
+     * Asks again while the network fails over, or a peer is a block behind: each wish has one effect, however often it
+     * is asked.
+     */
+    private static <T> T insist(Wish<T> wish) {
+        return await().atMost(FAILED_OVER)
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptionsMatching(e -> e instanceof LedgerException || e instanceof Refused)
+                .until(wish::ask, Objects::nonNull);
+    }
+
+    private static Product.Offered offer(
+            Catalogue catalogue, IdempotencyKey publication, IdempotencyKey offering, Person broker) {
+        NewProduct description = new NewProduct("Numbers", "One after another", List.of(), "text/plain", "1", "As is");
+        ProductId product =
+                catalogue.publish(publication, description).listing().id();
+        NewOffer conditions = new NewOffer(
+                PRICE,
+                10,
+                20,
+                Duration.ofDays(1),
+                Duration.ofHours(1),
+                5,
+                List.of(PaymentMode.VOUCHER),
+                HashedBy.SOURCE,
+                broker.id(),
+                100);
+        return (Product.Offered) catalogue.offer(offering, product, conditions);
+    }
+
+    private static Agreement accept(Person buyer, Ledger ledger, Product.Offered product, IdempotencyKey wish) {
+        var fold = buyer.at(ledger).contract(Tokens.class).account(buyer.id()).fold();
+        return buyer.at(ledger)
+                .contract(Agreements.class)
+                .accept(
+                        wish,
+                        new Acceptance(
+                                product.listing().id(), product.offer().id(), DEPOSIT, PaymentMode.VOUCHER, fold));
+    }
+
+    private static Object settle(
+            Agreement agreement, Person buyer, Person seller, Ledger ledger, long messages, boolean last)
+            throws Exception {
+        Agreement.Deal deal = agreement.deal();
+        Voucher voucher = new Voucher(deal.id(), messages, PRICE.times(messages), last);
+        SignedVoucher signed = new SignedVoucher(voucher, buyer.sign(DocumentType.VOUCHER, deal.network(), voucher));
+        return seller.at(ledger).contract(Payments.class).settle(new Claim(signed, Optional.empty()));
+    }
+
+    private static void requireSound(Signatory reader) {
+        Audit audit = new Audit("blendsm");
+        reader.blocks(FAILED_OVER, audit::take);
+        assertThat(audit.report().findings())
+                .allSatisfy(finding ->
+                        assertThat(finding.first()).as(finding.sentence()).isEmpty());
+        assertThat(audit.report().supply()).isEqualTo(DEPOSIT.minorUnits());
+    }
+}
