@@ -41,6 +41,11 @@ final class EmbeddedLedgerUnderTest implements LedgerUnderTest {
     }
 
     @Override
+    public boolean byzantine() {
+        return false;
+    }
+
+    @Override
     public Authority authority(String organisation) {
         Connection connection = ledger.connection();
         OrganisationAccess access = Optional.ofNullable(

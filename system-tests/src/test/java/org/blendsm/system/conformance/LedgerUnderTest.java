@@ -19,6 +19,12 @@ interface LedgerUnderTest extends AutoCloseable {
 
     Endpoint orderer();
 
+    /**
+     * Whether several orderers agree by BFT. A gateway then hands a transaction to all of them, and says of one that
+     * they refuse only that too few took it.
+     */
+    boolean byzantine();
+
     Authority authority(String organisation);
 
     /**

@@ -92,11 +92,20 @@ final class RealFabricUnderTest implements LedgerUnderTest {
         try {
             String profile = Optional.ofNullable(System.getenv(PROFILE)).orElse("small");
             started.network("up", "--profile", profile, "--port-base", Integer.toString(FreePorts.block(PORTS)));
+            started.stopSteward();
             return started;
         } catch (IOException e) {
             started.close();
             throw e;
         }
+    }
+
+    /**
+     * It brings revocations into the channel, which is the product's doing; what Fabric does by itself is asked here.
+     */
+    private void stopSteward() {
+        long pid = Long.parseLong(read("steward.pid").lines().findFirst().orElseThrow());
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
     }
 
     private void network(String command, String... options) throws IOException {
@@ -130,14 +139,23 @@ final class RealFabricUnderTest implements LedgerUnderTest {
 
     @Override
     public Endpoint orderer() {
+        int base = Integer.parseInt(read("port-base"));
+        return new Endpoint(
+                "127.0.0.1:" + (base + ORDERER_PORT), peer("operator").tlsRoot(), Optional.of("localhost"));
+    }
+
+    /** A file that the network's scripts keep. */
+    private String read(String file) {
         try {
-            int base =
-                    Integer.parseInt(Files.readString(data.resolve("port-base")).trim());
-            return new Endpoint(
-                    "127.0.0.1:" + (base + ORDERER_PORT), peer("operator").tlsRoot(), Optional.of("localhost"));
+            return Files.readString(data.resolve(file)).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public boolean byzantine() {
+        return read("profile").equals("default");
     }
 
     @Override

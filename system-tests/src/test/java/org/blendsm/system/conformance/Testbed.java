@@ -1,8 +1,10 @@
 package org.blendsm.system.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Status.Code;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +91,19 @@ final class Testbed implements AutoCloseable {
     private static String collection(String name, String more) {
         return "{\"name\":\"" + name + "\",\"policy\":\"OR('OperatorMSP.member','ProviderMSP.member')\","
                 + "\"requiredPeerCount\":0,\"maxPeerCount\":2," + more + "}";
+    }
+
+    /** That the gateway says what the orderers said when they refused a transaction, as far as it can tell. */
+    void requireNotOrdered(Refusal refusal, String said) {
+        if (ledger.byzantine()) {
+            assertThat(refusal.code()).isEqualTo(Code.UNAVAILABLE);
+            assertThat(refusal.message())
+                    .isEqualTo(
+                            "insufficient number of orderers could successfully process transaction to satisfy quorum requirement");
+        } else {
+            assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+            assertThat(refusal.message()).startsWith("received unsuccessful response from orderer: " + said);
+        }
     }
 
     LedgerUnderTest ledger() {
