@@ -56,7 +56,8 @@ record Grants(Member seller, Member buyer) {
                 HashedBy.BROKER,
                 seller.id(),
                 0);
-        Offer offer = new Offer(new OfferId(hash("offer")), product(), seller.id(), conditions, YESTERDAY);
+        Offer offer = new Offer(
+                new OfferId(hash("offer")), product(), 1, hash("description"), seller.id(), conditions, YESTERDAY);
         return new Agreement.Open(
                 new Agreement.Deal(
                         new AgreementId(hash(name)),

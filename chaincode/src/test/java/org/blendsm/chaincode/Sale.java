@@ -67,7 +67,9 @@ public final class Sale {
     /** An agreement as it stands right after its acceptance, with no ledger behind it. */
     public static Agreement.Open openAgreement(NewOffer conditions, PaymentMode mode) {
         Actor signer = mode == PaymentMode.VOUCHER ? buyer() : broker();
-        Offer offer = new Offer(new OfferId(hash("offer")), productId(), seller().id(), conditions, BEGINNING);
+        Product.Listing listing = new Product.Listing(
+                productId(), seller().id(), description(), 1, hash("description"), BEGINNING, BEGINNING);
+        Offer offer = Offer.of(listing, new OfferId(hash("offer")), conditions, BEGINNING);
         return new Agreement.Open(
                 new Agreement.Deal(
                         new AgreementId(hash("agreement")),

@@ -39,7 +39,7 @@ public final class Scene {
     }
 
     public static Product.Draft draftProduct() {
-        return new Product.Draft(listing());
+        return new Product.Draft(listing(), Optional.empty());
     }
 
     public static Product.Offered offeredProduct(HashedBy hashedBy) {
@@ -114,6 +114,6 @@ public final class Scene {
                 hashedBy,
                 broker().id(),
                 100);
-        return new Offer(new OfferId(hash("offer")), PRODUCT, seller().id(), conditions, NOON);
+        return Offer.of(listing(), new OfferId(hash("offer")), conditions, NOON);
     }
 }

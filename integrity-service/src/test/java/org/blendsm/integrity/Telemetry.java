@@ -31,7 +31,7 @@ record Telemetry(ProductId stream, MemberId seller, MemberId broker) {
     }
 
     CatalogueEvent published() {
-        return new CatalogueEvent.ProductPublished(new Product.Draft(listing()));
+        return new CatalogueEvent.ProductPublished(new Product.Draft(listing(), Optional.empty()));
     }
 
     CatalogueEvent offered(HashedBy hashedBy) {
@@ -85,7 +85,7 @@ record Telemetry(ProductId stream, MemberId seller, MemberId broker) {
                 hashedBy,
                 broker,
                 0);
-        return new Offer(new OfferId(hash("offer")), stream, seller, conditions, AT);
+        return Offer.of(listing(), new OfferId(hash("offer")), conditions, AT);
     }
 
     private static Sha256 hash(String text) {

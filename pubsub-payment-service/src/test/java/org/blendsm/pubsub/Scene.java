@@ -62,7 +62,14 @@ public final class Scene {
         this.seller = member(P256.newKey(), Role.SELLER);
         this.buyer = member(buyerKey, Role.BUYER);
         this.product = new ProductId(sha("product " + made + seller.id()));
-        this.offer = new Offer(new OfferId(sha("offer " + made)), product, seller.id(), conditions(broker), NOW);
+        this.offer = new Offer(
+                new OfferId(sha("offer " + made)),
+                product,
+                1,
+                sha("description"),
+                seller.id(),
+                conditions(broker),
+                NOW);
         this.agreementId = new AgreementId(sha("agreement " + made + seller.id()));
     }
 

@@ -25,14 +25,16 @@ final class CatalogueRules {
     private CatalogueRules() {}
 
     static Draft publish(ProductId id, MemberId owner, NewProduct description, Sha256 body, Instant now) {
-        return new Draft(new Listing(id, owner, description, 1, body, now, now));
+        return new Draft(new Listing(id, owner, description, 1, body, now, now), Optional.empty());
     }
 
-    /** The next version; the same description again is no new one. */
+    /**
+     * The next version, which nobody has been offered yet; the same description again is no new one. What a buyer
+     * accepts is what was on offer: whoever describes a product anew has to offer it anew.
+     */
     static Product revise(Product product, MemberId caller, NewProduct description, Instant now) {
         requireOwner(product, caller);
         Listing before = product.listing();
-        boolean same = before.description().equals(description);
         Listing next = new Listing(
                 before.id(),
                 before.owner(),
@@ -42,8 +44,8 @@ final class CatalogueRules {
                 before.publishedAt(),
                 LedgerTime.later(before.changedAt(), now));
         return switch (product) {
-            case Draft draft -> same ? draft : new Draft(next);
-            case Offered offered -> same ? offered : new Offered(next, offered.offer());
+            case Draft _, Offered _ ->
+                before.description().equals(description) ? product : new Draft(next, product.latestOffer());
             case Withdrawn _ -> throw withdrawn();
         };
     }
@@ -57,7 +59,7 @@ final class CatalogueRules {
         }
         requireBroker(broker);
         Listing listing = changedAt(product.listing(), now);
-        return new Offered(listing, new Offer(id, listing.id(), listing.owner(), conditions, listing.changedAt()));
+        return new Offered(listing, Offer.of(listing, id, conditions, listing.changedAt()));
     }
 
     static Withdrawn withdraw(Product product, MemberId caller, Instant now) {

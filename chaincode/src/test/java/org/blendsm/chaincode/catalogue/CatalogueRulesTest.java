@@ -59,11 +59,20 @@ class CatalogueRulesTest {
     }
 
     @Test
-    void another_description_is_the_next_version_and_the_offer_stays() {
+    void another_description_is_the_next_version_and_is_not_on_offer() {
         Product.Offered before = offeredProduct(HashedBy.BROKER);
         Product after = CatalogueRules.revise(before, OWNER, description(), LATER);
+        assertThat(after).isInstanceOf(Product.Draft.class);
         assertThat(after.listing().version()).isEqualTo(2);
         assertThat(after.latestOffer()).contains(before.offer());
+    }
+
+    @Test
+    void an_offer_names_the_description_it_was_made_of() {
+        Product revised = CatalogueRules.revise(offeredProduct(HashedBy.BROKER), OWNER, description(), LATER);
+        Product.Offered offered = offer(revised, OWNER, Optional.of(broker().member()));
+        assertThat(offered.offer().version()).isEqualTo(2);
+        assertThat(offered.offer().description()).isEqualTo(description().hash());
     }
 
     @Test

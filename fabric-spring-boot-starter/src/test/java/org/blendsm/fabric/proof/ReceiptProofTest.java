@@ -241,7 +241,7 @@ class ReceiptProofTest {
                 HashedBy.BROKER,
                 address(seller),
                 0);
-        Offer offer = new Offer(new OfferId(Sha256.of()), product, address(seller), conditions, AT);
+        Offer offer = new Offer(new OfferId(Sha256.of()), product, 1, Sha256.of(), address(seller), conditions, AT);
         Agreement.Deal deal = new Agreement.Deal(
                 AGREEMENT,
                 offer,

@@ -14,7 +14,10 @@ public interface Catalogue {
     @Submit
     Product publish(IdempotencyKey key, NewProduct description);
 
-    /** Another description, as the next version; an offer that stands stays. By the owner. */
+    /**
+     * Another description, as the next version: a draft again. An offer is for the version that it was made of, so
+     * nobody accepts it any more; agreements that stand go on as they were made. By the owner.
+     */
     @Submit
     Product revise(ProductId product, NewProduct description);
 

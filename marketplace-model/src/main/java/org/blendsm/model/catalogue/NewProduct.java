@@ -1,7 +1,9 @@
 package org.blendsm.model.catalogue;
 
 import java.util.List;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.Text;
+import org.blendsm.model.ledger.CanonicalJson;
 
 /**
  * What a seller says of a data product. Owner, state and time come from the certificate and the transaction.
@@ -28,5 +30,10 @@ public record NewProduct(
         }
         tags.forEach(tag -> Text.require(tag, 40, "a tag"));
         tags = tags.stream().sorted().distinct().toList();
+    }
+
+    /** SHA-256 over its canonical JSON: what an offer names, so that a buyer can show what was bought. */
+    public Sha256 hash() {
+        return Sha256.of(CanonicalJson.encode(this));
     }
 }

@@ -2,11 +2,27 @@ package org.blendsm.model.catalogue;
 
 import java.time.Instant;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Sha256;
 
 /**
  * An offer as it stands. It never changes: another offer replaces it, and agreements keep the one they were made on.
+ *
+ * @param version of the product's description that is for sale by it; another version needs another offer
+ * @param description hash of that version, {@link NewProduct#hash}: which terms of use an agreement was made on
  */
-public record Offer(OfferId id, ProductId product, MemberId seller, NewOffer conditions, Instant at) {
+public record Offer(
+        OfferId id,
+        ProductId product,
+        int version,
+        Sha256 description,
+        MemberId seller,
+        NewOffer conditions,
+        Instant at) {
+    public static Offer of(Product.Listing listing, OfferId id, NewOffer conditions, Instant at) {
+        return new Offer(
+                id, listing.id(), listing.version(), listing.description().hash(), listing.owner(), conditions, at);
+    }
+
     /** Who fingerprints and anchors the stream under this offer. */
     public MemberId anchorer() {
         return switch (conditions.hashedBy()) {

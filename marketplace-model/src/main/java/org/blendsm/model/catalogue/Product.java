@@ -7,7 +7,10 @@ import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 
-/** A data product: described, then offered, in the end withdrawn. Its id is also the id of its stream. */
+/**
+ * A data product: described, then offered as it is described, in the end withdrawn. Its id is also the id of its
+ * stream.
+ */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Product.Draft.class, name = "Draft"),
@@ -27,7 +30,12 @@ public sealed interface Product {
             Instant publishedAt,
             Instant changedAt) {}
 
-    record Draft(Listing listing) implements Product {}
+    /**
+     * Nobody can buy it: it was never offered, or was described anew since.
+     *
+     * @param lastOffer what stood before that: who carries and anchors the stream for the agreements that go on
+     */
+    record Draft(Listing listing, Optional<Offer> lastOffer) implements Product {}
 
     /** @param offer the one offer that can be accepted now */
     record Offered(Listing listing, Offer offer) implements Product {}
@@ -41,7 +49,7 @@ public sealed interface Product {
     /** The offer that names this product's broker and anchorer now; empty where none was ever made. */
     default Optional<Offer> latestOffer() {
         return switch (this) {
-            case Draft _ -> Optional.empty();
+            case Draft draft -> draft.lastOffer();
             case Offered offered -> Optional.of(offered.offer());
             case Withdrawn withdrawn -> withdrawn.lastOffer();
         };

@@ -71,7 +71,9 @@ class ProductController {
     }
 
     @PutMapping("/{id}/description")
-    @Operation(summary = "Describe your product anew; a standing offer stays")
+    @Operation(
+            summary = "Describe your product anew: a draft, until you offer it as it is now",
+            description = "Agreements that stand go on as they were made.")
     Product revise(@PathVariable ProductId id, @RequestBody NewProduct description) {
         return ledger.revise(id, description);
     }

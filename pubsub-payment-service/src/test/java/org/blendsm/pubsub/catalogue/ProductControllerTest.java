@@ -7,6 +7,7 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.verify;
 
+import java.util.Optional;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.RefusalCode;
@@ -51,7 +52,7 @@ class ProductControllerTest {
 
     @Test
     void a_seller_publishes_under_the_name_given_to_the_wish() {
-        Product.Draft draft = new Product.Draft(scene.offered().listing());
+        Product.Draft draft = new Product.Draft(scene.offered().listing(), Optional.empty());
         given(ledger.publish(eq(new IdempotencyKey("wish-1")), any())).willReturn(draft);
 
         assertThat(api.post(scene.seller, "/products", """

@@ -62,7 +62,7 @@ class ProductIndexTest {
     @Test
     void only_what_is_offered_is_found() {
         Scene scene = Scene.vouchers();
-        network.happened(new ProductPublished(new Product.Draft(scene.offered().listing())));
+        network.happened(new ProductPublished(new Product.Draft(scene.offered().listing(), Optional.empty())));
         assertThat(found("telemetry")).isEmpty();
 
         network.happened(new ProductOffered(scene.offered()));
@@ -77,12 +77,17 @@ class ProductIndexTest {
     void another_description_replaces_the_words() {
         Scene scene = Scene.vouchers();
         network.happened(new ProductOffered(scene.offered()));
-        Product.Offered revised = new Product.Offered(
-                scene.listing(Scene.description("Tides", "of the sea", List.of("sea"))), scene.offer);
-        network.happened(new ProductRevised(revised));
-
+        Product.Listing tides = scene.listing(Scene.description("Tides", "of the sea", List.of("sea")));
+        network.happened(new ProductRevised(new Product.Draft(tides, Optional.of(scene.offer))));
         assertThat(found("telemetry")).isEmpty();
-        assertThat(found("tide")).containsExactly(revised);
+        assertThat(found("tide")).as("nobody was offered this yet").isEmpty();
+        assertThat(index.carriedFor(scene.seller.id(), scene.offer.conditions().broker()))
+                .as("whoever has bought it goes on receiving")
+                .containsExactly(scene.product);
+
+        Product.Offered offered = new Product.Offered(tides, scene.offer);
+        network.happened(new ProductOffered(offered));
+        assertThat(found("tide")).containsExactly(offered);
     }
 
     @Test
@@ -134,7 +139,7 @@ class ProductIndexTest {
         Random dice = new Random(7);
         for (int i = 0; i < 60; i++) {
             Scene scene = Scene.vouchers();
-            story.add(new ProductPublished(new Product.Draft(scene.offered().listing())));
+            story.add(new ProductPublished(new Product.Draft(scene.offered().listing(), Optional.empty())));
             if (dice.nextBoolean()) {
                 story.add(new ProductOffered(scene.offered()));
             }
