@@ -92,7 +92,7 @@ class AccessReadModelTest {
                         Grants.nothingMoved());
             case DISPUTE ->
                 new DisputeEvent.DisputeOpened(
-                        new Dispute.Opened(
+                        Dispute.Opened.of(
                                 new NewDispute(open.deal().id(), "nothing came", Grants.hash("evidence")),
                                 open.deal().buyer(),
                                 Grants.YESTERDAY),

@@ -28,6 +28,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
@@ -199,8 +200,46 @@ class SaleContractTest {
                 () -> market.as(seller(), Disputes.class).rule(ruling));
         Dispute ruled = market.as(arbiter(), Disputes.class).rule(ruling);
         assertThat(market.as(arbiter(), Disputes.class).rule(ruling)).isEqualTo(ruled);
-        assertThat(balance(seller())).isEqualTo(new Money(200));
+        assertThat(balance(seller())).isEqualTo(new Money(197));
+        assertThat(balance(broker())).isEqualTo(new Money(3));
         assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(new Money(200)));
+    }
+
+    @Test
+    void a_dispute_that_no_arbiter_rules_ends_by_what_was_signed_for() {
+        Agreement.Open agreement = Sale.openOn(market);
+        AgreementId id = agreement.deal().id();
+        Disputes disputes = market.as(buyer(), Disputes.class);
+        disputes.open(new NewDispute(id, "no data at all", Sha256.of(new byte[] {1})));
+        assertRefused(RefusalCode.RULING_AWAITED, () -> disputes.lapse(id));
+        market.pass(Dispute.RULING_TIME.plusMinutes(15));
+        Dispute lapsed = market.as(stranger(), Disputes.class).lapse(id);
+        assertThat(disputes.lapse(id)).isEqualTo(lapsed);
+        assertThat(market.last().writes()).isEmpty();
+        assertRefused(
+                RefusalCode.ALREADY_DISPUTED,
+                () -> market.as(seller(), Disputes.class).open(new NewDispute(id, "and yet", Sha256.of())));
+        payments(seller()).settle(claim(voucher(agreement, 100)));
+        market.pass(Sale.CLAIM_WINDOW.plusMinutes(30));
+        assertThat(payments(stranger()).close(id).last()).isTrue();
+        assertThat(balance(seller()).plus(balance(broker()))).isEqualTo(new Money(500));
+        assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(new Money(500)));
+    }
+
+    @Test
+    void a_buyer_is_bound_to_no_terms_but_those_that_were_offered() {
+        Product.Offered offered = Sale.offeredOn(market, Sale.conditions());
+        NewProduct was = offered.listing().description();
+        NewProduct worse =
+                new NewProduct(was.title(), was.summary(), was.tags(), was.mediaType(), was.sample(), "resale at will");
+        ProductId id = offered.listing().id();
+        market.as(seller(), Catalogue.class).revise(id, worse);
+        assertRefused(
+                RefusalCode.OFFER_NOT_CURRENT,
+                () -> agreements(buyer()).accept(market.key(), Sale.acceptance(offered, PaymentMode.VOUCHER)));
+        var anew = (Product.Offered) market.as(seller(), Catalogue.class).offer(market.key(), id, Sale.conditions());
+        Agreement agreement = agreements(buyer()).accept(market.key(), Sale.acceptance(anew, PaymentMode.VOUCHER));
+        assertThat(agreement.deal().offer().description()).isEqualTo(worse.hash());
     }
 
     @Test

@@ -41,6 +41,7 @@ import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
@@ -239,6 +240,11 @@ class StateOperationsTest {
         count("dispute:open");
         market.as(arbiter(), Disputes.class).rule(new Ruling(id, new Money(400), new Money(600), "so be it"));
         count("dispute:rule");
+        var unruled = Sale.openOn(market).deal().id();
+        market.as(seller(), Disputes.class).open(new NewDispute(unruled, "no pay", Sha256.of()));
+        market.pass(Dispute.RULING_TIME.plusMinutes(15));
+        market.as(seller(), Disputes.class).lapse(unruled);
+        count("dispute:lapse");
     }
 
     private void proofsAndRights() {

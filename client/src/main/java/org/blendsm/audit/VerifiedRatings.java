@@ -72,6 +72,9 @@ final class VerifiedRatings implements Invariant {
                 "it weighs %s, and the agreement paid another sum",
                 rating.volume());
         Broken.unless(
+                agreement instanceof Agreement.Resolved || !rating.volume().isZero(),
+                "nothing was traded in the agreement that it rates");
+        Broken.unless(
                 said.add(new Said(rating.agreement(), rating.author())),
                 "%s rates this agreement again",
                 rating.author());

@@ -72,10 +72,14 @@ public enum RefusalCode {
     ALREADY_DISPUTED(Kind.CONFLICT),
     DISPUTE_NOT_FOUND(Kind.MISSING),
     OWN_DISPUTE(Kind.FORBIDDEN),
+    /** An arbiter may still rule. */
+    RULING_AWAITED(Kind.CONFLICT),
     SPLIT_DOES_NOT_ADD_UP(Kind.INVALID),
 
     // rating
     AGREEMENT_NOT_SETTLED(Kind.CONFLICT),
+    /** The agreement ended without anything being paid. */
+    NOTHING_TRADED(Kind.CONFLICT),
     ALREADY_RATED(Kind.CONFLICT),
     RATING_NOT_FOUND(Kind.MISSING),
     /** The words are not those that the ledger has the hash of. */

@@ -34,7 +34,7 @@ public final class DisputeContract implements Disputes {
         if (before.isPresent() && DisputeRules.isSame(before.get(), claim, caller)) {
             return before.get();
         }
-        var opened = DisputeRules.open(agreement, claim, caller, tx.time());
+        var opened = DisputeRules.open(agreement, before, claim, caller, tx.time());
         agreements.put(opened.agreement());
         disputes.put(opened.dispute());
         tx.emit(opened);
@@ -55,6 +55,19 @@ public final class DisputeContract implements Disputes {
         new AccountRows(tx.rows()).apply(ruled.movement());
         tx.emit(ruled);
         return ruled.dispute();
+    }
+
+    @Override
+    public Dispute lapse(AgreementId id) {
+        Dispute dispute = disputes.get(id);
+        if (dispute instanceof Dispute.Lapsed) {
+            return dispute;
+        }
+        var lapsed = DisputeRules.lapse(dispute, agreements.get(id), tx.time());
+        agreements.put(lapsed.agreement());
+        disputes.put(lapsed.dispute());
+        tx.emit(lapsed);
+        return lapsed.dispute();
     }
 
     @Override

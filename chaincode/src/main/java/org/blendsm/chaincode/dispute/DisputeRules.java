@@ -1,6 +1,7 @@
 package org.blendsm.chaincode.dispute;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.chaincode.agreement.AgreementRules;
@@ -15,17 +16,20 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreement.Deal;
 import org.blendsm.model.agreement.Agreement.Disputed;
 import org.blendsm.model.agreement.Agreement.Ending;
-import org.blendsm.model.agreement.Agreement.Open;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.Agreement.Resolved;
-import org.blendsm.model.agreement.Agreement.Settled;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 
-/** Only what is still held can be disputed: once, by a party, before the claim window is over. */
+/**
+ * Only what is still held can be disputed: once, by a party, before the claim window is over. An arbiter has two weeks
+ * for a ruling. Without one whoever claims has proven nothing, so what was signed for stands: the agreement goes on
+ * ending, with a whole claim window, because the payee could bring no voucher meanwhile.
+ */
 final class DisputeRules {
     private DisputeRules() {}
 
@@ -41,22 +45,24 @@ final class DisputeRules {
                 && ruled.ruling().equals(ruling);
     }
 
-    static DisputeOpened open(Agreement agreement, NewDispute claim, MemberId caller, Instant now) {
+    /** @param before the dispute about this agreement that there was */
+    static DisputeOpened open(
+            Agreement agreement, Optional<Dispute> before, NewDispute claim, MemberId caller, Instant now) {
         if (!agreement.deal().isParty(caller)) {
             throw new Refused(RefusalCode.NOT_A_PARTY, "only its buyer or its seller disputes an agreement");
         }
-        switch (agreement) {
-            case Open _, Settled _ -> {}
-            case Ending ending -> requireInTime(ending, now);
-            case Disputed _, Resolved _ ->
-                throw new Refused(RefusalCode.ALREADY_DISPUTED, "an agreement is disputed once");
+        if (before.isPresent()) {
+            throw new Refused(RefusalCode.ALREADY_DISPUTED, "an agreement is disputed once");
+        }
+        if (agreement instanceof Ending ending) {
+            requireInTime(ending, now);
         }
         if (agreement.purse().escrow().isZero()) {
             throw new Refused(RefusalCode.NOTHING_HELD, "nothing is held any more that could be returned");
         }
         Instant at = LedgerTime.later(agreement.purse().changedAt(), now);
         return new DisputeOpened(
-                new Dispute.Opened(claim, caller, at), new Disputed(agreement.deal(), agreement.purse(), caller, at));
+                Dispute.Opened.of(claim, caller, at), new Disputed(agreement.deal(), agreement.purse(), caller, at));
     }
 
     private static void requireInTime(Ending ending, Instant now) {
@@ -67,7 +73,10 @@ final class DisputeRules {
         }
     }
 
-    /** Splits everything that is held, by somebody who has no part in the agreement. */
+    /**
+     * Splits everything that is held, by somebody who has no part in the agreement. The broker's fee is as it would be
+     * had the seller's part been settled: of all that was paid, rounded down, less what was taken before.
+     */
     static DisputeRuled rule(
             Dispute dispute, Agreement agreement, Ruling ruling, MemberId arbiter, Instant now, String transaction) {
         Deal deal = agreement.deal();
@@ -83,25 +92,47 @@ final class DisputeRules {
                     RefusalCode.SPLIT_DOES_NOT_ADD_UP, "the two parts add up to the " + held.escrow() + " held");
         }
         Instant at = LedgerTime.later(disputed.openedAt(), now);
+        Purse split = split(held, ruling, deal.offer().conditions().brokerFee(), at);
         SortedMap<MemberId, Money> shares = new TreeMap<>();
-        shares.put(deal.seller(), ruling.toSeller());
-        shares.put(deal.buyer(), ruling.toBuyer());
+        shares.merge(deal.seller(), split.paid().minus(held.paid()), Money::plus);
+        shares.merge(deal.offer().conditions().broker(), split.fee().minus(held.fee()), Money::plus);
+        shares.merge(deal.buyer(), ruling.toBuyer(), Money::plus);
         return new DisputeRuled(
                 new Dispute.Ruled(opened.claim(), opened.by(), opened.at(), ruling, arbiter, at),
-                new Resolved(deal, split(held, ruling, at), at),
+                new Resolved(deal, split, at),
                 TokenRules.release(deal.id().value(), shares, transaction, at));
     }
 
-    private static Purse split(Purse held, Ruling ruling, Instant at) {
+    private static Purse split(Purse held, Ruling ruling, int brokerFee, Instant at) {
+        Money spent = held.paid().plus(held.fee()).plus(ruling.toSeller());
+        Money fees = spent.basisPoints(brokerFee);
         return new Purse(
                 held.deposited(),
-                held.paid().plus(ruling.toSeller()),
-                held.fee(),
+                spent.minus(fees),
+                fees,
                 held.refunded().plus(ruling.toBuyer()),
                 Money.ZERO,
                 held.claimed(),
                 held.settled(),
                 held.receipts(),
                 at);
+    }
+
+    /** As if the agreement had been ended now by somebody else than the payee. */
+    static DisputeLapsed lapse(Dispute dispute, Agreement agreement, Instant now) {
+        if (!(agreement instanceof Disputed disputed) || !(dispute instanceof Dispute.Opened opened)) {
+            throw AgreementRules.notOpen(agreement);
+        }
+        if (!new Deadline(opened.ruleUntil()).isSurelyOver(now)) {
+            throw new Refused(
+                    RefusalCode.RULING_AWAITED,
+                    "an arbiter may rule until " + opened.ruleUntil() + "; 15 minutes after that it can lapse");
+        }
+        Instant at = LedgerTime.later(disputed.openedAt(), now);
+        Deal deal = disputed.deal();
+        Instant claimUntil = at.plus(deal.offer().conditions().claimWindow()).plus(Deadline.TOLERANCE);
+        return new DisputeLapsed(
+                new Dispute.Lapsed(opened.claim(), opened.by(), opened.at(), at),
+                new Ending(deal, disputed.purse(), opened.by(), at, claimUntil));
     }
 }

@@ -31,8 +31,10 @@ public final class RatingContract implements Ratings {
         MemberId subject = RatingRules.subject(agreement, author);
         var said = ratings.find(subject, asked.agreement());
         Rating rating = RatingRules.rate(agreement, author, said, asked, tx.time());
-        ratings.add(rating);
-        tx.emit(new RatingEvent.MemberRated(rating));
+        if (said.isEmpty()) {
+            ratings.add(rating);
+            tx.emit(new RatingEvent.MemberRated(rating));
+        }
         return rating;
     }
 

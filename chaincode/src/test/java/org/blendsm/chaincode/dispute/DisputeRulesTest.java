@@ -12,11 +12,16 @@ import static org.blendsm.chaincode.Sale.openAgreement;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Marketplace;
+import org.blendsm.chaincode.Sale;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
@@ -27,11 +32,17 @@ import org.junit.jupiter.api.Test;
 
 class DisputeRulesTest {
     private static final Instant NOW = Marketplace.BEGINNING.plus(Duration.ofHours(1));
+    private static final Instant AFTER_RULING_TIME =
+            NOW.plus(Dispute.RULING_TIME).plus(Duration.ofMinutes(15));
     private static final NewDispute CLAIM =
             new NewDispute(openAgreement().deal().id(), "the readings stand still", Scene.hash("screenshots"));
 
     private static DisputeOpened open(Agreement agreement) {
-        return DisputeRules.open(agreement, CLAIM, buyer().id(), NOW);
+        return open(agreement, buyer(), NOW);
+    }
+
+    private static DisputeOpened open(Agreement agreement, Actor caller, Instant at) {
+        return DisputeRules.open(agreement, Optional.empty(), CLAIM, caller.id(), at);
     }
 
     private static DisputeRuled rule(DisputeOpened opened, long toSeller, long toBuyer) {
@@ -48,6 +59,16 @@ class DisputeRulesTest {
         return new Ruling(CLAIM.agreement(), new Money(toSeller), new Money(toBuyer), "half of it was sound");
     }
 
+    private static DisputeLapsed lapse(DisputeOpened opened, Instant at) {
+        return DisputeRules.lapse(opened.dispute(), opened.agreement(), at);
+    }
+
+    private static void assertDisputedOnce(Dispute dispute, Agreement agreement) {
+        assertRefused(
+                RefusalCode.ALREADY_DISPUTED,
+                () -> DisputeRules.open(agreement, Optional.of(dispute), CLAIM, seller().id(), NOW));
+    }
+
     @Test
     void a_dispute_freezes_what_is_held() {
         DisputeOpened opened = open(openAgreement());
@@ -57,20 +78,16 @@ class DisputeRulesTest {
 
     @Test
     void only_a_party_disputes() {
-        assertRefused(
-                RefusalCode.NOT_A_PARTY,
-                () -> DisputeRules.open(openAgreement(), CLAIM, stranger().id(), NOW));
-        assertRefused(RefusalCode.NOT_A_PARTY, () -> DisputeRules.open(openAgreement(), CLAIM, broker().id(), NOW));
+        assertRefused(RefusalCode.NOT_A_PARTY, () -> open(openAgreement(), stranger(), NOW));
+        assertRefused(RefusalCode.NOT_A_PARTY, () -> open(openAgreement(), broker(), NOW));
     }
 
     @Test
     void an_ending_agreement_is_disputed_until_fifteen_minutes_before_its_window_ends() {
         Agreement.Ending ending = endingAgreement();
         Instant end = ending.claimUntil().minus(Duration.ofMinutes(15));
-        DisputeRules.open(ending, CLAIM, seller().id(), end);
-        assertRefused(
-                RefusalCode.CLAIM_WINDOW_OVER,
-                () -> DisputeRules.open(ending, CLAIM, seller().id(), end.plusMillis(1)));
+        open(ending, seller(), end);
+        assertRefused(RefusalCode.CLAIM_WINDOW_OVER, () -> open(ending, seller(), end.plusMillis(1)));
     }
 
     @Test
@@ -81,9 +98,50 @@ class DisputeRulesTest {
     @Test
     void an_agreement_is_disputed_once() {
         DisputeOpened opened = open(openAgreement());
-        assertRefused(RefusalCode.ALREADY_DISPUTED, () -> open(opened.agreement()));
+        assertDisputedOnce(opened.dispute(), opened.agreement());
+        DisputeRuled ruled = rule(opened, 500, 500);
+        assertDisputedOnce(ruled.dispute(), ruled.agreement());
+        DisputeLapsed lapsed = lapse(opened, AFTER_RULING_TIME);
+        assertDisputedOnce(lapsed.dispute(), lapsed.agreement());
+    }
+
+    @Test
+    void a_dispute_that_nobody_rules_lapses_and_locks_nothing_for_ever() {
+        DisputeOpened opened = open(openAgreement());
+        assertThat(opened.dispute().ruleUntil()).isEqualTo(NOW.plus(Dispute.RULING_TIME));
+        assertRefused(RefusalCode.RULING_AWAITED, () -> lapse(opened, AFTER_RULING_TIME.minusMillis(1)));
+        DisputeLapsed lapsed = lapse(opened, AFTER_RULING_TIME);
+        assertThat(lapsed.dispute().lapsedAt()).isEqualTo(AFTER_RULING_TIME);
+        assertThat(lapsed.agreement().purse()).isEqualTo(opened.agreement().purse());
+        assertThat(lapsed.agreement().claimUntil())
+                .as("the payee could bring no voucher while it was disputed, and has the whole window now")
+                .isEqualTo(AFTER_RULING_TIME.plus(Sale.CLAIM_WINDOW).plus(Duration.ofMinutes(15)));
+    }
+
+    @Test
+    void a_ruled_dispute_does_not_lapse_and_a_lapsed_one_is_not_ruled() {
+        DisputeOpened opened = open(openAgreement());
+        DisputeRuled ruled = rule(opened, 500, 500);
         assertRefused(
-                RefusalCode.ALREADY_DISPUTED, () -> open(rule(opened, 500, 500).agreement()));
+                RefusalCode.AGREEMENT_CLOSED,
+                () -> DisputeRules.lapse(ruled.dispute(), ruled.agreement(), AFTER_RULING_TIME));
+        DisputeLapsed lapsed = lapse(opened, AFTER_RULING_TIME);
+        assertRefused(
+                RefusalCode.AGREEMENT_NOT_OPEN,
+                () -> DisputeRules.rule(
+                        lapsed.dispute(),
+                        lapsed.agreement(),
+                        ruling(500, 500),
+                        arbiter().id(),
+                        AFTER_RULING_TIME,
+                        "tx"));
+    }
+
+    @Test
+    void a_ruling_takes_the_brokers_fee_like_a_settlement() {
+        DisputeRuled ruled = rule(open(openAgreement()), 400, 600);
+        assertThat(ruled.agreement().purse().fee()).as("1.5 % of 400").isEqualTo(new Money(6));
+        assertThat(ruled.agreement().purse().paid()).isEqualTo(new Money(394));
     }
 
     @Test
@@ -93,7 +151,8 @@ class DisputeRulesTest {
         assertThat(ruled.movement().postings())
                 .containsExactlyInAnyOrder(
                         new Posting(AccountId.escrow(CLAIM.agreement().value()), -1_000),
-                        new Posting(AccountId.of(seller().id()), 400),
+                        new Posting(AccountId.of(seller().id()), 394),
+                        new Posting(AccountId.of(broker().id()), 6),
                         new Posting(AccountId.of(buyer().id()), 600));
     }
 

@@ -10,6 +10,7 @@ import static org.blendsm.chaincode.Marketplace.stranger;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -84,8 +85,18 @@ class RatingContractTest {
         telemetry.settle(deal, 100);
         rate(buyer(), 4);
         rate(seller(), 5);
-        assertRefused(RefusalCode.ALREADY_RATED, () -> rate(buyer(), 4));
+        assertRefused(RefusalCode.ALREADY_RATED, () -> rate(buyer(), 3));
         assertRefused(RefusalCode.ALREADY_RATED, () -> rate(seller(), 1));
+    }
+
+    @Test
+    void a_rating_that_is_sent_again_changes_nothing_and_is_answered_alike() {
+        telemetry.settle(deal, 100);
+        Rating rating = rate(buyer(), 4);
+        market.pass(Duration.ofMinutes(1));
+        assertThat(rate(buyer(), 4)).isEqualTo(rating);
+        assertThat(market.last().writes()).isEmpty();
+        assertThat(market.event()).isEmpty();
     }
 
     @Test

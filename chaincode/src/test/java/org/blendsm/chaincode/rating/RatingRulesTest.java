@@ -13,12 +13,14 @@ import static org.blendsm.chaincode.Scene.openAgreement;
 import static org.blendsm.chaincode.Scene.resolvedAgreement;
 import static org.blendsm.chaincode.Scene.settledAgreement;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Rating;
 import org.junit.jupiter.api.Test;
@@ -72,12 +74,32 @@ class RatingRulesTest {
     }
 
     @Test
+    void who_traded_nothing_has_nothing_to_rate() {
+        assertRefused(RefusalCode.NOTHING_TRADED, () -> rated(settledAgreement(0, 0), buyer().id()));
+    }
+
+    @Test
+    void who_was_sent_nothing_and_got_everything_back_by_a_ruling_may_say_so() {
+        assertThat(rated(resolvedAgreement(0, 0), buyer().id()).volume()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
     void a_deal_is_rated_only_once() {
         Agreement sale = settledAgreement(495, 5);
+        Optional<Rating> said = Optional.of(rated(sale, buyer().id()));
+        AgreementId id = sale.deal().id();
+        for (NewRating other : List.of(
+                new NewRating(id, 4, Optional.empty()), new NewRating(id, 5, Optional.of(hash("other words"))))) {
+            assertRefused(RefusalCode.ALREADY_RATED, () -> RatingRules.rate(sale, buyer().id(), said, other, NOON));
+        }
+    }
+
+    @Test
+    void the_same_rating_again_is_the_one_that_stands() {
+        Agreement sale = settledAgreement(495, 5);
         Rating said = rated(sale, buyer().id());
-        assertRefused(
-                RefusalCode.ALREADY_RATED,
-                () -> RatingRules.rate(sale, buyer().id(), Optional.of(said), fiveStars(sale), NOON));
+        assertThat(RatingRules.rate(sale, buyer().id(), Optional.of(said), fiveStars(sale), NOON.plusSeconds(9)))
+                .isEqualTo(said);
     }
 
     private static Rating rated(Agreement sale, MemberId author) {

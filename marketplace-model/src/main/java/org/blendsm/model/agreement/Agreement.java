@@ -12,7 +12,8 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.crypto.PublicKeyInfo;
 
 /**
- * One sale: open while data flows, ending while the last voucher may come, then settled; or disputed, then resolved.
+ * One sale: open while data flows, ending while the last voucher may come, then settled; or disputed, then resolved, or
+ * ending where nobody ruled.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({

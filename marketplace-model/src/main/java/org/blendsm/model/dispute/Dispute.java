@@ -2,6 +2,7 @@ package org.blendsm.model.dispute;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
 import java.time.Instant;
 import org.blendsm.model.MemberId;
 
@@ -9,16 +10,31 @@ import org.blendsm.model.MemberId;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Dispute.Opened.class, name = "Opened"),
-    @JsonSubTypes.Type(value = Dispute.Ruled.class, name = "Ruled")
+    @JsonSubTypes.Type(value = Dispute.Ruled.class, name = "Ruled"),
+    @JsonSubTypes.Type(value = Dispute.Lapsed.class, name = "Lapsed")
 })
 public sealed interface Dispute {
+    /** How long an arbiter has for a ruling. */
+    Duration RULING_TIME = Duration.ofDays(14);
+
     NewDispute claim();
 
     /** The party that opened it. */
     MemberId by();
 
-    record Opened(NewDispute claim, MemberId by, Instant at) implements Dispute {}
+    /** When it was opened. */
+    Instant at();
+
+    /** @param ruleUntil until when an arbiter's ruling is waited for; after it anyone may let the dispute lapse */
+    record Opened(NewDispute claim, MemberId by, Instant at, Instant ruleUntil) implements Dispute {
+        public static Opened of(NewDispute claim, MemberId by, Instant at) {
+            return new Opened(claim, by, at, at.plus(RULING_TIME));
+        }
+    }
 
     record Ruled(NewDispute claim, MemberId by, Instant at, Ruling ruling, MemberId arbiter, Instant ruledAt)
             implements Dispute {}
+
+    /** No arbiter ruled in time: what was signed for stands, and the agreement ends as if nobody had disputed it. */
+    record Lapsed(NewDispute claim, MemberId by, Instant at, Instant lapsedAt) implements Dispute {}
 }

@@ -11,13 +11,18 @@ import org.blendsm.model.token.MovesTokens;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DisputeEvent.DisputeOpened.class, name = "DisputeOpened"),
-    @JsonSubTypes.Type(value = DisputeEvent.DisputeRuled.class, name = "DisputeRuled")
+    @JsonSubTypes.Type(value = DisputeEvent.DisputeRuled.class, name = "DisputeRuled"),
+    @JsonSubTypes.Type(value = DisputeEvent.DisputeLapsed.class, name = "DisputeLapsed")
 })
 public sealed interface DisputeEvent extends LedgerEvent {
+    Dispute dispute();
+
     Agreement agreement();
 
     record DisputeOpened(Dispute.Opened dispute, Agreement.Disputed agreement) implements DisputeEvent {}
 
     record DisputeRuled(Dispute.Ruled dispute, Agreement.Resolved agreement, Movement movement)
             implements DisputeEvent, MovesTokens {}
+
+    record DisputeLapsed(Dispute.Lapsed dispute, Agreement.Ending agreement) implements DisputeEvent {}
 }

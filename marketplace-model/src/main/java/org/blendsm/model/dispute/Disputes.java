@@ -12,9 +12,16 @@ public interface Disputes {
     @Submit
     Dispute open(NewDispute claim);
 
-    /** Splits what is held and closes the agreement. By an arbiter who is no party. */
+    /** Splits what is held and closes the agreement; the broker's fee is taken. By an arbiter who is no party. */
     @Submit
     Dispute rule(Ruling ruling);
+
+    /**
+     * Goes on without a ruling where none came in time: the agreement is ending, its claim window opens (anew), and
+     * what the voucher's signer signed for is paid. By any member.
+     */
+    @Submit
+    Dispute lapse(AgreementId agreement);
 
     @Evaluate
     Dispute dispute(AgreementId agreement);

@@ -10,7 +10,10 @@ import org.blendsm.model.ledger.Submit;
 /** What parties of a settled agreement say of each other: verified, two-way, once per side. */
 @LedgerContract(value = "rating", events = RatingEvent.class)
 public interface Ratings {
-    /** Rates the other side. By a party of a settled agreement, once. */
+    /**
+     * Rates the other side. By a party of a settled agreement that paid something, or of a ruled dispute; once. The
+     * same rating again answers the one that stands.
+     */
     @Submit
     Rating rate(NewRating rating);
 

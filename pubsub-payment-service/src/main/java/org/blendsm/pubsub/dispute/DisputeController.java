@@ -46,7 +46,7 @@ class DisputeController {
     /**
      * How an arbiter splits what is held.
      *
-     * @param toSeller and {@code toBuyer} add up to the escrow
+     * @param toSeller before the broker's fee; with {@code toBuyer} it adds up to the escrow
      */
     record NewRuling(Money toSeller, Money toBuyer, String reason) {
         NewRuling {
@@ -82,5 +82,13 @@ class DisputeController {
     @Operation(summary = "Split what is held; by an arbiter who is no party")
     Dispute rule(@PathVariable AgreementId agreement, @RequestBody NewRuling ruling) {
         return ledger.rule(new Ruling(agreement, ruling.toSeller(), ruling.toBuyer(), ruling.reason()));
+    }
+
+    @PostMapping("/{agreement}/lapse")
+    @Operation(
+            summary = "Go on without a ruling that did not come within two weeks",
+            description = "What was signed for stands: the agreement is ending, and its claim window opens anew.")
+    Dispute lapse(@PathVariable AgreementId agreement) {
+        return ledger.lapse(agreement);
     }
 }

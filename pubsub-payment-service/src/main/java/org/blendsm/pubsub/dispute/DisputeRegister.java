@@ -1,6 +1,5 @@
 package org.blendsm.pubsub.dispute;
 
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -31,13 +30,8 @@ class DisputeRegister {
     }
 
     @EventListener
-    void on(DisputeEvent.DisputeOpened event) {
-        keep(event.dispute(), event.dispute().at(), event.agreement());
-    }
-
-    @EventListener
-    void on(DisputeEvent.DisputeRuled event) {
-        keep(event.dispute(), event.dispute().at(), event.agreement());
+    void on(DisputeEvent event) {
+        keep(event.dispute(), event.agreement());
     }
 
     Optional<Dispute> find(AgreementId agreement) {
@@ -77,7 +71,7 @@ class DisputeRegister {
                 : " and (opened_at, agreement) < (select opened_at, agreement from dispute where agreement = :after)";
     }
 
-    private void keep(Dispute dispute, Instant openedAt, Agreement agreement) {
+    private void keep(Dispute dispute, Agreement agreement) {
         database.sql("""
                         insert into dispute (agreement, buyer, seller, opened_at, record)
                         values (:agreement, :buyer, :seller, :openedAt, :record)
@@ -86,7 +80,7 @@ class DisputeRegister {
                 .param("agreement", agreement.deal().id().toString())
                 .param("buyer", agreement.deal().buyer().value())
                 .param("seller", agreement.deal().seller().value())
-                .param("openedAt", OffsetDateTime.ofInstant(openedAt, ZoneOffset.UTC))
+                .param("openedAt", OffsetDateTime.ofInstant(dispute.at(), ZoneOffset.UTC))
                 .param("record", RecordRow.text(dispute, Dispute.class))
                 .update();
     }

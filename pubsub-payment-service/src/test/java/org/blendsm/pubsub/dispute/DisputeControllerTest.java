@@ -13,6 +13,7 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
@@ -58,7 +59,7 @@ class DisputeControllerTest {
 
     @Test
     void a_party_opens_a_dispute_and_delivery_stops() {
-        Dispute.Opened opened = new Dispute.Opened(claim(), scene.buyer.id(), Scene.NOW);
+        Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Scene.NOW);
         given(ledger.open(claim())).willAnswer(_ -> {
             happened(opened);
             return opened;
@@ -77,7 +78,7 @@ class DisputeControllerTest {
     void a_dispute_is_shown_to_the_parties_and_to_arbiters_and_to_no_stranger() {
         String path = "/disputes/" + scene.agreementId;
         assertRefused(api.get(scene.buyer, path), 404, RefusalCode.DISPUTE_NOT_FOUND);
-        happened(new Dispute.Opened(claim(), scene.buyer.id(), Scene.NOW));
+        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Scene.NOW));
 
         assertThat(api.get(scene.seller, path)).hasStatusOk();
         assertThat(api.get(arbiter, path)).hasStatusOk();
@@ -87,7 +88,7 @@ class DisputeControllerTest {
 
     @Test
     void a_member_lists_its_own_disputes_and_an_arbiter_all() {
-        happened(new Dispute.Opened(claim(), scene.buyer.id(), Scene.NOW));
+        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Scene.NOW));
         String mine = scene.agreementId.toString();
 
         assertThat(api.get(scene.seller, "/disputes"))
@@ -120,6 +121,29 @@ class DisputeControllerTest {
                 .extractingPath("$.state")
                 .isEqualTo("Ruled");
         verify(ledger).rule(ruling);
+    }
+
+    @Test
+    void a_party_goes_on_without_a_ruling_that_did_not_come() {
+        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Scene.NOW));
+        Dispute.Lapsed lapsed = new Dispute.Lapsed(claim(), scene.buyer.id(), Scene.NOW, Scene.NOW);
+        Agreement.Open open = scene.open();
+        given(ledger.lapse(scene.agreementId)).willAnswer(_ -> {
+            network.happened(new DisputeLapsed(
+                    lapsed, new Agreement.Ending(open.deal(), open.purse(), scene.buyer.id(), Scene.NOW, Scene.NOW)));
+            return lapsed;
+        });
+
+        assertThat(api.post(scene.seller, "/disputes/" + scene.agreementId + "/lapse", ""))
+                .hasStatusOk();
+        assertThat(api.get(scene.seller, "/disputes/" + scene.agreementId))
+                .bodyJson()
+                .extractingPath("$.state")
+                .isEqualTo("Lapsed");
+        assertThat(api.get(scene.seller, "/agreements/" + scene.agreementId))
+                .bodyJson()
+                .extractingPath("$.state")
+                .isEqualTo("Ending");
     }
 
     @Test

@@ -178,6 +178,7 @@ final class Calls {
                 agreement,
                 Map.of("toSeller", 500, "toBuyer", 500, "reason", "half of it was"),
                 told(403, "ROLE_REQUIRED"));
+        member("POST /api/v1/disputes/{agreement}/lapse", agreement, null, told(404, "DISPUTE_NOT_FOUND"));
     }
 
     private void ratings() {

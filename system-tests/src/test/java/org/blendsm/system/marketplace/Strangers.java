@@ -96,6 +96,8 @@ final class Strangers {
                 "dispute:rule",
                 "ROLE_REQUIRED",
                 "{\"agreement\":" + text(scene.agreement) + ",\"reason\":\"so\",\"toBuyer\":0,\"toSeller\":1000}");
+        // Anybody may let a dispute lapse in its time: there is nothing to gain by it
+        attempt("dispute:lapse", "DISPUTE_NOT_FOUND", text(scene.agreement));
     }
 
     private void money() {
