@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ public final class LedgerEvents implements AutoCloseable {
     /** A stream on which nothing came for so long has brought all there is. */
     private static final Duration QUIET = Duration.ofSeconds(1);
 
+    /** A peer that says nothing is asked so often whether it is there: a connection to one that hangs looks as good. */
+    private static final Duration ASK_EVERY = Duration.ofSeconds(3);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration STOP = Duration.ofSeconds(10);
@@ -30,11 +34,17 @@ public final class LedgerEvents implements AutoCloseable {
     private final Signer signer;
     private final Reader reader;
     private final Arrivals arrivals;
+    private final Runnable question;
     private final EventDecoder decoder = new EventDecoder();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     private volatile State state = new State.CatchingUp(Instant.now());
+    /** All that happened until then has been read, by {@link System#nanoTime}. */
     private volatile long lastLive = System.nanoTime();
+    /** When the question was asked that was answered last. */
+    private volatile long answered = lastLive;
+
+    private final AtomicBoolean asking = new AtomicBoolean();
     private volatile @Nullable EventStream stream;
     private @Nullable Thread thread;
 
@@ -66,13 +76,17 @@ public final class LedgerEvents implements AutoCloseable {
         record Stopped(Instant since) implements State {}
     }
 
-    /** @param arrivals told of each transaction after the reader has read it */
-    LedgerEvents(Ledger ledger, Identity identity, Signer signer, Reader reader, Arrivals arrivals) {
+    /**
+     * @param arrivals told of each transaction after the reader has read it
+     * @param question returns when the peer has answered it, and throws where it does not
+     */
+    LedgerEvents(Ledger ledger, Identity identity, Signer signer, Reader reader, Arrivals arrivals, Runnable question) {
         this.ledger = ledger;
         this.identity = identity;
         this.signer = signer;
         this.reader = reader;
         this.arrivals = arrivals;
+        this.question = question;
     }
 
     /** Follows, on a thread of its own, until it is closed. */
@@ -84,11 +98,15 @@ public final class LedgerEvents implements AutoCloseable {
         return state;
     }
 
-    /** For how long the ledger may have gone on without the reader; zero where all that came has been read. */
+    /**
+     * For how long the ledger may have gone on without the reader: since the oldest block came that is not read, or
+     * since the peer was heard of last. Some seconds, where nothing happens.
+     */
     public Duration staleness() {
         EventStream open = stream;
-        long since = state instanceof State.Broken || open == null ? lastLive : open.oldest();
-        return Duration.ofNanos(Math.max(0, System.nanoTime() - since));
+        long now = System.nanoTime();
+        long heard = now - lastLive;
+        return Duration.ofNanos(open == null ? heard : Math.max(heard, now - open.oldest()));
     }
 
     private void follow() {
@@ -119,18 +137,47 @@ public final class LedgerEvents implements AutoCloseable {
     private void followFrom(long block) throws InterruptedException {
         try (EventStream open = EventStream.open(ledger, identity, signer, block)) {
             stream = open;
+            ask();
             while (stopping.getCount() > 0) {
                 List<ChaincodeEventsResponse> blocks = open.next(QUIET);
-                if (!blocks.isEmpty()) {
+                if (blocks.isEmpty()) {
+                    quiet();
+                } else {
+                    long taken = System.nanoTime();
                     read(blocks.stream().map(decoder::decode).toList());
                     open.read();
-                    live(open.drained());
-                } else if (ledger.connected()) {
-                    live(true);
+                    live(taken, open.drained());
                 }
             }
         } finally {
             stream = null;
+        }
+    }
+
+    private void quiet() {
+        long last = answered;
+        if (last - lastLive > 0) {
+            live(last, true);
+        }
+        if (System.nanoTime() - lastLive >= ASK_EVERY.toNanos()) {
+            ask();
+        }
+    }
+
+    /** Asks beside the stream, one question at a time; what is not answered in its time is not answered. */
+    private void ask() {
+        if (asking.compareAndSet(false, true)) {
+            long asked = System.nanoTime();
+            Thread.ofVirtual().name("ledger-pulse").start(() -> {
+                try {
+                    question.run();
+                    answered = asked;
+                } catch (LedgerException e) {
+                    LOG.debug("The peer does not answer", e);
+                } finally {
+                    asking.set(false);
+                }
+            });
         }
     }
 
@@ -141,8 +188,8 @@ public final class LedgerEvents implements AutoCloseable {
         }
     }
 
-    private void live(boolean drained) {
-        lastLive = System.nanoTime();
+    private void live(long at, boolean drained) {
+        lastLive = at;
         arrivals.resumed();
         State now = state;
         if (drained && !(now instanceof State.Following)) {

@@ -85,7 +85,7 @@ public final class Signatory {
 
     /** Brings this one's reader every event, and its waiting callers what they wrote. To be started and closed. */
     public LedgerEvents events(LedgerEvents.Reader reader) {
-        return new LedgerEvents(ledger, identity, signer, reader, readModel.orElseGet(Arrivals::new));
+        return new LedgerEvents(ledger, identity, signer, reader, readModel.orElseGet(Arrivals::new), this::height);
     }
 
     /** A ledger interface of the model; each call is signed by this one. */

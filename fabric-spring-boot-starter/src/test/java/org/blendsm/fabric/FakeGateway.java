@@ -19,10 +19,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Versioned;
+import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
@@ -77,6 +79,8 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     private final List<ChaincodeEventsResponse> blocks = new CopyOnWriteArrayList<>();
     private final List<StreamObserver<ChaincodeEventsResponse>> followers = new CopyOnWriteArrayList<>();
     private volatile boolean emitting;
+    private volatile boolean frozen;
+    private final AtomicInteger heightsTold = new AtomicInteger();
 
     public FakeGateway() {
         try {
@@ -164,6 +168,22 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
         followers.clear();
     }
 
+    /** From here on it holds every connection and says nothing any more, as a process that was stopped. */
+    public synchronized void freeze() {
+        frozen = true;
+    }
+
+    /** It goes on, with what happened meanwhile. */
+    public synchronized void thaw(long number, LedgerEvent... events) {
+        frozen = false;
+        block(number, events);
+    }
+
+    /** How often it was asked whether it is there, and said so. */
+    public int heightsTold() {
+        return heightsTold.get();
+    }
+
     private void send(ChaincodeEventsResponse block) {
         blocks.add(block);
         followers.forEach(follower -> follower.onNext(block));
@@ -226,6 +246,10 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
 
     @Override
     public void evaluate(EvaluateRequest request, StreamObserver<EvaluateResponse> caller) {
+        if (input(request.getProposedTransaction()).getFirst().equals("GetChainInfo")) {
+            tellHeight(caller);
+            return;
+        }
         evaluated.add(request);
         answer(
                 next(answers),
@@ -233,6 +257,20 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
                 json -> EvaluateResponse.newBuilder()
                         .setResult(Response.newBuilder().setStatus(200).setPayload(ByteString.copyFrom(json)))
                         .build());
+    }
+
+    private void tellHeight(StreamObserver<EvaluateResponse> caller) {
+        if (!frozen) {
+            heightsTold.incrementAndGet();
+            byte[] info =
+                    BlockchainInfo.newBuilder().setHeight(blocks.size()).build().toByteArray();
+            answer(
+                    info,
+                    caller,
+                    height -> EvaluateResponse.newBuilder()
+                            .setResult(Response.newBuilder().setStatus(200).setPayload(ByteString.copyFrom(height)))
+                            .build());
+        }
     }
 
     @Override

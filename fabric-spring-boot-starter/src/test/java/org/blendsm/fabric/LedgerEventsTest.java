@@ -142,6 +142,34 @@ class LedgerEventsTest {
         assertThat(startOf(peer.followed.getLast())).isEqualTo(2);
     }
 
+    @Test
+    void a_peer_that_hangs_does_not_look_fresh_although_its_connection_stands() throws Exception {
+        events.start();
+        peer.block(1, rated(1));
+        notebook.await();
+        await().until(() -> events.state() instanceof LedgerEvents.State.Following);
+
+        peer.freeze();
+
+        Duration beyondAnyPause = Duration.ofSeconds(6);
+        await().atMost(Duration.ofSeconds(30)).until(() -> events.staleness().compareTo(beyondAnyPause) > 0);
+        assertThat(ledger.connected()).isTrue();
+        peer.thaw(2, rated(2));
+        assertThat(of(notebook.await())).containsExactly(rated(2));
+        await().until(() -> events.staleness().compareTo(beyondAnyPause) < 0);
+    }
+
+    @Test
+    void a_peer_that_says_nothing_is_asked_again_and_again_and_its_answer_makes_the_reader_fresh() {
+        events.start();
+        await().until(() -> events.state() instanceof LedgerEvents.State.Following);
+        Duration before = events.staleness();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> peer.heightsTold() > 1);
+
+        await().until(() -> events.staleness().compareTo(before.plusSeconds(3)) < 0);
+    }
+
     private static long startOf(ChaincodeEventsRequest request) {
         return request.getStartPosition().getSpecified().getNumber();
     }
@@ -200,10 +228,11 @@ class LedgerEventsTest {
         peer.block(1, rated(1));
 
         assertThat(notebook.begun.await(LONG, TimeUnit.SECONDS)).isTrue();
-        await().until(() -> events.staleness().compareTo(Duration.ofMillis(200)) > 0);
+        Duration beyondAnyPause = Duration.ofSeconds(5);
+        await().until(() -> events.staleness().compareTo(beyondAnyPause) > 0);
 
         notebook.held.countDown();
-        await().until(() -> events.staleness().compareTo(Duration.ofMillis(200)) < 0);
+        await().until(() -> events.staleness().compareTo(beyondAnyPause) < 0);
     }
 
     @Test
