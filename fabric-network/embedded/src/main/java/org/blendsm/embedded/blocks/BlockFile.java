@@ -17,6 +17,7 @@ import org.hyperledger.fabric.protos.common.Block;
 public final class BlockFile implements AutoCloseable {
     private static final int HEAD = 8;
     private static final int LONGEST = 1 << 29;
+    private static final int WINDOW = 1 << 20;
 
     private final Path path;
     private final FileChannel file;
@@ -97,7 +98,7 @@ public final class BlockFile implements AutoCloseable {
             return false;
         }
         int length = bytes(at, HEAD).getInt();
-        if (length <= 0 || length > LONGEST || at + HEAD + length > file.size()) {
+        if (!fits(length, at)) {
             return false;
         }
         ByteBuffer head = bytes(at, HEAD);
@@ -106,21 +107,27 @@ public final class BlockFile implements AutoCloseable {
     }
 
     /**
-     * One record at most can be torn, and nothing follows it. What follows here is more than that when another whole
-     * record starts right behind the bad one: then a byte in the middle was changed, and cutting would lose blocks.
+     * One record at most can be torn, and nothing follows it. Where another whole record starts anywhere behind the bad
+     * one, a byte in the middle was changed, in its length perhaps, and cutting would lose blocks.
      */
     private void cutTornTail(long at) throws IOException {
         if (file.size() == at) {
             return;
         }
-        if (file.size() - at >= HEAD) {
-            int length = bytes(at, HEAD).getInt();
-            if (length > 0 && length <= LONGEST && whole(at + HEAD + length)) {
-                throw damaged(at);
+        for (long from = at + 1; from + HEAD <= file.size(); from += WINDOW) {
+            ByteBuffer window = bytes(from, (int) Math.min(WINDOW + HEAD - 1, file.size() - from));
+            for (int i = 0; i + HEAD <= window.limit(); i++) {
+                if (fits(window.getInt(i), from + i) && whole(from + i)) {
+                    throw damaged(at);
+                }
             }
         }
         file.truncate(at);
         file.force(true);
+    }
+
+    private boolean fits(int length, long at) throws IOException {
+        return length > 0 && length <= LONGEST && at + HEAD + length <= file.size();
     }
 
     private ByteBuffer bytes(long at, int count) throws IOException {

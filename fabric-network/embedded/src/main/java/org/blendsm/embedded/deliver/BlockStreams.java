@@ -75,6 +75,9 @@ public final class BlockStreams {
         }
     }
 
+    /** More requests than wait here. */
+    private static final class Flooded extends Exception {}
+
     private final class Session<R> implements StreamObserver<Envelope>, Runnable {
         private final ServerCallStreamObserver<R> out;
         private final Function<Status, R> status;
@@ -82,6 +85,7 @@ public final class BlockStreams {
         private final BlockingQueue<Envelope> requests = new ArrayBlockingQueue<>(REQUESTS_WAITING);
         private final Object ready = new Object();
         private volatile boolean noMore;
+        private volatile boolean flooded;
         private long permittedUnder = -1;
 
         Session(ServerCallStreamObserver<R> out, Function<Status, R> status, BiFunction<Block, ByteString, R> block) {
@@ -93,9 +97,9 @@ public final class BlockStreams {
         @Override
         public void onNext(Envelope request) {
             if (!requests.offer(request)) {
-                out.onError(io.grpc.Status.RESOURCE_EXHAUSTED
-                        .withDescription("too many seek requests at once")
-                        .asRuntimeException());
+                // said by the thread that speaks: two must not speak at once
+                flooded = true;
+                wake();
             }
         }
 
@@ -119,6 +123,7 @@ public final class BlockStreams {
         public void run() {
             try {
                 while (!out.isCancelled()) {
+                    requireSeemly();
                     Envelope request = requests.poll(NAP_MILLIS, TimeUnit.MILLISECONDS);
                     if (request != null) {
                         serve(request);
@@ -133,6 +138,10 @@ public final class BlockStreams {
                     out.onNext(status.apply(e.status));
                     out.onCompleted();
                 }
+            } catch (Flooded e) {
+                out.onError(io.grpc.Status.RESOURCE_EXHAUSTED
+                        .withDescription("too many seek requests at once")
+                        .asRuntimeException());
             } catch (IOException e) {
                 out.onError(
                         io.grpc.Status.INTERNAL.withDescription(e.getMessage()).asRuntimeException());
@@ -144,7 +153,13 @@ public final class BlockStreams {
             }
         }
 
-        private void serve(Envelope request) throws Refused, IOException, InterruptedException {
+        private void requireSeemly() throws Flooded {
+            if (flooded) {
+                throw new Flooded();
+            }
+        }
+
+        private void serve(Envelope request) throws Refused, Flooded, IOException, InterruptedException {
             SeekInfo seek = seek(request);
             permit(request);
             Range range = range(seek);
@@ -154,19 +169,21 @@ public final class BlockStreams {
                     throw new Refused(Status.NOT_FOUND);
                 }
                 while (!chain.awaitBlock(number, NAP_MILLIS)) {
+                    requireSeemly();
                     if (out.isCancelled()) {
                         throw new Refused(Status.INTERNAL_SERVER_ERROR);
                     }
                 }
                 permit(request);
                 awaitReady();
+                requireSeemly();
                 out.onNext(block.apply(chain.block(number), creator(request)));
             }
         }
 
         private void awaitReady() throws Refused, InterruptedException {
             synchronized (ready) {
-                while (!out.isReady() && !out.isCancelled()) {
+                while (!out.isReady() && !out.isCancelled() && !flooded) {
                     ready.wait(NAP_MILLIS);
                 }
             }

@@ -99,6 +99,19 @@ class BlockFileTest {
     }
 
     @Test
+    void a_flipped_bit_of_a_length_in_the_middle_does_not_cut_the_blocks_behind_it() throws IOException {
+        List<Located> written = written(3);
+        byte[] whole = Files.readAllBytes(path());
+        for (int bit = 0; bit < Integer.SIZE; bit++) {
+            byte[] flipped = whole.clone();
+            flipped[(int) written.get(1).offset() + bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(path(), flipped);
+            assertThatThrownBy(() -> replayedFrom(0)).as("bit %d", bit).hasMessageContaining("damaged");
+            assertThat(Files.readAllBytes(path())).as("nothing is cut").isEqualTo(flipped);
+        }
+    }
+
+    @Test
     void a_file_shorter_than_the_state_is_refused() throws IOException {
         List<Located> written = written(2);
         Files.write(path(), java.util.Arrays.copyOf(Files.readAllBytes(path()), 10));
