@@ -12,6 +12,7 @@ import java.util.Optional;
 final class EmbeddedLedger implements InstanceLedger {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LEDGER = "ledger";
+    private static final String CHAINCODE = "chaincode";
 
     private final DataDirectory data;
     private final Installation installation;
@@ -26,9 +27,11 @@ final class EmbeddedLedger implements InstanceLedger {
 
     @Override
     public void start(Launches launches) {
-        chaincode = Optional.of(launches.launch(() -> ChaincodeProcess.start(
-                "chaincode", OperatorFolder.CHAINCODE, ports.of(Ports.CHAINCODE), Map.of(), data, installation)));
-        LocalProcess ledger = launches.launch(this::startLedger);
+        chaincode = Optional.of(launches.launch(
+                CHAINCODE,
+                () -> ChaincodeProcess.start(
+                        CHAINCODE, OperatorFolder.CHAINCODE, ports.of(Ports.CHAINCODE), Map.of(), data, installation)));
+        LocalProcess ledger = launches.launch(LEDGER, this::startLedger);
         Await.until("the ledger is ready", PATIENCE, ledger, data, () -> Files.exists(data.connection()));
     }
 

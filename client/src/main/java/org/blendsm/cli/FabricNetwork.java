@@ -43,15 +43,13 @@ final class FabricNetwork implements InstanceLedger {
                 "name=" + OperatorFolder.CHAINCODE + ",tls=yes,collections=" + collections);
         for (String organisation : ENDORSING) {
             int port = ports.chaincodeOf(ENDORSING.indexOf(organisation));
+            String name = "chaincode-" + organisation;
             chaincodes.put(
                     port,
-                    launches.launch(() -> ChaincodeProcess.start(
-                            "chaincode-" + organisation,
-                            packageId(organisation),
-                            port,
-                            tls(organisation),
-                            data,
-                            installation)));
+                    launches.launch(
+                            name,
+                            () -> ChaincodeProcess.start(
+                                    name, packageId(organisation), port, tls(organisation), data, installation)));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 
 /**
  * One marketplace on this machine, all of it: the ledger and its CAs, the chaincode, the database, the services.
@@ -38,12 +39,12 @@ final class Instance {
     }
 
     /**
-     * Starts what is not there yet and returns when all of it is ready.
+     * Starts what does not run and returns when all of it is ready: everything, or the parts that ended.
      *
      * @param wanted the ports to use; empty for those of the last time
      * @param profile that of a real Fabric network, where a new instance is to stand on one
-     * @param processes how the services are run this time
-     * @throws CommandFailed where it runs already, a port is taken, or a part does not come up in its time
+     * @param processes how the services are run this time; while one of them runs, as it does
+     * @throws CommandFailed where all of it runs already, a port is taken, or a part does not come up in its time
      */
     InstanceState up(Optional<Ports> wanted, Optional<String> profile, Processes processes) {
         try (FileChannel channel = lockFile();
@@ -53,16 +54,40 @@ final class Instance {
             }
             InstanceState before =
                     InstanceState.read(data).orElse(new InstanceState(Ports.from(Ports.USUAL_BASE), List.of()));
-            if (!before.alive().isEmpty()) {
+            List<LocalProcess> alive = before.alive();
+            if (!alive.isEmpty() && before.isWhole()) {
                 throw new CommandFailed("an instance runs on " + data.root()
                         + " already: see ./blendsm status, stop it with ./blendsm down");
             }
             Ports ports = ports(wanted.orElse(before.ports()), before.ports(), profile);
-            ports.requireFree();
-            return start(ports, profile.orElse("default"), processes);
+            if (alive.isEmpty()) {
+                ports.requireFree();
+            } else {
+                requireSame(ports, before.ports());
+                progress.say("These run already: "
+                        + alive.stream().map(LocalProcess::name).collect(Collectors.joining(", ")));
+            }
+            return start(
+                    ports,
+                    profile.orElse("default"),
+                    alive.isEmpty() ? processes : processesOf(before),
+                    new Launches(data, ports, alive.isEmpty() ? List.of() : before.processes()));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the data directory " + data.root(), e);
         }
+    }
+
+    private static void requireSame(Ports wanted, Ports running) {
+        if (!wanted.equals(running)) {
+            throw new CommandFailed(
+                    "parts of it run on other ports: stop them first with ./blendsm down, or leave out --port-base");
+        }
+    }
+
+    private static Processes processesOf(InstanceState state) {
+        return state.processes().stream().map(LocalProcess::name).anyMatch(SERVICES::equals)
+                ? Processes.ONE
+                : Processes.EACH;
     }
 
     /** What ledger it stands on is said once; a Fabric network's ports stand in its first block. */
@@ -92,17 +117,16 @@ final class Instance {
         return FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    private InstanceState start(Ports ports, String profile, Processes processes) {
+    private InstanceState start(Ports ports, String profile, Processes processes, Launches launching) {
         InstanceLedger ledger = ledger(ports, profile);
-        Launches launching = new Launches(data, ports);
         launches = Optional.of(launching);
-        Thread whenInterrupted = new Thread(this::down);
+        Thread whenInterrupted = new Thread(() -> undo(launching));
         Runtime.getRuntime().addShutdownHook(whenInterrupted);
         try {
             start(ports, ledger, processes, launching);
             Runtime.getRuntime().removeShutdownHook(whenInterrupted);
         } catch (RuntimeException e) {
-            stopAfter(e);
+            stopAfter(e, launching);
             throw e;
         }
         return InstanceState.read(data).orElseThrow();
@@ -110,7 +134,7 @@ final class Instance {
 
     private void start(Ports ports, InstanceLedger ledger, Processes processes, Launches launching) {
         CompletableFuture<LocalProcess> database = CompletableFuture.supplyAsync(() -> launching.launch(
-                () -> Database.start(data, installation.databasePrograms(), ports.of(Ports.DATABASE))));
+                Ports.DATABASE, () -> Database.start(data, installation.databasePrograms(), ports.of(Ports.DATABASE))));
         progress.step("ledger and certificate authorities", () -> ledger.start(launching));
         Bootstrap bootstrap = Bootstrap.of(data);
         progress.step("certificates", bootstrap::enrol);
@@ -123,9 +147,17 @@ final class Instance {
         awaitServices(services, ports, addresses, bootstrap);
     }
 
-    private void stopAfter(RuntimeException failure) {
-        try {
+    private void undo(Launches launching) {
+        if (launching.areAll()) {
             down();
+        } else {
+            launching.undo(STOP_PATIENCE);
+        }
+    }
+
+    private void stopAfter(RuntimeException failure, Launches launching) {
+        try {
+            undo(launching);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
@@ -144,14 +176,14 @@ final class Instance {
         Map<Service, LocalProcess> running = new EnumMap<>(Service.class);
         switch (processes) {
             case ONE -> {
-                LocalProcess all = launching.launch(this::startAllServices);
+                LocalProcess all = launching.launch(SERVICES, this::startAllServices);
                 for (Service service : Service.values()) {
                     running.put(service, all);
                 }
             }
             case EACH -> {
                 for (Service service : Service.values()) {
-                    running.put(service, launching.launch(() -> startAlone(service)));
+                    running.put(service, launching.launch(service.title(), () -> startAlone(service)));
                 }
             }
         }

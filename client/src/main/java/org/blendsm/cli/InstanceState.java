@@ -30,15 +30,27 @@ record InstanceState(Ports ports, List<LocalProcess> processes) {
         DataDirectory.writePrivate(data.state(), new String(CanonicalJson.encode(this), StandardCharsets.UTF_8));
     }
 
+    /** With one more, or in the place of the one of its name: they are stopped in the reverse of this order. */
     InstanceState with(LocalProcess process) {
         List<LocalProcess> all = new ArrayList<>(processes);
-        all.removeIf(p -> p.name().equals(process.name()));
-        all.add(process);
+        all.replaceAll(p -> p.name().equals(process.name()) ? process : p);
+        if (!all.contains(process)) {
+            all.add(process);
+        }
         return new InstanceState(ports, all);
     }
 
     InstanceState stopped() {
         return new InstanceState(ports, List.of());
+    }
+
+    Optional<LocalProcess> alive(String name) {
+        return alive().stream().filter(process -> process.name().equals(name)).findFirst();
+    }
+
+    /** Whether nothing that was started has ended. */
+    boolean isWhole() {
+        return alive().equals(processes);
     }
 
     List<LocalProcess> alive() {

@@ -1,36 +1,43 @@
 package org.blendsm.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /**
- * The processes that an instance starts. Each is written down as soon as it runs, and once they are to be stopped none
- * is started any more: so whoever interrupts a start leaves nothing running.
+ * The processes that an instance starts: those that do not run. Each is written down as soon as it runs, and once they
+ * are to be stopped none is started any more: so whoever interrupts a start leaves nothing of it running.
  */
 final class Launches {
     private final DataDirectory data;
-    private final Ports ports;
+    private final InstanceState before;
     private final List<LocalProcess> started = new ArrayList<>();
     /** Held by each launch together with others, and alone by whoever ends them. */
     private final ReadWriteLock launching = new ReentrantReadWriteLock();
 
     private boolean ended;
 
-    Launches(DataDirectory data, Ports ports) {
+    /** @param before what was started before, where some of it runs still: that stays */
+    Launches(DataDirectory data, Ports ports, List<LocalProcess> before) {
         this.data = data;
-        this.ports = ports;
-        new InstanceState(ports, started).write(data);
+        this.before = new InstanceState(ports, before);
+        this.before.write(data);
     }
 
     /**
-     * Starts a program.
+     * Starts a program, where none of its name runs.
      *
      * @throws CommandFailed where they are to be stopped
      */
-    LocalProcess launch(Supplier<LocalProcess> program) {
+    LocalProcess launch(String name, Supplier<LocalProcess> program) {
+        Optional<LocalProcess> running = before.alive(name);
+        if (running.isPresent()) {
+            return running.get();
+        }
         launching.readLock().lock();
         try {
             if (ended) {
@@ -44,8 +51,12 @@ final class Launches {
 
     private synchronized LocalProcess remember(LocalProcess process) {
         started.add(process);
-        new InstanceState(ports, started).write(data);
+        state().write(data);
         return process;
+    }
+
+    private InstanceState state() {
+        return started.stream().reduce(before, InstanceState::with, (_, last) -> last);
     }
 
     /** Returns when every process that was started is written down; there will be no others. */
@@ -53,5 +64,19 @@ final class Launches {
         launching.writeLock().lock();
         ended = true;
         launching.writeLock().unlock();
+    }
+
+    /** Whether there was nothing that ran before. */
+    boolean areAll() {
+        return before.processes().isEmpty();
+    }
+
+    /** Stops what was started here, the last one first; what ran before runs on. */
+    void undo(Duration patience) {
+        end();
+        synchronized (this) {
+            started.reversed().forEach(process -> process.stop(patience));
+            before.write(data);
+        }
     }
 }

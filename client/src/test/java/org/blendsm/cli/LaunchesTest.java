@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -13,17 +16,25 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LaunchesTest {
     private static final LocalProcess THIS = LocalProcess.of("this", ProcessHandle.current());
+    private static final LocalProcess DEAD = new LocalProcess("dead", Integer.MAX_VALUE, Instant.EPOCH);
 
     @TempDir
     private Path folder;
 
+    private Launches launches(LocalProcess... before) {
+        return new Launches(new DataDirectory(folder), Ports.from(Ports.USUAL_BASE), List.of(before));
+    }
+
+    private InstanceState written() {
+        return InstanceState.read(new DataDirectory(folder)).orElseThrow();
+    }
+
     @Test
     void whoever_ends_them_finds_every_process_that_was_being_started() throws Exception {
-        DataDirectory data = new DataDirectory(folder);
-        Launches launches = new Launches(data, Ports.from(Ports.USUAL_BASE));
+        Launches launches = launches();
         CountDownLatch starting = new CountDownLatch(1);
         CountDownLatch mayRun = new CountDownLatch(1);
-        CompletableFuture<LocalProcess> launch = CompletableFuture.supplyAsync(() -> launches.launch(() -> {
+        CompletableFuture<LocalProcess> launch = CompletableFuture.supplyAsync(() -> launches.launch("this", () -> {
             starting.countDown();
             awaitLatch(mayRun);
             return THIS;
@@ -32,14 +43,38 @@ class LaunchesTest {
         CompletableFuture<Void> ended = CompletableFuture.runAsync(launches::end);
         mayRun.countDown();
         ended.join();
-        assertThat(InstanceState.read(data).orElseThrow().alive()).containsExactly(launch.join());
+        assertThat(written().alive()).containsExactly(launch.join());
     }
 
     @Test
     void none_is_started_once_they_are_ended() {
-        Launches launches = new Launches(new DataDirectory(folder), Ports.from(Ports.USUAL_BASE));
+        Launches launches = launches();
         launches.end();
-        assertThatThrownBy(() -> launches.launch(() -> THIS)).isInstanceOf(CommandFailed.class);
+        assertThatThrownBy(() -> launches.launch("this", () -> THIS)).isInstanceOf(CommandFailed.class);
+    }
+
+    @Test
+    void what_runs_is_not_started_again_and_what_ended_is() {
+        Launches launches = launches(THIS, DEAD);
+        LocalProcess again = LocalProcess.of("dead", ProcessHandle.current());
+
+        assertThat(launches.launch("this", () -> DEAD)).isEqualTo(THIS);
+        assertThat(launches.launch("dead", () -> again)).isEqualTo(again);
+        assertThat(written().processes()).containsExactly(THIS, again);
+        assertThat(written().isWhole()).isTrue();
+    }
+
+    @Test
+    void a_start_that_fails_leaves_running_what_ran_before_and_remembers_what_is_missing() throws Exception {
+        Launches launches = launches(THIS, DEAD);
+        Process fresh = new ProcessBuilder("cat").start();
+        launches.launch("dead", () -> LocalProcess.of("dead", fresh.toHandle()));
+
+        launches.undo(Duration.ofSeconds(20));
+
+        assertThat(fresh.waitFor()).isNotZero();
+        assertThat(written().processes()).containsExactly(THIS, DEAD);
+        assertThat(written().isWhole()).isFalse();
     }
 
     private static void awaitLatch(CountDownLatch latch) {
