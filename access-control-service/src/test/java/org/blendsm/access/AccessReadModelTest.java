@@ -209,6 +209,7 @@ class AccessReadModelTest {
                 open.purse().escrow(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 deal.network(),
                 Grants.YESTERDAY,
                 last);

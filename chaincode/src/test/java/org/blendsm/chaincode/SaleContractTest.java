@@ -32,11 +32,13 @@ import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.Payments;
@@ -168,6 +170,23 @@ class SaleContractTest {
         assertThat(payments(seller()).settle(claim(lastVoucher(agreement, 100))))
                 .isEqualTo(last);
         assertRefused(RefusalCode.AGREEMENT_CLOSED, () -> payments(seller()).settle(claim(voucher(agreement, 100))));
+    }
+
+    @Test
+    void a_receipt_names_the_key_that_its_invoice_was_checked_with_and_stays_so_after_a_rotation() {
+        Agreement.Open agreement = Sale.openOn(market);
+        Receipt receipt = payments(seller())
+                .settle(new Claim(voucher(agreement, 50), Optional.of(Sale.invoice(agreement, 1, 50))));
+        Actor renewed = seller().withNewKey();
+        market.as(seller(), Memberships.class)
+                .rotateKey(new NewKey(
+                        renewed.key(),
+                        renewed.sign(DocumentType.KEY_ROTATION, Marketplace.FINGERPRINT, renewed.key())));
+
+        assertThat(receipt.invoiceKey()).contains(seller().key());
+        assertThat(payments(stranger()).receipt(agreement.deal().id(), 0)).isEqualTo(receipt);
+        Claim oldKey = new Claim(voucher(agreement, 60), Optional.of(Sale.invoice(agreement, 51, 60)));
+        assertRefused(RefusalCode.INVOICE_INVALID, () -> payments(broker()).settle(oldKey));
     }
 
     @Test

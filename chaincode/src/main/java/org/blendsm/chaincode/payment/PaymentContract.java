@@ -34,15 +34,17 @@ public final class PaymentContract implements Payments {
         Voucher voucher = claim.voucher().voucher();
         Agreement agreement = agreements.get(voucher.agreement());
         PaymentRules.requireValid(agreement, claim.voucher(), tx.caller().id());
+        Optional<PublicKeyInfo> invoiceKey =
+                claim.invoice().map(_ -> keyOf(agreement.deal().seller()));
         claim.invoice()
-                .ifPresent(invoice -> PaymentRules.requireFitting(
-                        agreement, voucher, invoice, keyOf(agreement.deal().seller())));
+                .ifPresent(
+                        invoice -> PaymentRules.requireFitting(agreement, voucher, invoice, invoiceKey.orElseThrow()));
         Optional<Receipt> known = PaymentRules.mayBeKnown(agreement, voucher)
                 ? Optional.of(
                         receipts.get(agreement.deal().id(), agreement.purse().receipts() - 1))
                 : Optional.empty();
         return known.filter(receipt -> PaymentRules.restsOn(receipt, voucher))
-                .orElseGet(() -> store(PaymentRules.settle(agreement, claim, tx.time(), tx.id())));
+                .orElseGet(() -> store(PaymentRules.settle(agreement, claim, invoiceKey, tx.time(), tx.id())));
     }
 
     /** The seller's current key; no read where the seller is the caller. */

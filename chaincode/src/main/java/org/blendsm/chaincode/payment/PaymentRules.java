@@ -6,7 +6,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.chaincode.agreement.AgreementRules;
 import org.blendsm.chaincode.token.TokenRules;
-import org.blendsm.chaincode.transaction.Deadline;
 import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -24,6 +23,7 @@ import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Receipt;
@@ -107,8 +107,11 @@ final class PaymentRules {
     /**
      * Pays by a valid voucher: everything but the refund window; with the signer's last word everything, and the rest
      * back.
+     *
+     * @param invoiceKey the key that the claim's invoice was checked with
      */
-    static Settlement settle(Agreement agreement, Claim claim, Instant now, String transaction) {
+    static Settlement settle(
+            Agreement agreement, Claim claim, Optional<PublicKeyInfo> invoiceKey, Instant now, String transaction) {
         switch (agreement) {
             case Open _ -> {}
             case Ending ending -> requireClaimable(ending, now);
@@ -125,7 +128,7 @@ final class PaymentRules {
         long settled = Math.max(purse.settled(), voucher.messages() - withheld);
         return pay(
                 agreement,
-                new Claimed(voucher.messages(), settled, Optional.of(claim.voucher()), claim.invoice()),
+                new Claimed(voucher.messages(), settled, Optional.of(claim.voucher()), claim.invoice(), invoiceKey),
                 last,
                 now,
                 transaction);
@@ -143,7 +146,12 @@ final class PaymentRules {
                     RefusalCode.CLAIM_WINDOW_OPEN, "a higher voucher may still come until " + ending.claimUntil());
         }
         long claimed = ending.purse().claimed();
-        return pay(ending, new Claimed(claimed, claimed, Optional.empty(), Optional.empty()), true, now, transaction);
+        return pay(
+                ending,
+                new Claimed(claimed, claimed, Optional.empty(), Optional.empty(), Optional.empty()),
+                true,
+                now,
+                transaction);
     }
 
     /**
@@ -168,7 +176,11 @@ final class PaymentRules {
 
     /** How many messages are claimed and paid for after a payment, and what that rests on. */
     private record Claimed(
-            long messages, long settled, Optional<SignedVoucher> voucher, Optional<SignedInvoice> invoice) {}
+            long messages,
+            long settled,
+            Optional<SignedVoucher> voucher,
+            Optional<SignedInvoice> invoice,
+            Optional<PublicKeyInfo> invoiceKey) {}
 
     private static Settlement pay(Agreement agreement, Claimed claimed, boolean last, Instant now, String transaction) {
         Deal deal = agreement.deal();
@@ -214,6 +226,7 @@ final class PaymentRules {
                 after.escrow(),
                 claimed.voucher(),
                 claimed.invoice(),
+                claimed.invoiceKey(),
                 deal.network(),
                 after.changedAt(),
                 last);

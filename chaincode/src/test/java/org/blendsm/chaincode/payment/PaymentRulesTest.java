@@ -19,6 +19,7 @@ import static org.blendsm.chaincode.Sale.voucher;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.blendsm.chaincode.Actor;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
@@ -38,7 +39,7 @@ class PaymentRulesTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static Settlement settle(Agreement agreement, SignedVoucher voucher) {
-        return PaymentRules.settle(agreement, claim(voucher), LATER, "tx");
+        return PaymentRules.settle(agreement, claim(voucher), Optional.empty(), LATER, "tx");
     }
 
     @Test
@@ -188,10 +189,11 @@ class PaymentRulesTest {
     void a_voucher_comes_too_late_fifteen_minutes_before_the_window_ends() {
         Agreement.Ending ending = endingAgreement();
         Instant end = ending.claimUntil().minus(Duration.ofMinutes(15));
-        PaymentRules.settle(ending, claim(voucher(ending, 10)), end, "tx");
+        PaymentRules.settle(ending, claim(voucher(ending, 10)), Optional.empty(), end, "tx");
         assertRefused(
                 RefusalCode.CLAIM_WINDOW_OVER,
-                () -> PaymentRules.settle(ending, claim(voucher(ending, 10)), end.plus(MINUTE), "tx"));
+                () -> PaymentRules.settle(
+                        ending, claim(voucher(ending, 10)), Optional.empty(), end.plus(MINUTE), "tx"));
     }
 
     @Test
@@ -206,7 +208,7 @@ class PaymentRulesTest {
     void closing_pays_what_the_refund_window_held_back() {
         Agreement.Ending ending = endingAgreement();
         Instant inTime = ending.endedAt().plus(MINUTE);
-        Agreement claimed = PaymentRules.settle(ending, claim(voucher(ending, 100)), inTime, "tx")
+        Agreement claimed = PaymentRules.settle(ending, claim(voucher(ending, 100)), Optional.empty(), inTime, "tx")
                 .agreement();
         Settlement closed = PaymentRules.close(claimed, ending.claimUntil().plus(Duration.ofDays(1)), "tx");
         assertThat(closed.receipt().fromMessage()).isEqualTo(81);
@@ -239,7 +241,7 @@ class PaymentRulesTest {
     @Test
     void a_receipts_time_never_runs_backwards() {
         Agreement once = settle(openAgreement(), voucher(openAgreement(), 30)).agreement();
-        Receipt second = PaymentRules.settle(once, claim(voucher(once, 40)), BEGINNING, "tx")
+        Receipt second = PaymentRules.settle(once, claim(voucher(once, 40)), Optional.empty(), BEGINNING, "tx")
                 .receipt();
         assertThat(second.at()).isEqualTo(LATER);
     }

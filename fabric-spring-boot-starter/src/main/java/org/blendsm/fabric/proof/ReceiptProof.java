@@ -4,11 +4,12 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
-import org.blendsm.model.membership.Member;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
@@ -47,13 +48,8 @@ public record ReceiptProof(Receipt receipt, List<String> endorsedBy, Instant ask
                 EndorsedAnswer.of(bytes(bundle.agreement()))
                         .answerTo(network, rule, chaincode, "agreement:agreement", agreementId),
                 Agreement.class);
-        Member seller = CanonicalJson.decode(
-                EndorsedAnswer.of(bytes(bundle.seller()))
-                        .answerTo(
-                                network, rule, chaincode, "membership:member", CanonicalJson.encode(receipt.seller())),
-                Member.class);
         receipt.voucher().ifPresent(voucher -> requireSigned(voucher, agreement.deal(), fingerprint));
-        receipt.invoice().ifPresent(invoice -> requireSigned(invoice, seller, fingerprint));
+        receipt.invoice().ifPresent(invoice -> requireSigned(invoice, receipt.invoiceKey(), fingerprint));
         return new ReceiptProof(receipt, List.copyOf(answer.endorsers(network, rule)), answer.at());
     }
 
@@ -72,17 +68,15 @@ public record ReceiptProof(Receipt receipt, List<String> endorsedBy, Instant ask
         }
     }
 
-    private static void requireSigned(SignedInvoice invoice, Member seller, Sha256 network) {
-        boolean good = invoice.signature()
-                .verifies(
-                        DocumentType.INVOICE,
-                        network,
-                        invoice.invoice(),
-                        seller.key().key());
+    private static void requireSigned(SignedInvoice invoice, Optional<PublicKeyInfo> sellersKey, Sha256 network) {
+        boolean good = sellersKey
+                .filter(key ->
+                        invoice.signature().verifies(DocumentType.INVOICE, network, invoice.invoice(), key.key()))
+                .isPresent();
         if (!good) {
             throw new ProofRefused(
                     ProofRefused.Reason.INVOICE_NOT_SIGNED,
-                    "The invoice does not carry the signature of the key that the seller holds now");
+                    "The invoice does not carry the signature of the key that the seller held then");
         }
     }
 

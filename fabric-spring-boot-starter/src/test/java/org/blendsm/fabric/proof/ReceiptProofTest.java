@@ -30,9 +30,6 @@ import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
-import org.blendsm.model.membership.Member;
-import org.blendsm.model.membership.Role;
-import org.blendsm.model.membership.Standing;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
@@ -121,8 +118,7 @@ class ReceiptProofTest {
     void a_receipt_with_another_amount_is_refused() {
         Receipt richer = withPaid(receipt, new Money(999));
 
-        assertThat(refusal(new ReceiptBundle(
-                        1, richer, bundle.genesis(), bundle.receipt(), bundle.agreement(), bundle.seller())))
+        assertThat(refusal(new ReceiptBundle(2, richer, bundle.genesis(), bundle.receipt(), bundle.agreement())))
                 .isEqualTo(Reason.OTHER_ANSWER);
     }
 
@@ -167,10 +163,24 @@ class ReceiptProofTest {
     }
 
     @Test
+    void an_invoice_of_the_key_that_the_seller_held_then_is_good_whatever_key_it_holds_now() {
+        KeyPair heldThen = PaperNetwork.keys();
+        Receipt old = receipt(buyer, heldThen, Optional.of(heldThen));
+
+        assertThat(verify(bundle(network.genesis(), twoPeers, old)).receipt()).isEqualTo(old);
+    }
+
+    @Test
+    void an_invoice_that_the_ledger_names_no_key_for_is_refused() {
+        Receipt nobodys = receipt(buyer, seller, Optional.empty());
+
+        assertThat(refusal(bundle(network.genesis(), twoPeers, nobodys))).isEqualTo(Reason.INVOICE_NOT_SIGNED);
+    }
+
+    @Test
     void junk_is_refused_as_junk() {
 
-        assertThat(refusal(new ReceiptBundle(
-                        1, bundle.record(), "no base64!", bundle.receipt(), bundle.agreement(), bundle.seller())))
+        assertThat(refusal(new ReceiptBundle(2, bundle.record(), "no base64!", bundle.receipt(), bundle.agreement())))
                 .isEqualTo(Reason.MALFORMED);
     }
 
@@ -189,17 +199,16 @@ class ReceiptProofTest {
 
     private ReceiptBundle bundle(byte[] genesis, List<Signer> endorsers, Receipt receipt) {
         return new ReceiptBundle(
-                1,
+                2,
                 receipt,
                 base64(genesis),
                 base64(endorsed(endorsers, json(receipt), "payment:receipt", json(AGREEMENT), "0")),
-                base64(endorsed(endorsers, json(agreement(), Agreement.class), "agreement:agreement", json(AGREEMENT))),
-                base64(endorsed(endorsers, json(sellingMember()), "membership:member", json(address(seller)))));
+                base64(endorsed(
+                        endorsers, json(agreement(), Agreement.class), "agreement:agreement", json(AGREEMENT))));
     }
 
     private ReceiptBundle withReceipt(byte[] endorsed) {
-        return new ReceiptBundle(
-                1, bundle.record(), bundle.genesis(), base64(endorsed), bundle.agreement(), bundle.seller());
+        return new ReceiptBundle(2, bundle.record(), bundle.genesis(), base64(endorsed), bundle.agreement());
     }
 
     private byte[] endorsed(List<Signer> endorsers, String answer, String function, String... arguments) {
@@ -207,6 +216,10 @@ class ReceiptProofTest {
     }
 
     private Receipt receipt(KeyPair voucherKey, KeyPair invoiceKey) {
+        return receipt(voucherKey, invoiceKey, Optional.of(seller));
+    }
+
+    private Receipt receipt(KeyPair voucherKey, KeyPair invoiceKey, Optional<KeyPair> sellersKeyThen) {
         Voucher voucher = new Voucher(AGREEMENT, 10, new Money(50), true);
         Invoice invoice = new Invoice(AGREEMENT, 1, 10, Optional.empty(), new Money(50));
         return new Receipt(
@@ -223,6 +236,7 @@ class ReceiptProofTest {
                 Money.ZERO,
                 Optional.of(new SignedVoucher(voucher, signed(DocumentType.VOUCHER, voucher, voucherKey))),
                 Optional.of(new SignedInvoice(invoice, signed(DocumentType.INVOICE, invoice, invoiceKey))),
+                sellersKeyThen.map(keys -> PublicKeyInfo.of(keys.getPublic())),
                 network.fingerprint(),
                 AT,
                 true);
@@ -257,18 +271,6 @@ class ReceiptProofTest {
         return new Agreement.Open(deal, Agreement.Purse.of(new Money(150), AT));
     }
 
-    private Member sellingMember() {
-        return new Member(
-                address(seller),
-                "seller",
-                "ProviderMSP",
-                List.of(Role.SELLER),
-                PublicKeyInfo.of(seller.getPublic()),
-                Optional.empty(),
-                Sha256.of(),
-                new Standing.Admitted(AT));
-    }
-
     private DetachedJws signed(DocumentType type, Object document, KeyPair keys) {
         try {
             return DetachedJws.sign(type, network.fingerprint(), document, input -> {
@@ -297,6 +299,7 @@ class ReceiptProofTest {
                 r.escrow(),
                 r.voucher(),
                 r.invoice(),
+                r.invoiceKey(),
                 r.network(),
                 r.at(),
                 r.last());

@@ -6,6 +6,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.crypto.PublicKeyInfo;
 
 /**
  * One settlement: the record itself is the receipt, readable by every member, so it exists even if one side never signs
@@ -19,6 +20,8 @@ import org.blendsm.model.agreement.AgreementId;
  * @param refunded to the buyer, here
  * @param escrow what stays held after it
  * @param voucher what it rests on; empty where the claim window passed without one
+ * @param invoiceKey the seller's key when the ledger checked the invoice; there where an invoice is: it holds after the
+ *     seller has rotated its key
  * @param last whether the agreement is closed by it
  */
 public record Receipt(
@@ -35,6 +38,7 @@ public record Receipt(
         Money escrow,
         Optional<SignedVoucher> voucher,
         Optional<SignedInvoice> invoice,
+        Optional<PublicKeyInfo> invoiceKey,
         Sha256 network,
         Instant at,
         boolean last) {}

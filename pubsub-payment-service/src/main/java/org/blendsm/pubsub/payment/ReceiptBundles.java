@@ -6,7 +6,6 @@ import org.blendsm.fabric.Endorsed;
 import org.blendsm.fabric.proof.ReceiptBundle;
 import org.blendsm.fabric.spring.ServiceLedger;
 import org.blendsm.model.agreement.Agreements;
-import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.springframework.stereotype.Component;
@@ -31,8 +30,7 @@ class ReceiptBundles {
                 record.answer(),
                 genesis(),
                 BASE64.encodeToString(record.transaction()),
-                endorsed(Agreements.class, ledger -> ledger.agreement(receipt.agreement())),
-                endorsed(Memberships.class, ledger -> ledger.member(receipt.seller())));
+                endorsed(Agreements.class, ledger -> ledger.agreement(receipt.agreement())));
     }
 
     private <C> String endorsed(Class<C> contract, Function<C, ?> question) {
