@@ -44,10 +44,14 @@ public record IdentityProperties(
     /**
      * @param perMinute requests from one address in a minute that need no token
      * @param pending applications that may wait for an answer at one time
+     * @param pendingFrom of them from one address
+     * @param forgottenAfter how long one waits; then it is forgotten, and the key that was made for it
      */
     public record Door(
             @DefaultValue("120") @Positive int perMinute,
-            @DefaultValue("10000") @Positive int pending) {}
+            @DefaultValue("10000") @Positive int pending,
+            @DefaultValue("100") @Positive int pendingFrom,
+            @DefaultValue("30d") Duration forgottenAfter) {}
 
     /**
      * @param failures wrong secrets for one member from one address until it is locked out

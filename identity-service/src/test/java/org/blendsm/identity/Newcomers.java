@@ -126,6 +126,19 @@ public class Newcomers {
                 .exchange();
     }
 
+    /** The same from another network address. */
+    public MvcTestResult post(String application, String address) {
+        return http.post()
+                .uri("/api/v1/applications")
+                .with(request -> {
+                    request.setRemoteAddr(address);
+                    return request;
+                })
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(application)
+                .exchange();
+    }
+
     /** The ledger says yes. */
     public Member admit(String id) {
         String document = database.sql("select document from application where id = ?")

@@ -82,6 +82,11 @@ public class TestPool {
         return SERVICES.computeIfAbsent(name, _ -> enrol("provider", asService(name)));
     }
 
+    /** A service of the provider's that its CA knows by that id. */
+    public static Enrolled serviceNamed(String name, String id) {
+        return enrol("provider", new Registration(id, "client", "secret", Map.of("blendsm.service", name)));
+    }
+
     /** Somebody of that organisation who is no service. */
     public static Enrolled client(String organisation, String name) {
         return enrol(organisation, new Registration(name, "client", "secret", Map.of()));

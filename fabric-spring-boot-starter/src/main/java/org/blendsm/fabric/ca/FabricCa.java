@@ -19,12 +19,16 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.Extension;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -83,7 +87,9 @@ public final class FabricCa {
 
     private record Attribute(String name, String value, boolean ecert) {}
 
-    private record Revoke(String id, String reason, String caname) {}
+    private record Revoke(String id, String serial, String aki, String reason, String caname) {}
+
+    private record Modify(String secret, String caname) {}
 
     private record RevocationList(String caname) {}
 
@@ -94,7 +100,8 @@ public final class FabricCa {
      */
     public X509Certificate enrol(String id, String secret, String csr) {
         String basic = Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(UTF_8));
-        JsonNode result = call("enroll", JSON.writeValueAsBytes(new Enrol(csr, caName, List.of())), "Basic " + basic);
+        JsonNode result =
+                call("POST", "enroll", JSON.writeValueAsBytes(new Enrol(csr, caName, List.of())), "Basic " + basic);
         byte[] pem = Base64.getDecoder().decode(result.path("Cert").asString());
         try {
             return Certificates.parse(new String(pem, UTF_8));
@@ -121,7 +128,22 @@ public final class FabricCa {
 
     /** Revokes all certificates of an id. By a registrar. In effect on the channel once the list is in its MSP. */
     public void revoke(CertifiedKey registrar, String id, String reason) {
-        signed("revoke", new Revoke(id, reason, caName), registrar);
+        signed("revoke", new Revoke(id, "", "", reason, caName), registrar);
+    }
+
+    /** Revokes one certificate; its holder may enrol again. By a registrar. */
+    public void revoke(CertifiedKey registrar, X509Certificate certificate, String reason) {
+        byte[] authorityKey = AuthorityKeyIdentifier.getInstance(ASN1OctetString.getInstance(
+                                certificate.getExtensionValue(Extension.authorityKeyIdentifier.getId()))
+                        .getOctets())
+                .getKeyIdentifierOctets();
+        String serial = certificate.getSerialNumber().toString(16);
+        signed("revoke", new Revoke("", serial, HexFormat.of().formatHex(authorityKey), reason, caName), registrar);
+    }
+
+    /** What a registered id enrols with from now on. By a registrar. */
+    public void changeSecret(CertifiedKey registrar, String id, String secret) {
+        signed("PUT", "identities/" + id, new Modify(secret, caName), registrar);
     }
 
     /** Everything revoked that has not expired, in PEM (RFC 5280): what goes into the channel's MSP. By a registrar. */
@@ -132,30 +154,34 @@ public final class FabricCa {
 
     /** Fabric CA's token: base64(certificate).base64(signature over method.uri.body.certificate). */
     private JsonNode signed(String operation, Object body, CertifiedKey registrar) {
+        return signed("POST", operation, body, registrar);
+    }
+
+    private JsonNode signed(String method, String operation, Object body, CertifiedKey registrar) {
         byte[] json = JSON.writeValueAsBytes(body);
         Base64.Encoder base64 = Base64.getEncoder();
         String certificate =
                 base64.encodeToString(Certificates.pem(registrar.certificate()).getBytes(UTF_8));
         String payload = String.join(
                 ".",
-                "POST",
+                method,
                 base64.encodeToString((API + operation).getBytes(UTF_8)),
                 base64.encodeToString(json),
                 certificate);
         try {
             byte[] signature = SigningKey.of(registrar.key()).sign(payload.getBytes(UTF_8));
-            return call(operation, json, certificate + "." + base64.encodeToString(signature));
+            return call(method, operation, json, certificate + "." + base64.encodeToString(signature));
         } catch (GeneralSecurityException e) {
             throw new CaRefused("the registrar's key cannot sign", e);
         }
     }
 
-    private JsonNode call(String operation, byte[] body, String authorization) {
+    private JsonNode call(String method, String operation, byte[] body, String authorization) {
         HttpRequest request = HttpRequest.newBuilder(url.resolve(API + operation))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("Authorization", authorization)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
             HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());

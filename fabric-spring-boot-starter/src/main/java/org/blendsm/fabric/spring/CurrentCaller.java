@@ -30,8 +30,8 @@ import org.springframework.util.ConcurrentLruCache;
  * identity-service keeps for it. The beans of the ledger interfaces sign through here.
  */
 public final class CurrentCaller {
-    /** Says in a token who holds the member's key. */
-    static final String CUSTODY = "custody";
+    /** The claim of a token that says who holds the member's key. */
+    public static final String CUSTODY = "custody";
 
     static final String MANAGED = "managed";
     private static final int REMEMBERED = 10_000;

@@ -102,7 +102,7 @@ class ApplicationController {
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Received> file(@RequestBody NewApplication wish, HttpServletRequest request) {
         door.enter(request);
-        Applications.Receipt receipt = applications.file(wish);
+        Applications.Receipt receipt = applications.file(wish, request.getRemoteAddr());
         return ResponseEntity.created(URI.create("/api/v1/applications/" + receipt.id()))
                 .cacheControl(CacheControl.noStore())
                 .body(new Received(

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.spring.BlendsmProperties;
 import org.blendsm.fabric.web.After;
@@ -15,6 +17,7 @@ import org.blendsm.identity.Declined;
 import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.identity.enrolment.Enrolments;
+import org.blendsm.identity.enrolment.SigningRequest;
 import org.blendsm.identity.token.Custody;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
@@ -34,6 +37,7 @@ import org.blendsm.model.problem.EdgeProblem;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -76,30 +80,59 @@ class Applications {
     /**
      * @throws Refused {@code PROOF_OF_POSSESSION_INVALID}, {@code MALFORMED}
      * @throws Declined {@code ORGANISATION_NOT_HERE}, {@code ALREADY_APPLIED}
-     * @throws TooManyRequests while too many wait
+     * @param source the network address it came from
+     * @throws TooManyRequests while too many wait, from there or in all
      */
     @Transactional
-    Receipt file(NewApplication wish) {
-        Integer pending = database.sql("select count(*) from application where status = 'PENDING'")
-                .query(Integer.class)
-                .single();
-        if (pending >= properties.door().pending()) {
-            throw new TooManyRequests(AN_OPERATOR_DECIDES, "too many applications wait for an answer; come back later");
-        }
+    Receipt file(NewApplication wish, String source) {
+        requireRoom(source);
         return switch (wish) {
-            case NewApplication.Managed managed -> fileManaged(managed);
-            case NewApplication.Own own -> fileOwn(own);
+            case NewApplication.Managed managed -> fileManaged(managed, source);
+            case NewApplication.Own own -> fileOwn(own, source);
         };
     }
 
-    private Receipt fileManaged(NewApplication.Managed wish) {
+    private void requireRoom(String source) {
+        IdentityProperties.Door door = properties.door();
+        if (waiting("source = ?", source) >= door.pendingFrom()) {
+            throw new TooManyRequests(
+                    AN_OPERATOR_DECIDES, "too many applications from your address wait for an answer; come back later");
+        }
+        if (waiting("true") >= door.pending()) {
+            throw new TooManyRequests(AN_OPERATOR_DECIDES, "too many applications wait for an answer; come back later");
+        }
+    }
+
+    private int waiting(String condition, Object... values) {
+        return database.sql("select count(*) from application where status = 'PENDING' and " + condition)
+                .params(values)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** What no operator answered in its time is gone, with the key that was made for it; its applicant may ask anew. */
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
+    @Transactional
+    void forgetUnanswered() {
+        List<MemberId> gone = database.sql("""
+                        delete from application
+                        where status = 'PENDING' and submitted_at < now() - make_interval(secs => :seconds)
+                            and not exists (select from ledger_member m where m.address = application.address)
+                        returning address""")
+                .param("seconds", properties.door().forgottenAfter().toSeconds())
+                .query((row, _) -> new MemberId(row.getString("address")))
+                .list();
+        gone.forEach(keys::forget);
+    }
+
+    private Receipt fileManaged(NewApplication.Managed wish, String source) {
         requireOrganisation(wish.organisation());
         PublicKeyInfo key = keys.create();
         Application application = new Application(wish.name(), wish.organisation(), wish.roles(), key);
-        return insert(application, prove(application), Custody.MANAGED, Optional.empty());
+        return insert(application, prove(application), Custody.MANAGED, Optional.empty(), source);
     }
 
-    private Receipt fileOwn(NewApplication.Own wish) {
+    private Receipt fileOwn(NewApplication.Own wish, String source) {
         Application application = wish.application();
         requireOrganisation(application.organisation());
         if (!wish.proofOfPossession()
@@ -112,8 +145,8 @@ class Applications {
                     RefusalCode.PROOF_OF_POSSESSION_INVALID,
                     "the proof has to be the key's signature over the application, for network " + network);
         }
-        SigningRequest.of(wish.csr()).requireFor(application.key());
-        return insert(application, wish.proofOfPossession(), Custody.OWN, Optional.of(wish.csr()));
+        SigningRequest.of(wish.csr()).requireFor(application.member(), application.key());
+        return insert(application, wish.proofOfPossession(), Custody.OWN, Optional.of(wish.csr()), source);
     }
 
     private DetachedJws prove(Application application) {
@@ -125,12 +158,14 @@ class Applications {
         }
     }
 
-    private Receipt insert(Application application, DetachedJws proof, Custody custody, Optional<String> csr) {
+    private Receipt insert(
+            Application application, DetachedJws proof, Custody custody, Optional<String> csr, String source) {
         ApplicationSecret secret = ApplicationSecret.random();
         try {
             database.sql("""
-                            insert into application (id, address, custody, document, proof, csr, secret_hash, status)
-                            values (:id, :address, :custody, :document, :proof, :csr, :secret_hash, 'PENDING')
+                            insert into application
+                                (id, address, custody, document, proof, csr, secret_hash, source, status)
+                            values (:id, :address, :custody, :document, :proof, :csr, :secret_hash, :source, 'PENDING')
                             """)
                     .param("id", application.hash().value())
                     .param("address", application.member().value())
@@ -139,6 +174,7 @@ class Applications {
                     .param("proof", proof.compact())
                     .param("csr", csr.orElse(null))
                     .param("secret_hash", secret.hash().value())
+                    .param("source", source)
                     .update();
         } catch (DuplicateKeyException e) {
             throw new Declined(
@@ -215,7 +251,7 @@ class Applications {
     void on(MembershipEvent.MemberAdmitted event) {
         Member member = event.member();
         database.sql("""
-                        update application set status = 'ADMITTED', reason = null
+                        update application set status = 'ADMITTED', reason = null, source = null
                         where id = :id and address = :address
                         returning csr
                         """)
@@ -228,8 +264,9 @@ class Applications {
 
     @EventListener
     void on(MembershipEvent.ApplicationRefused event) {
-        database.sql(
-                        "update application set status = 'REFUSED', reason = :reason where id = :id and status = 'PENDING'")
+        database.sql("""
+                        update application set status = 'REFUSED', reason = :reason, source = null
+                        where id = :id and status = 'PENDING'""")
                 .param("reason", event.rejection().reason())
                 .param("id", event.rejection().application().value())
                 .update();

@@ -30,14 +30,61 @@ public class ManagedKeys {
     public PublicKeyInfo create() {
         KeyPair pair = P256.newKey();
         PublicKeyInfo publicKey = PublicKeyInfo.of(pair.getPublic());
+        keep("managed_key", publicKey.address(), pair);
+        return publicKey;
+    }
+
+    /** The key that takes the place of a member's, once the ledger says so; made at the first need. */
+    public NextKey next(MemberId member) {
+        return findNext(member).orElseGet(() -> {
+            keep("next_key", member, P256.newKey());
+            return findNext(member).orElseThrow();
+        });
+    }
+
+    private Optional<NextKey> findNext(MemberId member) {
+        return database.sql("select public_key, sealed from next_key where address = :address")
+                .param("address", member.value())
+                .query((row, _) -> new NextKey(
+                        new PublicKeyInfo(row.getString("public_key")),
+                        SigningKey.of(open(row.getBytes("sealed"), member))))
+                .optional();
+    }
+
+    private void keep(String table, MemberId member, KeyPair pair) {
         byte[] encoded = pair.getPrivate().getEncoded();
-        database.sql("insert into managed_key (address, public_key, sealed) values (:address, :public_key, :sealed)")
-                .param("address", publicKey.address().value())
-                .param("public_key", publicKey.base64())
-                .param("sealed", keyEncryptionKey.seal(encoded, name(publicKey.address())))
+        database.sql("insert into " + table + """
+                         (address, public_key, sealed) values (:address, :public_key, :sealed)
+                        on conflict (address) do nothing""")
+                .param("address", member.value())
+                .param("public_key", PublicKeyInfo.of(pair.getPublic()).base64())
+                .param("sealed", keyEncryptionKey.seal(encoded, name(member)))
                 .update();
         Arrays.fill(encoded, (byte) 0);
-        return publicKey;
+    }
+
+    /**
+     * The ledger says that the member has this key now: where it is the next one that is kept here, it is the one that
+     * signs from now on, and the one before is gone.
+     */
+    public boolean follow(MemberId member, PublicKeyInfo key) {
+        return database.sql("""
+                        with promoted as (
+                            delete from next_key where address = :address and public_key = :key returning *)
+                        update managed_key set public_key = p.public_key, sealed = p.sealed
+                        from promoted p where managed_key.address = p.address""")
+                        .param("address", member.value())
+                        .param("key", key.base64())
+                        .update()
+                == 1;
+    }
+
+    /** A key that is kept here and is nobody's yet. */
+    public record NextKey(PublicKeyInfo publicKey, SigningKey key) {
+        @Override
+        public String toString() {
+            return "the next key " + publicKey;
+        }
     }
 
     /** The key of a member who has it kept here; empty for members who keep their own, or have it kept elsewhere. */
@@ -59,6 +106,13 @@ public class ManagedKeys {
                                 new PublicKeyInfo(row.getString("public_key")).key(),
                                 open(row.getBytes("sealed"), member))))
                 .optional();
+    }
+
+    /** The key of somebody who never became a member is gone. */
+    public void forget(MemberId applicant) {
+        database.sql("delete from managed_key where address = :address")
+                .param("address", applicant.value())
+                .update();
     }
 
     public boolean keeps(MemberId member) {

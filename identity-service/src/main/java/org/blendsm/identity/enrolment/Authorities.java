@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 class Authorities {
     private static final String MEMBER_TYPE = "client";
     private static final String REVOCATION_REASON = "privilegewithdrawn";
+    private static final String SUPERSEDED = "superseded";
 
     private final Map<String, Office> offices = new HashMap<>();
     private final Map<String, CertifiedKey> registrars = new ConcurrentHashMap<>();
@@ -36,8 +37,8 @@ class Authorities {
     }
 
     /**
-     * Registers a member under its address and enrols it. Asking again with the same secret gives another certificate
-     * for the same key.
+     * Registers a member under its address and enrols it; one that is registered gets a new secret and another
+     * certificate.
      *
      * @throws CaRefused where it did not
      */
@@ -50,13 +51,36 @@ class Authorities {
                 forgetRegistrar(organisation);
                 throw refused;
             }
+            ca.changeSecret(registrar(organisation), member.value(), secret);
         }
         return ca.enrol(member.value(), secret, csr);
+    }
+
+    /** Takes back one certificate; its holder stays registered. */
+    void revoke(String organisation, X509Certificate certificate) throws IOException {
+        try {
+            office(organisation).ca().revoke(registrar(organisation), certificate, SUPERSEDED);
+        } catch (CaRefused refused) {
+            if (!refused.notThere()) {
+                forgetRegistrar(organisation);
+            }
+            throw refused;
+        }
     }
 
     void revoke(String organisation, MemberId member) throws IOException {
         try {
             office(organisation).ca().revoke(registrar(organisation), member.value(), REVOCATION_REASON);
+        } catch (CaRefused refused) {
+            forgetRegistrar(organisation);
+            throw refused;
+        }
+    }
+
+    /** Everything that the organisation's CA has revoked, in PEM. */
+    String revocationList(String organisation) throws IOException {
+        try {
+            return office(organisation).ca().revocationList(registrar(organisation));
         } catch (CaRefused refused) {
             forgetRegistrar(organisation);
             throw refused;

@@ -49,14 +49,14 @@ class CaTasks {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         database.sql("""
-                        insert into ca_task (address, organisation, kind, csr, sealed_secret)
-                        values (:address, :organisation, :kind, :csr, :sealed_secret)
+                        insert into ca_task (address, organisation, kind, pem, sealed_secret)
+                        values (:address, :organisation, :kind, :pem, :sealed_secret)
                         on conflict (address, kind) do nothing
                         """)
                 .param("address", task.member().value())
                 .param("organisation", task.organisation())
                 .param("kind", task.kind().name())
-                .param("csr", task.csr().orElse(null))
+                .param("pem", task.pem().orElse(null))
                 .param("sealed_secret", keyEncryptionKey.seal(secret, name(task.member())))
                 .update();
         announce();
@@ -88,7 +88,7 @@ class CaTasks {
                                     member,
                                     row.getString("organisation"),
                                     CaTask.Kind.valueOf(row.getString("kind")),
-                                    Optional.ofNullable(row.getString("csr"))),
+                                    Optional.ofNullable(row.getString("pem"))),
                             Base64.getUrlEncoder()
                                     .withoutPadding()
                                     .encodeToString(keyEncryptionKey.open(row.getBytes("sealed_secret"), name(member))),

@@ -106,6 +106,7 @@ class CaWork implements SmartLifecycle {
         try {
             switch (taken.task().kind()) {
                 case ENROL -> enrol(taken);
+                case SUPERSEDE -> supersede(taken);
                 case REVOKE -> revoke(taken);
             }
         } catch (IOException | CaRefused | IllegalStateException | IllegalArgumentException e) {
@@ -119,7 +120,7 @@ class CaWork implements SmartLifecycle {
         CaTask task = taken.task();
         Member member = members.find(task.member())
                 .orElseThrow(() -> new IllegalStateException("the read model does not know " + task.member()));
-        String csr = task.csr().orElseGet(() -> managedRequest(member));
+        String csr = task.pem().orElseGet(() -> managedRequest(member));
         X509Certificate certificate = authorities.enrol(task.organisation(), task.member(), taken.secret(), csr);
         if (!PublicKeyInfo.of(certificate.getPublicKey()).equals(member.key())) {
             throw new IllegalStateException("the CA certified another key than the member's");
@@ -136,6 +137,21 @@ class CaWork implements SmartLifecycle {
     private String managedRequest(Member member) {
         return keys.signingRequest(member.id())
                 .orElseThrow(() -> new IllegalStateException("no key of " + member.id() + " is kept here"));
+    }
+
+    private void supersede(CaTasks.Taken taken) throws IOException {
+        CaTask task = taken.task();
+        X509Certificate certificate = Certificates.parse(task.pem().orElseThrow());
+        try {
+            authorities.revoke(task.organisation(), certificate);
+        } catch (CaRefused refused) {
+            // a try before this one did it
+            if (!refused.notThere()) {
+                throw refused;
+            }
+        }
+        tasks.drop(task.member(), CaTask.Kind.SUPERSEDE);
+        LOG.info("took back the former certificate of {} at {}", task.member(), task.organisation());
     }
 
     private void revoke(CaTasks.Taken taken) throws IOException {

@@ -22,6 +22,13 @@ public class MemberCertificates {
                 .optional();
     }
 
+    /** It is of a key that the member has no more. */
+    void forget(MemberId member) {
+        database.sql("delete from certificate where address = :address")
+                .param("address", member.value())
+                .update();
+    }
+
     void keep(MemberId member, String pem) {
         database.sql("""
                         insert into certificate (address, pem) values (:address, :pem)

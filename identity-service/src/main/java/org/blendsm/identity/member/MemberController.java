@@ -7,7 +7,9 @@ import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.Declined;
 import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.identity.enrolment.Enrolments;
 import org.blendsm.identity.enrolment.MemberCertificates;
+import org.blendsm.identity.enrolment.SigningRequest;
 import org.blendsm.identity.token.ClientSecrets;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
@@ -43,6 +45,8 @@ class MemberController {
     private final Memberships memberships;
     private final ManagedKeys keys;
     private final ClientSecrets secrets;
+    private final Enrolments enrolments;
+    private final KeyRotations rotations;
 
     MemberController(
             Members members,
@@ -50,13 +54,17 @@ class MemberController {
             MemberCertificates certificates,
             Memberships memberships,
             ManagedKeys keys,
-            ClientSecrets secrets) {
+            ClientSecrets secrets,
+            Enrolments enrolments,
+            KeyRotations rotations) {
         this.members = members;
         this.records = records;
         this.certificates = certificates;
         this.memberships = memberships;
         this.keys = keys;
         this.secrets = secrets;
+        this.enrolments = enrolments;
+        this.rotations = rotations;
     }
 
     /** @param reason 1 to 300 characters, on the ledger for everybody to read */
@@ -68,6 +76,9 @@ class MemberController {
 
     /** @param key X25519 public key, 32 bytes in base64; its private half stays with the member's client */
     record NewEncryptionKey(EncryptionKey key) {}
+
+    /** @param csr PKCS#10 (RFC 2986) in PEM, for the member's current key, under its address as common name */
+    record Renewal(String csr) {}
 
     /** What a member with a managed key gets its tokens with; shown this once. */
     record ClientCredentials(MemberId clientId, String clientSecret) {
@@ -131,6 +142,36 @@ class MemberController {
             description = "An X25519 public key; its private half stays with your client.")
     Member setEncryptionKey(@RequestBody NewEncryptionKey body) {
         return memberships.setEncryptionKey(body.key());
+    }
+
+    @PostMapping("/me/key")
+    @Operation(
+            summary = "Get another certificate key in place of the one that is kept for you",
+            description =
+                    "The address stays. The certificate before is revoked, the next follows by itself; until it is"
+                            + " there nothing is signed for you. Vouchers of agreements that stand are signed by the key that"
+                            + " they name: end those first, or pay them by a metered mode.")
+    Member rotateKey(MemberId caller) {
+        Declined.unless(
+                keys.keeps(caller),
+                EdgeProblem.OWN_KEY,
+                "who holds its own key rotates it at a peer's gateway (membership:rotateKey) and then asks for a"
+                        + " certificate: POST /api/v1/members/me/certificate");
+        return memberships.rotateKey(rotations.to(keys.next(caller)));
+    }
+
+    @PostMapping("/me/certificate")
+    @Operation(
+            summary = "Get another certificate for your own key",
+            description = "After membership:rotateKey, with a request (PKCS#10) for the key that the ledger knows; or"
+                    + " before the present one runs out. GET …/certificate has it once it is there.")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    void renewCertificate(MemberId caller, @RequestBody Renewal body) {
+        Declined.unless(
+                !keys.keeps(caller), EdgeProblem.MANAGED_KEY, "your key is kept here, and so is its certificate");
+        Member member = member(caller);
+        SigningRequest.of(body.csr()).requireFor(caller, member.key());
+        enrolments.renew(member, body.csr());
     }
 
     @PostMapping("/me/departure")

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.bouncycastle.asn1.ASN1OctetString;
 
@@ -25,15 +26,20 @@ final class ServiceCertificates {
     private static final String SERVICE = "blendsm.service";
 
     private final TrustAnchor authority;
+    private final Predicate<X509Certificate> revoked;
     /**
      * The services of the chains that were found to be issued here: a path is as right the next time, and only what
-     * this organisation's own CA issued to a service gets in. Whether it is over is asked each time.
+     * this organisation's own CA issued to a service gets in. Whether it is over, or revoked, is asked each time.
      */
     private final Map<List<X509Certificate>, String> issued = new ConcurrentHashMap<>();
 
-    /** @param authority the certificate of the organisation's own CA */
-    ServiceCertificates(X509Certificate authority) {
+    /**
+     * @param authority the certificate of the organisation's own CA
+     * @param revoked whether it has taken a certificate back
+     */
+    ServiceCertificates(X509Certificate authority, Predicate<X509Certificate> revoked) {
         this.authority = new TrustAnchor(authority, null);
+        this.revoked = revoked;
     }
 
     private record Attributes(Map<String, String> attrs) {}
@@ -42,13 +48,16 @@ final class ServiceCertificates {
      * The service that a chain, its own certificate first, was issued to by the organisation's CA; empty for others.
      */
     Optional<String> service(List<X509Certificate> chain, Date at) {
+        if (!chain.stream().allMatch(certificate -> holds(certificate, at))) {
+            return Optional.empty();
+        }
         String known = issued.get(chain);
-        if (known != null && chain.stream().allMatch(certificate -> holds(certificate, at))) {
-            return Optional.of(known);
+        if (known != null) {
+            return Optional.of(known).filter(_ -> !revoked.test(chain.getFirst()));
         }
         Optional<String> service = issuedHere(chain, at) ? attribute(chain.getFirst()) : Optional.empty();
         service.ifPresent(name -> issued.put(List.copyOf(chain), name));
-        return service;
+        return service.filter(_ -> !revoked.test(chain.getFirst()));
     }
 
     private static boolean holds(X509Certificate certificate, Date at) {

@@ -6,13 +6,15 @@ import java.time.Clock;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.spring.BlendsmProperties;
 import org.blendsm.identity.IdentityProperties;
+import org.blendsm.identity.enrolment.RevokedCertificates;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class SignatureConfiguration {
     @Bean
-    CallingServices callingServices(BlendsmProperties blendsm, IdentityProperties identity, Clock clock)
+    CallingServices callingServices(
+            BlendsmProperties blendsm, IdentityProperties identity, RevokedCertificates revoked, Clock clock)
             throws IOException {
         String organisation = blendsm.ledger().mspId();
         IdentityProperties.Authority authority = identity.authorities().get(organisation);
@@ -21,7 +23,9 @@ class SignatureConfiguration {
         }
         Path certificate = authority.caCert();
         return new CallingServices(
-                blendsm.serviceName(), new ServiceCertificates(Certificates.read(certificate)), clock);
+                blendsm.serviceName(),
+                new ServiceCertificates(Certificates.read(certificate), revoked::contains),
+                clock);
     }
 
     @Bean

@@ -9,8 +9,6 @@ public enum Custody {
     /** The member. */
     OWN;
 
-    public static final String CLAIM = "custody";
-
     public static Custody of(String claim) {
         return valueOf(claim.toUpperCase(Locale.ROOT));
     }

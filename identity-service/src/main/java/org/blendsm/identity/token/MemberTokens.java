@@ -9,6 +9,7 @@ import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import java.util.Objects;
 import java.util.Optional;
 import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.spring.CurrentCaller;
 import org.blendsm.model.MemberId;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -47,7 +48,7 @@ public final class MemberTokens {
         return new MemberToken(
                 new MemberId(Objects.requireNonNull(jwt.getSubject())),
                 Objects.requireNonNull(jwt.getId()),
-                Custody.of(Objects.requireNonNull(jwt.getClaimAsString(Custody.CLAIM))),
+                Custody.of(Objects.requireNonNull(jwt.getClaimAsString(CurrentCaller.CUSTODY))),
                 Objects.requireNonNull(jwt.getAudience()));
     }
 }

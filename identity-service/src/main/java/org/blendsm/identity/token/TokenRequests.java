@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.fabric.spring.CurrentCaller;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.membership.Member;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -52,7 +53,7 @@ record TokenRequests(LedgerMembers members, List<String> audiences) {
         token.getClaims()
                 .audience(asked.isEmpty() ? audiences : asked)
                 .claim(
-                        Custody.CLAIM,
+                        CurrentCaller.CUSTODY,
                         MemberClients.custody(token.getRegisteredClient()).claim());
     }
 

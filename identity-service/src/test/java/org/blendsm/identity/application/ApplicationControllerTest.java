@@ -54,7 +54,12 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @ServiceTest
 @Import({TestPool.class, Newcomers.class})
-@TestPropertySource(properties = {"blendsm.identity.door.per-minute=200", "blendsm.identity.door.pending=50"})
+@TestPropertySource(
+        properties = {
+            "blendsm.identity.door.per-minute=200",
+            "blendsm.identity.door.pending=50",
+            "blendsm.identity.door.pending-from=20"
+        })
 class ApplicationControllerTest {
     private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
 
@@ -69,6 +74,9 @@ class ApplicationControllerTest {
 
     @Autowired
     JdbcClient database;
+
+    @Autowired
+    Applications applications;
 
     @MockitoBean
     Memberships ledger;
@@ -299,9 +307,54 @@ class ApplicationControllerTest {
     @Test
     void only_so_many_wait_at_a_time() {
         for (int i = 0; i < 50; i++) {
-            newcomers.apply(Newcomers.managedApplication(Role.BUYER));
+            assertThat(applyFrom("192.0.2." + i / 20)).hasStatus(201);
         }
-        tooMany(newcomers.post(Newcomers.managedApplication(Role.BUYER)), 60);
+        tooMany(applyFrom("192.0.2.3"), 60);
+    }
+
+    @Test
+    void one_address_cannot_close_the_door_for_all_others() {
+        for (int i = 0; i < 20; i++) {
+            assertThat(applyFrom("192.0.2.1")).hasStatus(201);
+        }
+        tooMany(applyFrom("192.0.2.1"), 60);
+        assertThat(applyFrom("192.0.2.2")).hasStatus(201);
+    }
+
+    @Test
+    void who_is_answered_makes_room_for_the_next_from_there() {
+        for (int i = 0; i < 19; i++) {
+            applyFrom("192.0.2.1");
+        }
+        String last = JsonPath.read(Newcomers.body(applyFrom("192.0.2.1")), "$.id");
+        tooMany(applyFrom("192.0.2.1"), 60);
+        approve(last);
+        assertThat(applyFrom("192.0.2.1")).hasStatus(201);
+    }
+
+    @Test
+    void what_nobody_answered_for_a_month_is_forgotten_with_its_key() {
+        Newcomers.Applied old = newcomers.apply(Newcomers.managedApplication(Role.BUYER));
+        Newcomers.Applied fresh = newcomers.apply(Newcomers.managedApplication(Role.BUYER));
+        Newcomers.Applied admitted = newcomers.apply(Newcomers.managedApplication(Role.BUYER));
+        approve(admitted.id());
+        database.sql("update application set submitted_at = now() - interval '31 days' where id <> ?")
+                .param(fresh.id())
+                .update();
+
+        applications.forgetUnanswered();
+
+        refused(newcomers.progress(old), 404, "APPLICATION_NOT_FOUND");
+        assertThat(newcomers.progress(fresh)).hasStatusOk();
+        assertThat(newcomers.progress(admitted)).hasStatusOk();
+        assertThat(database.sql("select address from managed_key")
+                        .query(String.class)
+                        .list())
+                .containsExactlyInAnyOrder(fresh.address(), admitted.address());
+    }
+
+    private MvcTestResult applyFrom(String address) {
+        return newcomers.post(Newcomers.managedApplication(Role.BUYER), address);
     }
 
     @Test

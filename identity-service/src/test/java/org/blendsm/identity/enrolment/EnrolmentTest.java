@@ -2,30 +2,51 @@ package org.blendsm.identity.enrolment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.verify;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
 import org.blendsm.fabric.ca.Registration;
+import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.identity.Newcomers;
 import org.blendsm.identity.TestPool;
+import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Role;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 /** What happens at the CA, with the worker stopped and started as a crash would. */
 @ServiceTest
@@ -50,6 +71,12 @@ class EnrolmentTest {
 
     @Autowired
     JdbcClient database;
+
+    @Autowired
+    ManagedKeys keys;
+
+    @Autowired
+    MockMvcTester http;
 
     @MockitoBean
     Memberships ledger;
@@ -111,6 +138,114 @@ class EnrolmentTest {
         network.expel(member);
         await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
         assertThat(revocationList().getRevokedCertificate(certificate)).isNotNull();
+    }
+
+    @Test
+    void a_managed_key_is_rotated_certified_anew_and_the_former_certificate_taken_back() throws Exception {
+        Newcomers.Managed managed = newcomers.managed(Role.BUYER);
+        Member member = managed.member();
+        X509Certificate former = certificate(member);
+        given(ledger.rotateKey(any())).willAnswer(call -> {
+            NewKey asked = call.getArgument(0);
+            Member rotated = member.withKey(asked.key());
+            network.happened(new MembershipEvent.MemberChanged(rotated));
+            return rotated;
+        });
+
+        assertThat(rotate(member)).hasStatusOk();
+
+        ArgumentCaptor<NewKey> asked = ArgumentCaptor.forClass(NewKey.class);
+        verify(ledger).rotateKey(asked.capture());
+        PublicKeyInfo key = asked.getValue().key();
+        assertThat(asked.getValue().proofOfPossession().verifies(DocumentType.KEY_ROTATION, network(), key, key.key()))
+                .isTrue();
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(PublicKeyInfo.of(certificate(member).getPublicKey())).isEqualTo(key);
+        assertThat(revocationList().getRevokedCertificate(former)).isNotNull();
+        assertThat(revocationList().getRevokedCertificate(certificate(member))).isNull();
+        assertThat(PublicKeyInfo.of(former.getPublicKey())).isEqualTo(member.key());
+
+        network.happened(new MembershipEvent.MemberChanged(member));
+        assertThat(taskCount(member))
+                .as("the story told again from its beginning")
+                .isZero();
+        assertThat(PublicKeyInfo.of(certificate(member).getPublicKey())).isEqualTo(key);
+    }
+
+    @Test
+    void a_rotation_that_the_ledger_refuses_leaves_the_key_as_it_is() {
+        Member member = newcomers.managed(Role.BUYER).member();
+        given(ledger.rotateKey(any())).willThrow(new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "You are out."));
+
+        assertThat(rotate(member)).hasStatus(403);
+
+        assertThat(keys.signingRequest(member.id())).isPresent();
+        assertThat(PublicKeyInfo.of(certificate(member).getPublicKey())).isEqualTo(member.key());
+    }
+
+    @Test
+    void who_holds_its_own_key_gets_a_certificate_for_the_one_it_rotated_to() throws Exception {
+        Newcomers.Own own = newcomers.own(Role.SELLER);
+        Member member = own.member();
+        X509Certificate former = certificate(member);
+        assertThat(rotate(member))
+                .hasStatus(409)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("OWN_KEY");
+        KeyPair next = P256.newKey();
+        String csr = SigningRequests.pem(member.id().value(), next);
+        assertThat(renew(member, csr))
+                .as("for a key that the ledger does not know yet")
+                .hasStatus(400)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("PROOF_OF_POSSESSION_INVALID");
+        network.happened(new MembershipEvent.MemberChanged(member.withKey(PublicKeyInfo.of(next.getPublic()))));
+
+        assertThat(renew(member, csr)).hasStatus(202);
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(certificate(member).getPublicKey()).isEqualTo(next.getPublic());
+        assertThat(revocationList().getRevokedCertificate(former)).isNotNull();
+    }
+
+    @Test
+    void whose_key_is_kept_here_brings_no_request_for_a_certificate() {
+        Member member = newcomers.managed(Role.BUYER).member();
+        assertThat(renew(member, "none"))
+                .hasStatus(409)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("MANAGED_KEY");
+    }
+
+    private X509Certificate certificate(Member member) {
+        try {
+            return Certificates.parse(certificates.pem(member.id()).orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Sha256 network() {
+        return new Sha256(TestPool.connection().networkFingerprint());
+    }
+
+    private MvcTestResult rotate(Member member) {
+        return http.post()
+                .uri("/api/v1/members/me/key")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(member))
+                .exchange();
+    }
+
+    private MvcTestResult renew(Member member, String csr) {
+        return http.post()
+                .uri("/api/v1/members/me/certificate")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(member))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(CanonicalJson.encode(Map.of("csr", csr)))
+                .exchange();
     }
 
     @Test

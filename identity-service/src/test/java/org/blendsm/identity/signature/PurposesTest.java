@@ -21,8 +21,8 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 @ServiceTest
 @Import(TestPool.class)
 class PurposesTest {
-    /** The first operator founds with a key of its own; keys that are kept here are not rotated through a service. */
-    private static final List<String> NOBODYS = List.of("membership:found", "membership:rotateKey");
+    /** The first operator founds with a key of its own. */
+    private static final List<String> NOBODYS = List.of("membership:found");
 
     @Autowired
     IdentityProperties properties;

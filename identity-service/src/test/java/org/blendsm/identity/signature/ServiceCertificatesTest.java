@@ -8,13 +8,16 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Date;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.identity.TestPool;
 import org.junit.jupiter.api.Test;
 
 class ServiceCertificatesTest {
     private final X509Certificate rating = TestPool.service("rating-service").certificate();
+    private final Set<X509Certificate> revoked = new HashSet<>();
 
     @Test
     void a_service_is_known_again() throws Exception {
@@ -34,6 +37,17 @@ class ServiceCertificatesTest {
     }
 
     @Test
+    void a_certificate_that_the_ca_took_back_is_no_services_however_well_it_was_known() throws Exception {
+        ServiceCertificates certificates = ofTheProvider();
+        assertThat(certificates.service(List.of(rating), new Date())).isPresent();
+
+        revoked.add(rating);
+
+        assertThat(certificates.service(List.of(rating), new Date())).isEmpty();
+        assertThat(ofTheProvider().service(List.of(rating), new Date())).isEmpty();
+    }
+
+    @Test
     void another_organisations_certificate_is_no_services_the_second_time_either() throws Exception {
         ServiceCertificates certificates = ofTheProvider();
         List<X509Certificate> foreign =
@@ -43,9 +57,9 @@ class ServiceCertificatesTest {
         assertThat(certificates.service(foreign, new Date())).isEmpty();
     }
 
-    private static ServiceCertificates ofTheProvider() throws IOException {
+    private ServiceCertificates ofTheProvider() throws IOException {
         String authority = requireNonNull(TestPool.connection().organisations().get("provider"))
                 .caCertPath();
-        return new ServiceCertificates(Certificates.read(Path.of(authority)));
+        return new ServiceCertificates(Certificates.read(Path.of(authority)), revoked::contains);
     }
 }

@@ -20,6 +20,7 @@ import org.blendsm.identity.Newcomers;
 import org.blendsm.identity.TestPool;
 import org.blendsm.identity.TokenRequest;
 import org.blendsm.identity.enrolment.MemberCertificates;
+import org.blendsm.identity.enrolment.RevokedCertificates;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -66,6 +67,9 @@ class SignatureControllerTest {
     @Autowired
     JdbcClient database;
 
+    @Autowired
+    RevokedCertificates revoked;
+
     @MockitoBean
     Memberships ledger;
 
@@ -85,6 +89,20 @@ class SignatureControllerTest {
         assertThat(verifies(signature, proposal)).isTrue();
         BigInteger s = ((ASN1Integer) ASN1Sequence.getInstance(signature).getObjectAt(1)).getValue();
         assertThat(s).isLessThanOrEqualTo(HALF_ORDER);
+    }
+
+    @Test
+    void a_service_whose_certificate_was_revoked_gets_nothing_signed() throws Exception {
+        byte[] proposal = proposal().bytes();
+        String id = "stolen-rating-service";
+        TestPool.Enrolled service = TestPool.serviceNamed("rating-service", id);
+        signed(post(jws(service, fabric(SignatureRequest.Kind.PROPOSAL, proposal))));
+
+        TestPool.ca("provider").revoke(TestPool.registrar("provider"), id, "keycompromise");
+        revoked.ask();
+
+        byte[] another = proposal().bytes();
+        refused(post(jws(service, fabric(SignatureRequest.Kind.PROPOSAL, another))), 401, "SERVICE_NOT_PROVEN");
     }
 
     @Test

@@ -21,6 +21,8 @@ public enum EdgeProblem {
     NOT_ALLOWED(403),
     /** The caller holds its own key, so only the caller can sign: at a peer's gateway, with the client library. */
     OWN_KEY(409),
+    /** The pool keeps the member's key. */
+    MANAGED_KEY(409),
     /** Who keeps the caller's key did not sign. */
     SIGNING_REFUSED(403),
 

@@ -107,6 +107,8 @@ final class Calls {
         operator("POST /api/v1/members/{address}/expulsion", seller, reason, told(403, "ROLE_REQUIRED"));
         own("POST /api/v1/members/me/encryption-key", Map.of("key", "Z".repeat(43) + "="));
         own("POST /api/v1/members/me/departure", null);
+        own("POST /api/v1/members/me/key", null);
+        own("POST /api/v1/members/me/certificate", Map.of("csr", "none"));
         own("POST /api/v1/members/me/secrets", null);
         member("GET /api/v1/signatures", Map.of(), null, told(200));
         open(

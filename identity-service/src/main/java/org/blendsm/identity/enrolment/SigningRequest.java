@@ -1,8 +1,9 @@
-package org.blendsm.identity.application;
+package org.blendsm.identity.enrolment;
 
 import java.io.IOException;
 import java.io.StringReader;
 import java.security.GeneralSecurityException;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.crypto.PublicKeyInfo;
@@ -16,12 +17,12 @@ import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 
-/** An applicant's certificate signing request (RFC 2986). */
-record SigningRequest(PKCS10CertificationRequest request) {
+/** Somebody's certificate signing request (RFC 2986). */
+public record SigningRequest(PKCS10CertificationRequest request) {
     private static final int LONGEST = 4_096;
 
     /** @throws Refused {@code MALFORMED} */
-    static SigningRequest of(String pem) {
+    public static SigningRequest of(String pem) {
         if (pem.length() <= LONGEST) {
             try (var parser = new PEMParser(new StringReader(pem))) {
                 if (parser.readObject() instanceof PKCS10CertificationRequest request) {
@@ -41,8 +42,8 @@ record SigningRequest(PKCS10CertificationRequest request) {
      * @throws Refused {@code MALFORMED} where it names somebody else, {@code PROOF_OF_POSSESSION_INVALID} where it is
      *     for, or signed by, another key
      */
-    void requireFor(PublicKeyInfo key) {
-        String name = key.address().value();
+    public void requireFor(MemberId member, PublicKeyInfo key) {
+        String name = member.value();
         RDN[] commonNames = request.getSubject().getRDNs(BCStyle.CN);
         if (commonNames.length != 1
                 || !name.equals(
@@ -52,7 +53,7 @@ record SigningRequest(PKCS10CertificationRequest request) {
         if (!isSignedBy(key)) {
             throw new Refused(
                     RefusalCode.PROOF_OF_POSSESSION_INVALID,
-                    "the csr has to be for the application's key, and signed by it");
+                    "the csr has to be for the member's key, and signed by it");
         }
     }
 

@@ -1,0 +1,76 @@
+package org.blendsm.identity.enrolment;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import org.blendsm.fabric.ca.CaRefused;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.identity.IdentityProperties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * What this organisation's CA has revoked: it is asked every half minute. While it cannot be reached what it said last
+ * holds; before it has said anything every certificate counts as revoked.
+ */
+@Component
+public class RevokedCertificates {
+    private static final Logger LOG = LoggerFactory.getLogger(RevokedCertificates.class);
+
+    private final Authorities authorities;
+    private final String organisation;
+    private final X509Certificate authority;
+    private volatile @Nullable X509CRL list;
+
+    RevokedCertificates(Authorities authorities, BlendsmProperties blendsm, IdentityProperties identity)
+            throws IOException {
+        this.authorities = authorities;
+        this.organisation = blendsm.ledger().mspId();
+        IdentityProperties.Authority own = identity.authorities().get(organisation);
+        if (own == null) {
+            throw new IllegalStateException("blendsm.identity.authorities has no CA for " + organisation);
+        }
+        this.authority = Certificates.read(own.caCert());
+    }
+
+    /** Whether a certificate of this CA is good no more, or may be. */
+    public boolean contains(X509Certificate certificate) {
+        if (list == null) {
+            askForTheFirstTime();
+        }
+        X509CRL known = list;
+        return known == null || known.isRevoked(certificate);
+    }
+
+    private synchronized void askForTheFirstTime() {
+        if (list == null) {
+            ask();
+        }
+    }
+
+    /** Asks the CA now. */
+    @Scheduled(fixedDelay = 30, timeUnit = TimeUnit.SECONDS)
+    public void ask() {
+        try {
+            list = read(authorities.revocationList(organisation));
+        } catch (CaRefused | IOException | GeneralSecurityException e) {
+            LOG.warn("What the CA of {} has revoked is not known anew: {}", organisation, e.getMessage());
+        }
+    }
+
+    private X509CRL read(String pem) throws GeneralSecurityException {
+        X509CRL read = (X509CRL) CertificateFactory.getInstance("X.509")
+                .generateCRL(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+        read.verify(authority.getPublicKey());
+        return read;
+    }
+}
