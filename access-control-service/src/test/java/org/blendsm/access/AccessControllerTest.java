@@ -107,7 +107,7 @@ class AccessControllerTest {
                 issued.right().id(),
                 "OPEN",
                 false,
-                "its time ended at " + issued.right().notAfter());
+                "its time ends at " + issued.right().notAfter());
     }
 
     @Test

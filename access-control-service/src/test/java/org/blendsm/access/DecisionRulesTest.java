@@ -39,7 +39,7 @@ class DecisionRulesTest {
         KnownRight right = new KnownRight(ISSUED, false, false, false);
         assertThat(decide(right, Action.OPEN, RIGHT.notAfter().minusMillis(1)).allowed())
                 .isTrue();
-        assertDenied(decide(right, Action.OPEN, RIGHT.notAfter()), "its time ended");
+        assertDenied(decide(right, Action.OPEN, RIGHT.notAfter()), "its time ends");
     }
 
     @Test

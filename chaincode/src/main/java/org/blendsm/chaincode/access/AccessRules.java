@@ -2,7 +2,6 @@ package org.blendsm.chaincode.access;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.blendsm.chaincode.transaction.Deadline;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -12,7 +11,6 @@ import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.access.Decision;
 import org.blendsm.model.access.NewCapability;
-import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Member;
 
@@ -83,32 +81,7 @@ final class AccessRules {
      * beginning is when the right came onto the ledger, which no clock can bring forward.
      */
     static Decision check(Capability capability, Action action, Surroundings around, Instant now) {
-        Optional<String> objection = objection(capability, action, around, now);
+        Optional<String> objection = capability.objection(action, around.of(capability.right(), now));
         return new Decision(capability.right().id(), action, objection.isEmpty(), objection.orElse("live"));
-    }
-
-    private static Optional<String> objection(Capability capability, Action action, Surroundings around, Instant now) {
-        Capability.Right right = capability.right();
-        if (capability instanceof Capability.Revoked revoked) {
-            return Optional.of("revoked at " + revoked.at());
-        }
-        if (!right.actions().contains(action)) {
-            return Optional.of("opens " + right.actions() + ", not " + action);
-        }
-        if (!new Deadline(right.notAfter()).isSurelyAhead(now)) {
-            return Optional.of("its time ends at " + right.notAfter());
-        }
-        if (!around.holder().mayAct()) {
-            return Optional.of("its holder " + right.holder() + " is not in good standing");
-        }
-        if (!around.issuer().mayAct()) {
-            return Optional.of("its issuer " + right.issuer() + " is not in good standing");
-        }
-        if (around.agreement()
-                .filter(agreement -> !(agreement instanceof Agreement.Open))
-                .isPresent()) {
-            return Optional.of("the agreement that issued it is no longer open");
-        }
-        return Optional.empty();
     }
 }

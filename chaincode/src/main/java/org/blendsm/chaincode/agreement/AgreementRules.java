@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.blendsm.chaincode.transaction.Deadline;
 import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -29,6 +28,7 @@ import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.OfferId;
 import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.membership.Member;
 
 /** How an agreement comes about, grows and ends. */

@@ -6,7 +6,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.chaincode.agreement.AgreementRules;
 import org.blendsm.chaincode.token.TokenRules;
-import org.blendsm.chaincode.transaction.Deadline;
 import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -24,6 +23,7 @@ import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.ledger.Deadline;
 
 /**
  * Only what is still held can be disputed: once, by a party, before the claim window is over. An arbiter has two weeks

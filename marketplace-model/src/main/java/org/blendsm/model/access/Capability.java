@@ -22,6 +22,30 @@ public sealed interface Capability {
     Right right();
 
     /**
+     * Why the holder may not do this; empty where the right is live and opens it. The law of every decision: the
+     * ledger's own and those that are made from what it told.
+     */
+    default Optional<String> objection(Action action, Circumstances now) {
+        Right right = right();
+        if (this instanceof Revoked revoked) {
+            return Optional.of("revoked at " + revoked.at());
+        }
+        if (!right.actions().contains(action)) {
+            return Optional.of("opens " + right.actions() + ", not " + action);
+        }
+        if (now.timeOver()) {
+            return Optional.of("its time ends at " + right.notAfter());
+        }
+        if (now.holderOut()) {
+            return Optional.of("its holder " + right.holder() + " is not in good standing");
+        }
+        if (now.issuerOut()) {
+            return Optional.of("its issuer " + right.issuer() + " is not in good standing");
+        }
+        return now.agreementOver() ? Optional.of("the agreement that issued it is no longer open") : Optional.empty();
+    }
+
+    /**
      * What is granted to whom.
      *
      * @param actions sorted, each once

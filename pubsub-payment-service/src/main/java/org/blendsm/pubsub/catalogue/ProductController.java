@@ -83,7 +83,7 @@ class ProductController {
             summary = "Make the one offer that can be accepted, in place of the one before",
             description = "Without a broker it names the one of this pool.")
     @ResponseStatus(HttpStatus.CREATED)
-    ResponseEntity<Product> offer(IdempotencyKey key, @PathVariable ProductId id, @RequestBody OfferTerms terms) {
+    ResponseEntity<Product> offer(IdempotencyKey key, @PathVariable ProductId id, @RequestBody NewTerms terms) {
         return ResponseEntity.created(URI.create("/api/v1/products/" + id))
                 .body(ledger.offer(key, id, terms.offer(broker.address())));
     }

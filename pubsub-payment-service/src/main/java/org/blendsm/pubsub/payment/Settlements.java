@@ -15,7 +15,7 @@ import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
-import org.blendsm.pubsub.anchoring.AnchorRegister;
+import org.blendsm.pubsub.anchoring.AnchoredStreams;
 import org.blendsm.pubsub.broker.Meter;
 import org.springframework.stereotype.Component;
 
@@ -27,7 +27,7 @@ class Settlements {
     private final CurrentCaller caller;
     private final VoucherDesk vouchers;
     private final MeteredVouchers metered;
-    private final AnchorRegister anchors;
+    private final AnchoredStreams anchors;
     private final Meter meter;
 
     Settlements(
@@ -36,7 +36,7 @@ class Settlements {
             CurrentCaller caller,
             VoucherDesk vouchers,
             MeteredVouchers metered,
-            AnchorRegister anchors,
+            AnchoredStreams anchors,
             Meter meter) {
         this.ledger = ledger;
         this.service = service;

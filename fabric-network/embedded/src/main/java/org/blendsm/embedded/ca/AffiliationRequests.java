@@ -10,7 +10,7 @@ import java.util.SortedSet;
 final class AffiliationRequests {
     private AffiliationRequests() {}
 
-    static Object answer(CaRequest request, RegisteredIdentity caller) throws CaRefused {
+    static Object answer(CaRequest request, RegisteredIdentity caller) throws RequestRefused {
         Affiliations affiliations = request.authority().affiliations();
         affiliations.requireManager(caller);
         return switch (request.method()) {
@@ -24,7 +24,7 @@ final class AffiliationRequests {
         };
     }
 
-    static Object answer(String name, CaRequest request, RegisteredIdentity caller) throws CaRefused {
+    static Object answer(String name, CaRequest request, RegisteredIdentity caller) throws RequestRefused {
         Affiliations affiliations = request.authority().affiliations();
         affiliations.requireManager(caller);
         return switch (request.method()) {
@@ -43,9 +43,9 @@ final class AffiliationRequests {
     }
 
     /** The one root, or, where there are several, a nameless one above them. */
-    private static Object all(SortedSet<String> names, CaRequest request) throws CaRefused {
+    private static Object all(SortedSet<String> names, CaRequest request) throws RequestRefused {
         if (names.isEmpty()) {
-            throw new CaRefused(404, 16, "No affiliations are configured on the CA");
+            throw new RequestRefused(404, 16, "No affiliations are configured on the CA");
         }
         List<Map<String, Object>> roots = new ArrayList<>();
         names.stream()

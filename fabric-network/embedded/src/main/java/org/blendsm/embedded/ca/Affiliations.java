@@ -29,9 +29,9 @@ final class Affiliations {
         return outer.isEmpty() || inner.equals(outer) || inner.startsWith(outer + ".");
     }
 
-    void requireManager(RegisteredIdentity caller) throws CaRefused {
+    void requireManager(RegisteredIdentity caller) throws RequestRefused {
         if (!caller.may(MANAGER)) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
     }
 
@@ -46,17 +46,17 @@ final class Affiliations {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    SortedSet<String> tree(RegisteredIdentity caller, String name) throws CaRefused {
+    SortedSet<String> tree(RegisteredIdentity caller, String name) throws RequestRefused {
         requireAuthority(caller, name);
         requireKnown(name);
         return within(name);
     }
 
     /** @param force adds the departments above it, too */
-    void add(RegisteredIdentity caller, String name, boolean force) throws CaRefused {
+    void add(RegisteredIdentity caller, String name, boolean force) throws RequestRefused {
         synchronized (registry) {
             if (registry.affiliations().contains(name)) {
-                throw new CaRefused(409, 60, "Affiliation already exists");
+                throw new RequestRefused(409, 60, "Affiliation already exists");
             }
             requireAuthority(caller, name);
             List<String> path = new ArrayList<>();
@@ -76,18 +76,18 @@ final class Affiliations {
     }
 
     /** @param force takes the people of the department along */
-    Changed rename(RegisteredIdentity caller, String name, String next, boolean force) throws CaRefused {
+    Changed rename(RegisteredIdentity caller, String name, String next, boolean force) throws RequestRefused {
         requireAuthority(caller, name);
         requireAuthority(caller, next);
         synchronized (registry) {
             requireKnown(name);
             if (next.isEmpty() || registry.affiliations().contains(next)) {
-                throw new CaRefused(400, 64, "Affiliation '" + next + "' already exists");
+                throw new RequestRefused(400, 64, "Affiliation '" + next + "' already exists");
             }
             List<RegisteredIdentity> people = people(name);
             requireRegistrar(caller, people);
             if (!people.isEmpty() && !force) {
-                throw new CaRefused(
+                throw new RequestRefused(
                         400,
                         64,
                         "The request to modify affiliation '" + name + "' has the following identities associated: "
@@ -111,9 +111,9 @@ final class Affiliations {
     }
 
     /** @param force removes the departments below it and the people of all, whose certificates are revoked */
-    Changed remove(RegisteredIdentity caller, String name, boolean force) throws CaRefused {
+    Changed remove(RegisteredIdentity caller, String name, boolean force) throws RequestRefused {
         if (name.equals(caller.affiliation())) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
         requireAuthority(caller, name);
         synchronized (registry) {
@@ -122,7 +122,7 @@ final class Affiliations {
             SortedSet<String> names = within(name);
             requireRegistrar(caller, people);
             if (!force && (!people.isEmpty() || names.size() > 1)) {
-                throw CaRefused.notAuthorized();
+                throw RequestRefused.notAuthorized();
             }
             List<CaRegistry.Row> rows = new ArrayList<>();
             for (RegisteredIdentity person : people) {
@@ -148,22 +148,23 @@ final class Affiliations {
         return people.stream().map(RegisteredIdentity::id).collect(Collectors.joining(","));
     }
 
-    private static void requireRegistrar(RegisteredIdentity caller, List<RegisteredIdentity> people) throws CaRefused {
+    private static void requireRegistrar(RegisteredIdentity caller, List<RegisteredIdentity> people)
+            throws RequestRefused {
         if (!people.isEmpty()
                 && caller.attribute("hf.Registrar.Roles").orElse("").isEmpty()) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
     }
 
-    private static void requireAuthority(RegisteredIdentity caller, String name) throws CaRefused {
+    private static void requireAuthority(RegisteredIdentity caller, String name) throws RequestRefused {
         if (!within(caller.affiliation(), name)) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
     }
 
-    private void requireKnown(String name) throws CaRefused {
+    private void requireKnown(String name) throws RequestRefused {
         if (!registry.affiliations().contains(name)) {
-            throw new CaRefused(404, 63, "Failed to get affiliation: affiliation not found");
+            throw new RequestRefused(404, 63, "Failed to get affiliation: affiliation not found");
         }
     }
 }

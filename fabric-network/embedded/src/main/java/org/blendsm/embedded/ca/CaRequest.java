@@ -42,13 +42,13 @@ record CaRequest(HttpExchange exchange, byte[] bytes, JsonNode body, Certificate
     }
 
     /** A yes or no of the query; no where it is not there. */
-    boolean flag(String name) throws CaRefused {
+    boolean flag(String name) throws RequestRefused {
         String value = parameter(name).toLowerCase(Locale.ROOT);
         return switch (value) {
             case "", "false", "f", "0" -> false;
             case "true", "t", "1" -> true;
             default ->
-                throw new CaRefused(400, 61, "Failed to correctly parse value of '" + name + "' query parameter");
+                throw new RequestRefused(400, 61, "Failed to correctly parse value of '" + name + "' query parameter");
         };
     }
 
@@ -63,7 +63,7 @@ record CaRequest(HttpExchange exchange, byte[] bytes, JsonNode body, Certificate
         return attributes;
     }
 
-    CaRefused methodNotAllowed() {
-        return new CaRefused(405, 69, "Method " + method() + " is not allowed");
+    RequestRefused methodNotAllowed() {
+        return new RequestRefused(405, 69, "Method " + method() + " is not allowed");
     }
 }

@@ -88,31 +88,31 @@ public final class CaServer implements AutoCloseable {
             byte[] bytes = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
             try {
                 if (bytes.length > LARGEST_BODY) {
-                    throw new CaRefused(413, 1, "Request body is larger than " + LARGEST_BODY + " bytes");
+                    throw new RequestRefused(413, 1, "Request body is larger than " + LARGEST_BODY + " bytes");
                 }
                 CaRequest request = request(exchange, bytes);
                 answer(exchange, status(path, request.method()), route(path, request), Optional.empty());
-            } catch (CaRefused e) {
+            } catch (RequestRefused e) {
                 answer(exchange, e.status(), "", Optional.of(e));
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "the CA failed at " + path, e);
-                answer(exchange, 500, "", Optional.of(new CaRefused(500, 0, "The CA failed; see its log")));
+                answer(exchange, 500, "", Optional.of(new RequestRefused(500, 0, "The CA failed; see its log")));
             }
         }
     }
 
-    private CaRequest request(HttpExchange exchange, byte[] bytes) throws CaRefused {
+    private CaRequest request(HttpExchange exchange, byte[] bytes) throws RequestRefused {
         JsonNode body;
         try {
             body = bytes.length == 0 ? json.createObjectNode() : json.readTree(bytes);
         } catch (JacksonException e) {
-            throw new CaRefused(400, 1, "Failed reading request body: " + e.getOriginalMessage());
+            throw new RequestRefused(400, 1, "Failed reading request body: " + e.getOriginalMessage());
         }
         String named = caName(exchange, body);
         CertificateAuthority authority = named.isEmpty()
                 ? authorities.values().iterator().next()
                 : Optional.ofNullable(authorities.get(named))
-                        .orElseThrow(() -> new CaRefused(404, 19, "CA '" + named + "' does not exist"));
+                        .orElseThrow(() -> new RequestRefused(404, 19, "CA '" + named + "' does not exist"));
         return new CaRequest(exchange, bytes, body, authority);
     }
 
@@ -132,7 +132,7 @@ public final class CaServer implements AutoCloseable {
         };
     }
 
-    private Object route(String path, CaRequest request) throws CaRefused {
+    private Object route(String path, CaRequest request) throws RequestRefused {
         String endpoint = path.startsWith(PATH) ? path.substring(PATH.length()) : path.substring(1);
         int slash = endpoint.indexOf('/');
         if (slash > 0) {
@@ -146,15 +146,15 @@ public final class CaServer implements AutoCloseable {
         };
     }
 
-    private static Object one(String kind, String name, CaRequest request) throws CaRefused {
+    private static Object one(String kind, String name, CaRequest request) throws RequestRefused {
         return switch (kind) {
             case "identities" -> IdentityRequests.answer(name, request, token(request));
             case "affiliations" -> AffiliationRequests.answer(name, request, token(request));
-            default -> throw new CaRefused(404, 0, "This CA has no endpoint " + kind + "/" + name);
+            default -> throw new RequestRefused(404, 0, "This CA has no endpoint " + kind + "/" + name);
         };
     }
 
-    private Object posted(String endpoint, CaRequest request) throws CaRefused {
+    private Object posted(String endpoint, CaRequest request) throws RequestRefused {
         boolean info = endpoint.equals("cainfo") && request.method().equals("GET");
         if (!request.method().equals("POST") && !info) {
             throw request.methodNotAllowed();
@@ -166,7 +166,7 @@ public final class CaServer implements AutoCloseable {
             case "register" -> register(request, token(request));
             case "revoke" -> revoke(request, token(request));
             case "gencrl" -> Map.of("CRL", base64(request.authority().revocationList(token(request))));
-            default -> throw new CaRefused(404, 0, "This CA has no endpoint " + endpoint);
+            default -> throw new RequestRefused(404, 0, "This CA has no endpoint " + endpoint);
         };
     }
 
@@ -180,7 +180,7 @@ public final class CaServer implements AutoCloseable {
         return info;
     }
 
-    private Object enrolled(CaRequest request, RegisteredIdentity identity) throws CaRefused {
+    private Object enrolled(CaRequest request, RegisteredIdentity identity) throws RequestRefused {
         List<String> hosts = new ArrayList<>();
         request.body().path("hosts").forEach(host -> hosts.add(host.asString()));
         String csr = request.text("certificate_request");
@@ -192,7 +192,7 @@ public final class CaServer implements AutoCloseable {
                 String name = attribute.path("name").asString("");
                 if (identity.attribute(name).isEmpty()
                         && !attribute.path("optional").asBoolean(false)) {
-                    throw new CaRefused(
+                    throw new RequestRefused(
                             500,
                             0,
                             "Failed to find requested attributes: The following required attributes are missing: ["
@@ -206,11 +206,11 @@ public final class CaServer implements AutoCloseable {
         return Map.of("Cert", base64(pem), "ServerInfo", info(request.authority()));
     }
 
-    private Object register(CaRequest request, RegisteredIdentity registrar) throws CaRefused {
+    private Object register(CaRequest request, RegisteredIdentity registrar) throws RequestRefused {
         return Map.of("secret", request.authority().register(registrar, IdentityRequests.registration(request)));
     }
 
-    private Object revoke(CaRequest request, RegisteredIdentity caller) throws CaRefused {
+    private Object revoke(CaRequest request, RegisteredIdentity caller) throws RequestRefused {
         List<Map<String, String>> revoked = new ArrayList<>();
         for (IssuedCertificate certificate : request.authority()
                 .revoke(
@@ -229,34 +229,34 @@ public final class CaServer implements AutoCloseable {
                 list ? base64(request.authority().revocationList()) : "");
     }
 
-    private static String authorization(CaRequest request) throws CaRefused {
+    private static String authorization(CaRequest request) throws RequestRefused {
         return Optional.ofNullable(request.exchange().getRequestHeaders().getFirst("Authorization"))
-                .orElseThrow(() -> new CaRefused(401, 2, "No authorization header"));
+                .orElseThrow(() -> new RequestRefused(401, 2, "No authorization header"));
     }
 
     /** Enrolment is by id and secret. */
-    private static RegisteredIdentity basic(CaRequest request) throws CaRefused {
+    private static RegisteredIdentity basic(CaRequest request) throws RequestRefused {
         String header = authorization(request);
         if (!header.startsWith("Basic ")) {
-            throw CaRefused.notAuthenticated();
+            throw RequestRefused.notAuthenticated();
         }
         try {
             String pair = new String(Base64.getDecoder().decode(header.substring(6)), StandardCharsets.UTF_8);
             int colon = pair.indexOf(':');
             if (colon < 0) {
-                throw CaRefused.notAuthenticated();
+                throw RequestRefused.notAuthenticated();
             }
             return request.authority().login(pair.substring(0, colon), pair.substring(colon + 1));
         } catch (IllegalArgumentException e) {
-            throw CaRefused.notAuthenticated();
+            throw RequestRefused.notAuthenticated();
         }
     }
 
     /** Everything else is by certificate: it and a signature over method, path, body and itself. */
-    private static RegisteredIdentity token(CaRequest request) throws CaRefused {
+    private static RegisteredIdentity token(CaRequest request) throws RequestRefused {
         String[] parts = authorization(request).split("\\.", -1);
         if (parts.length != 2) {
-            throw CaRefused.notAuthenticated();
+            throw RequestRefused.notAuthenticated();
         }
         try {
             X509Certificate certificate = Pem.certificate(Base64.getDecoder().decode(parts[0]));
@@ -268,11 +268,11 @@ public final class CaServer implements AutoCloseable {
             if (!Ecdsa.verify(certificate.getPublicKey(), signed.getBytes(StandardCharsets.UTF_8), signature)
                     && !Ecdsa.verify(
                             certificate.getPublicKey(), signedBefore14.getBytes(StandardCharsets.UTF_8), signature)) {
-                throw CaRefused.notAuthenticated();
+                throw RequestRefused.notAuthenticated();
             }
             return request.authority().holder(certificate);
         } catch (CertificateException | IllegalArgumentException e) {
-            throw CaRefused.notAuthenticated();
+            throw RequestRefused.notAuthenticated();
         }
     }
 
@@ -284,7 +284,7 @@ public final class CaServer implements AutoCloseable {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    private void answer(HttpExchange exchange, int status, Object result, Optional<CaRefused> refusal)
+    private void answer(HttpExchange exchange, int status, Object result, Optional<RequestRefused> refusal)
             throws IOException {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("result", result);

@@ -100,10 +100,10 @@ final class CertificateAuthority implements AutoCloseable {
     }
 
     /** Who knows this secret. Ten wrong ones in a row lock the identity. */
-    synchronized RegisteredIdentity login(String id, String secret) throws CaRefused {
-        RegisteredIdentity identity = registry.identity(id).orElseThrow(CaRefused::notAuthenticated);
+    synchronized RegisteredIdentity login(String id, String secret) throws RequestRefused {
+        RegisteredIdentity identity = registry.identity(id).orElseThrow(RequestRefused::notAuthenticated);
         if (identity.failedLogins() >= WRONG_SECRETS_ALLOWED) {
-            throw new CaRefused(
+            throw new RequestRefused(
                     401,
                     73,
                     "Incorrect password entered " + identity.failedLogins() + " times, max incorrect password limit of "
@@ -111,31 +111,31 @@ final class CertificateAuthority implements AutoCloseable {
         }
         if (!Secrets.matches(secret, identity.secretHash())) {
             registry.put(identity.afterWrongSecret());
-            throw CaRefused.notAuthenticated();
+            throw RequestRefused.notAuthenticated();
         }
         boolean used = identity.maxEnrollments() != FOR_EVER && identity.enrollments() >= identity.maxEnrollments();
         if (identity.revoked() || used) {
-            throw CaRefused.notAuthenticated();
+            throw RequestRefused.notAuthenticated();
         }
         registry.put(identity.afterLogin());
         return identity;
     }
 
     /** Who holds this certificate of this authority, which must hold still. */
-    RegisteredIdentity holder(X509Certificate certificate) throws CaRefused {
+    RegisteredIdentity holder(X509Certificate certificate) throws RequestRefused {
         try {
             certificate.verify(issuer.certificate().getPublicKey(), Ecdsa.PROVIDER);
             certificate.checkValidity(java.util.Date.from(clock.instant()));
         } catch (GeneralSecurityException e) {
-            throw CaRefused.notAuthenticated();
+            throw RequestRefused.notAuthenticated();
         }
         IssuedCertificate issued = registry.certificate(
                         IssuedCertificate.hex(certificate.getSerialNumber()), IssuedCertificate.trimmed(authorityKeyId))
-                .orElseThrow(CaRefused::notAuthenticated);
+                .orElseThrow(RequestRefused::notAuthenticated);
         if (issued.revoked()) {
-            throw CaRefused.notAuthenticated();
+            throw RequestRefused.notAuthenticated();
         }
-        return registry.identity(issued.id()).orElseThrow(CaRefused::notAuthenticated);
+        return registry.identity(issued.id()).orElseThrow(RequestRefused::notAuthenticated);
     }
 
     /**
@@ -152,9 +152,9 @@ final class CertificateAuthority implements AutoCloseable {
             List<String> hosts,
             String profile,
             Optional<List<String>> attributes)
-            throws CaRefused {
+            throws RequestRefused {
         if (!profile.isEmpty() && !profile.equals("tls") && !profile.equals("default")) {
-            throw new CaRefused(500, 0, "Invalid profile: '" + profile + "'");
+            throw new RequestRefused(500, 0, "Invalid profile: '" + profile + "'");
         }
         PublicKey key = requestedKey(identity, request);
         X509Certificate certificate = issuer.issue(
@@ -167,32 +167,32 @@ final class CertificateAuthority implements AutoCloseable {
         return pem;
     }
 
-    private static PublicKey requestedKey(RegisteredIdentity identity, String pem) throws CaRefused {
+    private static PublicKey requestedKey(RegisteredIdentity identity, String pem) throws RequestRefused {
         try (PEMParser parser = new PEMParser(new StringReader(pem))) {
             if (!(parser.readObject() instanceof PKCS10CertificationRequest request)) {
-                throw new CaRefused(400, 5, "CSR Decode failed");
+                throw new RequestRefused(400, 5, "CSR Decode failed");
             }
             RDN[] names = request.getSubject().getRDNs(BCStyle.CN);
             String commonName = names.length == 0
                     ? ""
                     : IETFUtils.valueToString(names[0].getFirst().getValue());
             if (!commonName.equals(identity.id())) {
-                throw new CaRefused(403, 67, "The CSR subject common name must equal the enrollment ID");
+                throw new RequestRefused(403, 67, "The CSR subject common name must equal the enrollment ID");
             }
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder()
                     .setProvider(Ecdsa.PROVIDER)
                     .build(request.getSubjectPublicKeyInfo()))) {
-                throw new CaRefused(400, 5, "The CSR is not signed by the key that it holds");
+                throw new RequestRefused(400, 5, "The CSR is not signed by the key that it holds");
             }
             PublicKey key = java.security.KeyFactory.getInstance("EC", Ecdsa.PROVIDER)
                     .generatePublic(new java.security.spec.X509EncodedKeySpec(
                             request.getSubjectPublicKeyInfo().getEncoded()));
             if (!(key instanceof ECPublicKey ec) || ec.getParams().getOrder().bitLength() != 256) {
-                throw new CaRefused(400, 5, "This CA certifies keys on the curve P-256 only");
+                throw new RequestRefused(400, 5, "This CA certifies keys on the curve P-256 only");
             }
             return key;
         } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException e) {
-            throw new CaRefused(400, 5, "CSR Decode failed: " + e.getMessage());
+            throw new RequestRefused(400, 5, "CSR Decode failed: " + e.getMessage());
         }
     }
 
@@ -220,7 +220,7 @@ final class CertificateAuthority implements AutoCloseable {
             List<Attribute> attributes) {}
 
     /** The secret of the new identity. */
-    synchronized String register(RegisteredIdentity registrar, Registration asked) throws CaRefused {
+    synchronized String register(RegisteredIdentity registrar, Registration asked) throws RequestRefused {
         String type = asked.type().isEmpty() ? registrar.type() : asked.type();
         String affiliation = asked.affiliation().isEmpty()
                 ? registrar.affiliation()
@@ -230,13 +230,13 @@ final class CertificateAuthority implements AutoCloseable {
                 || !mayRegister(registrar, asked.attributes())
                 || !affiliations.knows(affiliation)
                 || !Affiliations.within(registrar.affiliation(), affiliation)) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
         if (asked.id().isEmpty()) {
-            throw new CaRefused(400, 0, "No identity name was provided");
+            throw new RequestRefused(400, 0, "No identity name was provided");
         }
         if (registry.identity(asked.id()).isPresent()) {
-            throw new CaRefused(409, 74, "Identity '" + asked.id() + "' is already registered");
+            throw new RequestRefused(409, 74, "Identity '" + asked.id() + "' is already registered");
         }
         String secret = asked.secret().orElseGet(Secrets::random);
         List<Attribute> attributes = new ArrayList<>(asked.attributes());
@@ -288,7 +288,8 @@ final class CertificateAuthority implements AutoCloseable {
     record Modification(
             String type, String affiliation, Optional<String> secret, int maxEnrollments, List<Attribute> attributes) {}
 
-    synchronized RegisteredIdentity modify(RegisteredIdentity caller, String id, Modification asked) throws CaRefused {
+    synchronized RegisteredIdentity modify(RegisteredIdentity caller, String id, Modification asked)
+            throws RequestRefused {
         RegisteredIdentity before = managed(caller, id);
         String type = asked.type().isEmpty() ? before.type() : asked.type();
         String affiliation = switch (asked.affiliation()) {
@@ -297,13 +298,13 @@ final class CertificateAuthority implements AutoCloseable {
             default -> asked.affiliation();
         };
         if (!affiliations.knows(affiliation) && !asked.affiliation().isEmpty()) {
-            throw new CaRefused(400, 58, "Affiliation '" + affiliation + "' is not supported");
+            throw new RequestRefused(400, 58, "Affiliation '" + affiliation + "' is not supported");
         }
         if (!Affiliations.within(caller.affiliation(), affiliation)
                 || !mayActOn(caller, type)
                 || NodeRole.ofUnit(type).isEmpty()
                 || !mayRegister(caller, asked.attributes())) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
         List<Attribute> attributes = new ArrayList<>(asked.attributes());
         if (!asked.affiliation().isEmpty()) {
@@ -326,9 +327,9 @@ final class CertificateAuthority implements AutoCloseable {
     }
 
     /** Forgets an identity and revokes its certificates. @param force also where it is the caller's own */
-    synchronized RegisteredIdentity remove(RegisteredIdentity caller, String id, boolean force) throws CaRefused {
+    synchronized RegisteredIdentity remove(RegisteredIdentity caller, String id, boolean force) throws RequestRefused {
         if (caller.id().equals(id) && !force) {
-            throw new CaRefused(403, 56, "Need to use 'force' option to delete your own identity");
+            throw new RequestRefused(403, 56, "Need to use 'force' option to delete your own identity");
         }
         RegisteredIdentity identity = managed(caller, id);
         List<CaRegistry.Row> rows = new ArrayList<>(List.of(CaRegistry.Row.removed(id)));
@@ -341,11 +342,11 @@ final class CertificateAuthority implements AutoCloseable {
     }
 
     /** An identity, if it is there and the caller may act on it. */
-    private RegisteredIdentity managed(RegisteredIdentity caller, String id) throws CaRefused {
-        RegisteredIdentity identity =
-                registry.identity(id).orElseThrow(() -> new CaRefused(404, 63, "Failed to get User: User not found"));
+    private RegisteredIdentity managed(RegisteredIdentity caller, String id) throws RequestRefused {
+        RegisteredIdentity identity = registry.identity(id)
+                .orElseThrow(() -> new RequestRefused(404, 63, "Failed to get User: User not found"));
         if (!Affiliations.within(caller.affiliation(), identity.affiliation()) || !mayActOn(caller, identity.type())) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
         return identity;
     }
@@ -370,17 +371,17 @@ final class CertificateAuthority implements AutoCloseable {
 
     /** Revokes one certificate by serial and key, or an identity with all of its certificates. */
     synchronized List<IssuedCertificate> revoke(
-            RegisteredIdentity caller, String id, String serial, String aki, String reason) throws CaRefused {
+            RegisteredIdentity caller, String id, String serial, String aki, String reason) throws RequestRefused {
         if (!serial.isEmpty() && !aki.isEmpty()) {
             return List.of(
                     revokeOne(caller, id, IssuedCertificate.trimmed(serial), IssuedCertificate.trimmed(aki), reason));
         }
         if (id.isEmpty()) {
-            throw new CaRefused(400, 48, "Either Name or Serial and AKI are required for a revoke request");
+            throw new RequestRefused(400, 48, "Either Name or Serial and AKI are required for a revoke request");
         }
         mayRevoke(caller, id);
-        RegisteredIdentity identity =
-                registry.identity(id).orElseThrow(() -> new CaRefused(404, 43, "Identity " + id + " was not found"));
+        RegisteredIdentity identity = registry.identity(id)
+                .orElseThrow(() -> new RequestRefused(404, 43, "Identity " + id + " was not found"));
         registry.put(identity.afterRevocation());
         List<IssuedCertificate> revoked = new ArrayList<>();
         for (IssuedCertificate certificate : registry.certificates()) {
@@ -394,17 +395,17 @@ final class CertificateAuthority implements AutoCloseable {
     }
 
     private IssuedCertificate revokeOne(RegisteredIdentity caller, String id, String serial, String aki, String reason)
-            throws CaRefused {
+            throws RequestRefused {
         IssuedCertificate certificate = registry.certificate(serial, aki)
-                .orElseThrow(() -> new CaRefused(
+                .orElseThrow(() -> new RequestRefused(
                         404, 41, "Certificate with serial " + serial + " and AKI " + aki + " was not found"));
         mayRevoke(caller, certificate.id());
         if (certificate.revoked()) {
-            throw new CaRefused(
+            throw new RequestRefused(
                     404, 76, "Certificate with serial " + serial + " and AKI " + aki + " was already revoked");
         }
         if (!id.isEmpty() && !id.equals(certificate.id())) {
-            throw new CaRefused(
+            throw new RequestRefused(
                     400, 42, "Certificate with serial " + serial + " and AKI " + aki + " is not owned by " + id);
         }
         IssuedCertificate revoked = certificate.revokedFor(reason, clock.instant());
@@ -412,9 +413,9 @@ final class CertificateAuthority implements AutoCloseable {
         return revoked;
     }
 
-    private static void mayRevoke(RegisteredIdentity caller, String id) throws CaRefused {
+    private static void mayRevoke(RegisteredIdentity caller, String id) throws RequestRefused {
         if (!caller.id().equals(id) && !caller.may("hf.Revoker")) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
     }
 
@@ -432,17 +433,17 @@ final class CertificateAuthority implements AutoCloseable {
         return issuer.revocationList(revoked, LIST_LIFE);
     }
 
-    String revocationList(RegisteredIdentity caller) throws CaRefused {
+    String revocationList(RegisteredIdentity caller) throws RequestRefused {
         if (!caller.may("hf.GenCRL")) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
         return revocationList();
     }
 
     /** The identities that the caller may act on, who has to be a registrar. */
-    List<RegisteredIdentity> identities(RegisteredIdentity caller) throws CaRefused {
+    List<RegisteredIdentity> identities(RegisteredIdentity caller) throws RequestRefused {
         if (caller.attribute("hf.Registrar.Roles").orElse("").isEmpty()) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
         return registry.identities().stream()
                 .filter(identity -> mayActOn(caller, identity.type())
@@ -450,7 +451,7 @@ final class CertificateAuthority implements AutoCloseable {
                 .toList();
     }
 
-    RegisteredIdentity identity(RegisteredIdentity caller, String id) throws CaRefused {
+    RegisteredIdentity identity(RegisteredIdentity caller, String id) throws RequestRefused {
         return managed(caller, id);
     }
 

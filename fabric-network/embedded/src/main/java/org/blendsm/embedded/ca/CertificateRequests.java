@@ -37,9 +37,9 @@ final class CertificateRequests {
         }
     }
 
-    static Object answer(CaRequest request, RegisteredIdentity caller, Clock clock) throws CaRefused {
+    static Object answer(CaRequest request, RegisteredIdentity caller, Clock clock) throws RequestRefused {
         if (caller.attribute("hf.Registrar.Roles").isEmpty() && !caller.may("hf.Revoker")) {
-            throw CaRefused.notAuthorized();
+            throw RequestRefused.notAuthorized();
         }
         if (!request.method().equals("GET")) {
             throw request.methodNotAllowed();
@@ -72,14 +72,14 @@ final class CertificateRequests {
         return Map.of("certs", certificates, "caname", request.parameter("ca"));
     }
 
-    private static Period period(CaRequest request, String name, Instant now) throws CaRefused {
+    private static Period period(CaRequest request, String name, Instant now) throws RequestRefused {
         return new Period(
                 time(request.parameter(name + "_start"), name + "_begin", now),
                 time(request.parameter(name + "_end"), name + "_end", now));
     }
 
     /** A time, a day, or a span from now such as {@code -30d}. */
-    private static Optional<Instant> time(String text, String name, Instant now) throws CaRefused {
+    private static Optional<Instant> time(String text, String name, Instant now) throws RequestRefused {
         if (text.isEmpty()) {
             return Optional.empty();
         }
@@ -113,7 +113,7 @@ final class CertificateRequests {
         return span;
     }
 
-    private static CaRefused invalid(String reason) {
-        return new CaRefused(400, 67, "Invalid Request: " + reason);
+    private static RequestRefused invalid(String reason) {
+        return new RequestRefused(400, 67, "Invalid Request: " + reason);
     }
 }

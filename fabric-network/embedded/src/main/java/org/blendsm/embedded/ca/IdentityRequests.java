@@ -10,7 +10,7 @@ import org.blendsm.embedded.ca.CertificateAuthority.Registration;
 final class IdentityRequests {
     private IdentityRequests() {}
 
-    static Object answer(CaRequest request, RegisteredIdentity caller) throws CaRefused {
+    static Object answer(CaRequest request, RegisteredIdentity caller) throws RequestRefused {
         CertificateAuthority authority = request.authority();
         return switch (request.method()) {
             case "GET" ->
@@ -24,7 +24,7 @@ final class IdentityRequests {
             case "POST" -> {
                 Registration asked = registration(request);
                 if (asked.id().isEmpty()) {
-                    throw new CaRefused(400, 52, "Missing 'ID' in request to add a new identity");
+                    throw new RequestRefused(400, 52, "Missing 'ID' in request to add a new identity");
                 }
                 String secret = authority.register(caller, asked);
                 yield described(authority.identity(caller, asked.id()), authority, secret);
@@ -33,7 +33,7 @@ final class IdentityRequests {
         };
     }
 
-    static Object answer(String id, CaRequest request, RegisteredIdentity caller) throws CaRefused {
+    static Object answer(String id, CaRequest request, RegisteredIdentity caller) throws RequestRefused {
         CertificateAuthority authority = request.authority();
         return switch (request.method()) {
             case "GET" -> described(authority.identity(caller, id), authority);

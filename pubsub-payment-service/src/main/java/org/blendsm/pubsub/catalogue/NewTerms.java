@@ -14,7 +14,7 @@ import org.blendsm.model.catalogue.PaymentMode;
  *
  * @param broker who carries the stream; this pool's broker where nobody is named
  */
-record OfferTerms(
+record NewTerms(
         Money pricePerMessage,
         int voucherEvery,
         int creditWindow,
@@ -28,7 +28,7 @@ record OfferTerms(
     /** Stands where the broker will be, while the model looks at the rest. */
     private static final MemberId ANY = new MemberId("0".repeat(MemberId.HEX_DIGITS));
 
-    OfferTerms {
+    NewTerms {
         // the model refuses what is no offer, here where the caller is told what is wrong with the body
         new NewOffer(
                 pricePerMessage,

@@ -1,4 +1,4 @@
-package org.blendsm.chaincode.transaction;
+package org.blendsm.model.ledger;
 
 import java.time.Duration;
 import java.time.Instant;

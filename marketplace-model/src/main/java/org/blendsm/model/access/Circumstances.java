@@ -1,0 +1,11 @@
+package org.blendsm.model.access;
+
+/**
+ * What a right hangs on beside itself, as it stands at the moment of the question.
+ *
+ * @param timeOver whether its time has ended, by the clock of whoever decides
+ * @param holderOut whether its holder may do nothing now
+ * @param issuerOut whether its issuer may do nothing now
+ * @param agreementOver whether it was issued by an agreement that is no longer open
+ */
+public record Circumstances(boolean timeOver, boolean holderOut, boolean issuerOut, boolean agreementOver) {}
