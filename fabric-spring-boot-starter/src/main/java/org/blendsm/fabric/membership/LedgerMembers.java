@@ -6,6 +6,8 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Every member ever admitted, with roles, key and standing as the ledger last told (table {@code ledger_member}). */
@@ -23,7 +25,20 @@ public final class LedgerMembers {
                 .optional();
     }
 
+    /**
+     * The same, held: what happens to the member on the ledger is told to nobody here before the caller's database
+     * transaction ends, so what is given on account of it is given before, and can be taken away.
+     */
+    public Optional<Member> findAndHold(MemberId address) {
+        return database.sql("select record from ledger_member where address = ? for share")
+                .param(address.value())
+                .query(RecordRow.of(Member.class))
+                .optional();
+    }
+
+    /** Before any other listener: whoever holds a member keeps all of them waiting. */
     @EventListener
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     void on(MembershipEvent event) {
         switch (event) {
             case MembershipEvent.NetworkFounded founded -> keep(founded.founder());

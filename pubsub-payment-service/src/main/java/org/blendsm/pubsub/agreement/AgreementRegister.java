@@ -116,28 +116,44 @@ public class AgreementRegister {
                 .list();
     }
 
-    /** Open agreements at a broker whose term was over at that time, the oldest first. */
-    public List<Agreement> expiredAt(Instant time, MemberId broker) {
+    /** Where a page of agreements that are in an order of time goes on: after the one that was read last. */
+    public record Place(Instant at, String id) {
+        /** Before the first one. */
+        public static final Place START = new Place(Instant.EPOCH, "");
+    }
+
+    /** Open agreements at a broker whose term was over at that time, the oldest first, after that place. */
+    public List<Agreement> expiredAt(Instant time, MemberId broker, Place after, int count) {
         return database.sql("""
                         select record from agreement
                         where broker = :broker and state = 'Open' and expires_at <= :time
-                        order by expires_at""")
+                            and (expires_at, id) > (:afterTime, :afterId)
+                        order by expires_at, id limit :count""")
                 .param("broker", broker.value())
                 .param("time", at(time))
+                .param("afterTime", at(after.at()))
+                .param("afterId", after.id())
+                .param("count", count)
                 .query(RecordRow.of(Agreement.class))
                 .list();
     }
 
-    /** Ending agreements at a broker, of that payment mode, whose claim window closes before that time. */
-    public List<Agreement.Ending> endingBefore(Instant time, PaymentMode mode, MemberId broker, int count) {
+    /**
+     * Ending agreements at a broker, of that payment mode, whose claim window closes before that time; in that order.
+     */
+    public List<Agreement.Ending> endingBefore(
+            Instant time, PaymentMode mode, MemberId broker, Place after, int count) {
         return database
                 .sql("""
                         select record from agreement
                         where broker = :broker and mode = :mode and state = 'Ending' and claim_until <= :time
-                        order by claim_until limit :count""")
+                            and (claim_until, id) > (:afterTime, :afterId)
+                        order by claim_until, id limit :count""")
                 .param("broker", broker.value())
                 .param("mode", mode.name())
                 .param("time", at(time))
+                .param("afterTime", at(after.at()))
+                .param("afterId", after.id())
                 .param("count", count)
                 .query(RecordRow.of(Agreement.class))
                 .list()

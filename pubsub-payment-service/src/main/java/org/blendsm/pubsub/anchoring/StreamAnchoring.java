@@ -45,7 +45,7 @@ class StreamAnchoring implements SmartInitializingSingleton {
     private final PoolBroker broker;
     private final Streams streams;
     private final ProductIndex products;
-    private final AnchorRegister anchors;
+    private final AnchoredStreams anchors;
     private final IntegrityStreams integrity;
     private final ServiceLedger service;
     private final PubsubProperties.Anchors settings;
@@ -53,12 +53,14 @@ class StreamAnchoring implements SmartInitializingSingleton {
     private final Set<ProductId> mine = ConcurrentHashMap.newKeySet();
     private final Set<ProductId> urgent = ConcurrentHashMap.newKeySet();
     private final Map<ProductId, Instant> waitingSince = new ConcurrentHashMap<>();
+    /** How long each stream was when all of it was anchored: until it grows nothing is asked about it. */
+    private final Map<ProductId, Long> anchoredTo = new ConcurrentHashMap<>();
 
     StreamAnchoring(
             PoolBroker broker,
             Streams streams,
             ProductIndex products,
-            AnchorRegister anchors,
+            AnchoredStreams anchors,
             IntegrityStreams integrity,
             ServiceLedger service,
             PubsubProperties settings,
@@ -96,6 +98,7 @@ class StreamAnchoring implements SmartInitializingSingleton {
             mine.add(id);
         } else {
             mine.remove(id);
+            anchoredTo.remove(id);
         }
     }
 
@@ -110,9 +113,20 @@ class StreamAnchoring implements SmartInitializingSingleton {
 
     @Scheduled(fixedDelay = 1, initialDelay = 1, timeUnit = TimeUnit.SECONDS)
     void anchorWhatWaits() {
-        for (ProductId stream : mine) {
+        mine.forEach(streams::open);
+        List<ProductId> grown = mine.stream()
+                .filter(stream -> streams.next(stream) > anchoredTo.getOrDefault(stream, 0L))
+                .toList();
+        for (int from = 0; from < grown.size(); from += BATCH) {
+            List<ProductId> some = grown.subList(from, Math.min(from + BATCH, grown.size()));
+            anchorWhatWaits(some, anchors.treeSizes(some));
+        }
+    }
+
+    private void anchorWhatWaits(List<ProductId> grown, Map<ProductId, Long> anchored) {
+        for (ProductId stream : grown) {
             try {
-                if (isDue(stream)) {
+                if (isDue(stream, anchored.getOrDefault(stream, 0L))) {
                     anchor(stream);
                     urgent.remove(stream);
                     waitingSince.remove(stream);
@@ -124,10 +138,10 @@ class StreamAnchoring implements SmartInitializingSingleton {
         }
     }
 
-    private boolean isDue(ProductId stream) {
-        streams.open(stream);
-        long waiting = streams.next(stream) - anchors.treeSize(stream);
+    private boolean isDue(ProductId stream, long anchored) {
+        long waiting = streams.next(stream) - anchored;
         if (waiting <= 0) {
+            anchoredTo.put(stream, anchored);
             urgent.remove(stream);
             waitingSince.remove(stream);
             return false;

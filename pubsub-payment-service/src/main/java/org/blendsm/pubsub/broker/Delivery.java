@@ -93,6 +93,11 @@ final class Delivery {
         return standing.right() == Right.LIVE;
     }
 
+    /** Whether the agreement has ended, which it does for good. */
+    boolean isOver() {
+        return standing.right() == Right.ENDED;
+    }
+
     /** Changes the standing: first on disk, then for real. */
     void change(UnaryOperator<Standing> change) {
         changing.lock();

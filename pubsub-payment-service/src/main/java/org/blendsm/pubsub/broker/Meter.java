@@ -1,5 +1,6 @@
 package org.blendsm.pubsub.broker;
 
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -16,6 +17,7 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.pubsub.broker.Standing.Right;
 import org.blendsm.pubsub.broker.journal.Journal;
 import org.blendsm.pubsub.broker.journal.Shelf;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class Meter {
     private static final Logger log = LoggerFactory.getLogger(Meter.class);
     private static final long LEDGER_LOOK_MILLIS = 100;
+    /** An agreement that is over stays in memory for so long after it was last asked about; then the journal has it. */
+    private static final Duration AFTERWARDS = Duration.ofMinutes(10);
 
     private final Journal journal;
     private final Streams streams;
@@ -34,6 +38,9 @@ public final class Meter {
     private final ObjLongConsumer<AgreementId> onAcknowledged;
     private final int inFlight;
     private final Map<AgreementId, Delivery> deliveries = new ConcurrentHashMap<>();
+    /** When agreements that are over were last asked about, by {@link System#nanoTime}. */
+    private final Map<AgreementId, Long> over = new ConcurrentHashMap<>();
+
     private final Set<Delivery> waitingForLedger = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService ledgerLook = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("broker-ledger-look").daemon().factory());
@@ -51,9 +58,14 @@ public final class Meter {
         this.inFlight = inFlight;
         this.ledgerIsFresh = ledgerIsFresh;
         this.onAcknowledged = onAcknowledged;
-        journal.forEach(
-                Shelf.AGREEMENTS,
-                (key, value) -> restore(AgreementId.of(HexFormat.of().formatHex(key)), value));
+        journal.forEach(Shelf.AGREEMENTS, (key, value) -> {
+            Delivery delivery = restored(AgreementId.of(HexFormat.of().formatHex(key)), value);
+            if (!delivery.isOver()) {
+                deliveries.put(delivery.id(), delivery);
+            }
+        });
+        ledgerLook.scheduleWithFixedDelay(
+                () -> forget(AFTERWARDS), AFTERWARDS.toMinutes(), AFTERWARDS.toMinutes(), TimeUnit.MINUTES);
         ledgerLook.scheduleWithFixedDelay(
                 this::lookForLedger, LEDGER_LOOK_MILLIS, LEDGER_LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -63,8 +75,7 @@ public final class Meter {
      * nothing but a deposit that has grown, so events may be replayed.
      */
     public void open(AgreementTerms terms) {
-        Delivery known = deliveries.get(terms.agreement());
-        if (known != null) {
+        if (find(terms.agreement()).isPresent()) {
             topUp(terms.agreement(), terms.depositedMessages());
             return;
         }
@@ -122,7 +133,35 @@ public final class Meter {
     }
 
     Optional<Delivery> find(AgreementId agreement) {
-        return Optional.ofNullable(deliveries.get(agreement));
+        Delivery delivery = deliveries.get(agreement);
+        if (delivery == null) {
+            delivery = deliveries.computeIfAbsent(agreement, this::recalled);
+        }
+        if (delivery != null && delivery.isOver()) {
+            over.put(agreement, System.nanoTime());
+        }
+        return Optional.ofNullable(delivery);
+    }
+
+    private @Nullable Delivery recalled(AgreementId agreement) {
+        return journal.get(Shelf.AGREEMENTS, agreement.value().bytes())
+                .map(value -> restored(agreement, value))
+                .orElse(null);
+    }
+
+    /** Leaves agreements to the journal that are over and that nobody has asked about for so long. */
+    void forget(Duration unasked) {
+        long before = System.nanoTime() - unasked.toNanos();
+        over.forEach((agreement, asked) -> {
+            if (asked - before <= 0 && over.remove(agreement, asked)) {
+                deliveries.remove(agreement);
+            }
+        });
+    }
+
+    /** Agreements in memory. */
+    int remembered() {
+        return deliveries.size();
     }
 
     boolean seesLedger() {
@@ -159,6 +198,9 @@ public final class Meter {
         delivery.change(now -> now.right() == Right.ENDED ? now : now.with(right));
         delivery.cut();
         tickets.revokeSubscriber(agreement);
+        if (right == Right.ENDED) {
+            over.put(agreement, System.nanoTime());
+        }
     }
 
     private void lookForLedger() {
@@ -170,7 +212,7 @@ public final class Meter {
         }
     }
 
-    private void restore(AgreementId agreement, byte[] value) {
+    private Delivery restored(AgreementId agreement, byte[] value) {
         long paid = kept(agreement).map(KeptVoucher::messages).orElse(0L);
         Standing standing = Standing.decode(agreement, value, paid);
         Positions positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
@@ -179,7 +221,7 @@ public final class Meter {
         // in metered mode what was drawn had been acknowledged, even where a power cut took that note
         boolean metered = standing.terms().mode() == PaymentMode.METERED;
         long billed = metered ? Math.max(positions.acknowledged(), standing.paid()) : positions.acknowledged();
-        deliveries.put(agreement, delivery(standing, Math.max(positions.delivered(), billed), billed));
+        return delivery(standing, Math.max(positions.delivered(), billed), billed);
     }
 
     private Optional<KeptVoucher> kept(AgreementId agreement) {

@@ -23,6 +23,7 @@ import org.blendsm.pubsub.catalogue.ProductIndex;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -72,6 +73,7 @@ class TicketController {
             summary = "A ticket to publish your product or to receive what you bought",
             description = "The password is shown once. A new ticket replaces the one before and cuts its session.")
     @ResponseStatus(HttpStatus.CREATED)
+    @Transactional
     ResponseEntity<Ticket> issue(MemberId caller, @RequestBody NewTicket wish) {
         Ticket ticket = wish.product()
                 .map(product -> toPublish(caller, product))
@@ -92,6 +94,9 @@ class TicketController {
         broker.requireCarried(offer);
         if (product instanceof Product.Withdrawn && !agreements.anyOpenOn(id)) {
             throw new Refused(RefusalCode.PRODUCT_WITHDRAWN, "The product is withdrawn and nobody receives it.");
+        }
+        if (members.findAndHold(caller).filter(Member::mayAct).isEmpty()) {
+            throw new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "You may not publish any more.");
         }
         return ticket(id.toString(), tickets.toPublish(id), id, Optional.empty());
     }

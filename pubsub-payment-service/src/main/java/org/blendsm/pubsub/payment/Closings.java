@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,9 +16,11 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.agreement.AgreementRegister.Place;
 import org.blendsm.pubsub.broker.Hold;
 import org.blendsm.pubsub.broker.Meter;
 import org.slf4j.Logger;
@@ -28,7 +31,9 @@ import org.springframework.stereotype.Component;
 /**
  * What a broker owes its agreements when nobody asks: to stop at the end of the term, to settle what was metered, to
  * bring a voucher before its window closes, and to close what is over. What is to be done is read from the read model
- * each time, so a crash forgets nothing; doing it twice is what the ledger answers with the same receipt.
+ * each time, so a crash forgets nothing; doing it twice is what the ledger answers with the same receipt. It looks at
+ * so many at once and goes on from there the next time, so that those for whom nothing can be done yet keep nobody
+ * waiting.
  */
 @Component
 class Closings {
@@ -37,10 +42,8 @@ class Closings {
     private static final Duration PAUSE = Duration.ofSeconds(30);
     /** Longer than any claim window. */
     private static final Duration ALL = Duration.ofDays(4_000);
-    /** The ledger judges a deadline with so much against whoever submits. */
-    private static final Duration TOLERANCE = Duration.ofMinutes(15);
     /** How long before its window closes the broker brings a voucher by itself. */
-    private static final Duration IN_TIME = TOLERANCE.plusMinutes(15);
+    private static final Duration IN_TIME = Deadline.TOLERANCE.plusMinutes(15);
 
     private final AgreementRegister agreements;
     private final Settlements settlements;
@@ -50,6 +53,9 @@ class Closings {
     private final ServiceLedger service;
     private final Clock clock;
     private final Map<Attempt, Instant> notBefore = new HashMap<>();
+    private Place expired = Place.START;
+    private Place metered = Place.START;
+    private Place vouched = Place.START;
 
     Closings(
             AgreementRegister agreements,
@@ -87,26 +93,50 @@ class Closings {
 
     /** The broker stops at the moment that was agreed; the ledger takes the end from it once no clock can differ. */
     private void stopWhatExpired(Instant now) {
-        for (Agreement open : agreements.expiredAt(now, broker.address())) {
-            if (meter.reading(open.deal().id()).heldBy() != Hold.ENDED) {
-                meter.end(open.deal().id());
+        Place after = Place.START;
+        List<Agreement> page;
+        do {
+            page = agreements.expiredAt(now, broker.address(), after, AT_ONCE);
+            for (Agreement open : page) {
+                if (meter.reading(open.deal().id()).heldBy() != Hold.ENDED) {
+                    meter.end(open.deal().id());
+                }
             }
-        }
+            after = afterExpired(page);
+        } while (page.size() == AT_ONCE);
     }
 
     private void endWhatExpired(Instant now) {
-        agreements.expiredAt(now.minus(TOLERANCE), broker.address()).stream()
-                .limit(AT_ONCE)
-                .forEach(open -> attempt(
-                        open,
-                        now,
-                        it -> service.contract(Agreements.class).end(it.deal().id())));
+        List<Agreement> page = agreements.expiredAt(now.minus(Deadline.TOLERANCE), broker.address(), expired, AT_ONCE);
+        expired = afterExpired(page);
+        page.forEach(open -> attempt(
+                open,
+                now,
+                it -> service.contract(Agreements.class).end(it.deal().id())));
+    }
+
+    /** From the start again where that was the last page. */
+    private static Place afterExpired(List<Agreement> page) {
+        if (page.size() < AT_ONCE) {
+            return Place.START;
+        }
+        Agreement.Deal last = page.getLast().deal();
+        return new Place(last.expiresAt(), last.id().toString());
+    }
+
+    private static Place afterEnding(List<Agreement.Ending> page) {
+        if (page.size() < AT_ONCE) {
+            return Place.START;
+        }
+        Agreement.Ending last = page.getLast();
+        return new Place(last.claimUntil(), last.deal().id().toString());
     }
 
     private void settleWhatWasMetered(Instant now) {
-        agreements
-                .endingBefore(now.plus(ALL), PaymentMode.METERED, broker.address(), AT_ONCE)
-                .forEach(ending -> settleOrClose(ending, now, settlements.hasMeteredToClaim(ending)));
+        List<Agreement.Ending> page =
+                agreements.endingBefore(now.plus(ALL), PaymentMode.METERED, broker.address(), metered, AT_ONCE);
+        metered = afterEnding(page);
+        page.forEach(ending -> settleOrClose(ending, now, settlements.hasMeteredToClaim(ending)));
         for (AgreementId moved : deposits.takeMoved()) {
             agreements
                     .find(moved)
@@ -118,13 +148,14 @@ class Closings {
 
     /** A seller who forgot is not the poorer for it. */
     private void settleInTime(Instant now) {
-        agreements
-                .endingBefore(now.plus(IN_TIME), PaymentMode.VOUCHER, broker.address(), AT_ONCE)
-                .forEach(ending -> settleOrClose(ending, now, settlements.holdsMoreThanClaimed(ending)));
+        List<Agreement.Ending> page =
+                agreements.endingBefore(now.plus(IN_TIME), PaymentMode.VOUCHER, broker.address(), vouched, AT_ONCE);
+        vouched = afterEnding(page);
+        page.forEach(ending -> settleOrClose(ending, now, settlements.holdsMoreThanClaimed(ending)));
     }
 
     private void settleOrClose(Agreement.Ending ending, Instant now, boolean somethingToClaim) {
-        if (!now.isBefore(ending.claimUntil().plus(TOLERANCE))) {
+        if (new Deadline(ending.claimUntil()).isSurelyOver(now)) {
             attempt(
                     ending,
                     now,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.model.agreement.AgreementId;
@@ -61,6 +62,33 @@ class HoldTest {
 
         assertThat(buyer.sequences()).isEqualTo(Buyer.sequences(0, 40));
         assertThat(pool.reading(agreement).limit()).isEqualTo(40);
+    }
+
+    @Test
+    void an_agreement_that_is_over_leaves_the_memory_and_stays_what_it_was() {
+        AgreementId agreement = pool.agreement(product, PaymentMode.VOUCHER, 30, 150);
+        pool.buyer(agreement, product).connectAndSubscribe();
+        pool.pay(agreement, 10);
+        Meter meter = pool.broker().meter();
+        meter.end(agreement);
+        Reading reading = meter.reading(agreement);
+        int remembered = meter.remembered();
+
+        meter.forget(Duration.ZERO);
+
+        assertThat(meter.remembered()).isEqualTo(remembered - 1);
+        assertThat(meter.reading(agreement)).isEqualTo(reading);
+        meter.forget(Duration.ZERO);
+        meter.open(new AgreementTerms(agreement, product, PaymentMode.VOUCHER, 30, 150));
+        assertThat(meter.reading(agreement).heldBy()).isEqualTo(Hold.ENDED);
+        meter.forget(Duration.ZERO);
+        assertThat(pool.pay(agreement, 20))
+                .as("a voucher may come as long as it can be claimed")
+                .isTrue();
+        assertThat(pool.pay(agreement, 15)).isFalse();
+        pool.restart();
+        assertThat(pool.broker().meter().remembered()).isEqualTo(remembered - 1);
+        assertThat(pool.reading(agreement).paid()).isEqualTo(20);
     }
 
     @Test

@@ -1,11 +1,13 @@
 package org.blendsm.pubsub.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.blendsm.pubsub.Problem.assertRefused;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
@@ -29,7 +31,9 @@ import org.blendsm.pubsub.broker.Streams;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** What happens on the ledger opens and closes the broker's streams, and so who is given a ticket. */
 @PubsubTest
@@ -51,6 +55,12 @@ class StreamRightsTest {
 
     @Autowired
     Streams streams;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    @Autowired
+    JdbcClient database;
 
     Scene scene;
     Member stranger;
@@ -189,6 +199,25 @@ class StreamRightsTest {
         assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
         assertRefused(ticketToPublish(scene.seller), 403, RefusalCode.NOT_IN_GOOD_STANDING);
         assertRefused(ticketToReceive(scene.buyer), 409, RefusalCode.CAPABILITY_NOT_LIVE);
+    }
+
+    @Test
+    void who_is_expelled_while_asking_for_a_ticket_to_publish_keeps_none() {
+        CompletableFuture<MvcTestResult> asked = transaction.execute(_ -> {
+            network.expel(scene.seller);
+            // the expulsion is told to the broker, and nobody else can see it yet
+            var asking = CompletableFuture.supplyAsync(() -> ticketToPublish(scene.seller));
+            await().until(() -> asking.isDone() || somebodyWaitsForALock());
+            return asking;
+        });
+
+        assertRefused(asked.join(), 403, RefusalCode.NOT_IN_GOOD_STANDING);
+    }
+
+    private boolean somebodyWaitsForALock() {
+        return database.sql("select exists (select from pg_locks where not granted)")
+                .query(Boolean.class)
+                .single();
     }
 
     @Test

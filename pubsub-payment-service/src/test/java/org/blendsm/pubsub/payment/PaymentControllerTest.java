@@ -11,9 +11,11 @@ import static org.mockito.Mockito.verifyNoInteractions;
 
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blendsm.fabric.Endorsed;
 import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.crypto.P256;
@@ -29,8 +31,8 @@ import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.membership.Member;
-import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Invoice;
@@ -256,13 +258,7 @@ class PaymentControllerTest {
         SignedVoucher voucher = scene.voucher(10);
         bring(scene.buyer, voucher);
         given(asBroker.settle(any())).willReturn(receipt(scene));
-        var ending = scene.ending();
-        network.happened(new AgreementEnding(new Agreement.Ending(
-                ending.deal(),
-                ending.purse(),
-                ending.endedBy(),
-                ending.endedAt(),
-                Scene.NOW.plus(Duration.ofMinutes(20)))));
+        network.happened(ending(scene, Scene.NOW.plus(Duration.ofMinutes(20))));
 
         closings.lookAfter();
 
@@ -279,6 +275,34 @@ class PaymentControllerTest {
 
         assertThat(meter.reading(brief.agreementId).heldBy()).isEqualTo(Hold.ENDED);
         verify(testLedger.own(Agreements.class)).end(brief.agreementId);
+    }
+
+    @Test
+    void agreements_for_which_nothing_can_be_done_yet_keep_no_other_waiting() {
+        Instant soon = Scene.NOW.plus(Duration.ofMinutes(20));
+        List<Scene> idle = Stream.generate(Scene::vouchers).limit(200).toList();
+        network.happenedTogether(idle.stream().map(it -> ending(it, soon)).toArray(LedgerEvent[]::new));
+        SignedVoucher voucher = scene.voucher(10);
+        bring(scene.buyer, voucher);
+        network.happened(ending(scene, soon.plusSeconds(1)));
+
+        closings.lookAfter();
+        closings.lookAfter();
+
+        verify(asBroker).settle(new Claim(voucher, Optional.empty()));
+        // nothing of it is left for another test to come after
+        network.happened(settled(scene));
+        network.happenedTogether(idle.stream().map(this::settled).toArray(LedgerEvent[]::new));
+    }
+
+    private AgreementSettled settled(Scene scene) {
+        return new AgreementSettled(scene.settled(), receipt(scene), Scene.noMovement());
+    }
+
+    private static AgreementEnding ending(Scene scene, Instant claimUntil) {
+        var ending = scene.ending();
+        return new AgreementEnding(
+                new Agreement.Ending(ending.deal(), ending.purse(), ending.endedBy(), ending.endedAt(), claimUntil));
     }
 
     @Test
@@ -306,16 +330,13 @@ class PaymentControllerTest {
         given(service.endorsed(eq(Payments.class), any())).willReturn(new Endorsed<>(receipt, "tx", new byte[] {1}));
         given(service.endorsed(eq(Agreements.class), any()))
                 .willReturn(new Endorsed<>(scene.settled(), "tx", new byte[] {2}));
-        given(service.endorsed(eq(Memberships.class), any()))
-                .willReturn(new Endorsed<>(scene.seller, "tx", new byte[] {3}));
         given(service.block(0)).willReturn(new byte[] {4});
 
         assertThat(api.get(stranger, "/agreements/" + scene.agreementId + "/receipts/0/bundle"))
                 .hasStatusOk()
                 .bodyJson()
                 .isLenientlyEqualTo("""
-                        {"v": 1, "record": {"number": 0}, "receipt": "%s", "agreement": "%s", "seller": "%s",
-                         "genesis": "%s"}""".formatted(base64(1), base64(2), base64(3), base64(4)));
+                        {"v": 2, "record": {"number": 0}, "receipt": "%s", "agreement": "%s", "genesis": "%s"}""".formatted(base64(1), base64(2), base64(4)));
     }
 
     private void begin(Scene begun) {
@@ -353,6 +374,7 @@ class PaymentControllerTest {
                 new Money(950),
                 Money.ZERO,
                 Optional.of(of.voucher(10)),
+                Optional.empty(),
                 Optional.empty(),
                 Scene.NETWORK,
                 Scene.NOW,

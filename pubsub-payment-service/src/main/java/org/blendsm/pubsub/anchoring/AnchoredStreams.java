@@ -1,20 +1,24 @@
 package org.blendsm.pubsub.anchoring;
 
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.integrity.Anchor;
 import org.blendsm.model.integrity.IntegrityEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** How far each stream is anchored, as the ledger's events told it. */
 @Component
-public class AnchorRegister {
+public class AnchoredStreams {
     private final JdbcClient database;
 
-    AnchorRegister(JdbcClient database) {
+    AnchoredStreams(JdbcClient database) {
         this.database = database;
     }
 
@@ -30,13 +34,14 @@ public class AnchorRegister {
                 .update();
     }
 
-    /** Leaves under the last root; 0 where the stream was never anchored. */
-    long treeSize(ProductId stream) {
-        return database.sql("select tree_size from anchored where stream = :stream")
-                .param("stream", stream.toString())
-                .query(Long.class)
-                .optional()
-                .orElse(0L);
+    /** Leaves under the last root of each of these streams that was ever anchored. */
+    Map<ProductId, Long> treeSizes(Collection<ProductId> streams) {
+        Map<ProductId, Long> sizes = new HashMap<>();
+        database.sql("select stream, tree_size from anchored where stream = any(:streams)")
+                .param("streams", streams.stream().map(ProductId::toString).toArray(String[]::new))
+                .query((RowCallbackHandler)
+                        row -> sizes.put(ProductId.of(row.getString("stream")), row.getLong("tree_size")));
+        return sizes;
     }
 
     public Optional<Sha256> root(ProductId stream) {
