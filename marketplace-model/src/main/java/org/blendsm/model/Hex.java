@@ -1,17 +1,24 @@
 package org.blendsm.model;
 
-import java.util.regex.Pattern;
-
 /** The form of every id on the ledger: lower-case hexadecimal digits of a fixed number. */
 public final class Hex {
-    private static final Pattern DIGITS = Pattern.compile("[0-9a-f]*");
-
     private Hex() {}
 
     /** @throws IllegalArgumentException where the text is anything but that many lower-case hex digits */
     public static void require(String text, int digits, String what) {
-        if (text.length() != digits || !DIGITS.matcher(text).matches()) {
+        if (text.length() != digits || !isHex(text)) {
             throw new IllegalArgumentException(what + " has " + digits + " lower-case hex digits");
         }
+    }
+
+    /** A loop, because ids are read more often than anything else. */
+    private static boolean isHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char digit = text.charAt(i);
+            if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -35,6 +35,8 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.SignedVoucher;
@@ -108,7 +110,7 @@ final class BrokerUnderTest {
                         buyer,
                         PaymentMode.VOUCHER,
                         key,
-                        Wallet.NETWORK,
+                        DetachedJws.Header.of(DocumentType.VOUCHER, Wallet.NETWORK),
                         Wallet.PRICE,
                         Wallet.PRICE.times(DEPOSITED),
                         true),

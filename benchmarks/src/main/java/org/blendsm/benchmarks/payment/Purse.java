@@ -56,7 +56,7 @@ final class Purse {
                 publicKey.address(),
                 PaymentMode.VOUCHER,
                 VerifyingKey.of(publicKey),
-                NETWORK,
+                DetachedJws.Header.of(DocumentType.VOUCHER, NETWORK),
                 PRICE,
                 PRICE.times(DEPOSITED),
                 true);

@@ -16,7 +16,14 @@ import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
@@ -168,5 +175,40 @@ class SigningKeyTest {
     @Test
     void a_key_never_shows_itself() {
         assertThat(key).hasToString("SigningKey");
+    }
+
+    @Test
+    void a_key_that_refused_one_signature_judges_the_next_afresh() throws Exception {
+        DetachedJws.Es256Check check =
+                VerifyingKey.of(PublicKeyInfo.of(pair.getPublic())).es256();
+        byte[] good = key.es256().sign(MESSAGE);
+        byte[] another = key.es256().sign("another message".getBytes(UTF_8));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(verifies(check, good)).isTrue();
+            assertThat(verifies(check, another)).isFalse();
+            assertThat(verifies(check, new byte[64])).isFalse();
+            assertThat(verifies(check, new byte[63])).isFalse();
+        }
+        assertThat(verifies(check, good)).isTrue();
+    }
+
+    @Test
+    void many_at_once_check_with_one_key() throws Exception {
+        DetachedJws.Es256Check check =
+                VerifyingKey.of(PublicKeyInfo.of(pair.getPublic())).es256();
+        byte[] good = key.es256().sign(MESSAGE);
+        byte[] another = key.es256().sign("another message".getBytes(UTF_8));
+
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Boolean>> checks = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                boolean right = i % 3 != 0;
+                checks.add(() -> verifies(check, right ? good : another) == right);
+            }
+            for (Future<Boolean> answer : each.invokeAll(checks, 30, TimeUnit.SECONDS)) {
+                assertThat(answer.get()).isTrue();
+            }
+        }
     }
 }

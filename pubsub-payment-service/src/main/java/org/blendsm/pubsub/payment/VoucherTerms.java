@@ -5,18 +5,18 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
-import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
-import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
 
 /**
  * What a voucher for one agreement is judged by: a pure rule, all of it in memory.
  *
+ * @param header what every voucher's signature for this network begins with
  * @param open whether the agreement still takes vouchers: it is open, or ending
  */
 public record VoucherTerms(
@@ -24,7 +24,7 @@ public record VoucherTerms(
         MemberId buyer,
         PaymentMode mode,
         VerifyingKey key,
-        Sha256 network,
+        DetachedJws.Header header,
         Money price,
         Money deposited,
         boolean open) {
@@ -39,7 +39,7 @@ public record VoucherTerms(
                 deal.buyer(),
                 deal.paymentMode(),
                 VerifyingKey.of(deal.voucherKey()),
-                deal.network(),
+                DetachedJws.Header.of(DocumentType.VOUCHER, deal.network()),
                 deal.offer().conditions().pricePerMessage(),
                 agreement.purse().deposited(),
                 open);
@@ -77,8 +77,8 @@ public record VoucherTerms(
                     RefusalCode.VOUCHER_ABOVE_DEPOSIT,
                     "The deposit is " + deposited + ": top it up before you sign for " + due + ".");
         }
-        byte[] canonical = CanonicalJson.encode(voucher);
-        if (!signed.signature().verifies(DocumentType.VOUCHER, network, canonical, key.es256())) {
+        byte[] canonical = voucher.canonical();
+        if (!signed.signature().verifies(header, canonical, key.es256())) {
             throw new Refused(
                     RefusalCode.VOUCHER_SIGNATURE_INVALID,
                     "The signature is not by the key that the agreement names, over this voucher, on this network.");

@@ -99,6 +99,8 @@ public final class Journal implements AutoCloseable {
                 .setCreateMissingColumnFamilies(true)
                 .setDbWriteBufferSize(MEMTABLES_BYTES)
                 .setMaxBackgroundJobs(2)
+                // a log written over keeps its length, so that fsync need not write the file system's journal too
+                .setRecycleLogFileNum(2)
                 .setKeepLogFileNum(2);
         this.shelfOptions = new ColumnFamilyOptions().setCompressionType(CompressionType.LZ4_COMPRESSION);
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
