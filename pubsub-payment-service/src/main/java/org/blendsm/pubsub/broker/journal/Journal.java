@@ -39,9 +39,8 @@ import org.rocksdb.WriteOptions;
 /**
  * The broker's memory on disk. All writes go through one thread, which takes whatever waits, writes it as one batch and
  * makes one fsync for it (group commit); a write's future completes after that fsync, and futures complete in the order
- * the writes were made. Where several write at once, the next batch is given as long to gather as the last one took to
- * be written; a lone write never waits. After a failed write nothing is accepted any more: what an fsync lost can't be
- * known.
+ * the writes were made. Where several write at once, a batch waits a moment for those that wrote just before; a lone
+ * write never waits. After a failed write nothing is accepted any more: what an fsync lost can't be known.
  */
 public final class Journal implements AutoCloseable {
     private static final int WAITING_WRITES = 16_384;
@@ -70,8 +69,12 @@ public final class Journal implements AutoCloseable {
     private volatile Consumer<Throwable> onFailure = failure -> {};
     private volatile @Nullable Throwable failure;
     private volatile boolean closing;
-    /** How long the next batch may gather; the writer's own. */
-    private long gatheringNanos;
+    /** How many writers were there when the last batch was written, and when that was; the writer's own. */
+    private int present;
+
+    private long writtenAt;
+    /** Whoever makes so many wait wakes the writer out of its gathering. */
+    private volatile int wakeAt = Integer.MAX_VALUE;
 
     /** Held to read while somebody looks into the files, to write while they are closed. */
     private final ReadWriteLock files = new ReentrantReadWriteLock();
@@ -274,6 +277,9 @@ public final class Journal implements AutoCloseable {
         try {
             room.acquire(write.bytes());
             waiting.put(write);
+            if (waiting.size() >= wakeAt) {
+                LockSupport.unpark(writer);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JournalFailed("Interrupted while waiting for the broker's journal", e);
@@ -291,7 +297,9 @@ public final class Journal implements AutoCloseable {
             try {
                 gather(batch);
                 if (!batch.isEmpty()) {
-                    commitTimed(batch);
+                    commit(batch);
+                    present = batch.size() + waiting.size();
+                    writtenAt = System.nanoTime();
                     room.release(batch.stream().mapToInt(Write::bytes).sum());
                     batch.forEach(write -> write.done().complete(null));
                     afterBatch.run();
@@ -313,9 +321,7 @@ public final class Journal implements AutoCloseable {
             return;
         }
         batch.add(first);
-        if (!closing && gatheringNanos > 0) {
-            LockSupport.parkNanos(this, gatheringNanos);
-        }
+        awaitThoseWhoWroteJustBefore();
         waiting.drainTo(batch, BATCH_WRITES - 1);
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(UNHURRIED_MILLIS);
         while (!closing && batch.size() < BATCH_WRITES && batch.stream().noneMatch(Write::hurried)) {
@@ -333,11 +339,17 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void commitTimed(List<Write> batch) throws RocksDBException {
-        long begun = System.nanoTime();
-        commit(batch);
-        boolean several = batch.size() > 1 && batch.size() < WORTHWHILE_WRITES;
-        gatheringNanos = several ? Math.min(System.nanoTime() - begun, LONGEST_GATHERING_NANOS) : 0;
+    /** Each of them has its answer by now and may write again: one fsync for all of them, not one for each. */
+    private void awaitThoseWhoWroteJustBefore() {
+        long until = writtenAt + LONGEST_GATHERING_NANOS;
+        int others = Math.min(present, WORTHWHILE_WRITES) - 1;
+        wakeAt = others;
+        for (long left = until - System.nanoTime();
+                !closing && waiting.size() < others && left > 0;
+                left = until - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
+        }
+        wakeAt = Integer.MAX_VALUE;
     }
 
     private void commit(List<Write> writes) throws RocksDBException {
