@@ -1,25 +1,43 @@
 # Each organisation's certificate authorities (one server: tlsca-ORG for TLS, ca-ORG for members and nodes, adminca-ORG for who administers
 # its orderers) and all that is enrolled there.
 
+# Two register there, each with a secret of its own. `administration` is the organisation's own office: nodes, administrators, TLS; at adminca
+# it makes clients, whom nobody needs to tell apart. `registrar` is whom its pool is lent: members and services at ca-ORG, and no more, for its
+# secret lies with services that others speak to.
+OFFICE_ROLES='hf.Registrar.Roles: "*", hf.Registrar.DelegateRoles: "*", hf.Registrar.Attributes: "*", hf.Revoker: true, hf.GenCRL: true, hf.AffiliationMgr: true'
+POOL_ROLES='hf.Registrar.Roles: client, hf.Registrar.Attributes: "blendsm.*", hf.Revoker: true'
+
 write_authority() { # organisation
-  local org=$1 home=$DATA/$1/authority secret administration
+  local org=$1 home=$DATA/$1/authority pool office
   if [ -f "$home/fabric-ca-server-config.yaml" ]; then
-    [ -d "$home/adminca" ] || die "the network in $DATA was made before administrators had an authority of their own: make it anew"
+    [ -f "$DATA/$org/administration.json" ] && grep -q 'name: administration' "$home/fabric-ca-server-config.yaml" ||
+      die "the network in $DATA was made before administrators had an authority and a registrar of their own: make it anew"
     return
   fi
-  mkdir -p "$home/ca" "$home/adminca"
-  secret=$(openssl rand -hex 24)
-  jq -n --arg secret "$secret" '{id: "registrar", secret: $secret}' > "$DATA/$org/registrar.json"
-  # A registrar of its own: the other one's secret is known to the organisation's pool, which must not make administrators
-  administration=$(openssl rand -hex 24)
-  jq -n --arg secret "$administration" '{id: "registrar", secret: $secret}' > "$DATA/$org/administration.json"
-  printf 'ca: {name: ca-%s}\ncsr: {cn: ca-%s}\ndb: {datasource: ca.db}\n' "$org" "$org" > "$home/ca/fabric-ca-server-config.yaml"
-  printf 'ca: {name: adminca-%s}\ncsr: {cn: adminca-%s}\ndb: {datasource: adminca.db}\nregistry: {identities: [{name: registrar, pass: %s, type: client, attrs: {hf.Registrar.Roles: client}}]}\n' \
-    "$org" "$org" "$administration" > "$home/adminca/fabric-ca-server-config.yaml"
+  mkdir -p "$home"
+  pool=$(new_secret registrar "$DATA/$org/registrar.json")
+  office=$(new_secret administration "$DATA/$org/administration.json")
+  write_further_authority "$org" ca "$(identity registrar "$pool" "$POOL_ROLES"), $(identity administration "$office" "$OFFICE_ROLES")"
+  write_further_authority "$org" adminca "$(identity administration "$office" 'hf.Registrar.Roles: client')"
   # The server's own TLS certificate comes from its default authority, so that one is the TLS authority
   sed -e "s/@ORGANISATION@/$org/g" -e "s/@PORT@/$(port "$org" ca)/g" -e "s/@OPERATIONS@/$(port "$org" ca-operations)/g" \
-    -e "s/@SECRET@/$secret/g" -e "s/@HOST@/$(host "$org" ca)/g" -e "s/@LISTEN@/$LISTEN/g" "$network/fabric-ca-server-config.yaml" > "$home/config.tmp"
+    -e "s/@SECRET@/$office/g" -e "s/@HOST@/$(host "$org" ca)/g" -e "s/@LISTEN@/$LISTEN/g" "$network/fabric-ca-server-config.yaml" > "$home/config.tmp"
   mv "$home/config.tmp" "$home/fabric-ca-server-config.yaml"
+}
+
+new_secret() { # id, file: says it, and writes both
+  local secret
+  secret=$(openssl rand -hex 24)
+  jq -n --arg id "$1" --arg secret "$secret" '$ARGS.named' > "$2"
+  echo "$secret"
+}
+
+identity() { echo "{name: $1, pass: $2, type: client, attrs: {$3}}"; } # name, secret, attributes
+
+write_further_authority() { # organisation, authority, who registers there
+  mkdir -p "$DATA/$1/authority/$2"
+  printf 'ca: {name: %s}\ncsr: {cn: %s}\ndb: {datasource: %s.db}\nregistry: {identities: [%s]}\n' "$2-$1" "$2-$1" "$2" "$3" \
+    > "$DATA/$1/authority/$2/fabric-ca-server-config.yaml"
 }
 
 authority_up() { # organisation
@@ -42,15 +60,22 @@ ca_client() { # organisation, authority (ca, tlsca or adminca), identity's folde
 
 url() { echo "https://$2:$3@$(address "$1" ca)"; } # organisation, id, secret: by the environment, for a command line is public
 
-registrar() { # organisation, authority: enrolled once, its folder
-  local home=$DATA/$1/registrar/$2 secret file=$DATA/$1/registrar.json
-  [ "$2" != adminca ] || file=$DATA/$1/administration.json
+registrar() { # organisation, authority: its own office there, enrolled once; the folder
+  local home=$DATA/$1/registrar/$2
   if [ ! -d "$home/msp/signcerts" ]; then
     mkdir -p "$home"
-    secret=$(jq -r .secret "$file")
-    FABRIC_CA_CLIENT_URL=$(url "$1" registrar "$secret") ca_client "$1" "$2" "$home" enroll
+    FABRIC_CA_CLIENT_URL=$(url "$1" administration "$(jq -r .secret "$DATA/$1/administration.json")") ca_client "$1" "$2" "$home" enroll
   fi
   echo "$home"
+}
+
+invite_founder() { # who founds is an administrator of the operator, whom its pool enrols, once, and cannot register
+  local file=$DATA/operator/founder.json
+  [ ! -f "$file" ] || return 0
+  [ -f "$file.tmp" ] || new_secret operator "$file.tmp" > /dev/null
+  FABRIC_CA_CLIENT_URL=$(url operator x x) FABRIC_CA_CLIENT_ID_SECRET=$(jq -r .secret "$file.tmp") \
+    ca_client operator ca "$(registrar operator ca)" register --id.name operator --id.type admin --id.maxenrollments 1
+  mv "$file.tmp" "$file"
 }
 
 enrol() { # organisation, authority, id, type, folder, more words of enroll: key and certificate in FOLDER/msp; once

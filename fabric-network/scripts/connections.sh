@@ -24,7 +24,8 @@ write_connections() { # one for each organisation, and one of the whole network 
   for org in "${ORGANISATIONS[@]}"; do
     write_connection "$org"
     jq -nc --arg org "$org" --arg mspId "$(msp_id "$org")" --arg caName "ca-$org" --arg caCertPath "$DATA/$org/msp/cacerts/ca.pem" \
-      --arg registrarPath "$DATA/$org/registrar.json" '{($org): ($ARGS.named | del(.org))}'
+      --arg registrarPath "$DATA/$org/registrar.json" --arg founderPath "$DATA/$org/founder.json" \
+      '{($org): ($ARGS.named | del(.org, if $org == "operator" then empty else .founderPath end))}'
   done | jq -sc 'add' > "$DATA/organisations.tmp"
   jq -c --arg networkFingerprint "$(fingerprint)" --slurpfile organisations "$DATA/organisations.tmp" \
     '{gatewayEndpoint, tlsRootCertPath, tlsServerName, channel, chaincodes: [.chaincode], caUrl, peers, orderer} + {$networkFingerprint, organisations: $organisations[0]}' \
@@ -37,8 +38,9 @@ hand_over() { # organisation: what its pool may know of the network, in a volume
   local org=$1 folder=/var/lib/blendsm/ledgers/$1 seen=/var/lib/blendsm/ledger
   cp "$(tls_root "$org")" "$folder/tls-root.pem"
   cp "$DATA/$org/msp/cacerts/ca.pem" "$DATA/$org/registrar.json" "$folder/"
+  [ "$org" != operator ] || cp "$DATA/$org/founder.json" "$folder/"
   jq -c --arg seen "$seen" --arg organisation "$org" --arg fingerprint "$(fingerprint)" '{gatewayEndpoint, tlsRootCertPath: "\($seen)/tls-root.pem",
     tlsServerName, channel, chaincodes: [.chaincode], caUrl, networkFingerprint: $fingerprint, $organisation, organisations: {($organisation):
-    {mspId, caName, caCertPath: "\($seen)/ca.pem", registrarPath: "\($seen)/registrar.json"}}}' "$DATA/$org/connection.json" > "$folder/connection.tmp"
+    {mspId, caName, caCertPath: "\($seen)/ca.pem", registrarPath: "\($seen)/registrar.json"} + if $organisation == "operator" then {founderPath: "\($seen)/founder.json"} else {} end}}' "$DATA/$org/connection.json" > "$folder/connection.tmp"
   mv "$folder/connection.tmp" "$folder/connection.json"
 }

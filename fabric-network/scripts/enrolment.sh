@@ -4,6 +4,7 @@ organisation_enrol() { # organisation: its administrator, an ordinary member for
   local org=$1 seat
   enrol "$org" ca admin admin "$DATA/$org/admin/signing"
   enrol "$org" adminca admin client "$DATA/$org/admin/tls" --enrollment.profile tls
+  [ "$org" != operator ] || invite_founder
   enrol "$org" ca "tools.$org" client "$DATA/$org/tools"
   public_msp "$org"
   cp "$DATA/$org/msp/config.yaml" "$DATA/$org/admin/signing/msp/"

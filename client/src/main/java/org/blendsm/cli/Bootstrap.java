@@ -91,7 +91,9 @@ final class Bootstrap {
     /** Certificates from the organisation's CA: for the operator in its own pool, for each service, for tools. */
     void enrol() {
         Map<KeyFolder, Registration> wanted = new LinkedHashMap<>();
-        if (isOperators()) {
+        if (isOperators() && connection.founder().isPresent()) {
+            enrolFounder(connection.founder().get());
+        } else if (isOperators()) {
             wanted.put(operator().key(), new Registration(OPERATOR, "admin", Secrets.fresh(), Map.of()));
         } else if (!operator().key().exists()) {
             throw new CommandFailed("another organisation's pool is admitted with the operator's key, which is not in "
@@ -112,12 +114,19 @@ final class Bootstrap {
         wanted.keySet().removeIf(KeyFolder::exists);
         if (!wanted.isEmpty()) {
             FabricCa ca = ca();
-            Connection.Registrar registrar = connection.registrar();
+            Connection.Credentials registrar = connection.registrar();
             CertifiedKey admin = ca.enrol(registrar.id(), registrar.secret());
             wanted.forEach((folder, registration) -> {
                 ca.register(admin, registration);
                 folder.write(ca.enrol(registration.id(), registration.secret()));
             });
+        }
+    }
+
+    /** On the real network the pool's registrar makes no administrators: this one was registered for it. */
+    private void enrolFounder(Connection.Credentials founder) {
+        if (!operator().key().exists()) {
+            operator().key().write(ca().enrol(founder.id(), founder.secret()));
         }
     }
 

@@ -46,12 +46,19 @@ record Connection(
     /** A peer or an orderer. */
     record FabricNode(String endpoint, String tlsRootCertPath) {}
 
-    record Organisation(String mspId, String caName, String caCertPath, String registrarPath) {}
+    /**
+     * @param registrarPath with which secret the CA lets members and services be registered
+     * @param founderPath with which secret the operator's pool enrols the founder, who is an administrator; where there
+     *     is none the registrar may register one
+     */
+    record Organisation(
+            String mspId, String caName, String caCertPath, String registrarPath, Optional<String> founderPath) {}
 
-    record Registrar(String id, String secret) {
+    /** Of an identity at a CA. */
+    record Credentials(String id, String secret) {
         @Override
         public String toString() {
-            return "Registrar[" + id + "]";
+            return "Credentials[" + id + "]";
         }
     }
 
@@ -83,11 +90,19 @@ record Connection(
                 OperatorFolder.KEEP_ALIVE);
     }
 
-    Registrar registrar() {
+    Credentials registrar() {
+        return credentials(own().registrarPath());
+    }
+
+    Optional<Credentials> founder() {
+        return own().founderPath().map(Connection::credentials);
+    }
+
+    private static Credentials credentials(String path) {
         try {
-            return JSON.readValue(Files.readString(Path.of(own().registrarPath())), Registrar.class);
+            return JSON.readValue(Files.readString(Path.of(path)), Credentials.class);
         } catch (IOException e) {
-            throw new UncheckedIOException("the registrar's secret cannot be read", e);
+            throw new UncheckedIOException("the credentials at the CA cannot be read", e);
         }
     }
 }

@@ -94,7 +94,7 @@ final class ServiceConfiguration {
 
     private void putIdentity(Map<String, Object> settings) {
         Connection.Organisation own = connection.own();
-        Connection.Registrar registrar = connection.registrar();
+        Connection.Credentials registrar = connection.registrar();
         Path folder = data.service(Service.IDENTITY);
         Path secret = folder.resolve("registrar.secret");
         Path ca = folder.resolve("ca.pem");

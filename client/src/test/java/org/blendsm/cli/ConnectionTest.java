@@ -34,6 +34,14 @@ class ConnectionTest {
         assertThat(connection.own().mspId()).isEqualTo("ProviderMSP");
     }
 
+    @Test
+    void who_may_enrol_the_founder_is_told_by_the_ledger_or_not_at_all() throws IOException {
+        assertThat(read("").founder()).isEmpty();
+        Path founder = Files.writeString(folder.resolve("founder.json"), "{\"id\": \"operator\", \"secret\": \"s\"}");
+        Connection connection = read(", \"organisations\": {\"operator\": {\"founderPath\": \"%s\"}}".formatted(founder));
+        assertThat(connection.founder()).contains(new Connection.Credentials("operator", "s"));
+    }
+
     private Connection read(String more) throws IOException {
         DataDirectory data = new DataDirectory(folder);
         Files.createDirectories(data.ledger());

@@ -210,9 +210,19 @@ final class RealNetwork implements AutoCloseable {
                 Path.of(connection.path("tlsRootCertPath").asString()));
     }
 
+    /** Whom the organisation's pool is lent: for members and services. */
     CertifiedKey registrar(String organisation) throws IOException {
+        return registrar(organisation, "registrar.json");
+    }
+
+    /** The organisation's own office: for administrators and nodes too. */
+    CertifiedKey administration(String organisation) throws IOException {
+        return registrar(organisation, "administration.json");
+    }
+
+    private CertifiedKey registrar(String organisation, String file) throws IOException {
         JsonNode registrar = JsonMapper.shared()
-                .readTree(Files.readString(data.resolve(organisation).resolve("registrar.json")));
+                .readTree(Files.readString(data.resolve(organisation).resolve(file)));
         return authority(organisation)
                 .enrol(registrar.path("id").asString(), registrar.path("secret").asString());
     }

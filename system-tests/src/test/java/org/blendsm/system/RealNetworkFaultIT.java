@@ -123,7 +123,7 @@ class RealNetworkFaultIT {
             throws Exception {
         FabricCa authority = network.authority(organisation);
         authority.register(
-                network.registrar(organisation), new Registration(name, type, "secret of " + name, Map.of()));
+                network.administration(organisation), new Registration(name, type, "secret of " + name, Map.of()));
         KeyPair keys = P256.newKey();
         var certificate = authority.enrol(name, "secret of " + name, SigningRequests.pem(name, keys));
         return new Person(

@@ -136,15 +136,36 @@ class RealNetworkIT {
                 .allSatisfy(other -> assertThat(administration(other)).contains("remote error: tls"));
     }
 
-    @Test
-    void the_registrar_whose_secret_a_pool_has_is_none_of_the_administrators_authority() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"adminca-operator", "tlsca-operator"})
+    void the_registrar_whose_secret_a_pool_has_is_unknown_to_the_other_authorities(String authority) throws Exception {
         JsonNode registrar =
                 JsonMapper.shared().readTree(Files.readString(network.data().resolve("operator/registrar.json")));
-        FabricCa administrators = network.authority("operator", "adminca-operator");
+        FabricCa other = network.authority("operator", authority);
         assertThatExceptionOfType(CaRefused.class)
-                .isThrownBy(() -> administrators.enrol(
+                .isThrownBy(() -> other.enrol(
                         registrar.path("id").asString(),
                         registrar.path("secret").asString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "peer", "orderer"})
+    void the_registrar_whose_secret_a_pool_has_registers_no_administrator_and_no_node(String type) throws Exception {
+        CertifiedKey registrar = network.registrar("operator");
+        FabricCa authority = network.authority("operator");
+        Registration usurper = new Registration("usurping-" + type, type, "secret", Map.of());
+        assertThatExceptionOfType(CaRefused.class).isThrownBy(() -> authority.register(registrar, usurper));
+        authority.register(network.administration("operator"), usurper);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"admin", "peer.operator", "orderer.operator"})
+    void the_registrar_whose_secret_a_pool_has_revokes_no_administrator_and_no_node(String id) throws Exception {
+        CertifiedKey registrar = network.registrar("operator");
+        FabricCa authority = network.authority("operator");
+        assertThatExceptionOfType(CaRefused.class)
+                .isThrownBy(() -> authority.revoke(registrar, id, "cessationofoperation"))
+                .matches(refused -> !refused.notThere());
     }
 
     /** What the orderer answers to who shows that certificate and asks which channels it has. */

@@ -161,7 +161,7 @@ final class RealFabricUnderTest implements LedgerUnderTest {
     @Override
     public Authority authority(String organisation) {
         JsonNode connection = connection(organisation);
-        JsonNode registrar = read(data.resolve(organisation).resolve("registrar.json"));
+        JsonNode registrar = read(data.resolve(organisation).resolve("administration.json"));
         return new Authority(
                 URI.create(connection.path("caUrl").asString()),
                 connection.path("caName").asString(),
