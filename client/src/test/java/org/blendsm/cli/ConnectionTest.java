@@ -38,7 +38,8 @@ class ConnectionTest {
     void who_may_enrol_the_founder_is_told_by_the_ledger_or_not_at_all() throws IOException {
         assertThat(read("").founder()).isEmpty();
         Path founder = Files.writeString(folder.resolve("founder.json"), "{\"id\": \"operator\", \"secret\": \"s\"}");
-        Connection connection = read(", \"organisations\": {\"operator\": {\"founderPath\": \"%s\"}}".formatted(founder));
+        Connection connection =
+                read(", \"organisations\": {\"operator\": {\"founderPath\": \"%s\"}}".formatted(founder));
         assertThat(connection.founder()).contains(new Connection.Credentials("operator", "s"));
     }
 
