@@ -41,6 +41,7 @@ hand_over() { # organisation: what its pool may know of the network, in a volume
   [ "$org" != operator ] || cp "$DATA/$org/founder.json" "$folder/"
   jq -c --arg seen "$seen" --arg organisation "$org" --arg fingerprint "$(fingerprint)" '{gatewayEndpoint, tlsRootCertPath: "\($seen)/tls-root.pem",
     tlsServerName, channel, chaincodes: [.chaincode], caUrl, networkFingerprint: $fingerprint, $organisation, organisations: {($organisation):
-    {mspId, caName, caCertPath: "\($seen)/ca.pem", registrarPath: "\($seen)/registrar.json"} + if $organisation == "operator" then {founderPath: "\($seen)/founder.json"} else {} end}}' "$DATA/$org/connection.json" > "$folder/connection.tmp"
+    ({mspId, caName, caCertPath: "\($seen)/ca.pem", registrarPath: "\($seen)/registrar.json"}
+      + if $organisation == "operator" then {founderPath: "\($seen)/founder.json"} else {} end)}}' "$DATA/$org/connection.json" > "$folder/connection.tmp"
   mv "$folder/connection.tmp" "$folder/connection.json"
 }
