@@ -5,7 +5,7 @@
 # it makes clients, whom nobody needs to tell apart. `registrar` is whom its pool is lent: members and services at ca-ORG, and no more, for its
 # secret lies with services that others speak to.
 OFFICE_ROLES='hf.Registrar.Roles: "*", hf.Registrar.DelegateRoles: "*", hf.Registrar.Attributes: "*", hf.Revoker: true, hf.GenCRL: true, hf.AffiliationMgr: true'
-POOL_ROLES='hf.Registrar.Roles: client, hf.Registrar.Attributes: "blendsm.*", hf.Revoker: true'
+POOL_ROLES='hf.Registrar.Roles: client, hf.Registrar.Attributes: "blendsm.*", hf.Revoker: true, hf.GenCRL: true'
 
 write_authority() { # organisation
   local org=$1 home=$DATA/$1/authority pool office
