@@ -19,8 +19,12 @@ record EventPosition(long block, int index) {
         return new EventPosition(block, Integer.MAX_VALUE);
     }
 
-    /** @throws IllegalArgumentException where the text is no position */
-    static EventPosition valueOf(String text) {
+    /**
+     * Public, or Spring does not find it for the header.
+     *
+     * @throws IllegalArgumentException where the text is no position
+     */
+    public static EventPosition valueOf(String text) {
         int dash = text.indexOf('-');
         try {
             return dash < 0

@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.OwnKeyMember;
+import org.blendsm.client.StreamAccess;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
@@ -46,6 +47,7 @@ final class Scene {
     final Managed buyer;
     final Managed stranger;
     final Managed expelled;
+    final Managed arbiter;
     final Certified loner;
     final Certified outcast;
     final String product;
@@ -89,7 +91,12 @@ final class Scene {
     }
 
     static Scene play(RunningMarketplace marketplace) {
-        return new Scene(marketplace);
+        Scene scene = new Scene(marketplace);
+        Memberships oracle =
+                marketplace.keyIn("operator").at(marketplace.ledger()).contract(Memberships.class);
+        oracle.registerNode(node("played", marketplace.organisation(), PLAYED, scene.played));
+        oracle.registerNode(node("others", "ConsumerMSP", OTHERS, scene.others));
+        return scene;
     }
 
     private Scene(RunningMarketplace marketplace) {
@@ -99,15 +106,18 @@ final class Scene {
         Joining sellers = joining(open, "Seller", Role.SELLER);
         Joining buyers = joining(open, "Buyer", Role.BUYER);
         Joining strangers = joining(open, "Stranger", Role.SELLER, Role.BUYER);
+        Joining arbiters = joining(open, "Arbiter", Role.ARBITER);
         Joining expelleds = joining(open, "Expelled", Role.SELLER, Role.BUYER);
         OwnKeyMember.Applicant loners = ownKey("Loner");
         OwnKeyMember.Applicant outcasts = ownKey("Outcast");
-        for (Joining joining : List.of(sellers, buyers, strangers, expelleds, loners.joining(), outcasts.joining())) {
+        for (Joining joining :
+                List.of(sellers, buyers, strangers, arbiters, expelleds, loners.joining(), outcasts.joining())) {
             as(operator, "POST", "/api/v1/applications/" + joining.application() + "/approval", Map.of());
         }
         this.seller = managed(sellers);
         this.buyer = managed(buyers);
         this.stranger = managed(strangers);
+        this.arbiter = managed(arbiters);
         this.expelled = managed(expelleds);
         this.loner = certified(loners);
         this.outcast = certified(outcasts);
@@ -135,10 +145,42 @@ final class Scene {
                 List.of(expelled.address(), outcasts.joining().address().value())) {
             as(operator, "POST", "/api/v1/members/" + gone + "/expulsion", Map.of("reason", "for the test"));
         }
-        Memberships oracle =
-                marketplace.keyIn("operator").at(marketplace.ledger()).contract(Memberships.class);
-        oracle.registerNode(node("played", marketplace.organisation(), PLAYED, played));
-        oracle.registerNode(node("others", "ConsumerMSP", OTHERS, others));
+    }
+
+    /** Another sale at the same marketplace, of others. */
+    Scene another() {
+        return new Scene(marketplace);
+    }
+
+    JsonNode get(Managed member, String path) {
+        return Wire.Request.of("GET", marketplace.gateway().resolve(path))
+                .bearing(member.token())
+                .send()
+                .orThrow();
+    }
+
+    /** A stream ticket: to publish where a product is named, to receive where an agreement is. */
+    StreamAccess ticket(Managed member, String what, String id) {
+        JsonNode ticket = as(member, "POST", "/api/v1/tickets", Map.of(what, id));
+        URI broker = URI.create(ticket.path("brokers").path(0).asString());
+        return new StreamAccess(
+                broker.getHost(),
+                broker.getPort(),
+                ticket.path("user").asString(),
+                ticket.path("clientId").asString(),
+                ticket.path("password").asString(),
+                ticket.path("topic").asString());
+    }
+
+    /** One member more, in good standing, who sells and buys. */
+    Managed admit(String name) {
+        return admit(name, Role.SELLER, Role.BUYER);
+    }
+
+    Managed admit(String name, Role... roles) {
+        Joining joining = joining(new Door(marketplace.gateway(), Door.Credentials.NONE), name, roles);
+        as(operator, "POST", "/api/v1/applications/" + joining.application() + "/approval", Map.of());
+        return managed(joining);
     }
 
     private Joining joining(Door open, String name, Role... roles) {
