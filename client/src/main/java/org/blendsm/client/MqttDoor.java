@@ -40,6 +40,17 @@ final class MqttDoor {
         return client;
     }
 
+    /** Disconnects; who is cut off already has left. */
+    static void leave(Mqtt5AsyncClient client) {
+        try {
+            await("disconnect", client.disconnect());
+        } catch (DataPlaneException e) {
+            if (client.getState().isConnected()) {
+                throw e;
+            }
+        }
+    }
+
     static <T> T await(String what, CompletableFuture<T> future) {
         try {
             return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

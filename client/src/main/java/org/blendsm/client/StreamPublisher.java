@@ -44,6 +44,6 @@ public final class StreamPublisher implements AutoCloseable {
 
     @Override
     public void close() {
-        MqttDoor.await("disconnect", client.disconnect());
+        MqttDoor.leave(client);
     }
 }

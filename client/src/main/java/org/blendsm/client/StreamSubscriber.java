@@ -57,6 +57,6 @@ public final class StreamSubscriber implements AutoCloseable {
 
     @Override
     public void close() {
-        MqttDoor.await("disconnect", client.disconnect());
+        MqttDoor.leave(client);
     }
 }

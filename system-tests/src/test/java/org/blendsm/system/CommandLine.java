@@ -25,6 +25,20 @@ public final class CommandLine {
     }
 
     public static Finished run(Path scratch, String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(scratch, "out", ".txt");
+        Path err = Files.createTempFile(scratch, "err", ".txt");
+        Process process = start(scratch, out, err, arguments);
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroy();
+            process.waitFor(30, TimeUnit.SECONDS);
+            throw new AssertionError("blendsm " + List.of(arguments) + " did not end in " + PATIENCE + "; it said:\n"
+                    + Files.readString(err));
+        }
+        return new Finished(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
+    }
+
+    /** One that goes on until it is stopped. */
+    static Process start(Path scratch, Path out, Path err, String... arguments) throws IOException {
         Path target = HOME.resolve("client/target");
         String classPath = jar(target) + ":"
                 + Files.readString(target.resolve("runtime.classpath")).strip();
@@ -39,19 +53,10 @@ public final class CommandLine {
                 classPath,
                 "org.blendsm.cli.Blendsm"));
         command.addAll(List.of(arguments));
-        Path out = Files.createTempFile(scratch, "out", ".txt");
-        Path err = Files.createTempFile(scratch, "err", ".txt");
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroy();
-            process.waitFor(30, TimeUnit.SECONDS);
-            throw new AssertionError("blendsm " + List.of(arguments) + " did not end in " + PATIENCE + "; it said:\n"
-                    + Files.readString(err));
-        }
-        return new Finished(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
     }
 
     private static Path jar(Path target) throws IOException {

@@ -60,11 +60,36 @@ public final class RunningInstance implements AutoCloseable {
         throw new AssertionError("no marketplace came up: " + refused.err());
     }
 
-    private CommandLine.Finished tryUp() throws IOException, InterruptedException {
+    /** A new one that stays in the foreground of a command. */
+    static InForeground startInForeground(Path scratch) throws IOException {
+        RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS));
+        return new InForeground(instance, instance.upInForeground());
+    }
+
+    record InForeground(RunningInstance instance, Process command) {}
+
+    /** Starts it in the foreground of the command that is returned; interrupting that stops it. */
+    Process upInForeground() throws IOException {
+        Path out = Files.createTempFile(scratch, "foreground", ".out");
+        Path err = Files.createTempFile(scratch, "foreground", ".err");
+        Process command = CommandLine.start(scratch, out, err, commandUp("--foreground"));
+        // where its data lie is what it says last
+        await().atMost(PATIENCE.multipliedBy(3))
+                .until(() -> !command.isAlive() || Files.readString(out).contains("Data "));
+        assertThat(command.isAlive()).as(Files.readString(err)).isTrue();
+        return command;
+    }
+
+    private String[] commandUp(String... more) {
         List<String> words =
                 new ArrayList<>(List.of("up", "--data", data.toString(), "--port-base", Integer.toString(base)));
         FABRIC.ifPresent(profile -> words.add("--fabric=" + profile));
-        return CommandLine.run(scratch, words.toArray(String[]::new));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
+    private CommandLine.Finished tryUp() throws IOException, InterruptedException {
+        return CommandLine.run(scratch, commandUp());
     }
 
     /** Starts it again on the data that are there. */
@@ -73,12 +98,18 @@ public final class RunningInstance implements AutoCloseable {
         assertThat(finished.status()).as(finished.err()).isZero();
     }
 
-    /** {@code kill -9} of ledger, chaincode, services and database at once. */
-    public void killEverything() {
-        List<ProcessHandle> all = json("instance.json")
+    /** The processes that its own list names. */
+    List<ProcessHandle> processes() {
+        return json("instance.json")
                 .path("processes")
                 .valueStream()
                 .flatMap(process -> ProcessHandle.of(process.path("pid").asLong()).stream())
+                .toList();
+    }
+
+    /** {@code kill -9} of ledger, chaincode, services and database at once. */
+    public void killEverything() {
+        List<ProcessHandle> all = processes().stream()
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
         assertThat(all).as("processes of the instance").hasSizeGreaterThan(3);

@@ -48,7 +48,11 @@ final class RunningMarket implements AutoCloseable {
     }
 
     static RunningMarket start(Path scratch) throws IOException, InterruptedException {
-        return new RunningMarket(RunningInstance.start(scratch));
+        return on(RunningInstance.start(scratch));
+    }
+
+    static RunningMarket on(RunningInstance instance) {
+        return new RunningMarket(instance);
     }
 
     RunningInstance instance() {
