@@ -21,6 +21,7 @@ import io.swagger.v3.oas.models.servers.Server;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.PageRequest;
@@ -45,7 +46,9 @@ public final class ApiDocsAutoConfiguration {
 
     static {
         // They are no query parameters: the argument resolvers know where they come from
-        SpringDocUtils.getConfig().addRequestWrapperToIgnore(MemberId.class, IdempotencyKey.class, PageRequest.class);
+        SpringDocUtils.getConfig()
+                .addRequestWrapperToIgnore(MemberId.class, IdempotencyKey.class, PageRequest.class)
+                .replaceWithSchema(OptionalLong.class, new IntegerSchema().format("int64"));
     }
 
     @Bean

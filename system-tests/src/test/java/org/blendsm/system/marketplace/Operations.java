@@ -20,7 +20,7 @@ final class Operations {
     private Operations() {}
 
     /** @param name as in {@code GET /api/v1/products/{id}} */
-    record Operation(String name, String service, String method, String path, JsonNode document) {
+    record Operation(String name, String service, String method, String path, JsonNode document, JsonNode components) {
         /** Whether this is what such a request would come to. */
         boolean matches(String verb, String concrete) {
             return method.equals(verb) && concrete.matches(path.replaceAll("\\{[^/]+}", "[^/]+"));
@@ -58,7 +58,8 @@ final class Operations {
                     .forEachEntry((path, methods) -> methods.forEachEntry((method, operation) -> {
                         if (METHODS.contains(method)) {
                             String verb = method.toUpperCase(Locale.ROOT);
-                            all.add(new Operation(verb + " " + path, service, verb, path, operation));
+                            all.add(new Operation(
+                                    verb + " " + path, service, verb, path, operation, document.path("components")));
                         }
                     }));
         }
