@@ -1,20 +1,30 @@
 package org.blendsm.system.marketplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.blendsm.client.StreamMessage;
+import org.blendsm.client.StreamPublisher;
+import org.blendsm.client.StreamSubscriber;
+import org.blendsm.model.catalogue.ProductId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -22,6 +32,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An explorer at the one Swagger UI, in a real browser: signs in, tries every service, changes the ledger from there.
@@ -29,6 +40,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 @ExtendWith(RunningMarketplace.Extension.class)
 class SwaggerUiScenarioIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int MESSAGES = 4;
 
     private final RunningMarketplace marketplace;
 
@@ -56,7 +68,7 @@ class SwaggerUiScenarioIT {
                                 "--no-sandbox",
                                 "--disable-dev-shm-usage",
                                 "--window-size=1280,2000"));
-        patience = new WebDriverWait(browser, PATIENCE);
+        patience = new WebDriverWait(browser, PATIENCE, Duration.ofMillis(50));
         browser.get(marketplace.gateway().toString());
     }
 
@@ -111,6 +123,78 @@ class SwaggerUiScenarioIT {
     }
 
     @Test
+    void a_seller_lists_a_buyer_buys_and_rates_what_came(Scene scene) {
+        choose("pubsub-payment");
+        signIn(scene.seller.secret());
+        String product = id("listing", created("post", "/api/v1/products", "body", json(Bodies.product())));
+        Map<String, Object> terms = new TreeMap<>(Bodies.offer());
+        terms.putAll(Map.of("voucherEvery", 2, "creditWindow", MESSAGES));
+        String offer = id("offer", created("post", "/api/v1/products/{id}/offers", "id", product, "body", json(terms)));
+
+        signInAnew("pubsub-payment", scene.buyer.secret());
+        Map<String, Object> acceptance = new TreeMap<>(Bodies.acceptance(product, offer, 5 * MESSAGES));
+        acceptance.put("paymentMode", "METERED");
+        String agreement = id("deal", created("post", "/api/v1/agreements", "body", json(acceptance)));
+        consume(scene, product, agreement);
+        assertThat(tryOut("post", "/api/v1/agreements/{id}/end", "id", agreement)
+                        .status())
+                .isEqualTo("200");
+        await().atMost(PATIENCE)
+                .until(() -> scene.get(scene.buyer, "/api/v1/agreements/" + agreement)
+                        .path("state")
+                        .asString()
+                        .equals("Settled"));
+
+        signInAnew("rating", scene.buyer.secret());
+        assertThat(created(
+                        "post",
+                        "/api/v1/ratings",
+                        "body",
+                        json(Map.of("agreement", agreement, "stars", 5, "words", "As promised"))))
+                .contains("\"stars\": 5");
+        assertThat(tryOut("get", "/api/v1/reputations/{member}", "member", scene.seller.address())
+                        .status())
+                .isEqualTo("200");
+    }
+
+    private static void consume(Scene scene, String product, String agreement) {
+        List<StreamMessage> came = new CopyOnWriteArrayList<>();
+        try (StreamSubscriber _ = StreamSubscriber.open(
+                        scene.ticket(scene.buyer, "agreement", agreement), ProductId.of(product), came::add);
+                StreamPublisher publisher = StreamPublisher.open(scene.ticket(scene.seller, "product", product))) {
+            for (int i = 0; i < MESSAGES; i++) {
+                publisher.publish(new byte[] {(byte) i});
+            }
+            await().atMost(PATIENCE).until(() -> came.size() == MESSAGES);
+        }
+    }
+
+    private String created(String method, String path, String... arguments) {
+        Answer answer = tryOut(method, path, arguments);
+        assertThat(answer.status()).as(answer.body()).isEqualTo("201");
+        return answer.body();
+    }
+
+    /** The id of the part of an answer. */
+    private static String id(String part, String answer) {
+        Matcher id = Pattern.compile("\"" + part + "\":\\s*\\{[^{}]*?\"id\":\\s*\"([0-9a-f]{64})\"")
+                .matcher(answer);
+        assertThat(id.find()).as("id of '%s' in %s", part, answer).isTrue();
+        return id.group(1);
+    }
+
+    private static String json(Object value) {
+        return JsonMapper.shared().writeValueAsString(value);
+    }
+
+    /** The page forgets who signed in when it is left. */
+    private void signInAnew(String service, Wire.Secret secret) {
+        browser.get(marketplace.gateway().toString());
+        choose(service);
+        signIn(secret);
+    }
+
+    @Test
     void who_has_not_signed_in_is_told_so() {
         choose("rating");
         Answer answer = tryOut("get", "/api/v1/ratings");
@@ -148,7 +232,7 @@ class SwaggerUiScenarioIT {
             String field = arguments[i].equals("body")
                     ? ".body-param__text"
                     : "tr[data-param-name='" + arguments[i] + "'] input";
-            replace(within(operation, field), arguments[i + 1]);
+            paste(within(operation, field), arguments[i + 1]);
         }
         clickIn(operation, ".btn.execute");
         String status = within(operation, ".live-responses-table tr.response .response-col_status")
@@ -178,8 +262,12 @@ class SwaggerUiScenarioIT {
                 .orElse(null));
     }
 
-    private static void replace(WebElement field, String text) {
-        field.sendKeys(Keys.chord(Keys.CONTROL, "a"), text);
+    /** In place of what is there; typed, the page would draw itself anew for each character. */
+    private void paste(WebElement field, String text) {
+        browser.executeScript(
+                "arguments[0].focus(); arguments[0].select(); document.execCommand('insertText', false, arguments[1])",
+                field,
+                text);
     }
 
     /** A program on the path; where there is none the test is reported as skipped, with its name. */
