@@ -2,6 +2,7 @@ package org.blendsm.system.marketplace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
@@ -14,11 +15,15 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Date;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.ledger.CanonicalJson;
@@ -31,8 +36,14 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.Hash;
+import org.hyperledger.fabric.client.identity.Identities;
 import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import tools.jackson.databind.JsonNode;
 
 /** A peer's gateway as any Fabric client reaches it, with whatever certificate and whatever arguments. */
@@ -93,15 +104,58 @@ final class Straight implements AutoCloseable {
 
     /** How many blocks there are. */
     static long height(RunningMarketplace marketplace) {
+        try {
+            return BlockchainInfo.parseFrom(onChain(marketplace, "GetChainInfo"))
+                    .getHeight();
+        } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Who wrote since there were so many blocks, but for the broker: it anchors and closes by itself what other tests
+     * have sold.
+     */
+    static List<String> writersSince(RunningMarketplace marketplace, long height) {
+        X509Certificate broker =
+                marketplace.keyIn("services/pubsub-payment-service").identity().certificate();
+        List<String> writers = new ArrayList<>();
+        try {
+            for (long number = height; number < height(marketplace); number++) {
+                Block block = Block.parseFrom(onChain(marketplace, "GetBlockByNumber", Long.toString(number)));
+                for (ByteString transaction : block.getData().getDataList()) {
+                    X509Certificate writer = writer(transaction);
+                    if (!writer.equals(broker)) {
+                        writers.add("block " + number + ": " + writer.getSubjectX500Principal());
+                    }
+                }
+            }
+            return writers;
+        } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
+        } catch (CertificateException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static X509Certificate writer(ByteString transaction)
+            throws InvalidProtocolBufferException, CertificateException {
+        Payload payload = Payload.parseFrom(Envelope.parseFrom(transaction).getPayload());
+        SignatureHeader signed = SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader());
+        return Identities.readX509Certificate(
+                SerializedIdentity.parseFrom(signed.getCreator()).getIdBytes().toStringUtf8());
+    }
+
+    /** One of the questions that Fabric's own chaincode answers about the channel's blocks. */
+    private static byte[] onChain(RunningMarketplace marketplace, String function, String... further) {
         try (Straight straight = new Straight(marketplace);
                 Gateway gateway = straight.gateway(marketplace.keyIn("tools"))) {
             String channel = marketplace.connection().path("channel").asString();
-            byte[] info = gateway.getNetwork(channel).getContract("qscc").evaluateTransaction("GetChainInfo", channel);
-            return BlockchainInfo.parseFrom(info).getHeight();
+            String[] arguments =
+                    Stream.concat(Stream.of(channel), Stream.of(further)).toArray(String[]::new);
+            return gateway.getNetwork(channel).getContract("qscc").evaluateTransaction(function, arguments);
         } catch (GatewayException e) {
             throw new IllegalStateException(e);
-        } catch (InvalidProtocolBufferException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
