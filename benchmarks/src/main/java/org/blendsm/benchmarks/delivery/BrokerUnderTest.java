@@ -112,7 +112,6 @@ final class BrokerUnderTest {
                         key,
                         DetachedJws.Header.of(DocumentType.VOUCHER, Wallet.NETWORK),
                         Wallet.PRICE,
-                        Wallet.PRICE.times(DEPOSITED),
                         true),
                 meter);
         BufferedReader letters = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

@@ -58,7 +58,6 @@ final class Purse {
                 VerifyingKey.of(publicKey),
                 DetachedJws.Header.of(DocumentType.VOUCHER, NETWORK),
                 PRICE,
-                PRICE.times(DEPOSITED),
                 true);
     }
 

@@ -127,6 +127,11 @@ public final class Meter {
         opened(agreement).change(now -> now.right() == Right.REVOKED ? now.with(Right.LIVE) : now);
     }
 
+    /** How many messages the deposit covers. */
+    public long depositedMessages(AgreementId agreement) {
+        return opened(agreement).standing().terms().depositedMessages();
+    }
+
     /** @throws NoSuchElementException where this broker does not meter the agreement */
     public Reading reading(AgreementId agreement) {
         return opened(agreement).reading();

@@ -50,7 +50,9 @@ public class VoucherDesk {
 
     /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
     public void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
-        byte[] checked = remembered.computeIfAbsent(agreement, terms).check(caller, signed);
+        byte[] checked = remembered
+                .computeIfAbsent(agreement, terms)
+                .check(caller, signed, () -> meter.depositedMessages(agreement));
         boolean taken = meter.voucher(
                 agreement,
                 signed.voucher().messages(),

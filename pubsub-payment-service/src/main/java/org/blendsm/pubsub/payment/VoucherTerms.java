@@ -1,5 +1,6 @@
 package org.blendsm.pubsub.payment;
 
+import java.util.function.LongSupplier;
 import org.blendsm.fabric.crypto.VerifyingKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -26,7 +27,6 @@ public record VoucherTerms(
         VerifyingKey key,
         DetachedJws.Header header,
         Money price,
-        Money deposited,
         boolean open) {
     static VoucherTerms of(Agreement agreement) {
         Agreement.Deal deal = agreement.deal();
@@ -41,16 +41,17 @@ public record VoucherTerms(
                 VerifyingKey.of(deal.voucherKey()),
                 DetachedJws.Header.of(DocumentType.VOUCHER, deal.network()),
                 deal.offer().conditions().pricePerMessage(),
-                agreement.purse().deposited(),
                 open);
     }
 
     /**
+     * @param depositedMessages how far the deposit goes, as the meter has it: it delivers what a top-up pays for a
+     *     moment before the read model is told
      * @return the voucher in canonical JSON, as it was signed
      * @throws Refused {@code NOT_A_PARTY}, {@code AGREEMENT_CLOSED}, {@code PAYMENT_MODE_NOT_OFFERED},
      *     {@code VOUCHER_AMOUNT_WRONG}, {@code VOUCHER_ABOVE_DEPOSIT}, {@code VOUCHER_SIGNATURE_INVALID}
      */
-    byte[] check(MemberId caller, SignedVoucher signed) {
+    byte[] check(MemberId caller, SignedVoucher signed, LongSupplier depositedMessages) {
         Voucher voucher = signed.voucher();
         if (!caller.equals(buyer)) {
             throw new Refused(RefusalCode.NOT_A_PARTY, "Only the buyer brings vouchers for this agreement.");
@@ -72,10 +73,12 @@ public record VoucherTerms(
                     RefusalCode.VOUCHER_AMOUNT_WRONG,
                     voucher.messages() + " messages cost " + due + ", the voucher says " + voucher.amount() + ".");
         }
-        if (due.compareTo(deposited) > 0) {
+        long deposited = depositedMessages.getAsLong();
+        if (voucher.messages() > deposited) {
             throw new Refused(
                     RefusalCode.VOUCHER_ABOVE_DEPOSIT,
-                    "The deposit is " + deposited + ": top it up before you sign for " + due + ".");
+                    "The deposit covers " + deposited + " messages: top it up before you sign for " + voucher.messages()
+                            + ".");
         }
         byte[] canonical = voucher.canonical();
         if (!signed.signature().verifies(header, canonical, key.es256())) {

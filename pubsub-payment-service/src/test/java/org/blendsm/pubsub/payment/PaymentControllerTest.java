@@ -126,6 +126,14 @@ class PaymentControllerTest {
     }
 
     @Test
+    void a_top_up_that_the_meter_delivers_for_is_good_for_vouchers_before_the_read_model_knows_it() {
+        bring(scene.buyer, scene.voucher(20));
+        meter.topUp(scene.agreementId, 201);
+
+        assertThat(bring(scene.buyer, scene.voucher(201))).hasStatusOk();
+    }
+
+    @Test
     void a_voucher_above_the_deposit_gives_nothing() {
         assertRefused(bring(scene.buyer, scene.voucher(201)), 409, RefusalCode.VOUCHER_ABOVE_DEPOSIT);
         assertThat(meter.reading(scene.agreementId).paid()).isZero();

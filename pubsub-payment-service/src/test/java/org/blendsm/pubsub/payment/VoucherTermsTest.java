@@ -17,22 +17,29 @@ import org.blendsm.pubsub.Scene;
 import org.junit.jupiter.api.Test;
 
 class VoucherTermsTest {
+    /** Messages, as much as the scene's deposit covers. */
+    private static final long DEPOSITED = 200;
+
     private final Scene scene = Scene.vouchers();
     private final VoucherTerms terms = VoucherTerms.of(scene.open());
     private final MemberId buyer = scene.buyer.id();
 
     @Test
     void the_buyers_own_word_for_what_it_costs_is_taken_up_to_the_deposit() {
-        assertThatCode(() -> terms.check(buyer, scene.voucher(10))).doesNotThrowAnyException();
-        assertThatCode(() -> terms.check(buyer, scene.voucher(200))).doesNotThrowAnyException();
-        assertThatCode(() -> terms.check(buyer, scene.lastVoucher(0))).doesNotThrowAnyException();
+        assertThatCode(() -> terms.check(buyer, scene.voucher(10), () -> DEPOSITED))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> terms.check(buyer, scene.voucher(200), () -> DEPOSITED))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> terms.check(buyer, scene.lastVoucher(0), () -> DEPOSITED))
+                .doesNotThrowAnyException();
     }
 
     @Test
     void what_was_checked_is_what_is_kept() {
         SignedVoucher signed = scene.voucher(10);
 
-        assertThat(signed.canonical(terms.check(buyer, signed))).isEqualTo(CanonicalJson.encode(signed));
+        assertThat(signed.canonical(terms.check(buyer, signed, () -> DEPOSITED)))
+                .isEqualTo(CanonicalJson.encode(signed));
     }
 
     @Test
@@ -89,7 +96,7 @@ class VoucherTermsTest {
 
     @Test
     void an_ending_agreement_takes_the_last_word_and_a_settled_one_nothing() {
-        assertThatCode(() -> VoucherTerms.of(scene.ending()).check(buyer, scene.lastVoucher(10)))
+        assertThatCode(() -> VoucherTerms.of(scene.ending()).check(buyer, scene.lastVoucher(10), () -> DEPOSITED))
                 .doesNotThrowAnyException();
         assertThat(refusal(VoucherTerms.of(scene.settled()), buyer, scene.voucher(20)))
                 .isEqualTo(RefusalCode.AGREEMENT_CLOSED);
@@ -100,7 +107,7 @@ class VoucherTermsTest {
     }
 
     private static RefusalCode refusal(VoucherTerms terms, MemberId caller, SignedVoucher voucher) {
-        return catchThrowableOfType(Refused.class, () -> terms.check(caller, voucher))
+        return catchThrowableOfType(Refused.class, () -> terms.check(caller, voucher, () -> DEPOSITED))
                 .code();
     }
 }
