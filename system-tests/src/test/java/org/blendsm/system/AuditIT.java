@@ -24,22 +24,15 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
-import org.blendsm.model.catalogue.HashedBy;
-import org.blendsm.model.catalogue.NewOffer;
-import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
-import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.integrity.MerkleTree;
 import org.blendsm.model.integrity.NewAnchor;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
-import org.blendsm.model.payment.SignedVoucher;
-import org.blendsm.model.payment.Voucher;
 import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Fold;
@@ -60,7 +53,6 @@ import tools.jackson.databind.node.ObjectNode;
  * chaincode with that bug; so nothing but the rule itself can find it.
  */
 class AuditIT {
-    private static final Money PRICE = new Money(5);
     private static final Money FORTUNE = new Money(10_000);
     private static final String STANDING = "standing";
     private static final String CONSERVATION = "conservation";
@@ -103,22 +95,23 @@ class AuditIT {
             throws Exception {
         Tokens treasury = operator.at(ledger).contract(Tokens.class);
         treasury.issue(wish(), buyer.id(), FORTUNE);
-        treasury.issue(wish(), seller.id(), PRICE);
+        treasury.issue(wish(), seller.id(), NumbersForSale.PRICE);
         Tokens purse = buyer.at(ledger).contract(Tokens.class);
         purse.fold(buyer.id(), purse.account(buyer.id()).fold());
-        purse.transfer(wish(), new Transfer(seller.id(), PRICE, Fold.NONE));
-        Product.Offered product = offer(seller.at(ledger).contract(Catalogue.class), broker);
+        purse.transfer(wish(), new Transfer(seller.id(), NumbersForSale.PRICE, Fold.NONE));
+        Product.Offered product =
+                NumbersForSale.offer(seller.at(ledger).contract(Catalogue.class), wish(), wish(), broker);
         Agreement first = accept(ledger, buyer, product);
         accept(ledger, buyer, product);
         buyer.at(ledger)
                 .contract(Agreements.class)
-                .topUp(wish(), new TopUp(first.deal().id(), PRICE, Fold.NONE));
+                .topUp(wish(), new TopUp(first.deal().id(), NumbersForSale.PRICE, Fold.NONE));
         anchor(seller.at(ledger).contract(Anchors.class), product.listing().id(), 0, 2);
         anchor(seller.at(ledger).contract(Anchors.class), product.listing().id(), 2, 5);
         Payments payments = seller.at(ledger).contract(Payments.class);
-        payments.settle(voucher(first, buyer, 10, false));
-        payments.settle(voucher(first, buyer, 30, false));
-        payments.settle(voucher(first, buyer, 40, true));
+        payments.settle(NumbersForSale.claim(first, buyer, 10, false));
+        payments.settle(NumbersForSale.claim(first, buyer, 30, false));
+        payments.settle(NumbersForSale.claim(first, buyer, 40, true));
         for (Person side : List.of(buyer, seller)) {
             side.at(ledger)
                     .contract(Ratings.class)
@@ -130,23 +123,6 @@ class AuditIT {
         return new IdempotencyKey("wish-" + wishes++);
     }
 
-    private static Product.Offered offer(Catalogue catalogue, Person broker) {
-        NewProduct description = new NewProduct("Numbers", "One after another", List.of(), "text/plain", "1", "As is");
-        ProductId product = catalogue.publish(wish(), description).listing().id();
-        NewOffer conditions = new NewOffer(
-                PRICE,
-                10,
-                20,
-                Duration.ofDays(1),
-                Duration.ofHours(1),
-                5,
-                List.of(PaymentMode.VOUCHER),
-                HashedBy.SOURCE,
-                broker.id(),
-                100);
-        return (Product.Offered) catalogue.offer(wish(), product, conditions);
-    }
-
     private static Agreement accept(Ledger ledger, Person buyer, Product.Offered product) {
         return buyer.at(ledger)
                 .contract(Agreements.class)
@@ -155,7 +131,7 @@ class AuditIT {
                         new Acceptance(
                                 product.listing().id(),
                                 product.offer().id(),
-                                PRICE.times(100),
+                                NumbersForSale.PRICE.times(100),
                                 PaymentMode.VOUCHER,
                                 Fold.NONE));
     }
@@ -166,15 +142,6 @@ class AuditIT {
                 .toList();
         List<Sha256> proof = from == 0 ? List.of() : MerkleTree.consistency(leaves, from);
         anchors.anchor(new NewAnchor(stream, to, MerkleTree.root(leaves), proof));
-    }
-
-    private static Claim voucher(Agreement agreement, Person buyer, long messages, boolean last) throws Exception {
-        Voucher voucher = new Voucher(agreement.deal().id(), messages, PRICE.times(messages), last);
-        return new Claim(
-                new SignedVoucher(
-                        voucher,
-                        buyer.sign(DocumentType.VOUCHER, agreement.deal().network(), voucher)),
-                Optional.empty());
     }
 
     private static AuditReport audit(List<Block> blocks) {
@@ -203,7 +170,7 @@ class AuditIT {
                 .allSatisfy(finding ->
                         assertThat(finding.first()).as(finding.sentence()).isEmpty());
         assertThat(report.findings()).hasSize(11);
-        assertThat(report.supply()).isEqualTo(FORTUNE.plus(PRICE).minorUnits());
+        assertThat(report.supply()).isEqualTo(FORTUNE.plus(NumbersForSale.PRICE).minorUnits());
         assertThat(report.blocks()).isEqualTo(BLOCKS.size());
         assertThat(report.transactions()).isGreaterThan(20);
     }

@@ -30,19 +30,11 @@ import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.Catalogue;
-import org.blendsm.model.catalogue.HashedBy;
-import org.blendsm.model.catalogue.NewOffer;
-import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
-import org.blendsm.model.catalogue.ProductId;
-import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
-import org.blendsm.model.payment.SignedVoucher;
-import org.blendsm.model.payment.Voucher;
 import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Tokens;
@@ -56,8 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and in the end the auditor, at another organisation's peer, finds a sound ledger. Skipped where the programs are not.
  */
 class RealNetworkFaultIT {
-    private static final Money PRICE = new Money(5);
-    private static final Money DEPOSIT = PRICE.times(100);
+    private static final Money DEPOSIT = NumbersForSale.PRICE.times(100);
     /** The orderers need some 10 s to see that their leader is silent, and as long again to agree on another. */
     private static final Duration FAILED_OVER = Duration.ofMinutes(3);
 
@@ -86,8 +77,8 @@ class RealNetworkFaultIT {
             network.kill("operator", "orderer");
             IdempotencyKey publication = wish();
             IdempotencyKey offering = wish();
-            Product.Offered product =
-                    insist(() -> offer(seller.at(providers).contract(Catalogue.class), publication, offering, seller));
+            Product.Offered product = insist(() -> NumbersForSale.offer(
+                    seller.at(providers).contract(Catalogue.class), publication, offering, seller));
             IdempotencyKey acceptance = wish();
             Agreement agreement = insist(() -> accept(buyer, consumers, product, acceptance));
 
@@ -109,7 +100,7 @@ class RealNetworkFaultIT {
                                     && after.purse()
                                             .paid()
                                             .plus(after.purse().fee())
-                                            .equals(PRICE.times(40)));
+                                            .equals(NumbersForSale.PRICE.times(40)));
             RealNetwork.Member auditor = network.tools("auditor");
             requireSound(auditors.as(auditor.identity(), Signer.of(auditor.key())));
 
@@ -154,25 +145,6 @@ class RealNetworkFaultIT {
                 .until(wish::ask, Objects::nonNull);
     }
 
-    private static Product.Offered offer(
-            Catalogue catalogue, IdempotencyKey publication, IdempotencyKey offering, Person broker) {
-        NewProduct description = new NewProduct("Numbers", "One after another", List.of(), "text/plain", "1", "As is");
-        ProductId product =
-                catalogue.publish(publication, description).listing().id();
-        NewOffer conditions = new NewOffer(
-                PRICE,
-                10,
-                20,
-                Duration.ofDays(1),
-                Duration.ofHours(1),
-                5,
-                List.of(PaymentMode.VOUCHER),
-                HashedBy.SOURCE,
-                broker.id(),
-                100);
-        return (Product.Offered) catalogue.offer(offering, product, conditions);
-    }
-
     private static Agreement accept(Person buyer, Ledger ledger, Product.Offered product, IdempotencyKey wish) {
         var fold = buyer.at(ledger).contract(Tokens.class).account(buyer.id()).fold();
         return buyer.at(ledger)
@@ -186,10 +158,9 @@ class RealNetworkFaultIT {
     private static Object settle(
             Agreement agreement, Person buyer, Person seller, Ledger ledger, long messages, boolean last)
             throws Exception {
-        Agreement.Deal deal = agreement.deal();
-        Voucher voucher = new Voucher(deal.id(), messages, PRICE.times(messages), last);
-        SignedVoucher signed = new SignedVoucher(voucher, buyer.sign(DocumentType.VOUCHER, deal.network(), voucher));
-        return seller.at(ledger).contract(Payments.class).settle(new Claim(signed, Optional.empty()));
+        return seller.at(ledger)
+                .contract(Payments.class)
+                .settle(NumbersForSale.claim(agreement, buyer, messages, last));
     }
 
     private static void requireSound(Signatory reader) {

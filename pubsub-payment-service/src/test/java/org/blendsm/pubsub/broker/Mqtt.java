@@ -2,6 +2,9 @@ package org.blendsm.pubsub.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -12,11 +15,24 @@ import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
-/** Waiting for MQTT's answers, always with a deadline. */
+/** Waiting for MQTT's answers, always with a deadline; and a client of the version before 5. */
 final class Mqtt {
     static final long SECONDS = 60;
 
     private Mqtt() {}
+
+    /** A client of MQTT 3.1.1 knows nothing of what the broker says it does not offer, and so tries it. */
+    static Mqtt3AsyncClient client311(int port, String user, String password) {
+        return MqttClient.builder()
+                .useMqttVersion3()
+                .serverHost("127.0.0.1")
+                .serverPort(port)
+                .simpleAuth()
+                .username(user)
+                .password(password.getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .buildAsync();
+    }
 
     static <T> T await(CompletableFuture<T> answer) {
         try {

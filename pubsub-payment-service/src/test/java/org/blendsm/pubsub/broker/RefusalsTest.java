@@ -376,17 +376,8 @@ class RefusalsTest {
                 .buildAsync();
     }
 
-    /** A client of MQTT 3.1.1 knows nothing of what the broker says it does not offer, and so tries it. */
     private Mqtt3AsyncClient connected311(String user, String ticket) {
-        Mqtt3AsyncClient client = MqttClient.builder()
-                .useMqttVersion3()
-                .serverHost("127.0.0.1")
-                .serverPort(pool.broker().port())
-                .simpleAuth()
-                .username(user)
-                .password(ticket.getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .buildAsync();
+        Mqtt3AsyncClient client = Mqtt.client311(pool.broker().port(), user, ticket);
         Mqtt.await(client.connect());
         return client;
     }

@@ -1,9 +1,7 @@
 package org.blendsm.pubsub.broker;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import java.nio.file.Path;
@@ -210,15 +208,7 @@ class TopicMatrixTest {
     }
 
     private String outcome(Ticket ticket, Attempt attempt) {
-        Mqtt3AsyncClient client = MqttClient.builder()
-                .useMqttVersion3()
-                .serverHost("127.0.0.1")
-                .serverPort(pool.broker().port())
-                .simpleAuth()
-                .username(ticket.user())
-                .password(ticket.password().getBytes(UTF_8))
-                .applySimpleAuth()
-                .buildAsync();
+        Mqtt3AsyncClient client = Mqtt.client311(pool.broker().port(), ticket.user(), ticket.password());
         boolean in = taken(
                 attempt == Attempt.WILL
                         ? client.connectWith()

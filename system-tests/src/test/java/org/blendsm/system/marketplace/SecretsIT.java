@@ -61,25 +61,12 @@ class SecretsIT {
                 .send()
                 .orThrow();
         secrets.put("application secret", filed.path("applicationSecret").asString());
-        JsonNode ticket = scene.as(scene.seller, "POST", "/api/v1/tickets", Map.of("product", scene.product));
-        secrets.put("ticket", ticket.path("password").asString());
-        URI broker = URI.create(ticket.path("brokers").path(0).asString());
-        StreamAccess access = new StreamAccess(
-                broker.getHost(),
-                broker.getPort(),
-                ticket.path("user").asString(),
-                ticket.path("clientId").asString(),
-                ticket.path("password").asString(),
-                ticket.path("topic").asString());
+        StreamAccess access = scene.ticket(scene.seller, "product", scene.product);
+        secrets.put("ticket", access.password());
         StreamPublisher.open(access).close();
         String wrong = planted("ticket");
         assertThatThrownBy(() -> StreamPublisher.open(new StreamAccess(
-                                broker.getHost(),
-                                broker.getPort(),
-                                access.user(),
-                                access.clientId(),
-                                wrong,
-                                access.topic()))
+                                access.host(), access.port(), access.user(), access.clientId(), wrong, access.topic()))
                         .close())
                 .isInstanceOf(DataPlaneException.class);
     }

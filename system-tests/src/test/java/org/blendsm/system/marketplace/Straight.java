@@ -121,7 +121,8 @@ final class Straight implements AutoCloseable {
                 marketplace.keyIn("services/pubsub-payment-service").identity().certificate();
         List<String> writers = new ArrayList<>();
         try {
-            for (long number = height; number < height(marketplace); number++) {
+            long end = height(marketplace);
+            for (long number = height; number < end; number++) {
                 Block block = Block.parseFrom(onChain(marketplace, "GetBlockByNumber", Long.toString(number)));
                 for (ByteString transaction : block.getData().getDataList()) {
                     X509Certificate writer = writer(transaction);
