@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.blendsm.client.Door;
+import org.blendsm.client.ProblemException;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.client.StreamSubscriber;
@@ -22,6 +23,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
@@ -173,8 +175,32 @@ final class Sale {
     }
 
     private StreamAccess subscription(AgreementId agreement) {
+        awaitHeardOf(agreement);
         attempts.toReceive(agreement);
         return Ticket.toReceive(cast.buyer().door(), agreement);
+    }
+
+    /** The buyer accepted straight at its peer; services hear of it by the ledger's events, a moment later. */
+    private void awaitHeardOf(AgreementId agreement) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isHeardOf(agreement)) {
+            if (System.nanoTime() > end) {
+                throw new CommandFailed("no service has heard of agreement " + agreement + " in time");
+            }
+            Await.pause();
+        }
+    }
+
+    private boolean isHeardOf(AgreementId agreement) {
+        try {
+            cast.buyer().door().text("/api/v1/agreements/" + agreement);
+            return true;
+        } catch (ProblemException e) {
+            if (e.code().equals(RefusalCode.AGREEMENT_NOT_FOUND.name())) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static StreamSubscriber open(StreamAccess access, ProductId stream, Reader reader) {
