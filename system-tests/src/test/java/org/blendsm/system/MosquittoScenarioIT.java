@@ -27,6 +27,7 @@ import org.blendsm.system.RunningMarket.Managed;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -35,6 +36,7 @@ import tools.jackson.databind.JsonNode;
  * Ordinary MQTT programs sell and buy: {@code mosquitto_pub} publishes, {@code mosquitto_sub} reads and pays in metered
  * mode, which asks nothing of it but to acknowledge.
  */
+@ExtendWith(SharedInstance.Extension.class)
 class MosquittoScenarioIT {
     private static final int MESSAGES = 60;
     private static final int FIRST_DEPOSIT = 40;
@@ -56,38 +58,38 @@ class MosquittoScenarioIT {
     }
 
     @Test
-    void a_plain_client_sells_and_another_buys_until_its_deposit_ends_and_goes_on_after_a_top_up() throws Exception {
-        try (RunningMarket market = RunningMarket.start(scratch)) {
-            Managed seller = market.admit("Plain seller", Role.SELLER);
-            Managed buyer = market.admit("Plain buyer", Role.BUYER);
-            market.issue(buyer.address(), PRICE.times(FIRST_DEPOSIT + TOP_UP));
-            Product.Offered product = RunningMarket.offer(seller, PRICE, 5, 10);
-            Agreement.Deal deal = accept(buyer, product).deal();
-            Path received = scratch.resolve("received.txt");
-            Process subscriber = subscribe(RunningMarket.ticket(buyer.door(), "agreement", deal.id()), received);
-            try {
-                // what is published before the first subscription is not this buyer's
-                await().atMost(RunningInstance.PATIENCE)
-                        .until(() -> meter(buyer, deal).path("start").isNumber());
-                publish(RunningMarket.ticket(
-                        seller.door(), "product", product.listing().id()));
+    void a_plain_client_sells_and_another_buys_until_its_deposit_ends_and_goes_on_after_a_top_up(
+            RunningInstance instance) throws Exception {
+        RunningMarket market = RunningMarket.on(instance);
+        Managed seller = market.admit("Plain seller", Role.SELLER);
+        Managed buyer = market.admit("Plain buyer", Role.BUYER);
+        market.issue(buyer.address(), PRICE.times(FIRST_DEPOSIT + TOP_UP));
+        Product.Offered product = RunningMarket.offer(seller, PRICE, 5, 10);
+        Agreement.Deal deal = accept(buyer, product).deal();
+        Path received = scratch.resolve("received.txt");
+        Process subscriber = subscribe(RunningMarket.ticket(buyer.door(), "agreement", deal.id()), received);
+        try {
+            // what is published before the first subscription is not this buyer's
+            await().atMost(RunningInstance.PATIENCE)
+                    .until(() -> meter(buyer, deal).path("start").isNumber());
+            publish(RunningMarket.ticket(
+                    seller.door(), "product", product.listing().id()));
 
-                awaitReading(buyer, deal, FIRST_DEPOSIT, "DEPOSIT");
-                assertThat(Files.readAllLines(received)).isEqualTo(lines(FIRST_DEPOSIT));
+            awaitReading(buyer, deal, FIRST_DEPOSIT, "DEPOSIT");
+            assertThat(Files.readAllLines(received)).isEqualTo(lines(FIRST_DEPOSIT));
 
-                buyer.door()
-                        .post(
-                                "/api/v1/agreements/" + deal.id() + "/top-ups",
-                                Map.of("amount", PRICE.times(TOP_UP)),
-                                key("more"),
-                                Agreement.class);
-                awaitReading(buyer, deal, MESSAGES, "NONE");
-                assertThat(Files.readAllLines(received)).isEqualTo(lines(MESSAGES));
-            } finally {
-                stop(subscriber);
-            }
-            requireSettledByTheBroker(buyer, seller, deal);
+            buyer.door()
+                    .post(
+                            "/api/v1/agreements/" + deal.id() + "/top-ups",
+                            Map.of("amount", PRICE.times(TOP_UP)),
+                            key("more"),
+                            Agreement.class);
+            awaitReading(buyer, deal, MESSAGES, "NONE");
+            assertThat(Files.readAllLines(received)).isEqualTo(lines(MESSAGES));
+        } finally {
+            stop(subscriber);
         }
+        requireSettledByTheBroker(buyer, seller, deal);
     }
 
     private static Optional<IdempotencyKey> key(String wish) {

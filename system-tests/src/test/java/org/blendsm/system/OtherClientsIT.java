@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Fabric clients that nobody here wrote, on what {@code blendsm up} started, with nothing but the answer of
  * {@code blendsm ledger connection --json}.
  */
+@ExtendWith(SharedInstance.Extension.class)
 class OtherClientsIT {
     private static final String SCRIPTS = "other-clients";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -26,12 +27,10 @@ class OtherClientsIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path scratch;
 
-    private static RunningInstance instance;
     private static Path connection;
 
     @BeforeAll
-    static void anInstanceRuns() throws IOException, InterruptedException {
-        instance = RunningInstance.start(scratch);
+    static void whatAToolIsTold(RunningInstance instance) throws IOException, InterruptedException {
         CommandLine.Finished told = CommandLine.run(
                 scratch,
                 "ledger",
@@ -41,11 +40,6 @@ class OtherClientsIT {
                 instance.data().toString());
         assertThat(told.status()).as(told.err()).isZero();
         connection = Files.writeString(scratch.resolve("connection.json"), told.lastLine());
-    }
-
-    @AfterAll
-    static void andIsStopped() throws IOException, InterruptedException {
-        instance.close();
     }
 
     @Test

@@ -56,12 +56,7 @@ final class PaymentRules {
                     RefusalCode.VOUCHER_SIGNATURE_INVALID,
                     "vouchers of this agreement are signed by " + deal.voucherSigner() + " with the key it names");
         }
-        Money price = conditions.pricePerMessage().times(voucher.messages());
-        if (!voucher.amount().equals(price)) {
-            throw new Refused(
-                    RefusalCode.VOUCHER_AMOUNT_WRONG,
-                    voucher.messages() + " messages cost " + price + " minor units, not " + voucher.amount());
-        }
+        voucher.requirePrice(conditions.pricePerMessage());
         if (voucher.amount().compareTo(agreement.purse().deposited()) > 0) {
             throw new Refused(
                     RefusalCode.VOUCHER_ABOVE_DEPOSIT,

@@ -2,6 +2,8 @@ package org.blendsm.model.payment;
 
 import java.nio.charset.StandardCharsets;
 import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
 
 /**
@@ -15,6 +17,16 @@ public record Voucher(AgreementId agreement, long messages, Money amount, boolea
     public Voucher {
         if (messages < 0 || messages > Money.LARGEST) {
             throw new IllegalArgumentException("a voucher is for a whole number of messages");
+        }
+    }
+
+    /** @throws Refused {@code VOUCHER_AMOUNT_WRONG} where it promises another sum than its messages cost */
+    public void requirePrice(Money pricePerMessage) {
+        Money price = pricePerMessage.times(messages);
+        if (!amount.equals(price)) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_AMOUNT_WRONG,
+                    messages + " messages cost " + price + " minor units; the voucher says " + amount + ".");
         }
     }
 

@@ -67,12 +67,7 @@ public record VoucherTerms(
         if (!voucher.agreement().equals(agreement)) {
             throw new Refused(RefusalCode.VOUCHER_SIGNATURE_INVALID, "The voucher is for another agreement.");
         }
-        Money due = price.times(voucher.messages());
-        if (!voucher.amount().equals(due)) {
-            throw new Refused(
-                    RefusalCode.VOUCHER_AMOUNT_WRONG,
-                    voucher.messages() + " messages cost " + due + ", the voucher says " + voucher.amount() + ".");
-        }
+        voucher.requirePrice(price);
         long deposited = depositedMessages.getAsLong();
         if (voucher.messages() > deposited) {
             throw new Refused(

@@ -7,8 +7,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
@@ -19,21 +17,20 @@ import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.system.RunningInstance;
+import org.blendsm.system.SharedInstance;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import tools.jackson.databind.JsonNode;
 
-/** One marketplace, brought up by {@code blendsm up} when the first test needs it and stopped after the last. */
+/** What tests of the services ask of the {@link SharedInstance}. */
 final class RunningMarketplace implements AutoCloseable {
-    private final Path scratch;
     private final RunningInstance instance;
     private final JsonNode connection;
     private final Ledger ledger;
 
-    private RunningMarketplace(Path scratch) throws IOException, InterruptedException {
-        this.scratch = scratch;
-        this.instance = RunningInstance.start(scratch);
+    private RunningMarketplace(RunningInstance instance) throws IOException {
+        this.instance = instance;
         this.connection = instance.connection();
         this.ledger = instance.ledger();
     }
@@ -48,23 +45,21 @@ final class RunningMarketplace implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            RunningInstance instance = SharedInstance.of(context);
             var store = context.getRoot().getStore(ExtensionContext.Namespace.create(RunningMarketplace.class));
-            RunningMarketplace marketplace = store.computeIfAbsent(
-                    RunningMarketplace.class, _ -> RunningMarketplace.start(), RunningMarketplace.class);
+            RunningMarketplace marketplace =
+                    store.computeIfAbsent(RunningMarketplace.class, _ -> on(instance), RunningMarketplace.class);
             return parameter.getParameter().getType() == Scene.class
                     ? store.computeIfAbsent(Scene.class, _ -> Scene.play(marketplace), Scene.class)
                     : marketplace;
         }
     }
 
-    private static RunningMarketplace start() {
+    private static RunningMarketplace on(RunningInstance instance) {
         try {
-            return new RunningMarketplace(Files.createTempDirectory("blendsm-marketplace-"));
+            return new RunningMarketplace(instance);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
@@ -143,14 +138,7 @@ final class RunningMarketplace implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() {
         ledger.close();
-        instance.close();
-        try (Stream<Path> tree = Files.walk(scratch)) {
-            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }
