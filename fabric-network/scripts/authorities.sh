@@ -3,22 +3,23 @@
 
 # Two register there, each with a secret of its own. `administration` is the organisation's own office: nodes, administrators, TLS; at adminca
 # it makes clients, whom nobody needs to tell apart. `registrar` is whom its pool is lent: members and services at ca-ORG, and no more, for its
-# secret lies with services that others speak to.
+# secret lies with services that others speak to. Who may register a type may also give those of that type another secret and enrol as them, so
+# the office is of a type of its own.
 OFFICE_ROLES='hf.Registrar.Roles: "*", hf.Registrar.DelegateRoles: "*", hf.Registrar.Attributes: "*", hf.Revoker: true, hf.GenCRL: true, hf.AffiliationMgr: true'
 POOL_ROLES='hf.Registrar.Roles: client, hf.Registrar.Attributes: "blendsm.*", hf.Revoker: true, hf.GenCRL: true'
 
 write_authority() { # organisation
   local org=$1 home=$DATA/$1/authority pool office
   if [ -f "$home/fabric-ca-server-config.yaml" ]; then
-    [ -f "$DATA/$org/administration.json" ] && grep -q 'name: administration' "$home/fabric-ca-server-config.yaml" ||
+    [ -f "$DATA/$org/administration.json" ] && grep -q 'type: office' "$home/fabric-ca-server-config.yaml" ||
       die "the network in $DATA was made before administrators had an authority and a registrar of their own: make it anew"
     return
   fi
   mkdir -p "$home"
   pool=$(new_secret registrar "$DATA/$org/registrar.json")
   office=$(new_secret administration "$DATA/$org/administration.json")
-  write_further_authority "$org" ca "$(identity registrar "$pool" "$POOL_ROLES"), $(identity administration "$office" "$OFFICE_ROLES")"
-  write_further_authority "$org" adminca "$(identity administration "$office" 'hf.Registrar.Roles: client')"
+  write_further_authority "$org" ca "$(identity registrar client "$pool" "$POOL_ROLES"), $(identity administration office "$office" "$OFFICE_ROLES")"
+  write_further_authority "$org" adminca "$(identity administration office "$office" 'hf.Registrar.Roles: client')"
   # The server's own TLS certificate comes from its default authority, so that one is the TLS authority
   sed -e "s/@ORGANISATION@/$org/g" -e "s/@PORT@/$(port "$org" ca)/g" -e "s/@OPERATIONS@/$(port "$org" ca-operations)/g" \
     -e "s/@SECRET@/$office/g" -e "s/@HOST@/$(host "$org" ca)/g" -e "s/@LISTEN@/$LISTEN/g" "$network/fabric-ca-server-config.yaml" > "$home/config.tmp"
@@ -32,7 +33,7 @@ new_secret() { # id, file: says it, and writes both
   echo "$secret"
 }
 
-identity() { echo "{name: $1, pass: $2, type: client, attrs: {$3}}"; } # name, secret, attributes
+identity() { echo "{name: $1, type: $2, pass: $3, attrs: {$4}}"; } # name, type, secret, attributes
 
 write_further_authority() { # organisation, authority, who registers there
   mkdir -p "$DATA/$1/authority/$2"

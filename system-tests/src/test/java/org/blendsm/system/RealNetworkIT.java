@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,13 +162,53 @@ class RealNetworkIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"admin", "peer.operator", "orderer.operator"})
+    @ValueSource(strings = {"hf.Registrar.Roles", "hf.Registrar.Attributes", "hf.Revoker", "hf.IntermediateCA"})
+    void the_registrar_whose_secret_a_pool_has_gives_nobody_a_right_at_the_authority(String right) throws Exception {
+        CertifiedKey registrar = network.registrar("operator");
+        FabricCa authority = network.authority("operator");
+        Registration usurper = new Registration("usurping-" + right, "client", "secret", Map.of(right, "true"));
+        assertThatExceptionOfType(CaRefused.class).isThrownBy(() -> authority.register(registrar, usurper));
+        authority.register(registrar, new Registration(usurper.id(), "client", "secret", Map.of("blendsm.x", "y")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"administration", "admin", "peer.operator", "orderer.operator"})
     void the_registrar_whose_secret_a_pool_has_revokes_no_administrator_and_no_node(String id) throws Exception {
         CertifiedKey registrar = network.registrar("operator");
         FabricCa authority = network.authority("operator");
         assertThatExceptionOfType(CaRefused.class)
                 .isThrownBy(() -> authority.revoke(registrar, id, "cessationofoperation"))
                 .matches(refused -> !refused.notThere());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"administration", "admin", "peer.operator", "orderer.operator"})
+    void the_registrar_whose_secret_a_pool_has_does_not_become_an_administrator_or_a_node(String id) throws Exception {
+        CertifiedKey registrar = network.registrar("operator");
+        FabricCa authority = network.authority("operator");
+        assertThatExceptionOfType(CaRefused.class)
+                .isThrownBy(() -> authority.changeSecret(registrar, id, "usurped"))
+                .matches(refused -> !refused.notThere());
+        assertThatExceptionOfType(CaRefused.class).isThrownBy(() -> authority.enrol(id, "usurped"));
+    }
+
+    @Test
+    void the_registrar_whose_secret_a_pool_has_gets_the_list_of_the_revoked() throws Exception {
+        CertifiedKey registrar = network.registrar("auditor");
+        FabricCa authority = network.authority("auditor");
+        CertifiedKey member = register("auditor", "revoked", Map.of());
+        CertifiedKey other = register("auditor", "not-revoked", Map.of());
+        authority.revoke(registrar, "revoked", "keycompromise");
+
+        X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509")
+                .generateCRL(new ByteArrayInputStream(
+                        authority.revocationList(registrar).getBytes(UTF_8)));
+
+        list.verify(Certificates.read(network.data().resolve("auditor/msp/cacerts/ca.pem"))
+                .getPublicKey());
+        assertThat(list.isRevoked(member.certificate())).isTrue();
+        assertThat(list.isRevoked(other.certificate())).isFalse();
+        assertThatExceptionOfType(CaRefused.class).isThrownBy(() -> authority.revocationList(other));
     }
 
     /** What the orderer answers to who shows that certificate and asks which channels it has. */
