@@ -5,11 +5,12 @@ source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 require tar gzip
 require_network
 lock
-for seat in "${!SLOT[@]}"; do
-  for part in authority orderer peer; do
-    if runs "$seat" "$part"; then die "$part of $seat runs: a copy of files that change is none; blendsm network down first"; fi
-  done
-done
+stopped() { # SEAT/PART
+  if runs "${1%/*}" "${1#*/}"; then die "${1#*/} of ${1%/*} runs: a copy of files that change is none; blendsm network down first"; fi
+}
+parts=()
+for seat in "${!SLOT[@]}"; do parts+=("$seat"/{authority,orderer,peer}); done
+in_parallel stopped "${parts[@]}" || exit 1
 [ -n "$NETWORK_FILE" ] || die "say where to: --file ARCHIVE.tar.gz"
 archive() { tar -C "$DATA" --exclude=./lock --exclude='*.pid' --exclude='*/log' --exclude=./config -czf "$1" .; }
 if in_containers; then # whoever runs the container keeps what it says

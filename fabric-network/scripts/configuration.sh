@@ -22,13 +22,13 @@ reconfigure() { # edit (a jq program over the configuration), file with what it 
 
 number_of() { configtxlator proto_decode --type common.Block --input "$1" | jq '.header.number // 0 | tonumber'; } # block file
 
-configured() { # number of the last configuration block: there is a newer one, and every running peer has it
+configured() { # number of the last configuration block: there is a newer one, and every running peer of the channel has it
   local block=$DATA/channel/update/now.block seat number
   (fetch config "$block") || return 1
   number=$(number_of "$block")
   [ "$number" -gt "$1" ] || return 1
   for seat in $(seats_with peer); do
-    ! listens "$(address "$seat" peer)" || [ "$(height "$seat")" -gt "$number" ] || return 1
+    ! peer_joined "$seat" || ! listens "$(address "$seat" peer)" || [ "$(height "$seat")" -gt "$number" ] || return 1
   done
 }
 

@@ -35,4 +35,9 @@ YAML
   done
 }
 
+forget_node() { # KIND.SEAT: stopped, and not started again. One of the first seats stands in compose.yml, which this leaves alone
+  "${compose[@]}" rm --stop --force "$1"
+  [ ! -f "$network/seats.yml" ] || sed -i "/^  $1:\$/,+4d" "$network/seats.yml"
+}
+
 declare -A NODE_START=([peer]=" node start" [orderer]="")

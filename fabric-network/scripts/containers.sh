@@ -2,7 +2,10 @@
 # The same commands on the network in containers: Compose starts and stops; the rest runs in a container that sees every folder.
 set -euo pipefail
 network=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+source "$network/scripts/container-seats.sh"
 command=$1
+# A pool in the same project is none of this network's containers, and none to be removed
+export COMPOSE_IGNORE_ORPHANS=true
 
 die() { echo "blendsm network: $*" >&2; exit 1; }
 
@@ -46,10 +49,15 @@ case $command in
     "${compose[@]}" logs --no-color --tail=40 ${part:+"$part"}
     ;;
   connection) # what the member for tools holds is copied out; the address is where docker-compose.peer.yml publishes the peer
-    ledger=$("${compose[@]}" ps -q ledger) said=$(within connection --json --org "$NETWORK_ORG") folder=$NETWORK_DATA/$NETWORK_ORG
-    (umask 077 && mkdir -p "$folder")
-    for path in $(grep -o '/var/lib/blendsm/[^"]*' <<< "$said"); do docker cp "$ledger:$path" "$folder/" > /dev/null 2>&1 || die "cannot copy $path out of the container $ledger"; done
-    sed -E "s#/var/lib/blendsm/[^\"]*/([^/\"]*)\"#$folder/\1\"#g; s#(peer|authority)\.$NETWORK_ORG:#127.0.0.1:#g" <<< "$said"
+    inside=/var/lib/blendsm/fabric ledger=$("${compose[@]}" ps -q ledger)
+    [ -n "$ledger" ] || die "there is no network in containers: make one with blendsm network up --containers"
+    said=$(within connection --json --org "$NETWORK_ORG")
+    for path in $(grep -o "$inside/[^\"]*" <<< "$said" | sort -u); do
+      copy=$NETWORK_DATA${path#"$inside"}
+      (umask 077 && mkdir -p "$(dirname "$copy")")
+      docker cp "$ledger:$path" "$copy" > /dev/null 2>&1 || die "cannot copy $path out of the container $ledger"
+    done
+    sed -E "s#$inside/#$NETWORK_DATA/#g; s#(peer|orderer|authority)\.[a-z]+:#127.0.0.1:#g" <<< "$said"
     ;;
   backup)
     [ ! -e "${NETWORK_FILE:?say where to: --file ARCHIVE.tar.gz}" ] || die "$NETWORK_FILE is there already"
@@ -57,7 +65,6 @@ case $command in
     within "$@" > "$NETWORK_FILE.tmp" && mv "$NETWORK_FILE.tmp" "$NETWORK_FILE"
     ;;
   add-node | add-validator) # certificates and what the nodes are told; their containers; then they join
-    source "$network/scripts/container-seats.sh"
     within "$@" enrol
     write_seat
     find_compose
@@ -65,9 +72,13 @@ case $command in
     "${compose[@]}" up -d --no-deps $(nodes)
     within "$@"
     ;;
+  upgrade-chaincode) # ours reads its package id when it starts
+    within "$@"
+    [[ $NETWORK_CHAINCODES != *name=blendsm* ]] || "${compose[@]}" up -d --no-deps --force-recreate chaincode.{operator,provider,consumer}
+    ;;
   expel)
     within "$@"
-    [[ $NETWORK_ID != orderer.* ]] || "${compose[@]}" stop "$NETWORK_ID"
+    [[ ! $NETWORK_ID =~ ^(orderer|peer)\. ]] || forget_node "$NETWORK_ID"
     ;;
   restore) within "$@" < "${NETWORK_FILE:?say from where: --file ARCHIVE.tar.gz}" ;;
   *) within "$@" ;;

@@ -9,18 +9,24 @@ require_network
 lock
 org=$NETWORK_ORG
 [ -d "$DATA/$org/authority" ] || die "there is no organisation $org: ${ORGANISATIONS[*]}"
+node=''
+if [[ $NETWORK_ID =~ ^(orderer|peer)\. ]]; then
+  node=${BASH_REMATCH[1]} seat=${NETWORK_ID#*.}
+  [[ ${SEATED[$seat]:-} == *$node* ]] || die "no $node is called $NETWORK_ID"
+fi
 if [ -n "$NETWORK_ID" ]; then
   FABRIC_CA_CLIENT_URL=$(url "$org" x x) ca_client "$org" ca "$(registrar "$org" ca)" revoke --revoke.name "$NETWORK_ID" --revoke.reason cessationofoperation
   say "ca-$org revoked all certificates of $NETWORK_ID"
 fi
-if [[ $NETWORK_ID == orderer.* ]]; then
-  seat=${NETWORK_ID#orderer.}
-  [[ ${SEATED[$seat]:-} == *orderer* ]] || die "no orderer is called $NETWORK_ID"
+if [ "$node" = orderer ]; then
   consenter "$seat" > "$DATA/channel/consenter.json"
   reconfigure "$REMOVE_CONSENTER" "$DATA/channel/consenter.json" "${ORGANISATIONS[@]}"
-  stop "$(folder "$seat")/orderer.pid"
-  sed -i "/^$seat /s/orderer+peer/peer/" "$DATA/seats"
-  say "$NETWORK_ID is no consenter any more, and stopped"
+  say "$NETWORK_ID is no consenter any more"
+fi
+if [ -n "$node" ]; then
+  leave_seat "$seat" "$node"
+  stop "$(folder "$seat")/$node.pid"
+  say "$NETWORK_ID is stopped"
 fi
 signers=${NETWORK_SIGNERS:-$org}
 revocation_list "$org" > "$DATA/$org/revocations.pem"

@@ -35,10 +35,10 @@ at_peer() { # seat, words of peer: as its organisation's administrator
     CORE_PEER_ADDRESS=$(address "$seat" peer) CORE_PEER_TLS_ENABLED=true CORE_PEER_TLS_ROOTCERT_FILE=$(tls_root "$org") peer "$@"
 }
 
+peer_joined() { [ -d "$(folder "$1")/peer/data/ledgersData/chains/chains/$CHANNEL" ]; } # seat
+
 peer_join() { # seat: once
-  if [ ! -d "$(folder "$1")/peer/data/ledgersData/chains/chains/$CHANNEL" ]; then
-    at_peer "$1" channel join -b "$DATA/channel/genesis.block" > /dev/null || die "the peer of $1 did not join: see its log"
-  fi
+  peer_joined "$1" || at_peer "$1" channel join -b "$DATA/channel/genesis.block" > /dev/null || die "the peer of $1 did not join: see its log"
 }
 
 peer_acquainted() { # seat: knows the other running peers of the channel, so that its gateway can collect their endorsements

@@ -9,4 +9,6 @@ lock
 if in_containers; then NETWORK_FILE=/dev/stdin; fi
 [ -r "$NETWORK_FILE" ] || die "say from where: --file ARCHIVE.tar.gz"
 tar -C "$DATA" --same-permissions -xzf "$NETWORK_FILE"
-say "the network of $NETWORK_FILE is in $DATA: blendsm network up --data $DATA"
+again="--data $DATA"
+if in_containers; then again=--containers; fi
+say "the network is in $DATA: blendsm network up $again"

@@ -15,6 +15,11 @@ take_seat() { # seat, organisation, parts (peer, or orderer+peer): written down 
   [ "${ORGANISATION[$1]} ${SEATED[$1]}" = "$2 $3" ] || die "$1 is taken: by ${ORGANISATION[$1]}, for ${SEATED[$1]}"
 }
 
+leave_seat() { # seat, part (peer or orderer): nobody waits for that node any more; its name stays taken, for its certificates are revoked
+  sed -i -E "/^$1 /{s/\\+$2|$2\\+//;t;s/ $2\$/ none/}" "$DATA/seats"
+  read_seats
+}
+
 seat_settings() { # seat: what each of its nodes is told
   [[ ${SEATED[$1]} != *orderer* ]] || orderer_settings "$1"
   peer_settings "$1"

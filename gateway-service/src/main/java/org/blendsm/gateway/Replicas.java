@@ -6,8 +6,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * A service may run several times under one name: each new connection goes to the next of the name's addresses. How
- * long a connection lives, and so how soon a new replica is found, stands in the configuration.
+ * A service may run several times under one name: each new connection goes to one of the name's addresses, drawn by
+ * lot. How long a connection lives, and so how soon a new replica is found, stands in the configuration.
  */
 @Configuration(proxyBeanMethods = false)
 class Replicas {
@@ -15,7 +15,7 @@ class Replicas {
     private static final Duration KNOWN_FOR = Duration.ofSeconds(5);
 
     @Bean
-    HttpClientCustomizer eachInTurn() {
+    HttpClientCustomizer eachByLot() {
         return client ->
                 client.resolver(names -> names.roundRobinSelection(true).cacheMaxTimeToLive(KNOWN_FOR));
     }

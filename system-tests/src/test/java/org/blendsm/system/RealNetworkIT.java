@@ -320,7 +320,7 @@ class RealNetworkIT {
     }
 
     @Test
-    void a_node_joins_and_has_the_whole_chain() throws Exception {
+    void a_node_joins_has_the_whole_chain_and_leaves() throws Exception {
         CommandLine.Finished added = network.command("add-node", "--org", "consumer", "--name", "consumer2");
         assertThat(added.status()).as(added.err()).isZero();
         assertThat(added.err()).contains("consumer2 has the whole chain");
@@ -328,6 +328,13 @@ class RealNetworkIT {
         assertThat(row.path("kind").asString()).isEqualTo("NODE");
         assertThat(row.path("endpoints").propertyNames()).containsExactly("peer");
         requireHashes(row, network.data().resolve("consumer/consumer2"));
+
+        CommandLine.Finished expelled = network.command("expel", "--org", "consumer", "--id", "peer.consumer2");
+        assertThat(expelled.status()).as(expelled.err()).isZero();
+        assertThat(network.command("status").out())
+                .as("nobody waits for it any more")
+                .contains("consumer")
+                .doesNotContain("consumer2");
     }
 
     /** What the row says is shown at each endpoint is the certificate that this node was enrolled with. */
