@@ -22,8 +22,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Where buyers bring their vouchers. The terms of an agreement are read once and remembered, so that a voucher is taken
- * without asking database or ledger; it is on the broker's disk before it gives credit.
+ * Where buyers bring their vouchers. The terms of an agreement are read once and remembered while it takes vouchers, so
+ * that one is taken without asking database or ledger; it is on the broker's disk before it gives credit.
  */
 @Component
 public class VoucherDesk {
@@ -50,9 +50,11 @@ public class VoucherDesk {
 
     /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
     public void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
-        byte[] checked = remembered
-                .computeIfAbsent(agreement, terms)
-                .check(caller, signed, () -> meter.depositedMessages(agreement));
+        VoucherTerms known = remembered.computeIfAbsent(agreement, terms);
+        if (!known.open()) {
+            remembered.remove(agreement);
+        }
+        byte[] checked = known.check(caller, signed, () -> meter.depositedMessages(agreement));
         boolean taken = meter.voucher(
                 agreement,
                 signed.voucher().messages(),
