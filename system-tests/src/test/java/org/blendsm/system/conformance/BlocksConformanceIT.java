@@ -13,7 +13,7 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
-import org.hyperledger.fabric.client.SubmittedTransaction;
+import org.hyperledger.fabric.client.Commit;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockHeader;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
@@ -39,8 +39,8 @@ class BlocksConformanceIT {
         this.member = testbed.member("operator");
     }
 
-    private SubmittedTransaction written() throws Exception {
-        SubmittedTransaction submitted = member.submitted("state:put", Testbed.key("block"), "1");
+    private Commit written() throws Exception {
+        Commit submitted = member.submitted("state:put", Testbed.key("block"), "1");
         assertThat(submitted.getStatus().isSuccessful()).isTrue();
         return submitted;
     }
@@ -128,7 +128,7 @@ class BlocksConformanceIT {
 
     @BothLedgers
     void a_block_is_found_by_a_transaction_in_it() throws Exception {
-        SubmittedTransaction submitted = written();
+        Commit submitted = written();
 
         Block found = Block.parseFrom(query("GetBlockByTxID", "marketplace", submitted.getTransactionId()));
 
@@ -138,7 +138,7 @@ class BlocksConformanceIT {
 
     @BothLedgers
     void a_transaction_is_found_by_its_id_with_its_verdict() throws Exception {
-        SubmittedTransaction submitted = written();
+        Commit submitted = written();
 
         ProcessedTransaction found = ProcessedTransaction.parseFrom(
                 query("GetTransactionByID", "marketplace", submitted.getTransactionId()));
@@ -351,7 +351,7 @@ class BlocksConformanceIT {
     @BothLedgers
     void a_filtered_block_tells_transactions_verdicts_and_event_names_only() throws Exception {
         String event = Testbed.key("filtered");
-        SubmittedTransaction submitted = member.submitted("tx:event", event, "not shown");
+        Commit submitted = member.submitted("tx:event", event, "not shown");
         long number = submitted.getStatus().getBlockNumber();
 
         var filtered = Blocks.answers(

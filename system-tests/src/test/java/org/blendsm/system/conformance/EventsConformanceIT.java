@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.hyperledger.fabric.client.ChaincodeEvent;
 import org.hyperledger.fabric.client.ChaincodeEventsRequest;
 import org.hyperledger.fabric.client.CloseableIterator;
+import org.hyperledger.fabric.client.Commit;
 import org.hyperledger.fabric.client.InMemoryCheckpointer;
-import org.hyperledger.fabric.client.SubmittedTransaction;
 import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
 import org.hyperledger.fabric.protos.gateway.SignedChaincodeEventsRequest;
 import org.hyperledger.fabric.protos.orderer.SeekPosition;
@@ -24,8 +24,8 @@ class EventsConformanceIT {
         this.member = testbed.member("operator");
     }
 
-    private SubmittedTransaction told(String event) throws Exception {
-        SubmittedTransaction submitted = member.submitted("tx:event", event, "payload of " + event);
+    private Commit told(String event) throws Exception {
+        Commit submitted = member.submitted("tx:event", event, "payload of " + event);
         assertThat(submitted.getStatus().isSuccessful()).isTrue();
         return submitted;
     }
@@ -56,7 +56,7 @@ class EventsConformanceIT {
 
     @BothLedgers
     void an_event_tells_its_transaction_block_chaincode_and_payload() throws Exception {
-        SubmittedTransaction submitted = told(name);
+        Commit submitted = told(name);
         long block = submitted.getStatus().getBlockNumber();
 
         ChaincodeEvent event =
@@ -70,7 +70,7 @@ class EventsConformanceIT {
 
     @BothLedgers
     void only_a_transactions_last_event_is_told() throws Exception {
-        SubmittedTransaction submitted = member.submitted("tx:twoEvents", name + "-first", name + "-last");
+        Commit submitted = member.submitted("tx:twoEvents", name + "-first", name + "-last");
         long block = submitted.getStatus().getBlockNumber();
 
         assertThat(names(until(request().startBlock(block).build().getEvents(), name + "-last")))
@@ -104,12 +104,12 @@ class EventsConformanceIT {
 
     @BothLedgers
     void events_come_in_the_order_of_their_transactions() throws Exception {
-        List<SubmittedTransaction> all = new ArrayList<>();
+        List<Commit> all = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             all.add(member.submitted("tx:event", name + "-" + i, "x"));
         }
         long first = Long.MAX_VALUE;
-        for (SubmittedTransaction one : all) {
+        for (Commit one : all) {
             first = Math.min(first, one.getStatus().getBlockNumber());
         }
         told(name + "-end");

@@ -7,8 +7,8 @@ import io.grpc.Status.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.hyperledger.fabric.client.Commit;
 import org.hyperledger.fabric.client.Proposal;
-import org.hyperledger.fabric.client.SubmittedTransaction;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.Envelope;
@@ -48,9 +48,9 @@ class PrivateDataConformanceIT {
     }
 
     /** Endorsed by the two organisations that hold the collections. */
-    private SubmittedTransaction submitted(String function, String... arguments) throws Exception {
-        SubmittedTransaction submitted =
-                proposal(operator, function, arguments).endorse().submitAsync();
+    private Commit submitted(String function, String... arguments) throws Exception {
+        Commit submitted =
+                operator.submitted(proposal(operator, function, arguments).endorse());
         assertThat(submitted.getStatus().getCode()).isEqualTo(TxValidationCode.VALID);
         return submitted;
     }
@@ -169,7 +169,7 @@ class PrivateDataConformanceIT {
 
     @BothLedgers
     void neither_value_nor_transient_input_stands_in_the_block() throws Exception {
-        SubmittedTransaction submitted = submitted("private:put", Testbed.PAIR, key);
+        Commit submitted = submitted("private:put", Testbed.PAIR, key);
 
         Block block = Blocks.block(operator, submitted.getStatus().getBlockNumber());
         String text = new String(block.toByteArray(), StandardCharsets.ISO_8859_1);
@@ -316,7 +316,7 @@ class PrivateDataConformanceIT {
 
     @BothLedgers
     void who_follows_the_blocks_with_private_data_sees_those_of_his_own_collections() throws Exception {
-        SubmittedTransaction submitted = submitted("private:put", Testbed.PAIR, key);
+        Commit submitted = submitted("private:put", Testbed.PAIR, key);
 
         TxPvtReadWriteSet shown = shown(operator, submitted).orElseThrow();
 
@@ -333,7 +333,7 @@ class PrivateDataConformanceIT {
 
     @BothLedgers
     void the_other_member_is_shown_the_same_and_nobody_else_anything() throws Exception {
-        SubmittedTransaction submitted = submitted("private:put", Testbed.PAIR, key);
+        Commit submitted = submitted("private:put", Testbed.PAIR, key);
 
         await().until(() -> shown(provider, submitted).equals(shown(operator, submitted)));
         assertThat(shown(consumer, submitted)).isEmpty();
@@ -342,7 +342,7 @@ class PrivateDataConformanceIT {
 
     @BothLedgers
     void who_is_no_member_is_shown_nothing_at_his_own_peer_though_others_may_read() throws Exception {
-        SubmittedTransaction submitted = submitted("private:put", Testbed.READABLE, key);
+        Commit submitted = submitted("private:put", Testbed.READABLE, key);
 
         assertThat(shown(operator, submitted)).isPresent();
         assertThat(shown(consumer, submitted)).isEmpty();
@@ -350,7 +350,7 @@ class PrivateDataConformanceIT {
 
     @BothLedgers
     void a_block_without_private_data_is_shown_as_it_is() throws Exception {
-        SubmittedTransaction submitted = operator.submitted("state:put", key, "open");
+        Commit submitted = operator.submitted("state:put", key, "open");
         submitted.getStatus();
 
         assertThat(shown(operator, submitted)).isEmpty();
@@ -358,8 +358,8 @@ class PrivateDataConformanceIT {
 
     @BothLedgers
     void what_is_purged_is_shown_in_no_older_block() throws Exception {
-        SubmittedTransaction first = submitted("private:put", Testbed.PAIR, key);
-        SubmittedTransaction second = submitted("private:put", Testbed.PAIR, key);
+        Commit first = submitted("private:put", Testbed.PAIR, key);
+        Commit second = submitted("private:put", Testbed.PAIR, key);
 
         submitted("private:purge", Testbed.PAIR, key);
 
@@ -369,7 +369,7 @@ class PrivateDataConformanceIT {
 
     @BothLedgers
     void what_has_outlived_its_collections_blocks_is_shown_no_more() throws Exception {
-        SubmittedTransaction submitted = submitted("private:put", Testbed.SHORT, key);
+        Commit submitted = submitted("private:put", Testbed.SHORT, key);
         assertThat(shown(operator, submitted)).isPresent();
 
         for (int i = 0; i < 3; i++) {
@@ -396,7 +396,7 @@ class PrivateDataConformanceIT {
     }
 
     /** What the reader's own peer shows of a transaction's private data in its block. */
-    private static Optional<TxPvtReadWriteSet> shown(Member reader, SubmittedTransaction submitted) throws Exception {
+    private static Optional<TxPvtReadWriteSet> shown(Member reader, Commit submitted) throws Exception {
         long number = submitted.getStatus().getBlockNumber();
         await().until(() -> Blocks.info(reader).getHeight() > number);
         BlockAndPrivateData answer = Blocks.answers(

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status.Code;
 import java.util.ArrayList;
 import java.util.List;
-import org.hyperledger.fabric.client.SubmittedTransaction;
+import org.hyperledger.fabric.client.Commit;
 
 /** Many keys: their order, ranges, pages, composite keys and histories. */
 class RangesConformanceIT {
@@ -105,11 +105,11 @@ class RangesConformanceIT {
     /** Ten transactions with a thousand keys each, sent together. */
     private String tenThousand() throws Exception {
         String prefix = Testbed.key("ten-thousand") + "/";
-        List<SubmittedTransaction> parts = new ArrayList<>();
+        List<Commit> parts = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             parts.add(member.submitted("state:putMany", prefix + i, "1000"));
         }
-        for (SubmittedTransaction part : parts) {
+        for (Commit part : parts) {
             assertThat(part.getStatus().isSuccessful()).isTrue();
         }
         return prefix;
@@ -249,7 +249,7 @@ class RangesConformanceIT {
     @BothLedgers
     void a_history_of_a_hundred_and_fifty_changes_is_told_whole() throws Exception {
         String key = Testbed.key("long");
-        List<SubmittedTransaction> changes = new ArrayList<>();
+        List<Commit> changes = new ArrayList<>();
         for (int i = 0; i < 150; i++) {
             changes.add(member.submitted("state:put", key, Integer.toString(i)));
         }

@@ -9,17 +9,15 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.hyperledger.fabric.client.Commit;
 import org.hyperledger.fabric.client.Proposal;
-import org.hyperledger.fabric.client.SubmittedTransaction;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Payload;
-import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
 import org.hyperledger.fabric.protos.gateway.EndorseRequest;
 import org.hyperledger.fabric.protos.gateway.EvaluateRequest;
 import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
 import org.hyperledger.fabric.protos.gateway.PreparedTransaction;
-import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
 import org.hyperledger.fabric.protos.gateway.SubmitRequest;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
@@ -198,7 +196,7 @@ class TransactionFlowConformanceIT {
 
     @BothLedgers
     void a_commit_names_its_block() throws Exception {
-        SubmittedTransaction submitted = member.submitted("state:put", Testbed.key("block"), "1");
+        Commit submitted = member.submitted("state:put", Testbed.key("block"), "1");
 
         long block = submitted.getStatus().getBlockNumber();
 
@@ -208,7 +206,7 @@ class TransactionFlowConformanceIT {
 
     @BothLedgers
     void a_commit_can_be_asked_for_long_after() throws Exception {
-        SubmittedTransaction submitted = member.submitted("state:put", Testbed.key("late"), "1");
+        Commit submitted = member.submitted("state:put", Testbed.key("late"), "1");
         long block = submitted.getStatus().getBlockNumber();
         member.submit("state:put", Testbed.key("later"), "1");
 
@@ -221,7 +219,7 @@ class TransactionFlowConformanceIT {
                 member.proposal("state:put", Testbed.key("early"), "1").endorse();
         var asked = GatewayGrpc.newFutureStub(member.channel())
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
-                .commitStatus(commitStatus("marketplace", transaction.getTransactionId()));
+                .commitStatus(member.commitStatus("marketplace", transaction.getTransactionId()));
 
         transaction.submitAsync();
 
@@ -232,14 +230,14 @@ class TransactionFlowConformanceIT {
     void who_waits_for_a_commit_that_never_comes_waits_until_the_deadline() {
         Refusal refusal = Refusal.of(() -> GatewayGrpc.newBlockingStub(member.channel())
                 .withDeadlineAfter(300, TimeUnit.MILLISECONDS)
-                .commitStatus(commitStatus("marketplace", "ab".repeat(32))));
+                .commitStatus(member.commitStatus("marketplace", "ab".repeat(32))));
 
         assertThat(refusal.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
     }
 
     @BothLedgers
     void a_commit_status_needs_a_transaction() {
-        Refusal refusal = Refusal.of(() -> gateway().commitStatus(commitStatus("marketplace", "")));
+        Refusal refusal = Refusal.of(() -> gateway().commitStatus(member.commitStatus("marketplace", "")));
 
         assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(refusal.message()).isEqualTo("transaction ID should not be empty");
@@ -247,7 +245,7 @@ class TransactionFlowConformanceIT {
 
     @BothLedgers
     void a_commit_status_needs_a_channel() {
-        Refusal refusal = Refusal.of(() -> gateway().commitStatus(commitStatus("", "ab".repeat(32))));
+        Refusal refusal = Refusal.of(() -> gateway().commitStatus(member.commitStatus("", "ab".repeat(32))));
 
         assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(refusal.message()).isEqualTo("no channel ID provided");
@@ -255,22 +253,9 @@ class TransactionFlowConformanceIT {
 
     @BothLedgers
     void a_commit_status_of_another_channel_is_not_found() {
-        Refusal refusal = Refusal.of(() -> gateway().commitStatus(commitStatus("nowhere", "ab".repeat(32))));
+        Refusal refusal = Refusal.of(() -> gateway().commitStatus(member.commitStatus("nowhere", "ab".repeat(32))));
 
         assertThat(refusal.code()).isEqualTo(Code.PERMISSION_DENIED);
-    }
-
-    private SignedCommitStatusRequest commitStatus(String channel, String transactionId) {
-        ByteString request = CommitStatusRequest.newBuilder()
-                .setChannelId(channel)
-                .setTransactionId(transactionId)
-                .setIdentity(member.enrolled().creator())
-                .build()
-                .toByteString();
-        return SignedCommitStatusRequest.newBuilder()
-                .setRequest(request)
-                .setSignature(member.enrolled().sign(request))
-                .build();
     }
 
     @BothLedgers
@@ -336,7 +321,7 @@ class TransactionFlowConformanceIT {
         if (testbed.ledger().byzantine()) { // its orderers know what they have ordered
             testbed.requireNotOrdered(Refusal.of(transaction::submitAsync), "");
         } else {
-            SubmittedTransaction again = transaction.submitAsync();
+            Commit again = transaction.submitAsync();
             assertThat(again.getStatus().getCode()).isEqualTo(TxValidationCode.VALID);
         }
         assertThat(member.evaluate("state:get", key)).isEqualTo("1");
