@@ -64,7 +64,7 @@ await() { # what, pid file, seconds, command: until the command succeeds; fails 
   done
 }
 
-listens() { (exec 3<> "/dev/tcp/${1%:*}/${1#*:}") 2> /dev/null; } # host:port
+listens() { timeout 3 bash -c "exec 3<> /dev/tcp/${1%:*}/${1#*:}" 2> /dev/null; } # host:port; where no host is called so, a name is looked for long
 
 require_free() { # ports
   local taken=()

@@ -47,15 +47,19 @@ members() { # with the authorities running: all that is enrolled there, the firs
   for seat in $(seats_with peer); do peer_settings "$seat"; done
 }
 
+awaited() { # part: the seats whose part is to run before the rest. In containers the further ones stand in a file that may not be named
+  if in_containers; then awk -v part="$1" '$1 == $2 && $4 ~ part { print $1 }' "$DATA/seats"; else seats_with "$1"; fi
+}
+
 channel() { # with the nodes running
-  in_parallel orderer_up $(seats_with orderer)
-  in_parallel orderer_join $(seats_with orderer)
+  in_parallel orderer_up $(awaited orderer)
+  in_parallel orderer_join $(awaited orderer)
   say "orderers"
-  in_parallel peer_up $(seats_with peer)
-  in_parallel peer_join $(seats_with peer)
+  in_parallel peer_up $(awaited peer)
+  in_parallel peer_join $(awaited peer)
   await "the orderers have a leader" "$DATA/operator/orderer.pid" 60 fetch_newest
   protect_revocations
-  in_parallel peer_acquainted $(seats_with peer)
+  in_parallel peer_acquainted $(awaited peer)
   say "peers, channel $CHANNEL"
   while read -r chaincode; do
     [ -z "$chaincode" ] || [ "$(committed "$(specified "$chaincode" name)")" -gt 0 ] || deploy "$chaincode"
