@@ -19,4 +19,8 @@ jq '{
     peers: [{endpoint: .gatewayEndpoint, tlsCACerts: {path: .tlsRootCertPath}, grpcOptions: {"grpc.ssl_target_name_override": .tlsServerName}}]
   }]
 }' "$connection" > network.json
-npx caliper launch manager --caliper-workspace . --caliper-networkconfig network.json --caliper-benchconfig benchmark.yaml --caliper-flow-only-test
+npx caliper launch manager --caliper-workspace . --caliper-networkconfig network.json --caliper-benchconfig benchmark.yaml --caliper-flow-only-test | tee caliper.log
+# It ends with 0 whatever happened. Its table, one row for each round: | name | succeeded | failed | ...
+for round in "publish 200" "network 500"; do
+  grep -Eq "^\| ${round% *} +\| ${round#* } +\| 0 +\|" caliper.log || { echo "the round ${round% *} is not ${round#* } calls that all succeeded" >&2; exit 1; }
+done
