@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.blendsm.fabric.http.WholeAnswer;
 
 /** What a service says of itself. */
 final class Health {
@@ -20,7 +21,9 @@ final class Health {
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {
-            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;
+            return WholeAnswer.to(HTTP, request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == OK;
         } catch (IOException notYet) {
             return false;
         } catch (InterruptedException e) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.blendsm.fabric.http.WholeAnswer;
 import org.jspecify.annotations.Nullable;
 
 /** Gets an access token from the gateway's token endpoint and keeps it until shortly before it ends. */
@@ -43,7 +44,8 @@ final class AccessTokens {
                     .header("Content-Type", "application/x-www-form-urlencoded")
                     .POST(HttpRequest.BodyPublishers.ofString(encode(form)));
             prove.accept(request);
-            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response =
+                    WholeAnswer.to(http, request.build(), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() != OK) {
                 throw Door.problem(response);
             }

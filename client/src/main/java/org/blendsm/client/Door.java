@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.blendsm.fabric.http.WholeAnswer;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.ledger.CanonicalJson;
 import tools.jackson.core.JacksonException;
@@ -110,7 +111,8 @@ public final class Door {
         headers.forEach(request::header);
         try {
             credentials.authorize(http, base, method, request);
-            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response =
+                    WholeAnswer.to(http, request.build(), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() >= FIRST_ERROR) {
                 throw problem(response);
             }

@@ -26,6 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.http.WholeAnswer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
@@ -184,7 +185,7 @@ public final class FabricCa {
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
         try {
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = WholeAnswer.to(http, request, HttpResponse.BodyHandlers.ofByteArray());
             JsonNode answer = JSON.readTree(response.body());
             if (!answer.path("success").asBoolean(false)) {
                 throw new CaRefused(

@@ -1,10 +1,13 @@
 package org.blendsm.identity.token;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import org.blendsm.identity.IdentityProperties.Lock;
+import org.blendsm.model.Sha256;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
@@ -26,7 +29,8 @@ final class LockingSecrets implements AuthenticationProvider {
     private final Lock lock;
     private final Cache<Guesser, Bucket> failuresLeft;
 
-    private record Guesser(String client, String from) {}
+    /** @param client hash of the name that was tried: anybody may try one, as long as a request can be */
+    private record Guesser(Sha256 client, String from) {}
 
     /** Tells the caller what is wrong; every other failed authentication tells nothing. */
     static final class LockedOut extends OAuth2AuthenticationException {
@@ -52,7 +56,7 @@ final class LockingSecrets implements AuthenticationProvider {
 
     @Override
     public @Nullable Authentication authenticate(Authentication authentication) {
-        Guesser guesser = new Guesser(authentication.getName(), address(authentication));
+        Guesser guesser = new Guesser(Sha256.of(authentication.getName().getBytes(UTF_8)), address(authentication));
         Bucket failures = failuresLeft.getIfPresent(guesser);
         if (failures != null && failures.getAvailableTokens() == 0) {
             throw new LockedOut(lock);
