@@ -26,7 +26,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/ratings")
-@Tag(name = "Ratings", description = "What parties of a settled agreement say of each other, once per side")
+@Tag(
+        name = "Ratings",
+        description = "What parties of an agreement that paid something or was ruled say of each other, once per side")
 class RatingController {
     private final Ratings ledger;
     private final Reviews reviews;
@@ -40,7 +42,7 @@ class RatingController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Rate the other side of a settled agreement")
+    @Operation(summary = "Rate the other side of an agreement that was settled and paid something, or was ruled")
     ResponseEntity<Review> rate(@RequestBody NewReview review) {
         review.words().ifPresent(comments::keep);
         Rating rating = ledger.rate(review.rating());

@@ -8,7 +8,7 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 
 /**
- * What a party of a settled agreement said of the other; there is at most one for each side.
+ * What a party of an agreement that paid something or was ruled said of the other; there is at most one for each side.
  *
  * @param volume what the agreement paid in all: the weight of the rating
  */

@@ -7,7 +7,9 @@ import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.Submit;
 
-/** What parties of a settled agreement say of each other: verified, two-way, once per side. */
+/**
+ * What parties of an agreement that paid something or was ruled say of each other: verified, two-way, once per side.
+ */
 @LedgerContract(value = "rating", events = RatingEvent.class)
 public interface Ratings {
     /**

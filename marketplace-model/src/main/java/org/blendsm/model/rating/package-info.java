@@ -1,4 +1,4 @@
-/** What parties of a settled agreement say of each other, once per side. */
+/** What parties of an agreement that paid something or was ruled say of each other, once per side. */
 @NullMarked
 package org.blendsm.model.rating;
 
