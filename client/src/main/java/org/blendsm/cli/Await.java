@@ -14,14 +14,21 @@ final class Await {
 
     /** @throws CommandFailed when the time is over, or the process that should do it ended */
     static void until(String what, Duration deadline, LocalProcess by, DataDirectory data, BooleanSupplier done) {
-        long end = System.nanoTime() + deadline.toNanos();
-        while (!done.getAsBoolean()) {
-            if (!by.alive()) {
+        until(what + "; see " + data.log(by.name()), deadline, () -> {
+            boolean isDone = done.getAsBoolean();
+            if (!isDone && !by.alive()) {
                 throw new CommandFailed(by.name() + " ended before " + what + "; see " + data.log(by.name()));
             }
+            return isDone;
+        });
+    }
+
+    /** @throws CommandFailed when the time is over */
+    static void until(String what, Duration deadline, BooleanSupplier done) {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (!done.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                throw new CommandFailed(
-                        "waited " + deadline.toSeconds() + " s for " + what + "; see " + data.log(by.name()));
+                throw new CommandFailed("waited " + deadline.toSeconds() + " s for " + what);
             }
             pause();
         }

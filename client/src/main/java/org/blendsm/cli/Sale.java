@@ -182,13 +182,7 @@ final class Sale {
 
     /** The buyer accepted straight at its peer; services hear of it by the ledger's events, a moment later. */
     private void awaitHeardOf(AgreementId agreement) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!isHeardOf(agreement)) {
-            if (System.nanoTime() > end) {
-                throw new CommandFailed("no service has heard of agreement " + agreement + " in time");
-            }
-            Await.pause();
-        }
+        Await.until("a service that has heard of agreement " + agreement, PATIENCE, () -> isHeardOf(agreement));
     }
 
     private boolean isHeardOf(AgreementId agreement) {
