@@ -16,6 +16,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +61,34 @@ class WholeAnswerTest {
 
         assertThat(WholeAnswer.to(http, request, BodyHandlers.ofString()).body())
                 .isEqualTo("body");
+    }
+
+    @Test
+    void an_answer_comes_where_the_common_pool_has_no_thread_left() throws Exception {
+        HttpRequest request = answering("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody", Duration.ofSeconds(20));
+        int threads = ForkJoinPool.commonPool().getParallelism();
+        CountDownLatch taken = new CountDownLatch(threads);
+        CountDownLatch over = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < threads; i++) {
+                ForkJoinPool.commonPool().execute(() -> occupy(taken, over));
+            }
+            taken.await();
+
+            assertThat(WholeAnswer.to(http, request, BodyHandlers.ofString()).body())
+                    .isEqualTo("body");
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void occupy(CountDownLatch taken, CountDownLatch over) {
+        taken.countDown();
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
