@@ -2,6 +2,7 @@ package org.blendsm.chaincode.access;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -71,7 +72,7 @@ final class AccessRules {
                     "end agreement " + right.agreement().get() + " and this right ends with it");
         }
         return switch (capability) {
-            case Capability.Issued _ -> new Capability.Revoked(right, now);
+            case Capability.Issued _ -> new Capability.Revoked(right, LedgerTime.later(right.notBefore(), now));
             case Capability.Revoked revoked -> revoked;
         };
     }

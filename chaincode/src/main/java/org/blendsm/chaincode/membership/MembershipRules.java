@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.blendsm.chaincode.transaction.Certificate;
+import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -74,7 +75,7 @@ final class MembershipRules {
         return switch (member.standing()) {
             case Standing.Admitted _ -> {
                 requireNotTheLastOperator(member, anotherOperator);
-                yield member.with(new Standing.Suspended(now, reason));
+                yield member.with(new Standing.Suspended(since(member, now), reason));
             }
             case Standing.Suspended _ -> member;
             case Standing.Left _, Standing.Expelled _ -> throw gone(member);
@@ -84,7 +85,7 @@ final class MembershipRules {
     static Member reinstate(Member member, Instant now) {
         return switch (member.standing()) {
             case Standing.Admitted _ -> member;
-            case Standing.Suspended _ -> member.with(new Standing.Admitted(now));
+            case Standing.Suspended _ -> member.with(new Standing.Admitted(since(member, now)));
             case Standing.Left _, Standing.Expelled _ -> throw gone(member);
         };
     }
@@ -94,7 +95,7 @@ final class MembershipRules {
         return switch (member.standing()) {
             case Standing.Admitted _, Standing.Suspended _, Standing.Left _ -> {
                 requireNotTheLastOperator(member, anotherOperator);
-                yield member.with(new Standing.Expelled(now, reason));
+                yield member.with(new Standing.Expelled(since(member, now), reason));
             }
             case Standing.Expelled _ -> member;
         };
@@ -102,7 +103,7 @@ final class MembershipRules {
 
     static Member leave(Member member, boolean anotherOperator, Instant now) {
         requireNotTheLastOperator(member, anotherOperator);
-        return member.with(new Standing.Left(now));
+        return member.with(new Standing.Left(since(member, now)));
     }
 
     static Member rotate(Member member, NewKey newKey, Optional<MemberId> holderOfKey, Sha256 network) {
@@ -157,6 +158,11 @@ final class MembershipRules {
                 Optional.empty(),
                 application.hash(),
                 new Standing.Admitted(now));
+    }
+
+    /** From when on a new standing holds. */
+    private static Instant since(Member member, Instant now) {
+        return LedgerTime.later(member.standing().since(), now);
     }
 
     private static void requirePossession(Application application, DetachedJws proof, Sha256 network) {

@@ -1,6 +1,7 @@
 package org.blendsm.chaincode.privacy;
 
 import java.time.Instant;
+import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -78,7 +79,8 @@ final class PrivacyRules {
     static SealedRecord.Erased erase(SealedRecord record, MemberId caller, Instant now) {
         requireOwner(record, caller);
         return switch (record) {
-            case SealedRecord.Kept kept -> new SealedRecord.Erased(kept.id(), kept.owner(), kept.body(), now);
+            case SealedRecord.Kept kept ->
+                new SealedRecord.Erased(kept.id(), kept.owner(), kept.body(), LedgerTime.later(kept.at(), now));
             case SealedRecord.Erased erased -> erased;
         };
     }

@@ -80,6 +80,13 @@ class AccessRulesTest {
     }
 
     @Test
+    void a_slow_clock_takes_no_right_back_before_it_was_given() {
+        assertThat(AccessRules.revoke(twoHours(), seller().id(), NOON.minusSeconds(60))
+                        .at())
+                .isEqualTo(NOON);
+    }
+
+    @Test
     void nobody_else_takes_a_right_back() {
         assertRefused(
                 RefusalCode.NOT_THE_ISSUER,

@@ -9,6 +9,7 @@ import static org.blendsm.chaincode.Marketplace.outsider;
 import static org.blendsm.chaincode.Marketplace.seller;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -90,6 +91,19 @@ class MembershipRulesTest {
         }
         assertThat(MembershipRules.expel(gone, "and stays out", true, BEGINNING).standing())
                 .isInstanceOf(Standing.Expelled.class);
+    }
+
+    @Test
+    void a_standing_never_begins_before_the_one_that_it_follows() {
+        Instant early = BEGINNING.minusSeconds(60);
+        Member admitted = seller().member().with(new Standing.Admitted(BEGINNING));
+        Member suspended = MembershipRules.suspend(admitted, "silence", true, early);
+        Member reinstated = MembershipRules.reinstate(suspended, early);
+        Member gone = MembershipRules.leave(reinstated, true, early);
+        Member expelled = MembershipRules.expel(gone, "and stays out", true, early);
+        assertThat(List.of(suspended, reinstated, gone, expelled))
+                .extracting(member -> member.standing().since())
+                .containsOnly(BEGINNING);
     }
 
     @Test

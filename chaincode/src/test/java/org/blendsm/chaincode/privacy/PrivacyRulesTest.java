@@ -110,6 +110,13 @@ class PrivacyRulesTest {
     }
 
     @Test
+    void a_slow_clock_erases_nothing_before_it_was_sealed() {
+        assertThat(PrivacyRules.erase(kept(), seller().id(), NOON.minusSeconds(60))
+                        .at())
+                .isEqualTo(NOON);
+    }
+
+    @Test
     void nobody_erases_what_another_sealed() {
         assertRefused(
                 RefusalCode.NOT_THE_OWNER,

@@ -13,6 +13,8 @@ import java.time.Instant;
     @JsonSubTypes.Type(value = Standing.Expelled.class, name = "Expelled")
 })
 public sealed interface Standing {
+    Instant since();
+
     record Admitted(Instant since) implements Standing {}
 
     record Suspended(Instant since, String reason) implements Standing {}
