@@ -1,8 +1,7 @@
 package org.blendsm.access;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
@@ -127,22 +126,11 @@ class CapabilityRegister {
 
     /** By id; {@code after} is the id of the last one seen. */
     Page<Capability> list(Filter filter, PageRequest page) {
-        List<String> conditions = new ArrayList<>(List.of("id > ?"));
-        List<Object> values = new ArrayList<>(List.of(page.after().orElse("")));
-        filter.holder().ifPresent(member -> and(conditions, values, "holder = ?", member.value()));
-        filter.issuer().ifPresent(member -> and(conditions, values, "issuer = ?", member.value()));
-        filter.product().ifPresent(product -> and(conditions, values, "product = ?", product.toString()));
-        values.add(page.size() + 1);
-        List<Capability> found = database.sql("select record from capability where " + String.join(" and ", conditions)
-                        + " order by id limit ?")
-                .params(values)
-                .query(RecordRow.of(Capability.class))
-                .list();
-        return Page.of(found, page.size(), capability -> capability.right().id().toString());
-    }
-
-    private static void and(List<String> conditions, List<Object> values, String condition, Object value) {
-        conditions.add(condition);
-        values.add(value);
+        return new PagedQuery<>(database, "select record from capability", RecordRow.of(Capability.class))
+                .where("holder = ?", filter.holder(), MemberId::value)
+                .where("issuer = ?", filter.issuer(), MemberId::value)
+                .where("product = ?", filter.product(), ProductId::toString)
+                .where("id > ?", page.after(), last -> last)
+                .page(page, "id", capability -> capability.right().id().toString());
     }
 }

@@ -1,8 +1,7 @@
 package org.blendsm.privacy;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
@@ -112,21 +111,10 @@ class SealedRecordRegister {
 
     /** By id; {@code after} is the id of the last one seen. */
     Page<SealedRecord> list(Filter filter, PageRequest page) {
-        List<String> conditions = new ArrayList<>(List.of("id > ?"));
-        List<Object> values = new ArrayList<>(List.of(page.after().orElse("")));
-        filter.owner().ifPresent(member -> and(conditions, values, "owner = ?", member.value()));
-        filter.product().ifPresent(product -> and(conditions, values, "product = ?", product.toString()));
-        values.add(page.size() + 1);
-        List<SealedRecord> found = database.sql("select record from sealed_record where "
-                        + String.join(" and ", conditions) + " order by id limit ?")
-                .params(values)
-                .query(RecordRow.of(SealedRecord.class))
-                .list();
-        return Page.of(found, page.size(), record -> record.id().toString());
-    }
-
-    private static void and(List<String> conditions, List<Object> values, String condition, Object value) {
-        conditions.add(condition);
-        values.add(value);
+        return new PagedQuery<>(database, "select record from sealed_record", RecordRow.of(SealedRecord.class))
+                .where("owner = ?", filter.owner(), MemberId::value)
+                .where("product = ?", filter.product(), ProductId::toString)
+                .where("id > ?", page.after(), last -> last)
+                .page(page, "id", record -> record.id().toString());
     }
 }

@@ -1,8 +1,7 @@
 package org.blendsm.rating;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
@@ -61,28 +60,19 @@ class Reviews {
 
     /** The newest first. */
     Page<Review> list(Filter filter, PageRequest page) {
-        List<String> conditions = new ArrayList<>(List.of("true"));
-        List<Object> values = new ArrayList<>();
-        filter.subject().ifPresent(member -> and(conditions, values, "subject = ?", member.value()));
-        filter.author().ifPresent(member -> and(conditions, values, "author = ?", member.value()));
-        filter.agreement().ifPresent(deal -> and(conditions, values, "agreement = ?", deal.toString()));
-        page.after().map(ReviewPosition::parse).ifPresent(last -> {
-            conditions.add("(at, agreement, author) < (?, ?, ?)");
-            values.addAll(List.of(
-                    last.time(), last.agreement().toString(), last.author().value()));
-        });
-        values.add(page.size() + 1);
-        List<Review> found = database.sql(SELECT + " where " + String.join(" and ", conditions)
-                        + " order by at desc, agreement desc, author desc limit ?")
-                .params(values)
-                .query(REVIEW)
-                .list();
-        return Page.of(
-                found, page.size(), review -> ReviewPosition.of(review.rating()).toString());
-    }
-
-    private static void and(List<String> conditions, List<Object> values, String condition, Object value) {
-        conditions.add(condition);
-        values.add(value);
+        return new PagedQuery<>(database, SELECT, REVIEW)
+                .where("subject = ?", filter.subject(), MemberId::value)
+                .where("author = ?", filter.author(), MemberId::value)
+                .where("agreement = ?", filter.agreement(), AgreementId::toString)
+                .where(
+                        "(at, agreement, author) < (?, ?, ?)",
+                        page.after().map(ReviewPosition::parse),
+                        ReviewPosition::time,
+                        last -> last.agreement().toString(),
+                        last -> last.author().value())
+                .page(
+                        page,
+                        "at desc, agreement desc, author desc",
+                        review -> ReviewPosition.of(review.rating()).toString());
     }
 }
