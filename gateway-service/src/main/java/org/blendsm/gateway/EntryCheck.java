@@ -22,13 +22,13 @@ import reactor.core.publisher.Mono;
  * is looked at. Whether a path needs one, the service behind it says.
  */
 @Component
-class Door implements GlobalFilter, Ordered {
+class EntryCheck implements GlobalFilter, Ordered {
     private static final PathPattern TOKEN_ENDPOINT = PathPatternParser.defaultInstance.parse("/oauth2/token");
 
     private final RateLimits limits;
-    private final Tokens tokens;
+    private final BearerTokens tokens;
 
-    Door(RateLimits limits, Tokens tokens) {
+    EntryCheck(RateLimits limits, BearerTokens tokens) {
         this.limits = limits;
         this.tokens = tokens;
     }

@@ -30,8 +30,8 @@ import reactor.core.publisher.Mono;
  * ledger, the door has not. The same where identity-service cannot be asked for its keys just now.
  */
 @Component
-class Tokens {
-    private static final Logger LOG = LoggerFactory.getLogger(Tokens.class);
+class BearerTokens {
+    private static final Logger LOG = LoggerFactory.getLogger(BearerTokens.class);
     private static final int REMEMBERED = 10_000;
 
     /** How far two honest clocks may be apart; the services allow the same. */
@@ -49,7 +49,7 @@ class Tokens {
     /** Whose token it is, and how long it counts. */
     private record Bearer(MemberId member, Instant until) {}
 
-    Tokens(GatewayProperties gateway) {
+    BearerTokens(GatewayProperties gateway) {
         this.issuer = gateway.issuer().toString();
         NimbusReactiveJwtDecoder nimbus = NimbusReactiveJwtDecoder.withJwkSetUri(
                         gateway.tokenKeys().toString())
@@ -88,7 +88,7 @@ class Tokens {
                 .map(jwt -> remember(token, jwt, until))
                 .onErrorMap(BadJwtException.class, _ -> noToken())
                 .onErrorMap(IllegalArgumentException.class, _ -> noToken())
-                .onErrorResume(Tokens::keysCannotBeHad, e -> {
+                .onErrorResume(BearerTokens::keysCannotBeHad, e -> {
                     LOG.warn("tokens pass unchecked, the keys cannot be had: {}", e.getMessage());
                     return Mono.empty();
                 });

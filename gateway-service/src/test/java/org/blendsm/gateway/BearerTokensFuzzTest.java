@@ -11,9 +11,9 @@ import org.blendsm.gateway.GatewayProperties.Limit;
 import org.blendsm.gateway.GatewayProperties.Limits;
 
 /** Whatever comes as a token passes or is turned away: the services' own decoder is Spring's, this is the door's. */
-class TokensFuzzTest {
+class BearerTokensFuzzTest {
     private static final Limit ANY = new Limit(1, Duration.ofSeconds(1));
-    private static final Tokens TOKENS = new Tokens(new GatewayProperties(
+    private static final BearerTokens TOKENS = new BearerTokens(new GatewayProperties(
             URI.create("http://issuer.test"),
             URI.create("http://127.0.0.1:1/keys"),
             Map.of(),
