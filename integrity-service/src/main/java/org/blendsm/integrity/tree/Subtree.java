@@ -48,12 +48,12 @@ public record Subtree(long start, long end) {
     }
 
     /** The complete subtrees it consists of, from left to right, each smaller than the one before. */
-    List<Node> nodes() {
-        List<Node> nodes = new ArrayList<>();
+    List<TreeNode> nodes() {
+        List<TreeNode> nodes = new ArrayList<>();
         for (long from = start; from < end; ) {
             long width = Long.highestOneBit(end - from);
             int level = Long.numberOfTrailingZeros(width);
-            nodes.add(new Node(level, from >> level));
+            nodes.add(new TreeNode(level, from >> level));
             from += width;
         }
         return nodes;

@@ -41,7 +41,7 @@ public record Tile(TileId id, List<Sha256> hashes) {
     }
 
     /** The hash of a node that stands in this tile or above a part of it. */
-    Sha256 hash(Node node) {
+    Sha256 hash(TreeNode node) {
         return MerkleTree.root(hashes.subList(node.offset(), node.offset() + node.width()));
     }
 }

@@ -20,7 +20,7 @@ public final class Tiles {
     public static List<TileId> neededFor(Collection<Subtree> subtrees) {
         return subtrees.stream()
                 .flatMap(subtree -> subtree.nodes().stream())
-                .map(Node::tile)
+                .map(TreeNode::tile)
                 .distinct()
                 .toList();
     }
@@ -33,7 +33,7 @@ public final class Tiles {
                 .orElseGet(Sha256::of);
     }
 
-    private Sha256 hash(Node node) {
+    private Sha256 hash(TreeNode node) {
         Tile tile = byId.get(node.tile());
         if (tile == null) {
             throw new IllegalStateException("tile " + node.tile() + " of this tree is missing");

@@ -1,7 +1,7 @@
 package org.blendsm.integrity.tree;
 
 /** A complete subtree: the {@code 2^level} leaves from {@code index · 2^level} on. Its hash never changes. */
-record Node(int level, long index) {
+record TreeNode(int level, long index) {
     /** The tile that holds what this node's hash is made from. */
     TileId tile() {
         return new TileId(level / Tile.BITS, firstEntry() >> Tile.BITS);
