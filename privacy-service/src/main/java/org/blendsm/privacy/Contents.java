@@ -35,7 +35,8 @@ class Contents {
         database.sql("""
                         insert into content (sealed_record, ciphertext, registered) values (?, ?, ?)
                         on conflict (sealed_record, ciphertext) do update set
-                            kept_at = excluded.kept_at, registered = content.registered or excluded.registered""")
+                            kept_at = excluded.kept_at, registered = content.registered or excluded.registered,
+                            shared = true""")
                 .param(record.toString())
                 .param(ciphertext.value())
                 .param(registered)
@@ -43,14 +44,14 @@ class Contents {
         folder.write(record, ciphertext, bytes);
     }
 
-    /** Takes back what was kept for a record that the ledger refused. */
+    /** Takes back what was kept for a record that the ledger refused, unless another call brought it too. */
     void dropUnregistered(RecordId record, Sha256 ciphertext) {
-        boolean dropped =
-                database.sql("delete from content where sealed_record = ? and ciphertext = ? and not registered")
-                                .param(record.toString())
-                                .param(ciphertext.value())
-                                .update()
-                        > 0;
+        boolean dropped = database.sql(
+                                "delete from content where sealed_record = ? and ciphertext = ? and not (registered or shared)")
+                        .param(record.toString())
+                        .param(ciphertext.value())
+                        .update()
+                > 0;
         if (dropped) {
             folder.delete(record, ciphertext);
         }

@@ -30,7 +30,8 @@ class EnvelopeContents {
         database.sql("""
                         insert into envelope_content (sealed_record, hash, bytes, granted) values (?, ?, ?, ?)
                         on conflict (sealed_record, hash) do update set
-                            kept_at = excluded.kept_at, granted = envelope_content.granted or excluded.granted""")
+                            kept_at = excluded.kept_at, granted = envelope_content.granted or excluded.granted,
+                            shared = true""")
                 .param(record.toString())
                 .param(key.hash().value())
                 .param(key.bytes())
@@ -38,9 +39,9 @@ class EnvelopeContents {
                 .update();
     }
 
-    /** Takes back what was kept for a grant that the ledger refused. */
+    /** Takes back what was kept for a grant that the ledger refused, unless another call brought it too. */
     void dropUngranted(RecordId record, Sha256 hash) {
-        database.sql("delete from envelope_content where sealed_record = ? and hash = ? and not granted")
+        database.sql("delete from envelope_content where sealed_record = ? and hash = ? and not (granted or shared)")
                 .param(record.toString())
                 .param(hash.value())
                 .update();

@@ -15,7 +15,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Bytes here and their hashes on the ledger, in the one order that never leaves a hash without its bytes: bytes first,
- * then the ledger, and the bytes go again where it refuses. Where nobody knows what became of it, they stay for a day.
+ * then the ledger, and the bytes go again where it refuses. Where nobody knows what became of it, or another call
+ * brought the same, they stay for a day.
  */
 @Component
 class Sealing {

@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -198,6 +201,48 @@ class SealedRecordControllerTest {
     }
 
     @Test
+    void a_refusal_takes_no_bytes_from_another_call_that_seals_the_same_at_that_moment() throws Exception {
+        Refused reused = new Refused(RefusalCode.IDEMPOTENCY_KEY_REUSED, "It was for something else.");
+        reset(ledger);
+        try (ExecutorService another = Executors.newVirtualThreadPerTaskExecutor()) {
+            given(ledger.register(any(), any()))
+                    .willAnswer(call -> {
+                        assertProblem(another.submit(this::seal).get(), 409, "IDEMPOTENCY_KEY_REUSED");
+                        return taking.register(call.getArgument(0), call.getArgument(1));
+                    })
+                    .willThrow(reused);
+            assertThat(seal()).hasStatus(201);
+        }
+        assertThat(get(seller, "/content").getResponse().getContentAsByteArray())
+                .isEqualTo(BYTES);
+    }
+
+    @Test
+    void a_refusal_takes_no_bytes_from_a_call_that_came_after_it_and_is_taken() throws Exception {
+        Refused refused = new Refused(RefusalCode.NOT_THE_OWNER, "Not yours yet.");
+        reset(ledger);
+        try (ExecutorService another = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicInteger calls = new AtomicInteger();
+            BlockingQueue<Future<MvcTestResult>> taken = new ArrayBlockingQueue<>(1);
+            CountDownLatch refusedIsAnswered = new CountDownLatch(1);
+            given(ledger.register(any(), any())).willAnswer(call -> {
+                if (calls.incrementAndGet() == 1) {
+                    taken.add(another.submit(this::seal));
+                    await().until(() -> calls.get() == 2);
+                    throw refused;
+                }
+                assertThat(refusedIsAnswered.await(10, TimeUnit.SECONDS)).isTrue();
+                return taking.register(call.getArgument(0), call.getArgument(1));
+            });
+            assertProblem(seal(), 403, "NOT_THE_OWNER");
+            refusedIsAnswered.countDown();
+            assertThat(taken.remove().get(10, TimeUnit.SECONDS)).hasStatus(201);
+        }
+        assertThat(get(seller, "/content").getResponse().getContentAsByteArray())
+                .isEqualTo(BYTES);
+    }
+
+    @Test
     void another_envelope_takes_the_first_ones_place_and_the_first_is_destroyed() {
         seal();
         give(ENVELOPE);
@@ -217,6 +262,23 @@ class SealedRecordControllerTest {
         given(ledger.grant(any())).willThrow(new Refused(RefusalCode.CAPABILITY_NOT_LIVE, "It is over."));
         assertProblem(give(ENVELOPE), 409, "CAPABILITY_NOT_LIVE");
         assertThat(rows("envelope_content")).isZero();
+    }
+
+    @Test
+    void a_refusal_takes_no_envelope_from_another_call_that_grants_the_same_at_that_moment() throws Exception {
+        seal();
+        reset(ledger);
+        Refused over = new Refused(RefusalCode.CAPABILITY_NOT_LIVE, "It is over.");
+        try (ExecutorService another = Executors.newVirtualThreadPerTaskExecutor()) {
+            given(ledger.grant(any()))
+                    .willAnswer(call -> {
+                        assertProblem(another.submit(() -> give(ENVELOPE)).get(), 409, "CAPABILITY_NOT_LIVE");
+                        return taking.grant(call.getArgument(0));
+                    })
+                    .willThrow(over);
+            assertThat(give(ENVELOPE)).hasStatus(201);
+        }
+        assertThat(get(buyer, "/envelopes/mine")).hasStatusOk();
     }
 
     @Test
