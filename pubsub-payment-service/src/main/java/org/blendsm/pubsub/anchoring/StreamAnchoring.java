@@ -51,7 +51,9 @@ class StreamAnchoring implements SmartInitializingSingleton {
     private final PubsubProperties.Anchors settings;
     private final Clock clock;
     private final Set<ProductId> mine = ConcurrentHashMap.newKeySet();
-    private final Set<ProductId> urgent = ConcurrentHashMap.newKeySet();
+    /** How long each stream was when a sale of it last ended: so far it is anchored at once. */
+    private final Map<ProductId, Long> soldTo = new ConcurrentHashMap<>();
+
     private final Map<ProductId, Instant> waitingSince = new ConcurrentHashMap<>();
     /** How long each stream was when all of it was anchored: until it grows nothing is asked about it. */
     private final Map<ProductId, Long> anchoredTo = new ConcurrentHashMap<>();
@@ -98,6 +100,8 @@ class StreamAnchoring implements SmartInitializingSingleton {
             mine.add(id);
         } else {
             mine.remove(id);
+            soldTo.remove(id);
+            waitingSince.remove(id);
             anchoredTo.remove(id);
         }
     }
@@ -106,8 +110,9 @@ class StreamAnchoring implements SmartInitializingSingleton {
     @EventListener
     void on(AgreementEnding event) {
         Offer offer = event.agreement().deal().offer();
-        if (isMe(offer.anchorer())) {
-            urgent.add(offer.product());
+        if (isMe(offer.anchorer()) && mine.contains(offer.product())) {
+            streams.open(offer.product());
+            soldTo.put(offer.product(), streams.next(offer.product()));
         }
     }
 
@@ -128,7 +133,6 @@ class StreamAnchoring implements SmartInitializingSingleton {
             try {
                 if (isDue(stream, anchored.getOrDefault(stream, 0L))) {
                     anchor(stream);
-                    urgent.remove(stream);
                     waitingSince.remove(stream);
                 }
             } catch (Refused | LedgerException | RestClientException e) {
@@ -142,13 +146,13 @@ class StreamAnchoring implements SmartInitializingSingleton {
         long waiting = streams.next(stream) - anchored;
         if (waiting <= 0) {
             anchoredTo.put(stream, anchored);
-            urgent.remove(stream);
             waitingSince.remove(stream);
             return false;
         }
         Instant now = clock.instant();
         Instant since = waitingSince.computeIfAbsent(stream, _ -> now);
-        return urgent.contains(stream) || waiting >= settings.messages() || !now.isBefore(since.plus(settings.every()));
+        return anchored < soldTo.getOrDefault(stream, 0L)
+                || waiting >= settings.messages() || !now.isBefore(since.plus(settings.every()));
     }
 
     private void anchor(ProductId stream) {

@@ -117,6 +117,21 @@ class StreamAnchoringTest {
     }
 
     @Test
+    void the_end_of_an_agreement_hurries_nothing_that_is_published_after_it() throws Exception {
+        integrityHas(4, 4);
+        TestClients.publish(broker, scene.product, 4);
+        network.happened(
+                new StreamAnchored(new Anchor(scene.product, 4, ROOT, TestLedger.BROKER_KEY.address(), Scene.NOW)));
+        anchoring.anchorWhatWaits();
+        network.happened(scene.endingEvent());
+
+        TestClients.publish(broker, scene.product, 1);
+        anchoring.anchorWhatWaits();
+
+        verifyNoInteractions(ledger);
+    }
+
+    @Test
     void what_integrity_service_has_already_is_not_brought_again() throws Exception {
         integrityHas(3, 5);
         TestClients.publish(broker, scene.product, 5);
