@@ -3,11 +3,19 @@ package org.blendsm.pubsub.payment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.spring.ServiceLedger;
@@ -33,12 +41,15 @@ import org.springframework.stereotype.Component;
  * bring a voucher before its window closes, and to close what is over. What is to be done is read from the read model
  * each time, so a crash forgets nothing; doing it twice is what the ledger answers with the same receipt. It looks at
  * so many at once and goes on from there the next time, so that those for whom nothing can be done yet keep nobody
- * waiting.
+ * waiting. What a window closes on comes before what has time.
  */
 @Component
 class Closings {
     private static final Logger LOG = LoggerFactory.getLogger(Closings.class);
     private static final int AT_ONCE = 200;
+    /** How many of them at a time: each waits for its block. */
+    private static final int SIDE_BY_SIDE = 16;
+
     private static final Duration PAUSE = Duration.ofSeconds(30);
     /** Longer than any claim window. */
     private static final Duration ALL = Duration.ofDays(4_000);
@@ -52,7 +63,7 @@ class Closings {
     private final MeteredDeposits deposits;
     private final ServiceLedger service;
     private final Clock clock;
-    private final Map<Attempt, Instant> notBefore = new HashMap<>();
+    private final Map<Attempt, Instant> notBefore = new ConcurrentHashMap<>();
     private Place expired = Place.START;
     private Place metered = Place.START;
     private Place vouched = Place.START;
@@ -83,9 +94,9 @@ class Closings {
         notBefore.values().removeIf(now::isAfter);
         stopWhatExpired(now);
         try {
-            endWhatExpired(now);
-            settleWhatWasMetered(now);
             settleInTime(now);
+            settleWhatWasMetered(now);
+            endWhatExpired(now);
         } catch (LedgerUnavailable e) {
             LOG.warn("The broker's agreements wait for the ledger: {}", e.getMessage());
         }
@@ -109,10 +120,12 @@ class Closings {
     private void endWhatExpired(Instant now) {
         List<Agreement> page = agreements.expiredAt(now.minus(Deadline.TOLERANCE), broker.address(), expired, AT_ONCE);
         expired = afterExpired(page);
-        page.forEach(open -> attempt(
-                open,
-                now,
-                it -> service.contract(Agreements.class).end(it.deal().id())));
+        sideBySide(
+                page,
+                open -> attempt(
+                        open,
+                        now,
+                        it -> service.contract(Agreements.class).end(it.deal().id())));
     }
 
     /** From the start again where that was the last page. */
@@ -136,14 +149,14 @@ class Closings {
         List<Agreement.Ending> page =
                 agreements.endingBefore(now.plus(ALL), PaymentMode.METERED, broker.address(), metered, AT_ONCE);
         metered = afterEnding(page);
-        page.forEach(ending -> settleOrClose(ending, now, settlements.hasMeteredToClaim(ending)));
-        for (AgreementId moved : deposits.takeMoved()) {
-            agreements
-                    .find(moved)
-                    .filter(Agreement.Open.class::isInstance)
-                    .filter(settlements::isUsedUp)
-                    .ifPresent(open -> attempt(open, now, settlements::settleAsBroker));
-        }
+        sideBySide(page, ending -> settleOrClose(ending, now, settlements.hasMeteredToClaim(ending)));
+        List<Agreement> usedUp = deposits.takeMoved().stream()
+                .map(agreements::find)
+                .flatMap(Optional::stream)
+                .filter(Agreement.Open.class::isInstance)
+                .filter(settlements::isUsedUp)
+                .toList();
+        sideBySide(usedUp, open -> attempt(open, now, settlements::settleAsBroker));
     }
 
     /** A seller who forgot is not the poorer for it. */
@@ -151,7 +164,25 @@ class Closings {
         List<Agreement.Ending> page =
                 agreements.endingBefore(now.plus(IN_TIME), PaymentMode.VOUCHER, broker.address(), vouched, AT_ONCE);
         vouched = afterEnding(page);
-        page.forEach(ending -> settleOrClose(ending, now, settlements.holdsMoreThanClaimed(ending)));
+        sideBySide(page, ending -> settleOrClose(ending, now, settlements.holdsMoreThanClaimed(ending)));
+    }
+
+    /** Whoever finds the ledger away takes no more; the rest is left for the next time. */
+    private static <A extends Agreement> void sideBySide(List<A> page, Consumer<A> step) {
+        Queue<A> left = new ConcurrentLinkedQueue<>(page);
+        Runnable oneByOne = () -> {
+            for (A next = left.poll(); next != null; next = left.poll()) {
+                step.accept(next);
+            }
+        };
+        try (ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor()) {
+            CompletableFuture.allOf(Stream.generate(() -> CompletableFuture.runAsync(oneByOne, hands))
+                            .limit(Math.min(SIDE_BY_SIDE, page.size()))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private void settleOrClose(Agreement.Ending ending, Instant now, boolean somethingToClaim) {

@@ -15,8 +15,11 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Endorsed;
+import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
@@ -283,6 +286,47 @@ class PaymentControllerTest {
 
         assertThat(meter.reading(brief.agreementId).heldBy()).isEqualTo(Hold.ENDED);
         verify(testLedger.own(Agreements.class)).end(brief.agreementId);
+    }
+
+    @Test
+    void a_voucher_whose_window_closes_does_not_wait_for_agreements_that_cannot_be_ended_now() {
+        Scene brief = Scene.vouchers();
+        api.admit(brief.seller, brief.buyer);
+        network.happened(brief.opened(brief.open(Duration.ofMinutes(-20))));
+        given(testLedger.own(Agreements.class).end(brief.agreementId))
+                .willThrow(new LedgerUnavailable("ended", "no orderer", null));
+        SignedVoucher voucher = scene.voucher(10);
+        bring(scene.buyer, voucher);
+        given(asBroker.settle(any())).willReturn(receipt(scene));
+        network.happened(ending(scene, Scene.NOW.plus(Duration.ofMinutes(20))));
+
+        closings.lookAfter();
+
+        verify(asBroker).settle(new Claim(voucher, Optional.empty()));
+        network.happened(settled(brief));
+    }
+
+    @Test
+    void agreements_are_settled_side_by_side() {
+        List<Scene> sales = Stream.generate(Scene::vouchers).limit(3).toList();
+        CountDownLatch coming = new CountDownLatch(sales.size());
+        given(asBroker.settle(any())).willAnswer(_ -> {
+            coming.countDown();
+            if (!coming.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("one waits for the other");
+            }
+            return receipt(scene);
+        });
+        for (Scene sale : sales) {
+            begin(sale);
+            desk.bring(sale.buyer.id(), sale.agreementId, sale.voucher(10));
+            network.happened(ending(sale, Scene.NOW.plus(Duration.ofMinutes(20))));
+        }
+
+        closings.lookAfter();
+
+        assertThat(coming.getCount()).isZero();
+        sales.forEach(sale -> network.happened(settled(sale)));
     }
 
     @Test
