@@ -152,7 +152,8 @@ class StreamAnchoring implements SmartInitializingSingleton {
         Instant now = clock.instant();
         Instant since = waitingSince.computeIfAbsent(stream, _ -> now);
         return anchored < soldTo.getOrDefault(stream, 0L)
-                || waiting >= settings.messages() || !now.isBefore(since.plus(settings.every()));
+                || waiting >= settings.messages()
+                || !now.isBefore(since.plus(settings.every()));
     }
 
     private void anchor(ProductId stream) {
