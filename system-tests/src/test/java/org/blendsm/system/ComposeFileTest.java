@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +167,25 @@ class ComposeFileTest {
                         .endsWith("/services/" + name + ":ro");
             }
         });
+    }
+
+    /** An empty volume takes the owner of the folder that it covers, also where Compose 2 only makes the container. */
+    @Test
+    void a_volume_that_one_of_our_images_writes_takes_its_owner_from_no_folder_of_another_image() throws IOException {
+        for (String file : List.of(POOL, POOLS)) {
+            Set<String> written = parts(file).values().stream()
+                    .filter(part -> String.valueOf(part.get("image")).startsWith("blendsm/"))
+                    .flatMap(ComposeFileTest::volumes)
+                    .map(volume -> volume.substring(0, volume.indexOf(':')))
+                    .collect(Collectors.toSet());
+            List<String> covering = parts(file).values().stream()
+                    .filter(part -> !String.valueOf(part.get("image")).startsWith("blendsm/"))
+                    .flatMap(ComposeFileTest::volumes)
+                    .filter(volume -> written.contains(volume.substring(0, volume.indexOf(':'))))
+                    .filter(volume -> !volume.contains(":/var/lib/blendsm/"))
+                    .toList();
+            assertThat(covering).as(file).isNotEmpty().allMatch(volume -> volume.endsWith(",nocopy"));
+        }
     }
 
     @Test
