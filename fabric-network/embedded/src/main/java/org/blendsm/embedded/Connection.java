@@ -23,11 +23,11 @@ public record Connection(
         String caUrl,
         String networkFingerprint,
         Map<String, OrganisationAccess> organisations,
-        Map<String, Node> peers,
-        Node orderer) {
+        Map<String, NodeAccess> peers,
+        NodeAccess orderer) {
     /** @param registrarPath where the id and secret of the CA's first administrator lie */
     public record OrganisationAccess(String mspId, String caName, String caCertPath, String registrarPath) {}
 
     /** One of Fabric's nodes. @param endpoint host and port */
-    public record Node(String endpoint, String tlsRootCertPath) {}
+    public record NodeAccess(String endpoint, String tlsRootCertPath) {}
 }

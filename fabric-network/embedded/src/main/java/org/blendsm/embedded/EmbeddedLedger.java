@@ -325,8 +325,10 @@ public final class EmbeddedLedger implements AutoCloseable {
                             keys.registrarPath().toString()));
         }
         String tlsRoot = network.tlsRootCertificate().toString();
-        Map<String, Connection.Node> peers = new TreeMap<>();
-        peerPorts.organisations().forEach((at, mspId) -> peers.put(mspId, new Connection.Node(dialled(at), tlsRoot)));
+        Map<String, Connection.NodeAccess> peers = new TreeMap<>();
+        peerPorts
+                .organisations()
+                .forEach((at, mspId) -> peers.put(mspId, new Connection.NodeAccess(dialled(at), tlsRoot)));
         return new Connection(
                 endpoint(),
                 tlsRoot,
@@ -337,7 +339,7 @@ public final class EmbeddedLedger implements AutoCloseable {
                 Hashes.hex(chain.fingerprint()),
                 organisations,
                 peers,
-                new Connection.Node(endpoint(), tlsRoot));
+                new Connection.NodeAccess(endpoint(), tlsRoot));
     }
 
     /** Written aside and moved into place: who reads it never sees half of it. */
