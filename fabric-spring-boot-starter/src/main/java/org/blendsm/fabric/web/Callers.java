@@ -36,7 +36,8 @@ final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
 
     @Override
     public JwtAuthenticationToken convert(Jwt token) {
-        MemberId address = new MemberId(Objects.requireNonNull(token.getSubject(), "TokenRules asks for a subject"));
+        MemberId address =
+                new MemberId(Objects.requireNonNull(token.getSubject(), "AccessTokenRules asks for a subject"));
         Member member = members.find(address)
                 .or(() -> newcomer(address, token))
                 .orElseThrow(() -> new CallerRefused(

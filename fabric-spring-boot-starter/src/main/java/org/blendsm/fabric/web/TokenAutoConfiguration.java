@@ -71,10 +71,10 @@ public final class TokenAutoConfiguration {
         var signatures = new DefaultJWSVerifierFactory();
         signatures.getJCAContext().setProvider(P256.provider());
         processor.setJWSVerifierFactory(signatures);
-        // TokenRules judges the claims
+        // AccessTokenRules judges the claims
         processor.setJWTClaimsSetVerifier((_, _) -> {});
         var decoder = new NimbusJwtDecoder(processor);
-        decoder.setJwtValidator(new TokenRules(service, Clock.systemUTC()));
+        decoder.setJwtValidator(new AccessTokenRules(service, Clock.systemUTC()));
         return decoder;
     }
 

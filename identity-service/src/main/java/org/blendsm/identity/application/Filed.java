@@ -3,7 +3,7 @@ package org.blendsm.identity.application;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.blendsm.identity.token.Custody;
+import org.blendsm.identity.accesstoken.Custody;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Role;

@@ -61,7 +61,7 @@ class EventController {
                     Optional<EventPosition> lastEventId,
             HttpServletResponse response)
             throws InterruptedException {
-        Instant until = Objects.requireNonNull(caller.getToken().getExpiresAt(), "TokenRules asks for an expiry");
+        Instant until = Objects.requireNonNull(caller.getToken().getExpiresAt(), "AccessTokenRules asks for an expiry");
         try (Seats.Seat seat = seats.take(new MemberId(caller.getName()))) {
             response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");

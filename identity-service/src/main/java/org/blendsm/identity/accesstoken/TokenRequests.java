@@ -1,4 +1,4 @@
-package org.blendsm.identity.token;
+package org.blendsm.identity.accesstoken;
 
 import java.util.Arrays;
 import java.util.List;

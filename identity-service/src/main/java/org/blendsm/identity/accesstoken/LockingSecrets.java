@@ -1,4 +1,4 @@
-package org.blendsm.identity.token;
+package org.blendsm.identity.accesstoken;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

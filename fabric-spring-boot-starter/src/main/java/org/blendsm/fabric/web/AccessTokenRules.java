@@ -11,14 +11,14 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /** What a token must say besides being signed: that it is for this service, and for now. */
-final class TokenRules implements OAuth2TokenValidator<Jwt> {
+final class AccessTokenRules implements OAuth2TokenValidator<Jwt> {
     /** How far two honest clocks may be apart. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
     private final String service;
     private final Clock clock;
 
-    TokenRules(String service, Clock clock) {
+    AccessTokenRules(String service, Clock clock) {
         this.service = service;
         this.clock = clock;
     }

@@ -1,4 +1,4 @@
-package org.blendsm.identity.token;
+package org.blendsm.identity.accesstoken;
 
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;

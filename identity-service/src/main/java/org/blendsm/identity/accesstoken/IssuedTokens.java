@@ -1,4 +1,4 @@
-package org.blendsm.identity.token;
+package org.blendsm.identity.accesstoken;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.server.authorization.OAuth2Authorization;
