@@ -28,12 +28,4 @@ public record BrokerSettings(
     public static BrokerSettings in(Path directory) {
         return new BrokerSettings(directory, "127.0.0.1", 0, 2_000, 4_096, 256 * 1024, true);
     }
-
-    public BrokerSettings withPort(int port) {
-        return new BrokerSettings(directory, host, port, inFlight, recentMessages, largestPayload, fsync);
-    }
-
-    public BrokerSettings withHost(String host) {
-        return new BrokerSettings(directory, host, port, inFlight, recentMessages, largestPayload, fsync);
-    }
 }

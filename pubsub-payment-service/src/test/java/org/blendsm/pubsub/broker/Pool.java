@@ -49,7 +49,15 @@ final class Pool implements AutoCloseable {
     void restart() {
         int port = broker.port();
         broker.close();
-        broker = Broker.start(settings.withPort(port), Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged);
+        BrokerSettings again = new BrokerSettings(
+                settings.directory(),
+                settings.host(),
+                port,
+                settings.inFlight(),
+                settings.recentMessages(),
+                settings.largestPayload(),
+                settings.fsync());
+        broker = Broker.start(again, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged);
     }
 
     Broker broker() {
