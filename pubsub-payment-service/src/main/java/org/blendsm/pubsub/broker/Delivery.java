@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.blendsm.model.agreement.AgreementId;
-import org.blendsm.pubsub.broker.Standing.Right;
+import org.blendsm.pubsub.broker.Entitlement.Right;
 import org.blendsm.pubsub.broker.journal.Journal;
 import org.blendsm.pubsub.broker.journal.Shelf;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class Delivery {
     private final Journal journal;
     private final Meter meter;
     private final int inFlight;
-    /** Held while a change of standing is on its way to disk; taken before the monitor, never inside it. */
+    /** Held while a change of entitlement is on its way to disk; taken before the monitor, never inside it. */
     private final ReentrantLock changing = new ReentrantLock();
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -41,7 +41,7 @@ final class Delivery {
     private final Acknowledgements acknowledgements;
 
     private volatile long acknowledged;
-    private volatile Standing standing;
+    private volatile Entitlement entitlement;
     /** Changed under the monitor. */
     private volatile @Nullable Queue queue;
     /** True while not even a new message could be routed; then the stream need not wake this delivery. */
@@ -54,15 +54,15 @@ final class Delivery {
     private final InFlight unacknowledged = new InFlight();
 
     Delivery(
-            Standing standing,
+            Entitlement entitlement,
             Stream stream,
             Journal journal,
             Meter meter,
             int inFlight,
             long delivered,
             long acknowledged) {
-        this.id = standing.terms().agreement();
-        this.standing = standing;
+        this.id = entitlement.terms().agreement();
+        this.entitlement = entitlement;
         this.stream = stream;
         this.journal = journal;
         this.meter = meter;
@@ -85,27 +85,27 @@ final class Delivery {
         return id + "." + topic();
     }
 
-    Standing standing() {
-        return standing;
+    Entitlement entitlement() {
+        return entitlement;
     }
 
     boolean isLive() {
-        return standing.right() == Right.LIVE;
+        return entitlement.right() == Right.LIVE;
     }
 
     /** Whether the agreement has ended, which it does for good. */
     boolean isOver() {
-        return standing.right() == Right.ENDED;
+        return entitlement.right() == Right.ENDED;
     }
 
-    /** Changes the standing: first on disk, then for real. */
-    void change(UnaryOperator<Standing> change) {
+    /** Changes the entitlement: first on disk, then for real. */
+    void change(UnaryOperator<Entitlement> change) {
         changing.lock();
         try {
-            Standing changed = change.apply(standing);
-            if (!changed.equals(standing)) {
+            Entitlement changed = change.apply(entitlement);
+            if (!changed.equals(entitlement)) {
                 journal.put(Shelf.AGREEMENTS, key(), changed.encode()).join();
-                standing = changed;
+                entitlement = changed;
             }
         } finally {
             changing.unlock();
@@ -117,7 +117,7 @@ final class Delivery {
     boolean voucher(long messages, byte[] signed, boolean last) {
         changing.lock();
         try {
-            Standing now = standing;
+            Entitlement now = entitlement;
             if (messages > now.terms().depositedMessages()) {
                 throw new IllegalArgumentException("A voucher for " + messages
                         + " messages is above the deposit, which covers "
@@ -128,7 +128,7 @@ final class Delivery {
             }
             journal.put(Shelf.VOUCHERS, key(), new KeptVoucher(messages, signed).encode())
                     .join();
-            standing = now.paid(messages);
+            entitlement = now.paid(messages);
         } finally {
             changing.unlock();
         }
@@ -213,7 +213,7 @@ final class Delivery {
     }
 
     Reading reading() {
-        Standing now = standing;
+        Entitlement now = entitlement;
         // read in this order, for both only grow and nothing is acknowledged before it was delivered
         long billed = acknowledged;
         long handed = delivered.get();
@@ -251,7 +251,7 @@ final class Delivery {
         }
         long settled = acknowledged;
         unacknowledged.settle(settled);
-        long last = Math.min(standing.creditLine(settled).limit(), settled + inFlight);
+        long last = Math.min(entitlement.creditLine(settled).limit(), settled + inFlight);
         if (routed >= last || unacknowledged.bytes() >= IN_FLIGHT_BYTES) {
             blocked = true;
             resumeAt = resumePosition(settled);
@@ -262,7 +262,7 @@ final class Delivery {
         blocked = false;
         resumeAt = Long.MAX_VALUE;
         int most = (int) Math.min(last - routed, PUMP_BATCH);
-        List<Parcel> messages = stream.deliverable(standing.start().orElseThrow() + routed, most, PUMP_BATCH_BYTES);
+        List<Parcel> messages = stream.deliverable(entitlement.start().orElseThrow() + routed, most, PUMP_BATCH_BYTES);
         long bytes = 0;
         for (Parcel message : messages) {
             hand(to, message);
@@ -305,7 +305,7 @@ final class Delivery {
     }
 
     private long position(long sequence) {
-        return sequence - standing.start().orElseThrow() + 1;
+        return sequence - entitlement.start().orElseThrow() + 1;
     }
 
     private byte[] key() {

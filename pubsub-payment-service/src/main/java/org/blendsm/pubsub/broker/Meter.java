@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
-import org.blendsm.pubsub.broker.Standing.Right;
+import org.blendsm.pubsub.broker.Entitlement.Right;
 import org.blendsm.pubsub.broker.journal.Journal;
 import org.blendsm.pubsub.broker.journal.Shelf;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +80,10 @@ public final class Meter {
             return;
         }
         streams.open(terms.product());
-        Standing standing = Standing.of(terms);
-        journal.put(Shelf.AGREEMENTS, terms.agreement().value().bytes(), standing.encode())
+        Entitlement entitlement = Entitlement.of(terms);
+        journal.put(Shelf.AGREEMENTS, terms.agreement().value().bytes(), entitlement.encode())
                 .join();
-        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(standing, 0, 0));
+        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(entitlement, 0, 0));
     }
 
     /** The deposit now covers so many messages in all; fewer than before changes nothing. */
@@ -129,7 +129,7 @@ public final class Meter {
 
     /** How many messages the deposit covers. */
     public long depositedMessages(AgreementId agreement) {
-        return opened(agreement).standing().terms().depositedMessages();
+        return opened(agreement).entitlement().terms().depositedMessages();
     }
 
     /** @throws NoSuchElementException where this broker does not meter the agreement */
@@ -219,22 +219,22 @@ public final class Meter {
 
     private Delivery restored(AgreementId agreement, byte[] value) {
         long paid = kept(agreement).map(KeptVoucher::messages).orElse(0L);
-        Standing standing = Standing.decode(agreement, value, paid);
+        Entitlement entitlement = Entitlement.decode(agreement, value, paid);
         Positions positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
                 .map(Positions::decode)
                 .orElse(Positions.START);
         // in metered mode what was drawn had been acknowledged, even where a power cut took that note
-        boolean metered = standing.terms().mode() == PaymentMode.METERED;
-        long billed = metered ? Math.max(positions.acknowledged(), standing.paid()) : positions.acknowledged();
-        return delivery(standing, Math.max(positions.delivered(), billed), billed);
+        boolean metered = entitlement.terms().mode() == PaymentMode.METERED;
+        long billed = metered ? Math.max(positions.acknowledged(), entitlement.paid()) : positions.acknowledged();
+        return delivery(entitlement, Math.max(positions.delivered(), billed), billed);
     }
 
     private Optional<KeptVoucher> kept(AgreementId agreement) {
         return journal.get(Shelf.VOUCHERS, agreement.value().bytes()).map(KeptVoucher::decode);
     }
 
-    private Delivery delivery(Standing standing, long delivered, long acknowledged) {
-        Stream stream = streams.opened(standing.terms().product());
-        return new Delivery(standing, stream, journal, this, inFlight, delivered, acknowledged);
+    private Delivery delivery(Entitlement entitlement, long delivered, long acknowledged) {
+        Stream stream = streams.opened(entitlement.terms().product());
+        return new Delivery(entitlement, stream, journal, this, inFlight, delivered, acknowledged);
     }
 }

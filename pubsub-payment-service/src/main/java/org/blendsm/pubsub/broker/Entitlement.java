@@ -9,13 +9,13 @@ import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.pubsub.broker.journal.KeptForm;
 
 /**
- * Where one agreement stands, apart from its positions: it changes rarely, and each change is on disk before it takes
- * effect. What is paid lies in the journal with the voucher, the rest in a row of its own.
+ * What an agreement entitles its buyer to, apart from its positions: it changes rarely, and each change is on disk
+ * before it takes effect. What is paid lies in the journal with the voucher, the rest in a row of its own.
  *
  * @param paid messages covered by the last voucher
  * @param start the stream's sequence that counts as message 1; empty before the first subscription
  */
-record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right) {
+record Entitlement(AgreementTerms terms, long paid, OptionalLong start, Right right) {
     private static final byte VERSION = 2;
     private static final int ID_BYTES = 32;
     private static final long NOT_STARTED = -1;
@@ -27,26 +27,26 @@ record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right
         ENDED
     }
 
-    static Standing of(AgreementTerms terms) {
-        return new Standing(terms, 0, OptionalLong.empty(), Right.LIVE);
+    static Entitlement of(AgreementTerms terms) {
+        return new Entitlement(terms, 0, OptionalLong.empty(), Right.LIVE);
     }
 
-    Standing deposited(long messages) {
+    Entitlement deposited(long messages) {
         AgreementTerms grown =
                 new AgreementTerms(terms.agreement(), terms.product(), terms.mode(), terms.creditWindow(), messages);
-        return new Standing(grown, paid, start, right);
+        return new Entitlement(grown, paid, start, right);
     }
 
-    Standing paid(long messages) {
-        return new Standing(terms, messages, start, right);
+    Entitlement paid(long messages) {
+        return new Entitlement(terms, messages, start, right);
     }
 
-    Standing started(long sequence) {
-        return new Standing(terms, paid, OptionalLong.of(sequence), right);
+    Entitlement started(long sequence) {
+        return new Entitlement(terms, paid, OptionalLong.of(sequence), right);
     }
 
-    Standing with(Right right) {
-        return new Standing(terms, paid, start, right);
+    Entitlement with(Right right) {
+        return new Entitlement(terms, paid, start, right);
     }
 
     CreditLine creditLine(long acknowledged) {
@@ -65,7 +65,7 @@ record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right
                 .array();
     }
 
-    static Standing decode(AgreementId agreement, byte[] bytes, long paid) {
+    static Entitlement decode(AgreementId agreement, byte[] bytes, long paid) {
         ByteBuffer form = ByteBuffer.wrap(bytes);
         KeptForm.require(VERSION, form.get(), "an agreement");
         PaymentMode mode = form.get() == 0 ? PaymentMode.VOUCHER : PaymentMode.METERED;
@@ -79,7 +79,8 @@ record Standing(AgreementTerms terms, long paid, OptionalLong start, Right right
         ProductId stream = new ProductId(Sha256.ofBytes(product));
         AgreementTerms terms = new AgreementTerms(agreement, stream, mode, form.getLong(), form.getLong());
         long start = form.getLong();
-        return new Standing(terms, paid, start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start), right);
+        return new Entitlement(
+                terms, paid, start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start), right);
     }
 
     private static byte code(PaymentMode mode) {
