@@ -33,6 +33,9 @@ final class Problems {
             case Refused refused -> Problem.of(refused);
             case LedgerException ledger -> of(ledger);
             case MalformedRequest malformed -> Problem.malformed(malformed.field(), malformed.detail());
+            case InvalidParameterException form
+            when form.getErrorCode() == EdgeProblem.BODY_TOO_LARGE.status() ->
+                Problem.of(EdgeProblem.BODY_TOO_LARGE, "Send less at once.");
             case InvalidParameterException _ ->
                 Problem.malformed("", "the parameters cannot be read: look at what is percent-encoded");
             case BodyTooLarge large -> Problem.of(EdgeProblem.BODY_TOO_LARGE, String.valueOf(large.getMessage()));
