@@ -2,10 +2,12 @@ package org.blendsm.benchmarks.ledger;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerObserver;
+import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
@@ -22,6 +24,8 @@ import org.blendsm.model.membership.Role;
 
 /** A network with its first operator, who admits whoever a measurement needs. */
 final class Founded implements AutoCloseable {
+    private static final Duration FIRST_CALL = Duration.ofMinutes(3);
+
     private final ConnectionFile connection;
     private final Ledger ledger;
     private final CertifiedKey operator;
@@ -36,13 +40,20 @@ final class Founded implements AutoCloseable {
     static Founded on(LedgerUnderLoad under) throws IOException, GeneralSecurityException {
         Founded founded = new Founded(ConnectionFile.read(under.connection()));
         Application application = founded.application("Operator", founded.operator, Role.OPERATOR);
-        founded.as(founded.operator)
-                .contract(Memberships.class)
-                .found(new Founding(
-                        founded.connection.networkFingerprint(),
-                        application,
-                        founded.proof(application, founded.operator)));
-        return founded;
+        Founding founding = new Founding(
+                founded.connection.networkFingerprint(), application, founded.proof(application, founded.operator));
+        Memberships memberships = founded.as(founded.operator).contract(Memberships.class);
+        long end = System.nanoTime() + FIRST_CALL.toNanos();
+        while (true) {
+            try {
+                memberships.found(founding);
+                return founded;
+            } catch (LedgerUnavailable e) { // nothing was submitted: a chaincode's first call may be slow
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Somebody new, who signs with an own key at the operator's peer. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.blendsm.benchmarks.NeighbouringPorts;
 import org.blendsm.benchmarks.Processes;
@@ -27,7 +28,10 @@ final class LedgerUnderLoad implements AutoCloseable {
     static final String CHAINCODE = "blendsm";
     private static final List<String> ENDORSING = List.of("operator", "provider", "consumer");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    static final List<String> ORGANISATIONS = List.of("operator", "provider", "consumer", "auditor");
+    private static final Pattern LEADS = Pattern.compile("consensus_(smartbft|etcdraft)_is_leader\\{.*} 1");
     private static final int PORTS = 60;
+    private static final int ORDERER_OPERATIONS_PORT = 4;
     private static final int CHAINCODE_PORT = 8;
     private static final int SEAT = 10;
     private static final Path HOME =
@@ -156,6 +160,54 @@ final class LedgerUnderLoad implements AutoCloseable {
         await("the peer of " + organisation + " to stop", () -> !alive(pid));
         nodes.remove(pid);
         Files.delete(file);
+    }
+
+    /** The organisations whose orderer leads, by its own word, or those whose follows. */
+    List<String> orderers(boolean leading) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String organisation : ORGANISATIONS) {
+            if (leads(organisation) == leading) {
+                found.add(organisation);
+            }
+        }
+        return found;
+    }
+
+    private boolean leads(String organisation) throws IOException {
+        Path data = folder.resolve("data");
+        Path reader = data.resolve(organisation).resolve("metrics");
+        int base = Integer.parseInt(Files.readString(data.resolve("port-base")).strip());
+        int port = base + SEAT * ORGANISATIONS.indexOf(organisation) + ORDERER_OPERATIONS_PORT;
+        Path told = folder.resolve("metrics.txt");
+        Process curl = new ProcessBuilder(
+                        "curl",
+                        "-s",
+                        "-m",
+                        "10",
+                        "--cacert",
+                        reader.resolve("tls-root.pem").toString(),
+                        "--cert",
+                        reader.resolve("msp/signcerts/cert.pem").toString(),
+                        "--key",
+                        reader.resolve("msp/keystore/key_sk").toString(),
+                        "https://127.0.0.1:" + port + "/metrics")
+                .redirectOutput(told.toFile())
+                .start();
+        curl.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        return Files.readString(told)
+                .lines()
+                .anyMatch(line -> LEADS.matcher(line).matches());
+    }
+
+    void killOrderer(String organisation) throws IOException {
+        long pid = pid(folder.resolve("data").resolve(organisation).resolve("orderer.pid"));
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+        await("the orderer of " + organisation + " to end", () -> !alive(pid));
+    }
+
+    /** Starts what was killed; the rest goes on. */
+    void startAgain() throws IOException {
+        network("up");
     }
 
     private void startChaincode(List<String> command, String id, int port) throws IOException {

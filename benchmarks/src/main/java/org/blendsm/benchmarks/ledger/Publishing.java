@@ -23,7 +23,7 @@ final class Publishing {
     static final String NODES = "nodes";
     static final String CHAINCODE = "chaincode";
     static final String CLIENT = "client";
-    private static final NewProduct PRODUCT = new NewProduct(
+    static final NewProduct PRODUCT = new NewProduct(
             "Live telemetry",
             "What this machine's own sensors tell, once a second",
             List.of("telemetry"),

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +16,10 @@ import java.util.stream.Stream;
  */
 record Setting(What what, String value) {
     static final Setting NONE = new Setting(What.NONE, "");
+    private static final String CONSENTER =
+            "{Host: @%1$s-orderer-host@, Port: @%1$s-orderer@, ClientTLSCert: ../%2$s, ServerTLSCert: ../%2$s}";
+    private static final String TIMING =
+            "{TickInterval: 100ms, ElectionTick: 10, HeartbeatTick: 1, MaxInflightBlocks: 5, SnapshotIntervalSize: 16 MB}";
 
     /** Where it stands in the network's scripts, and what stands there. */
     enum What {
@@ -21,6 +27,8 @@ record Setting(What what, String value) {
         TIMEOUT("configtx.yaml", "BatchTimeout: 200ms", "BatchTimeout: %s"),
         COUNT("configtx.yaml", "MaxMessageCount: 500", "MaxMessageCount: %s"),
         GATEWAY("scripts/peers.sh", "CONCURRENCY_GATEWAYSERVICE=5000", "CONCURRENCY_GATEWAYSERVICE=%s"),
+        /** The product's four orderers agree by BFT. */
+        ORDERING("configtx.yaml", "OrdererType: BFT", "OrdererType: etcdraft\n      EtcdRaft: %s"),
         /** Not in the scripts: Fabric's shim reads it from its class path. */
         THREADS("", "", "TP_CORE_POOL_SIZE=%1$s\nTP_MAX_POOL_SIZE=%1$s\nTP_QUEUE_SIZE=5000\n");
 
@@ -33,6 +41,15 @@ record Setting(What what, String value) {
             this.usual = usual;
             this.other = other;
         }
+    }
+
+    /** One orderer of each organisation, as in the product, that agree by Raft, with the product's timing of Raft. */
+    static Setting raft(List<String> organisations) {
+        String consenters = organisations.stream()
+                .map(organisation ->
+                        CONSENTER.formatted(organisation, organisation + "/orderer/tls/msp/signcerts/cert.pem"))
+                .collect(Collectors.joining(", "));
+        return new Setting(What.ORDERING, "{Consenters: [" + consenters + "], Options: " + TIMING + "}");
     }
 
     /** The scripts to run: the product's, or a copy of them with this setting. */

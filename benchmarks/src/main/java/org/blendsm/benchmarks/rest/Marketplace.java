@@ -21,11 +21,16 @@ import org.blendsm.benchmarks.Processes;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
+import org.blendsm.client.OwnKeyMember;
+import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerConnection;
+import org.blendsm.fabric.LedgerObserver;
+import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Role;
 import tools.jackson.databind.DeserializationFeature;
@@ -55,6 +60,9 @@ final class Marketplace implements AutoCloseable {
             URI door, String peer, String tlsServerName, String channel, String mspId, Sha256 networkFingerprint) {}
 
     private record Console(String client_id, String client_secret) {}
+
+    /** A member whose key identity-service keeps, and the door as that member sees it. */
+    record Managed(MemberId address, Door door) {}
 
     private Marketplace(Path data) {
         this.data = data;
@@ -101,11 +109,12 @@ final class Marketplace implements AutoCloseable {
                 + state().path("ports").path("byName").path(name).asInt());
     }
 
-    /** Somebody new whose key identity-service keeps, seen by the door. */
-    Door managed(String name, Role role) {
+    /** Somebody new whose key identity-service keeps. */
+    Managed managed(String name, Role role) {
         Joining joining = Joining.managed(open(), name, pool().mspId(), List.of(role));
         approve(joining);
-        return new Door(door(), new ManagedCredentials(joining.address(), joining.awaitClientSecret(PATIENCE)));
+        String secret = joining.awaitClientSecret(PATIENCE);
+        return new Managed(joining.address(), new Door(door(), new ManagedCredentials(joining.address(), secret)));
     }
 
     /** Somebody new with a key of their own, who needs no service: Fabric's own client at the peer's gateway. */
@@ -114,28 +123,52 @@ final class Marketplace implements AutoCloseable {
         Pool pool = pool();
         Joining joining = Joining.own(open(), pool.networkFingerprint(), name, pool.mspId(), List.of(role), key);
         approve(joining);
-        LedgerConnection peer = new LedgerConnection(
+        return BareClient.connect(
+                peer(),
+                pool.mspId(),
+                new CertifiedKey(key.getPrivate(), Certificates.parse(joining.awaitCertificate(PATIENCE))));
+    }
+
+    /** The same, by the product's own client. */
+    OwnKeyMember ownKey(String name, Role role, Ledger ledger) throws IOException {
+        Pool pool = pool();
+        OwnKeyMember.Applicant applicant =
+                OwnKeyMember.apply(door(), pool.networkFingerprint(), name, pool.mspId(), List.of(role));
+        approve(applicant.joining());
+        return applicant.admitted(ledger, PATIENCE);
+    }
+
+    /** The peer's gateway, past every service. */
+    Ledger ledger() throws IOException {
+        return Ledger.connect(peer(), Patience.USUAL, LedgerObserver.NONE);
+    }
+
+    private LedgerConnection peer() {
+        Pool pool = pool();
+        return new LedgerConnection(
                 pool.peer(),
                 data.resolve("data/operator/tls-root.pem"),
                 Optional.of(pool.tlsServerName()),
                 pool.channel(),
                 "blendsm",
                 KEEP_ALIVE);
-        return BareClient.connect(
-                peer,
-                pool.mspId(),
-                new CertifiedKey(key.getPrivate(), Certificates.parse(joining.awaitCertificate(PATIENCE))));
+    }
+
+    void issue(MemberId to, Money amount) {
+        operator().post("/api/v1/issues", Map.of("to", to, "amount", amount), Object.class);
     }
 
     Door open() {
         return new Door(door(), Door.Credentials.NONE);
     }
 
-    private void approve(Joining joining) {
+    Door operator() {
         Console console = read("operator/console.json", Console.class);
-        Door operator =
-                new Door(door(), new ManagedCredentials(new MemberId(console.client_id()), console.client_secret()));
-        operator.post("/api/v1/applications/" + joining.application() + "/approval", List.of(), Object.class);
+        return new Door(door(), new ManagedCredentials(new MemberId(console.client_id()), console.client_secret()));
+    }
+
+    private void approve(Joining joining) {
+        operator().post("/api/v1/applications/" + joining.application() + "/approval", List.of(), Object.class);
     }
 
     private Pool pool() {

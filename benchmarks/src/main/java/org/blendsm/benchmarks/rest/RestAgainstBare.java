@@ -81,8 +81,10 @@ public final class RestAgainstBare {
     private static void compare(
             Marketplace marketplace, BareClient bare, boolean fabric, int clients, int pairs, Duration length)
             throws Exception {
-        Door service =
-                marketplace.managed("Managed Ltd", Role.SELLER).at(marketplace.service("pubsub-payment-service"));
+        Door service = marketplace
+                .managed("Managed Ltd", Role.SELLER)
+                .door()
+                .at(marketplace.service("pubsub-payment-service"));
         byte[] description = CanonicalJson.encode(PRODUCT);
         Map<String, Processes> watched = marketplace.processes();
         watched.put(CLIENT, Processes.own());
