@@ -107,7 +107,8 @@ final class Calls {
         operator("POST /api/v1/members/{address}/expulsion", seller, reason, told(403, "ROLE_REQUIRED"));
         own("POST /api/v1/members/me/encryption-key", Map.of("key", "Z".repeat(43) + "="));
         own("POST /api/v1/members/me/departure", null);
-        own("POST /api/v1/members/me/key", null);
+        // the stranger signs on, and nothing is signed for who waits for the next certificate
+        put("POST /api/v1/members/me/key", Map.of(), null, scene.arbiter, Optional.empty(), false);
         own("POST /api/v1/members/me/certificate", Map.of("csr", "none"));
         own("POST /api/v1/members/me/secrets", null);
         member("GET /api/v1/signatures", Map.of(), null, told(200));
@@ -175,11 +176,14 @@ final class Calls {
                 told(403, "NOT_A_PARTY"));
         member("GET /api/v1/disputes", Map.of(), null, told(200));
         buyer("GET /api/v1/disputes/{agreement}", agreement, null, told(403, "NOT_A_PARTY"));
-        operator(
+        put(
                 "POST /api/v1/disputes/{agreement}/ruling",
                 agreement,
-                Map.of("toSeller", 500, "toBuyer", 500, "reason", "half of it was"),
-                told(403, "ROLE_REQUIRED"));
+                // all of the deposit, with the top-up above
+                Map.of("toSeller", 500, "toBuyer", 501, "reason", "half of it was"),
+                scene.arbiter,
+                Optional.of(told(403, "ROLE_REQUIRED")),
+                false);
         member("POST /api/v1/disputes/{agreement}/lapse", agreement, null, told(404, "DISPUTE_NOT_FOUND"));
     }
 

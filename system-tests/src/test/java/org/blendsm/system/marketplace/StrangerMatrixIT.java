@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
+import org.blendsm.model.membership.Role;
 import org.blendsm.system.marketplace.Calls.Call;
 import org.blendsm.system.marketplace.Calls.Told;
 import org.blendsm.system.marketplace.Operations.Operation;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningMarketplace.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StrangerMatrixIT {
+    private final Columns columns = new Columns();
     private Scene scene;
     private Calls calls;
     private List<Operation> operations;
@@ -36,7 +39,10 @@ class StrangerMatrixIT {
 
     @Test
     void every_operation_has_its_place_in_the_table() {
-        assertThat(operations).extracting(Operation::name).containsExactlyInAnyOrderElementsOf(calls.operations());
+        assertThat(operations)
+                .extracting(Operation::name)
+                .containsExactlyInAnyOrderElementsOf(calls.operations())
+                .containsExactlyInAnyOrderElementsOf(columns.operations());
     }
 
     @Test
@@ -106,6 +112,38 @@ class StrangerMatrixIT {
         column(Call::stranger, (request, _) -> request.bearing(scene.stranger.token()));
     }
 
+    @Test
+    void whoever_a_call_is_meant_for_is_told_what_the_table_says() {
+        Scene own = scene.another();
+        Calls calls = new Calls(own);
+        List<String> wrong = new ArrayList<>();
+        for (String name : columns.operations()) {
+            Call call = call(calls, name);
+            Wire.Request request = call.at(scene.marketplace.gateway())
+                    .with("Idempotency-Key", UUID.randomUUID().toString());
+            cell("gateway", call.open() ? request : request.bearing(call.who().token()), columns.owner(name), wrong);
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    /** Somebody who only looks on: whatever sellers, buyers and operators do is refused, what members read is not. */
+    @Test
+    void a_member_of_another_role_is_told_what_the_table_says() {
+        Scene.Managed auditor = scene.admit("Auditor", Role.AUDITOR);
+        List<String> wrong = new ArrayList<>();
+        for (String name : columns.operations()) {
+            long height = Straight.height(scene.marketplace);
+            Told told = columns.auditor(name);
+            Wire.Request request =
+                    call(calls, name).at(scene.marketplace.gateway()).bearing(auditor.token());
+            cell("gateway", request, told, wrong);
+            if (told.status() >= 400) {
+                wrong.addAll(Straight.writersSince(scene.marketplace, height));
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
     /** What a caller is made to look like. */
     @FunctionalInterface
     private interface Guise {
@@ -120,7 +158,7 @@ class StrangerMatrixIT {
         long height = Straight.height(scene.marketplace);
         List<String> wrong = new ArrayList<>();
         for (Operation operation : operations) {
-            Call call = calls.of(operation.name()).orElseThrow(() -> new AssertionError("no place: " + operation));
+            Call call = call(calls, operation.name());
             expected.apply(call).ifPresent(told -> {
                 cell(
                         "service",
@@ -132,6 +170,10 @@ class StrangerMatrixIT {
         }
         assertThat(wrong).isEmpty();
         assertThat(Straight.writersSince(scene.marketplace, height)).isEmpty();
+    }
+
+    private static Call call(Calls calls, String operation) {
+        return calls.of(operation).orElseThrow(() -> new AssertionError("no place: " + operation));
     }
 
     private static void cell(String door, Wire.Request request, Told told, List<String> wrong) {
