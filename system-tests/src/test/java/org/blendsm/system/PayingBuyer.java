@@ -1,8 +1,14 @@
 package org.blendsm.system;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.awaitility.core.ConditionTimeoutException;
 import org.blendsm.client.Door;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.client.ProblemException;
@@ -13,12 +19,21 @@ import tools.jackson.databind.JsonNode;
 
 /** Takes each message once, pays with a voucher for every few, and complains of what should not come. */
 final class PayingBuyer {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** No answer, or one that says that it is not for ever. */
+    private static final Set<Integer> COME_LATER = Set.of(0, 502, 503, 504);
+
     private final OwnKeyMember member;
     private final Door broker;
     private final Agreement.Deal deal;
     private final int voucherEvery;
     private final List<StreamMessage> received = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
+    private final Object paying = new Object();
+    /** Messages that a voucher of this buyer was taken for; guarded by {@link #paying}. */
+    private long paid;
+
+    private Instant lastReceivedAt = Instant.MIN;
 
     PayingBuyer(OwnKeyMember member, Agreement.Deal deal, int voucherEvery) {
         this(member, member.door(), deal, voucherEvery);
@@ -51,33 +66,75 @@ final class PayingBuyer {
             return;
         }
         received.add(message);
+        lastReceivedAt = Instant.now();
         if (received.size() % voucherEvery == 0) {
-            try {
-                pay();
-            } catch (ProblemException e) {
-                // the door was killed; the next voucher pays for these too
-                if (!e.code().equals("UNREACHABLE")) {
-                    complaints.add("a voucher for " + received.size() + " was refused: " + e.getMessage());
-                }
-            }
+            Thread.ofVirtual().start(this::payWhenAnswered);
         }
     }
 
+    /**
+     * Asks again while it is told to come later, or nothing at all; the broker waits at its window meanwhile. One at a
+     * time, and none for what a voucher before it has paid for.
+     */
+    private void payWhenAnswered() {
+        try {
+            await().atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(200))
+                    .ignoreExceptionsMatching(PayingBuyer::passes)
+                    .until(() -> {
+                        payWhatIsNew();
+                        return true;
+                    });
+        } catch (ProblemException | ConditionTimeoutException e) {
+            complain("a voucher was refused: " + e);
+        }
+    }
+
+    private void payWhatIsNew() {
+        synchronized (paying) {
+            long count = count();
+            if (count <= paid) {
+                return;
+            }
+            try {
+                bring(count, false);
+            } catch (ProblemException e) {
+                // the one whose answer was lost had been taken: the meter says so
+                if (!e.code().equals("VOUCHER_NOT_HIGHER") || meter("paid") != count) {
+                    throw e;
+                }
+            }
+            paid = count;
+        }
+    }
+
+    private synchronized long count() {
+        return received.size();
+    }
+
+    private static boolean passes(Throwable failure) {
+        return failure instanceof ProblemException problem && COME_LATER.contains(problem.status());
+    }
+
+    private synchronized void complain(String what) {
+        complaints.add(what);
+    }
+
     /** Pays for everything received so far. */
-    synchronized void pay() {
-        bring(false);
+    void pay() {
+        payWhatIsNew();
     }
 
-    synchronized void payFinally() {
-        bring(true);
+    void payFinally() {
+        synchronized (paying) {
+            bring(count(), true);
+        }
     }
 
-    private void bring(boolean last) {
+    private void bring(long messages, boolean last) {
         Voucher voucher = new Voucher(
-                deal.id(),
-                received.size(),
-                deal.offer().conditions().pricePerMessage().times(received.size()),
-                last);
+                deal.id(), messages, deal.offer().conditions().pricePerMessage().times(messages), last);
         broker.post(
                 "/api/v1/agreements/" + deal.id() + "/vouchers", member.sign(voucher, deal.network()), Object.class);
     }
@@ -87,6 +144,10 @@ final class PayingBuyer {
         return broker.get("/api/v1/agreements/" + deal.id() + "/meter", JsonNode.class)
                 .path(figure)
                 .asLong();
+    }
+
+    synchronized Instant lastReceivedAt() {
+        return lastReceivedAt;
     }
 
     synchronized List<StreamMessage> received() {

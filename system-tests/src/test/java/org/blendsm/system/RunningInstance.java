@@ -6,17 +6,28 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.blendsm.audit.Audit;
+import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerConnection;
 import org.blendsm.fabric.LedgerObserver;
 import org.blendsm.fabric.Patience;
+import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.SigningKey;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,6 +44,8 @@ public final class RunningInstance implements AutoCloseable {
     private static final int ATTEMPTS = 5;
     /** {@code default} or {@code small}: every instance of the tests stands on a real network of this profile. */
     private static final Optional<String> FABRIC = Optional.ofNullable(System.getenv("BLENDSM_TEST_FABRIC"));
+    /** {@code -Dprocesses=each}: every service of every instance is a process of its own. */
+    private static final Optional<String> PROCESSES = Optional.ofNullable(System.getProperty("processes"));
 
     private final Path scratch;
     private final Path data;
@@ -84,6 +97,7 @@ public final class RunningInstance implements AutoCloseable {
         List<String> words =
                 new ArrayList<>(List.of("up", "--data", data.toString(), "--port-base", Integer.toString(base)));
         FABRIC.ifPresent(profile -> words.add("--fabric=" + profile));
+        PROCESSES.ifPresent(how -> words.addAll(List.of("--processes", how)));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
     }
@@ -98,25 +112,102 @@ public final class RunningInstance implements AutoCloseable {
         assertThat(finished.status()).as(finished.err()).isZero();
     }
 
-    /** The processes that its own list names. */
-    List<ProcessHandle> processes() {
-        return json("instance.json")
-                .path("processes")
-                .valueStream()
-                .flatMap(process -> ProcessHandle.of(process.path("pid").asLong()).stream())
-                .toList();
+    /** The names of its processes. */
+    List<String> parts() {
+        return listed().map(process -> process.path("name").asString()).toList();
     }
 
-    /** {@code kill -9} of ledger, chaincode, services and database at once. */
-    public void killEverything() {
-        List<ProcessHandle> all = processes().stream()
+    /** The processes that its own list names. */
+    List<ProcessHandle> processes() {
+        return handles(listed()).toList();
+    }
+
+    private Stream<JsonNode> listed() {
+        return json("instance.json").path("processes").valueStream();
+    }
+
+    private static Stream<ProcessHandle> handles(Stream<JsonNode> processes) {
+        return processes.flatMap(process -> ProcessHandle.of(process.path("pid").asLong()).stream());
+    }
+
+    /** The processes of some parts, with those that they started. */
+    private List<ProcessHandle> family(Collection<String> parts) {
+        List<ProcessHandle> family = handles(listed().filter(
+                                process -> parts.contains(process.path("name").asString())))
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
-        assertThat(all).as("processes of the instance").hasSizeGreaterThan(3);
+        assertThat(family).as("processes of %s", parts).hasSizeGreaterThanOrEqualTo(parts.size());
+        return family;
+    }
+
+    /** {@code kill -9} of some parts at once. */
+    void kill(Collection<String> parts) {
+        List<ProcessHandle> all = family(parts);
         all.forEach(ProcessHandle::destroyForcibly);
         // a killed process that nobody waited for keeps its number, but has no program
         await().atMost(PATIENCE)
                 .until(() -> all.stream().noneMatch(p -> p.info().command().isPresent()));
+    }
+
+    /** {@code SIGSTOP} for so long, then {@code SIGCONT}: they neither answer nor close a connection. */
+    void freeze(Collection<String> parts, Duration length) throws IOException, InterruptedException {
+        List<ProcessHandle> family = family(parts);
+        signal("STOP", family);
+        try {
+            await().pollDelay(length).atMost(length.plusSeconds(10)).until(() -> true);
+        } finally {
+            signal("CONT", family);
+        }
+    }
+
+    private static void signal(String name, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        Process kill = new ProcessBuilder(command).inheritIO().start();
+        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Every service says again that it is well. */
+    void awaitHealth() {
+        HttpClient http =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+        for (Map.Entry<String, JsonNode> port :
+                json("instance.json").path("ports").path("byName").properties()) {
+            if (port.getKey().endsWith("-service")) {
+                HttpRequest health = HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + port.getValue().asInt() + "/actuator/health"))
+                        .timeout(Duration.ofSeconds(5))
+                        .build();
+                await("health of " + port.getKey())
+                        .atMost(PATIENCE)
+                        .pollInterval(Duration.ofMillis(200))
+                        .ignoreExceptions()
+                        .until(() -> http.send(health, HttpResponse.BodyHandlers.discarding())
+                                        .statusCode()
+                                == 200);
+            }
+        }
+    }
+
+    /** An auditor replays the ledger, as {@code blendsm audit} does, and finds nothing. */
+    void requireSoundLedger(Ledger ledger) throws IOException {
+        Path tools = data.resolve("tools");
+        Identity identity = new Identity("OperatorMSP", Certificates.read(tools.resolve("cert.pem")));
+        Audit audit = new Audit("blendsm");
+        ledger.as(identity, Signer.of(SigningKey.read(tools.resolve("key.pem"))))
+                .blocks(PATIENCE, audit::take);
+        assertThat(audit.report().findings())
+                .allSatisfy(finding ->
+                        assertThat(finding.first()).as(finding.sentence()).isEmpty());
+        assertThat(audit.report().transactions()).isPositive();
+    }
+
+    ReadModels readModels() {
+        return new ReadModels(json("instance.json")
+                .path("ports")
+                .path("byName")
+                .path("database")
+                .asInt());
     }
 
     public Path data() {

@@ -17,6 +17,7 @@ import org.blendsm.model.Money;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.Role;
 import tools.jackson.databind.JsonNode;
@@ -96,6 +97,14 @@ final class RunningMarket implements AutoCloseable {
 
     private void approve(Joining joining) {
         operator().post("/api/v1/applications/" + joining.application() + "/approval", List.of(), Object.class);
+    }
+
+    void expel(MemberId member) {
+        operator().post("/api/v1/members/" + member + "/expulsion", Map.of("reason", "a test"), Object.class);
+    }
+
+    Member member(MemberId member) {
+        return operator().get("/api/v1/members/" + member, Member.class);
     }
 
     void issue(MemberId to, Money amount) {

@@ -1,0 +1,202 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.blendsm.client.StreamMessage;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Processes of an instance fail: all at once, or one while the others go on; killed, or frozen for a while. A seed
+ * chooses which, how, during what, and after how many messages; the first round kills everything in the middle of a
+ * stream. Each time the instance heals, what was under way is done once, and the auditor finds a sound ledger; in the
+ * end nothing that was acknowledged is lost or billed twice.
+ *
+ * <p>{@code -Drounds=100 -Dfrozen=PT40S} tries every process with every fault at every moment, frozen for longer than
+ * any deadline; with {@code -Dprocesses=each} every service is a process of its own.
+ */
+class ProcessFaultIT {
+    private static final int ROUNDS = Integer.getInteger("rounds", 2);
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final Duration FROZEN = Duration.parse(System.getProperty("frozen", "PT3S"));
+    private static final Duration HEALED = Duration.ofMinutes(3);
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private static Path scratch;
+
+    private static RunningMarket market;
+    private static Ledger ledger;
+
+    @BeforeAll
+    static void start() throws Exception {
+        market = RunningMarket.start(scratch);
+        ledger = market.instance().ledger();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        ledger.close();
+        market.close();
+    }
+
+    private enum Fault {
+        KILLED,
+        FROZEN
+    }
+
+    private enum Moment {
+        STREAM,
+        SETTLEMENT,
+        ANCHOR,
+        EXPULSION
+    }
+
+    private record Round(List<String> parts, Fault fault, Moment moment) {
+        /** The kill of everything, then the others as chance has it. */
+        static List<Round> all(List<String> parts, Random chance) {
+            Round first = new Round(parts, Fault.KILLED, Moment.STREAM);
+            List<Round> others = new ArrayList<>();
+            for (String part : parts) {
+                addTo(others, List.of(part));
+            }
+            addTo(others, parts);
+            others.remove(first);
+            Collections.shuffle(others, chance);
+            others.addFirst(first);
+            return others;
+        }
+
+        private static void addTo(List<Round> rounds, List<String> parts) {
+            for (Fault fault : Fault.values()) {
+                for (Moment moment : Moment.values()) {
+                    rounds.add(new Round(parts, fault, moment));
+                }
+            }
+        }
+    }
+
+    @Test
+    void an_instance_heals_from_the_faults_of_its_processes_and_loses_nothing_and_charges_nothing_twice()
+            throws Exception {
+        System.out.println(
+                "ProcessFaultIT: repeat with -Dseed=" + SEED + " -Drounds=" + ROUNDS + " -Dfrozen=" + FROZEN);
+        Random chance = new Random(SEED);
+        List<Round> rounds = Round.all(market.instance().parts(), chance);
+        TradedStream stream = TradedStream.begin(market, ledger);
+        for (Round round : rounds.subList(0, Math.min(ROUNDS, rounds.size()))) {
+            System.out.println("ProcessFaultIT: " + round);
+            endure(round, stream, 20 + chance.nextInt(80));
+        }
+        stream.requireNothingLost();
+        market.instance().requireSoundLedger(ledger);
+        requireReadModelsEqualTheirRebuild(market.instance());
+    }
+
+    private static void endure(Round round, TradedStream stream, int messages) throws Exception {
+        RunningInstance instance = market.instance();
+        MemberId victim =
+                market.admit("Victim of " + round.moment(), Role.BUYER).address();
+        AtomicReference<CompletableFuture<Void>> underWay = new AtomicReference<>();
+        int acknowledged = stream.sellUntil(messages, () -> {
+            if (round.moment() == Moment.ANCHOR) {
+                stream.awaitNextAnchor();
+            }
+            underWay.set(CompletableFuture.runAsync(() -> act(round.moment(), stream, victim)));
+            switch (round.fault()) {
+                case KILLED -> instance.kill(round.parts());
+                case FROZEN -> instance.freeze(round.parts(), FROZEN);
+            }
+        });
+        if (round.fault() == Fault.KILLED) {
+            instance.up();
+        }
+        instance.awaitHealth();
+        Objects.requireNonNull(underWay.get()).get(HEALED.toSeconds(), TimeUnit.SECONDS);
+        if (round.moment() == Moment.EXPULSION) {
+            assertThat(market.member(victim).standing()).isInstanceOf(Standing.Expelled.class);
+        }
+        stream.requireAnchored(acknowledged);
+        assertThat(stream.complaints()).as(round.toString()).isEmpty();
+        instance.requireSoundLedger(ledger);
+    }
+
+    /** Asks until it is done, as anybody would whose answer was lost. */
+    private static void act(Moment moment, TradedStream stream, MemberId victim) {
+        switch (moment) {
+            case STREAM, ANCHOR -> {}
+            case SETTLEMENT ->
+                untilDone(() -> {
+                    stream.pay();
+                    stream.settle();
+                });
+            case EXPULSION -> untilDone(() -> market.expel(victim));
+        }
+    }
+
+    private static void untilDone(Runnable wish) {
+        await().atMost(HEALED)
+                .pollInterval(Duration.ofMillis(300))
+                .ignoreExceptions()
+                .until(() -> {
+                    wish.run();
+                    return true;
+                });
+    }
+
+    private static void requireReadModelsEqualTheirRebuild(RunningInstance instance) throws Exception {
+        List<String> services = instance.parts().stream()
+                .filter(part -> part.equals("services") || part.endsWith("-service"))
+                .toList();
+        ReadModels models = instance.readModels();
+        models.awaitCaughtUp();
+        var before = models.contents();
+        instance.kill(services);
+        models.drop();
+        instance.up();
+        models.awaitCaughtUp();
+
+        assertThat(before).hasSizeGreaterThan(10);
+        assertThat(models.contents()).isEqualTo(before);
+    }
+
+    @Test
+    void an_expulsion_in_mid_stream_lets_no_message_through_beyond_the_meter_where_it_cut() throws Exception {
+        TradedStream stream = TradedStream.begin(market, ledger);
+        AtomicReference<Instant> expelled = new AtomicReference<>();
+        stream.sellUntil(200, () -> {
+            market.expel(stream.buyer());
+            expelled.set(Instant.now());
+        });
+        await().atMost(RunningInstance.PATIENCE).until(() -> stream.received().size() == stream.meter("delivered"));
+        List<StreamMessage> received = stream.received();
+        System.out.println("ProcessFaultIT: the last message came "
+                + Duration.between(Objects.requireNonNull(expelled.get()), stream.lastReceivedAt())
+                        .toMillis()
+                + " ms after the expulsion was known to be on the ledger");
+
+        stream.publishBeyond(50);
+
+        assertThat(stream.received()).as("after the cut").hasSameSizeAs(received);
+        assertThat(stream.meter("delivered")).isEqualTo(received.size());
+        market.instance().requireSoundLedger(ledger);
+    }
+}
