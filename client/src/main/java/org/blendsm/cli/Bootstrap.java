@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.OwnKeyCredentials;
@@ -50,6 +51,7 @@ final class Bootstrap {
     private static final String POOL = "pool";
     private static final String SERVICE_ATTRIBUTE = "blendsm.service";
     private static final Duration ENROLMENT = Duration.ofSeconds(30);
+    private static final Duration REACHED = Duration.ofMinutes(2);
 
     private final DataDirectory data;
     private final Connection connection;
@@ -141,22 +143,23 @@ final class Bootstrap {
 
     /** The founding transaction, by the operator's pool, and a pool's first members: its broker, and one for tools. */
     void found() {
-        try (Ledger ledger = ledger()) {
-            Memberships memberships = asOperator(ledger).contract(Memberships.class);
-            if (isOperators() && !founded(memberships)) {
-                Application application = application("Operator", operator().key(), Role.OPERATOR);
-                memberships.found(new Founding(
-                        connection.networkFingerprint(),
-                        application,
-                        proof(application, operator().key())));
-            }
-            admit(
-                    memberships,
-                    "Broker of the " + connection.owner() + "'s pool",
-                    service(Service.PUBSUB_PAYMENT),
-                    Role.BROKER);
-            admit(memberships, "Tools", tools(), Role.SELLER, Role.BUYER);
+        atLedger(this::found);
+    }
+
+    private void found(Memberships memberships) {
+        if (isOperators() && !founded(memberships)) {
+            Application application = application("Operator", operator().key(), Role.OPERATOR);
+            memberships.found(new Founding(
+                    connection.networkFingerprint(),
+                    application,
+                    proof(application, operator().key())));
         }
+        admit(
+                memberships,
+                "Broker of the " + connection.owner() + "'s pool",
+                service(Service.PUBSUB_PAYMENT),
+                Role.BROKER);
+        admit(memberships, "Tools", tools(), Role.SELLER, Role.BUYER);
     }
 
     private static boolean founded(Memberships memberships) {
@@ -198,8 +201,7 @@ final class Bootstrap {
         String tokenKeys = new Door(addresses.of(Service.IDENTITY), Door.Credentials.NONE).text("/oauth2/jwks");
         SortedMap<String, String> endpoints = new TreeMap<>(
                 Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
-        try (Ledger ledger = ledger()) {
-            Memberships memberships = asOperator(ledger).contract(Memberships.class);
+        atLedger(memberships -> {
             Optional<Node> before = node(memberships, connection.owner());
             Node now = new Node(
                     connection.owner(),
@@ -217,7 +219,7 @@ final class Bootstrap {
             if (!same) {
                 memberships.registerNode(now);
             }
-        }
+        });
     }
 
     /** A node's row, where the record has one. */
@@ -282,13 +284,16 @@ final class Bootstrap {
                         (ECPublicKey) key.publicKey().key(),
                         key.signingKey().es256()));
         Approval approval = door.get("/api/v1/applications/" + application + "/approval", Approval.class);
-        try (Ledger ledger = ledger()) {
-            asOperator(ledger).contract(Memberships.class).approve(approval);
-        }
+        atLedger(memberships -> memberships.approve(approval));
     }
 
-    private Ledger ledger() {
-        return connect(connection.peer());
+    /** What the operator does there; a network's nodes, just started, do not all hold every connection. */
+    private void atLedger(Consumer<Memberships> step) {
+        Await.reached(REACHED, () -> {
+            try (Ledger ledger = connect(connection.peer())) {
+                step.accept(asOperator(ledger).contract(Memberships.class));
+            }
+        });
     }
 
     /** A connection to the ledger; whoever signs is named later. */
