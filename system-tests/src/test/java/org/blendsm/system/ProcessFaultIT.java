@@ -31,12 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
  * stream. Each time the instance heals, what was under way is done once, and the auditor finds a sound ledger; in the
  * end nothing that was acknowledged is lost or billed twice.
  *
- * <p>{@code -Drounds=100 -Dfrozen=PT40S} tries every process with every fault at every moment, frozen for longer than
- * any deadline; with {@code -Dprocesses=each} every service is a process of its own.
+ * <p>A build plays the same rounds each time; {@code -Dseed} chooses others. {@code -Drounds=100 -Dfrozen=PT40S} tries
+ * every process with every fault at every moment, frozen for longer than any deadline; with {@code -Dprocesses=each}
+ * every service is a process of its own.
  */
 class ProcessFaultIT {
     private static final int ROUNDS = Integer.getInteger("rounds", 2);
-    private static final long SEED = Long.getLong("seed", System.nanoTime());
+    private static final long SEED = Long.getLong("seed", 20_261_129);
     private static final Duration FROZEN = Duration.parse(System.getProperty("frozen", "PT3S"));
     private static final Duration HEALED = Duration.ofMinutes(3);
 
