@@ -11,7 +11,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A real PostgreSQL from its embedded build: read models only, rebuilt from the ledger when it is lost. */
+/**
+ * A real PostgreSQL from its embedded build: read models, rebuilt from the ledger when they are lost, and what only a
+ * service has (leaves, sealed records, hashes of secrets), which is on disk when it is answered for.
+ */
 final class Database {
     static final String NAME = "blendsm";
     /** It listens on the loopback address only, and wants no password there. */
@@ -42,6 +45,10 @@ final class Database {
                     .setServerConfig("shared_buffers", "32MB")
                     .setServerConfig("max_connections", "100")
                     .setServerConfig("unix_socket_directories", "")
+                    // The embedded build is made for tests and turns both off: a killed database forgot what it had
+                    // said
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(
                             data.log(Ports.DATABASE).toFile()))
                     .setErrorRedirector(ProcessBuilder.Redirect.appendTo(

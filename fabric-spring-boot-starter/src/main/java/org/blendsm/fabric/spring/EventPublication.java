@@ -15,6 +15,8 @@ final class EventPublication implements LedgerEvents.Reader {
     private final Checkpoint checkpoint;
     private final TransactionOperations transactions;
     private final ApplicationEventPublisher listeners;
+    /** The block after those that this reader saw committed; used by the thread that reads. */
+    private long committedTo;
 
     EventPublication(Checkpoint checkpoint, TransactionOperations transactions, ApplicationEventPublisher listeners) {
         this.checkpoint = checkpoint;
@@ -24,14 +26,22 @@ final class EventPublication implements LedgerEvents.Reader {
 
     @Override
     public long nextBlock() {
-        return checkpoint.nextBlock();
+        committedTo = checkpoint.nextBlock();
+        return committedTo;
     }
 
-    /** What another replica on the same schema was faster with is left out. */
+    /**
+     * What another replica on the same schema was faster with is left out. A database that forgot what it had committed
+     * (it was restored, or is a standby that had not all of it) is read to from its own checkpoint again.
+     */
     @Override
     public void read(List<EventBlock> blocks) {
         transactions.executeWithoutResult(_ -> {
             long next = checkpoint.lock();
+            if (next < committedTo) {
+                throw new IllegalStateException("the database stands at block " + next + " again, not at " + committedTo
+                        + " as before; it is read to from there");
+            }
             for (EventBlock block : blocks) {
                 if (block.number() >= next) {
                     block.occurrences().forEach(occurrence -> publish(block, occurrence));
@@ -41,6 +51,7 @@ final class EventPublication implements LedgerEvents.Reader {
             }
         });
         if (!blocks.isEmpty()) {
+            committedTo = Math.max(committedTo, blocks.getLast().number() + 1);
             listeners.publishEvent(new BlocksRead(blocks.getLast().number()));
         }
     }

@@ -166,6 +166,23 @@ class ReadModelTest {
     }
 
     @Test
+    void what_the_database_forgot_after_it_was_committed_is_read_again_with_what_comes_next() {
+        peer.block(1, rated(1));
+        peer.block(2, rated(2));
+        service().run(context -> {
+            await().atMost(Duration.ofSeconds(20)).until(() -> checkpoint(context) == 3);
+            JdbcClient database = context.getBean(JdbcClient.class);
+            database.sql("delete from stars where stars = 2").update();
+            database.sql("update ledger_checkpoint set next_block = 2").update();
+
+            peer.block(3, rated(3));
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> checkpoint(context) == 4);
+            assertThat(stars(context).all()).containsExactly(1, 2, 3);
+        });
+    }
+
+    @Test
     void a_listener_may_have_whole_blocks_and_is_told_when_they_are_in_the_database() {
         peer.block(1, rated(1), rated(2));
         service().withBean(Story.class).run(context -> {
