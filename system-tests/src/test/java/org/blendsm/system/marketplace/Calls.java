@@ -201,7 +201,7 @@ final class Calls {
     }
 
     private void streams() {
-        Map<String, String> stream = Map.of("{stream}", scene.product, "{sequence}", "1000000");
+        Map<String, String> stream = Map.of("{stream}", scene.product, "{sequence}", "0");
         String streams = "/api/v1/streams/{stream}";
         member("GET " + streams, stream, null, told(200));
         seller(
@@ -211,8 +211,11 @@ final class Calls {
                 told(403, "NOT_THE_ANCHORER"));
         seller("POST " + streams + "/anchors", stream, null, told(403, "NOT_THE_ANCHORER"));
         member("GET " + streams + "/anchors", stream, null, told(200));
-        // By when it asks: nothing is anchored yet, or not so much
-        member("GET " + streams + "/inclusion-proofs/{sequence}", stream, null, told(404));
+        member(
+                "GET " + streams + "/inclusion-proofs/{sequence}",
+                Map.of("{stream}", scene.silent, "{sequence}", "0"),
+                null,
+                told(404, "ANCHOR_NOT_FOUND"));
         member("POST " + streams + "/verifications", stream, Map.of("sequence", 0, "payload", NOTHING), told(200));
         member("GET /api/v1/events", Map.of(), null, told(200));
     }

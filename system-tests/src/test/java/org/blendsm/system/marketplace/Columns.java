@@ -39,7 +39,7 @@ final class Columns {
             GET /api/v1/reputations/{member} | 200 | 200
             GET /api/v1/streams/{stream} | 200 | 200
             GET /api/v1/streams/{stream}/anchors | 200 | 200
-            GET /api/v1/streams/{stream}/inclusion-proofs/{sequence} | 404 | 404
+            GET /api/v1/streams/{stream}/inclusion-proofs/{sequence} | 404 ANCHOR_NOT_FOUND | 404 ANCHOR_NOT_FOUND
             POST /api/v1/streams/{stream}/verifications | 200 | 200
             GET /api/v1/events | 200 | 200
             GET /api/v1/capabilities | 200 | 200

@@ -50,6 +50,9 @@ final class Scene {
     final Managed arbiter;
     final Certified loner;
     final Certified outcast;
+    /** On offer too, and nothing is ever published on it. */
+    final String silent;
+
     final String product;
     final String offer;
     final String agreement;
@@ -122,6 +125,11 @@ final class Scene {
         this.loner = certified(loners);
         this.outcast = certified(outcasts);
         this.application = joining(open, "Applicant", Role.BUYER).application().value();
+        this.silent = as(seller, "POST", "/api/v1/products", Bodies.product())
+                .path("listing")
+                .path("id")
+                .asString();
+        as(seller, "POST", "/api/v1/products/" + silent + "/offers", Bodies.offer());
         this.product = as(seller, "POST", "/api/v1/products", Bodies.product())
                 .path("listing")
                 .path("id")
