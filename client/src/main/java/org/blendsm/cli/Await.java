@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.blendsm.fabric.LedgerUnavailable;
 
 /** Waits, with a deadline, for something that another process does. */
 final class Await {
@@ -32,25 +31,6 @@ final class Await {
                 throw new CommandFailed("waited " + deadline.toSeconds() + " s for " + what);
             }
             pause();
-        }
-    }
-
-    /**
-     * A step at the ledger, again while the ledger cannot be reached: nothing was changed then. When the time is over
-     * it fails as it did last.
-     */
-    static void reached(Duration deadline, Runnable step) {
-        long end = System.nanoTime() + deadline.toNanos();
-        while (true) {
-            try {
-                step.run();
-                return;
-            } catch (LedgerUnavailable e) {
-                if (System.nanoTime() > end) {
-                    throw e;
-                }
-                pause();
-            }
         }
     }
 

@@ -21,6 +21,7 @@ import org.blendsm.client.OwnKeyCredentials;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerConnection;
 import org.blendsm.fabric.LedgerObserver;
+import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
@@ -289,7 +290,7 @@ final class Bootstrap {
 
     /** What the operator does there; a network's nodes, just started, do not all hold every connection. */
     private void atLedger(Consumer<Memberships> step) {
-        Await.reached(REACHED, () -> {
+        LedgerUnavailable.outlast(REACHED, () -> {
             try (Ledger ledger = connect(connection.peer())) {
                 step.accept(asOperator(ledger).contract(Memberships.class));
             }

@@ -43,17 +43,9 @@ final class Founded implements AutoCloseable {
         Founding founding = new Founding(
                 founded.connection.networkFingerprint(), application, founded.proof(application, founded.operator));
         Memberships memberships = founded.as(founded.operator).contract(Memberships.class);
-        long end = System.nanoTime() + FIRST_CALL.toNanos();
-        while (true) {
-            try {
-                memberships.found(founding);
-                return founded;
-            } catch (LedgerUnavailable e) { // nothing was submitted: a chaincode's first call may be slow
-                if (System.nanoTime() > end) {
-                    throw e;
-                }
-            }
-        }
+        // A chaincode's first call may be slow
+        LedgerUnavailable.outlast(FIRST_CALL, () -> memberships.found(founding));
+        return founded;
     }
 
     /** Somebody new, who signs with an own key at the operator's peer. */
