@@ -45,8 +45,7 @@ final class Database {
                     .setServerConfig("shared_buffers", "32MB")
                     .setServerConfig("max_connections", "100")
                     .setServerConfig("unix_socket_directories", "")
-                    // The embedded build is made for tests and turns both off: a killed database forgot what it had
-                    // said
+                    // The embedded build, made for tests, turns both off: a killed one forgot what it had said
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(

@@ -51,7 +51,7 @@ final class EventPublication implements LedgerEvents.Reader {
             }
         });
         if (!blocks.isEmpty()) {
-            committedTo = Math.max(committedTo, blocks.getLast().number() + 1);
+            committedTo = blocks.getLast().number() + 1;
             listeners.publishEvent(new BlocksRead(blocks.getLast().number()));
         }
     }
