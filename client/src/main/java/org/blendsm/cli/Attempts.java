@@ -2,6 +2,7 @@ package org.blendsm.cli;
 
 import java.util.Map;
 import java.util.Optional;
+import org.blendsm.client.StreamAccess;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
@@ -63,7 +64,7 @@ final class Attempts {
     void toReceive(AgreementId agreement) {
         refusals.mustRefuse(
                 "a stranger's ticket for the stream",
-                () -> Ticket.toReceive(cast.stranger().door(), agreement));
+                () -> StreamAccess.toReceive(cast.stranger().door(), agreement));
     }
 
     /** Over REST it is the buyer who brings vouchers, to the broker; at the ledger it is the broker. */

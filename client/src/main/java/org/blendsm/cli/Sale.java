@@ -177,7 +177,7 @@ final class Sale {
     private StreamAccess subscription(AgreementId agreement) {
         awaitHeardOf(agreement);
         attempts.toReceive(agreement);
-        return Ticket.toReceive(cast.buyer().door(), agreement);
+        return StreamAccess.toReceive(cast.buyer().door(), agreement);
     }
 
     /** The buyer accepted straight at its peer; services hear of it by the ledger's events, a moment later. */
@@ -203,7 +203,7 @@ final class Sale {
 
     /** @return what was topped up */
     private Money stream(ProductId product, AgreementId agreement, Reader reader, StreamAccess access) {
-        StreamAccess ingress = Ticket.toPublish(cast.seller().door(), product);
+        StreamAccess ingress = StreamAccess.toPublish(cast.seller().door(), product);
         try (StreamSubscriber _ = open(access, product, reader);
                 StreamPublisher publisher = StreamPublisher.open(ingress)) {
             publishTo(publisher, Math.min(settings.unpaidHold() + BEYOND_THE_HOLD, settings.messages()));

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
+import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.model.Money;
 import org.blendsm.model.catalogue.HashedBy;
@@ -145,8 +146,8 @@ final class SellCommand implements Callable<Integer> {
     private void publish(Door seller, Product product, Iterator<byte[]> source) {
         long pause = Duration.ofSeconds(1).toNanos() / rate;
         long sent = 0;
-        try (StreamPublisher publisher =
-                StreamPublisher.open(Ticket.toPublish(seller, product.listing().id()))) {
+        try (StreamPublisher publisher = StreamPublisher.open(
+                StreamAccess.toPublish(seller, product.listing().id()))) {
             for (; sent < messages && source.hasNext(); sent++) {
                 publisher.publish(source.next());
                 LockSupport.parkNanos(pause);

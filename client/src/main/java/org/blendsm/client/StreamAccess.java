@@ -1,11 +1,46 @@
 package org.blendsm.client;
 
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.ProductId;
+
 /**
  * Where a stream is and the ticket that opens it, in one direction.
  *
  * @param password the stream ticket: a secret
  */
 public record StreamAccess(String host, int port, String user, String clientId, String password, String topic) {
+    private static final String TICKETS = "/api/v1/tickets";
+
+    /** A stream ticket as the marketplace hands it out. */
+    private record Ticket(String user, String clientId, String password, String topic, List<URI> brokers) {
+        StreamAccess access() {
+            URI broker = brokers.getFirst();
+            return new StreamAccess(broker.getHost(), broker.getPort(), user, clientId, password, topic);
+        }
+
+        @Override
+        public String toString() {
+            return "Ticket[" + user + "]";
+        }
+    }
+
+    /** For the product's seller. */
+    public static StreamAccess toPublish(Door seller, ProductId product) {
+        return ticket(seller, Map.of("product", product));
+    }
+
+    /** For the agreement's buyer. */
+    public static StreamAccess toReceive(Door buyer, AgreementId agreement) {
+        return ticket(buyer, Map.of("agreement", agreement));
+    }
+
+    private static StreamAccess ticket(Door door, Map<String, Object> to) {
+        return door.post(TICKETS, to, Ticket.class).access();
+    }
+
     @Override
     public String toString() {
         return "StreamAccess[" + user + " at " + host + ":" + port + ", " + topic + "]";

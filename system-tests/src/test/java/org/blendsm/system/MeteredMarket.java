@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamSubscriber;
 import org.blendsm.model.Money;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Role;
 import org.blendsm.system.RunningMarket.Managed;
@@ -41,10 +42,10 @@ final class MeteredMarket {
                 "paymentMode",
                 "METERED");
         JsonNode agreement = buyer.door().post("/api/v1/agreements", acceptance, JsonNode.class);
-        access = RunningMarket.ticket(
-                buyer.door(), "agreement", agreement.path("deal").path("id").asString());
+        access = StreamAccess.toReceive(
+                buyer.door(), AgreementId.of(agreement.path("deal").path("id").asString()));
         counting = new CountingSeller(
-                RunningMarket.ticket(seller.door(), "product", product.listing().id()));
+                StreamAccess.toPublish(seller.door(), product.listing().id()));
     }
 
     Managed seller() {

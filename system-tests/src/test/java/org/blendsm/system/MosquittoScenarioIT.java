@@ -67,13 +67,12 @@ class MosquittoScenarioIT {
         Product.Offered product = RunningMarket.offer(seller, PRICE, 5, 10);
         Agreement.Deal deal = accept(buyer, product).deal();
         Path received = scratch.resolve("received.txt");
-        Process subscriber = subscribe(RunningMarket.ticket(buyer.door(), "agreement", deal.id()), received);
+        Process subscriber = subscribe(StreamAccess.toReceive(buyer.door(), deal.id()), received);
         try {
             // what is published before the first subscription is not this buyer's
             await().atMost(RunningInstance.PATIENCE)
                     .until(() -> meter(buyer, deal).path("start").isNumber());
-            publish(RunningMarket.ticket(
-                    seller.door(), "product", product.listing().id()));
+            publish(StreamAccess.toPublish(seller.door(), product.listing().id()));
 
             awaitReading(buyer, deal, FIRST_DEPOSIT, "DEPOSIT");
             assertThat(Files.readAllLines(received)).isEqualTo(lines(FIRST_DEPOSIT));

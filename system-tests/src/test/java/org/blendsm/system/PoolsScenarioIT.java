@@ -172,10 +172,10 @@ class PoolsScenarioIT {
     /** The broker of the provider's pool carries it; the buyer comes there with a token of its own pool. */
     private static void stream(OwnKeyMember seller, Door atBroker, Agreement.Deal deal, PayingBuyer paying) {
         StreamAccess ingress =
-                RunningMarket.ticket(seller.door(), "product", deal.offer().product());
+                StreamAccess.toPublish(seller.door(), deal.offer().product());
         StreamAccess access = await().atMost(RunningInstance.PATIENCE)
                 .ignoreException(ProblemException.class)
-                .until(() -> RunningMarket.ticket(atBroker, "agreement", deal.id()), _ -> true);
+                .until(() -> StreamAccess.toReceive(atBroker, deal.id()), _ -> true);
         try (StreamSubscriber _ = StreamSubscriber.open(access, deal.offer().product(), paying::take);
                 StreamPublisher publisher = StreamPublisher.open(ingress)) {
             for (int i = 0; i < MESSAGES + BEYOND; i++) {

@@ -1,7 +1,6 @@
 package org.blendsm.system;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +9,6 @@ import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.OwnKeyMember;
-import org.blendsm.client.StreamAccess;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -35,18 +33,6 @@ final class RunningMarket implements AutoCloseable {
 
     /** A member whose key identity-service keeps. */
     record Managed(MemberId address, Door door) {}
-
-    private record Ticket(String user, String clientId, String password, String topic, List<URI> brokers) {
-        StreamAccess access() {
-            URI broker = brokers.getFirst();
-            return new StreamAccess(broker.getHost(), broker.getPort(), user, clientId, password, topic);
-        }
-
-        @Override
-        public String toString() {
-            return "Ticket[" + user + "]";
-        }
-    }
 
     static RunningMarket start(Path scratch) throws IOException, InterruptedException {
         return on(RunningInstance.start(scratch));
@@ -140,11 +126,6 @@ final class RunningMarket implements AutoCloseable {
         Product offered =
                 seller.door().post("/api/v1/products/" + draft.listing().id() + "/offers", terms, Product.class);
         return (Product.Offered) offered;
-    }
-
-    /** A stream ticket: to publish where a product is named, to receive where an agreement is. */
-    static StreamAccess ticket(Door door, String what, Object id) {
-        return door.post("/api/v1/tickets", Map.of(what, id), Ticket.class).access();
     }
 
     @Override

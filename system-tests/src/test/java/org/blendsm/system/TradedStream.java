@@ -69,10 +69,10 @@ final class TradedStream {
         return new TradedStream(
                 seller,
                 buyer,
-                new CountingSeller(RunningMarket.ticket(
-                        seller.door(), "product", deal.offer().product())),
+                new CountingSeller(
+                        StreamAccess.toPublish(seller.door(), deal.offer().product())),
                 new PayingBuyer(buyer, deal, VOUCHER_EVERY),
-                RunningMarket.ticket(buyer.door(), "agreement", deal.id()));
+                StreamAccess.toReceive(buyer.door(), deal.id()));
     }
 
     private static Agreement.Deal accept(OwnKeyMember buyer, Product.Offered product) {

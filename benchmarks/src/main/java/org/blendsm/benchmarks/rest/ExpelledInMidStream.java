@@ -3,7 +3,6 @@ package org.blendsm.benchmarks.rest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +21,6 @@ import java.util.function.ToLongFunction;
 import org.blendsm.benchmarks.Comparison;
 import org.blendsm.benchmarks.Ratios;
 import org.blendsm.benchmarks.rest.Marketplace.Managed;
-import org.blendsm.client.Door;
 import org.blendsm.client.ProblemException;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
@@ -63,18 +61,6 @@ public final class ExpelledInMidStream {
         }
     }
 
-    private record Ticket(String user, String clientId, String password, String topic, List<URI> brokers) {
-        StreamAccess access() {
-            URI broker = brokers.getFirst();
-            return new StreamAccess(broker.getHost(), broker.getPort(), user, clientId, password, topic);
-        }
-
-        @Override
-        public String toString() {
-            return "Ticket[" + user + "]";
-        }
-    }
-
     private ExpelledInMidStream(Marketplace marketplace) {
         this.marketplace = marketplace;
         this.seller = marketplace.managed("Seller Ltd", Role.SELLER);
@@ -82,7 +68,7 @@ public final class ExpelledInMidStream {
         this.product = (Product.Offered)
                 seller.door().post("/api/v1/products/" + draft.listing().id() + "/offers", terms(), Product.class);
         this.publishing =
-                ticket(seller.door(), Map.of("product", product.listing().id()));
+                StreamAccess.toPublish(seller.door(), product.listing().id());
     }
 
     private static Map<String, Object> terms() {
@@ -105,10 +91,6 @@ public final class ExpelledInMidStream {
                 "BROKER",
                 "brokerFee",
                 100);
-    }
-
-    private static StreamAccess ticket(Door door, Map<String, Object> to) {
-        return door.post("/api/v1/tickets", to, Ticket.class).access();
     }
 
     public static void main(String[] args) throws Exception {
@@ -161,7 +143,7 @@ public final class ExpelledInMidStream {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong lastMessage = new AtomicLong();
         AtomicLong lastPublished = new AtomicLong();
-        StreamAccess receiving = ticket(buyer.door(), Map.of("agreement", deal.id()));
+        StreamAccess receiving = StreamAccess.toReceive(buyer.door(), deal.id());
         try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
                 StreamSubscriber _ = StreamSubscriber.open(
                         receiving, product.listing().id(), _ -> lastMessage.set(System.nanoTime()))) {
