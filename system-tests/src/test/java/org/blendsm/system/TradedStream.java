@@ -41,7 +41,7 @@ import tools.jackson.databind.JsonNode;
 final class TradedStream {
     private static final int VOUCHER_EVERY = 50;
     private static final int WINDOW = 100;
-    private static final int DEPOSITED = 5_000;
+    private static final int DEPOSITED = 1_000_000;
     private static final Money PRICE = new Money(3);
 
     private final Managed seller;

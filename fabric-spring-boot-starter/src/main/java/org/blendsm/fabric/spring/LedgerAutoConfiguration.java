@@ -4,7 +4,6 @@ import io.grpc.ClientInterceptor;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingClientInterceptor;
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import org.blendsm.fabric.Arrivals;
@@ -13,13 +12,13 @@ import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerObserver;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.http.BetweenServices;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -70,12 +69,9 @@ public final class LedgerAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     MemberKeys memberKeys(BlendsmProperties blendsm, ServiceLedger service, RestClient.Builder rest) {
-        var requests = new JdkClientHttpRequestFactory(
-                HttpClient.newBuilder().connectTimeout(CONNECT).build());
-        requests.setReadTimeout(SIGN);
         RestClient identityService = rest.clone()
                 .baseUrl(blendsm.identityUrl())
-                .requestFactory(requests)
+                .requestFactory(BetweenServices.requests(CONNECT, SIGN))
                 .build();
         return new RemoteMemberKeys(identityService, service, Clock.systemUTC());
     }

@@ -1,17 +1,16 @@
 package org.blendsm.pubsub.anchoring;
 
-import java.net.http.HttpClient;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import org.blendsm.fabric.crypto.MemberProof;
+import org.blendsm.fabric.http.BetweenServices;
 import org.blendsm.fabric.spring.ServiceLedger;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.PubsubProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.support.RestClientAdapter;
@@ -34,16 +33,13 @@ class IntegrityConfiguration {
             ServiceLedger service,
             JsonMapper json,
             Clock clock) {
-        var requests = new JdkClientHttpRequestFactory(
-                HttpClient.newBuilder().connectTimeout(CONNECT).build());
-        requests.setReadTimeout(ANSWER);
         // another service may say more than is asked for
         JsonMapper lenient = json.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
         RestClient client = rest.clone()
                 .baseUrl(settings.integrityUrl())
-                .requestFactory(requests)
+                .requestFactory(BetweenServices.requests(CONNECT, ANSWER))
                 .configureMessageConverters(
                         converters -> converters.withJsonConverter(new JacksonJsonHttpMessageConverter(lenient)))
                 .requestInterceptor(proof(broker, service, clock))
