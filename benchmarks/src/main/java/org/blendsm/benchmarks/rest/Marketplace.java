@@ -71,10 +71,19 @@ final class Marketplace implements AutoCloseable {
 
     /** @param fabric the profile of a real Fabric network to stand on; empty for the embedded ledger */
     static Marketplace start(Optional<String> fabric) throws IOException {
+        return start(fabric.stream().map(profile -> "--fabric=" + profile).toList());
+    }
+
+    /** On the embedded ledger, each service a program of its own. */
+    static Marketplace startEach() throws IOException {
+        return start(List.of("--processes=each"));
+    }
+
+    private static Marketplace start(List<String> how) throws IOException {
         Marketplace marketplace = new Marketplace(Files.createTempDirectory("blendsm-rest"));
         List<String> options =
                 new ArrayList<>(List.of("--port-base", Integer.toString(NeighbouringPorts.first(PORTS))));
-        fabric.ifPresent(profile -> options.add("--fabric=" + profile));
+        options.addAll(how);
         marketplace.blendsm("up", options);
         return marketplace;
     }
@@ -202,6 +211,17 @@ final class Marketplace implements AutoCloseable {
             }
         }
         return processes;
+    }
+
+    /** The command line by which one of its programs was started. */
+    List<String> command(String program) throws IOException {
+        for (JsonNode process : state().path("processes")) {
+            if (process.path("name").asString().equals(program)) {
+                Path line = Path.of("/proc", process.path("pid").asString(), "cmdline");
+                return List.of(Files.readString(line).split("\0"));
+            }
+        }
+        throw new IOException("no program is called " + program);
     }
 
     private static Processes family(long pid) {

@@ -1,0 +1,124 @@
+package org.blendsm.benchmarks.rest;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.blendsm.benchmarks.ClosedLoop;
+import org.blendsm.benchmarks.ClosedLoop.Round;
+import org.blendsm.benchmarks.Comparison;
+import org.blendsm.benchmarks.NeighbouringPorts;
+import org.blendsm.benchmarks.Processes;
+import org.blendsm.client.Door;
+import org.blendsm.model.membership.Role;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How throughput rises with the replicas of a service: reputations read from rating-service, each time from the next of
+ * so many replicas, against one alone. All share these processors with the clients, so it can only rise while cores
+ * last. Arguments: {@code [replicas] [clients] [pairs of rounds] [seconds of a round]}.
+ */
+public final class Replicas {
+    private static final long SEED = 20_261_202;
+    private static final String SERVICE = "rating-service";
+    private static final Duration READY = Duration.ofMinutes(2);
+    private static final Duration LOOK = Duration.ofMillis(200);
+
+    private Replicas() {}
+
+    public static void main(String[] args) throws Exception {
+        int replicas = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+        int clients = args.length > 1 ? Integer.parseInt(args[1]) : 100;
+        int pairs = args.length > 2 ? Integer.parseInt(args[2]) : 7;
+        Duration round = Duration.ofSeconds(args.length > 3 ? Integer.parseInt(args[3]) : 3);
+        Comparison.introduce(
+                "Replicas: reputations from %d replicas of %s in turn against one, %d clients, %d pairs of %d s"
+                        .formatted(replicas, SERVICE, clients, pairs, round.toSeconds()),
+                SEED);
+        List<Process> started = new ArrayList<>();
+        Path log = Files.createTempFile("blendsm-replicas", ".log");
+        try (Marketplace marketplace = Marketplace.startEach()) {
+            List<URI> all = new ArrayList<>(List.of(marketplace.service(SERVICE)));
+            int firstPort = NeighbouringPorts.first(replicas);
+            for (int i = 1; i < replicas; i++) {
+                List<String> command = new ArrayList<>(marketplace.command(SERVICE));
+                command.add("--server.port=" + (firstPort + i));
+                started.add(new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start());
+                all.add(URI.create("http://127.0.0.1:" + (firstPort + i)));
+            }
+            for (URI replica : all) {
+                awaitReady(replica, log);
+            }
+            compare(marketplace, all, started, clients, pairs, round);
+        } finally {
+            started.forEach(Process::destroy);
+            Files.delete(log);
+        }
+    }
+
+    private static void compare(
+            Marketplace marketplace, List<URI> replicas, List<Process> started, int clients, int pairs, Duration length)
+            throws Exception {
+        Marketplace.Managed reader = marketplace.managed("Reader Ltd", Role.BUYER);
+        String path = "/api/v1/reputations/" + reader.address();
+        List<Door> doors = replicas.stream().map(reader.door()::at).toList();
+        AtomicInteger turn = new AtomicInteger();
+        Map<String, Processes> watched = Map.of(
+                SERVICE,
+                Optional.ofNullable(marketplace.processes().get("rating")).orElseThrow(),
+                "others",
+                Processes.of(started.stream().map(Process::toHandle).toArray(ProcessHandle[]::new)));
+        ClosedLoop spread = new ClosedLoop(
+                watched,
+                () -> doors.get(Math.floorMod(turn.getAndIncrement(), doors.size()))
+                        .get(path, JsonNode.class));
+        ClosedLoop one = new ClosedLoop(watched, () -> doors.getFirst().get(path, JsonNode.class));
+        Comparison<Round> sides = new Comparison<>(
+                new Comparison.Side<>("replicas", () -> spread.run(clients, length)),
+                new Comparison.Side<>("one", () -> one.run(clients, length)),
+                SEED);
+        sides.warm(Round::perSecond);
+        Comparison<Round>.Rounds rounds = sides.run(pairs);
+        rounds.tell("reads/s", Round::perSecond, "");
+        rounds.tell("latency p50 ms", Round::p50Millis, "");
+        rounds.tell("latency p99 ms", Round::p99Millis, "");
+        rounds.tell(
+                "replicas' CPU ms/read",
+                round -> watched.keySet().stream().mapToDouble(round::cpuMillis).sum(),
+                "");
+        System.out.printf("failed: replicas %d, one %d%n", spread.failed(), one.failed());
+    }
+
+    private static void awaitReady(URI service, Path log) throws IOException, InterruptedException {
+        Instant latest = Instant.now().plus(READY);
+        while (!isReady(service)) {
+            if (Instant.now().isAfter(latest)) {
+                throw new IOException("a replica was not ready within " + READY + ":\n" + Files.readString(log));
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private static boolean isReady(URI service) throws IOException {
+        HttpURLConnection asked = (HttpURLConnection)
+                service.resolve("/actuator/health/readiness").toURL().openConnection();
+        asked.setConnectTimeout((int) READY.toMillis());
+        asked.setReadTimeout((int) READY.toMillis());
+        try {
+            return asked.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+}
