@@ -254,7 +254,7 @@ final class Delivery {
         long last = Math.min(entitlement.creditLine(settled).limit(), settled + inFlight);
         if (routed >= last || unacknowledged.bytes() >= IN_FLIGHT_BYTES) {
             blocked = true;
-            resumeAt = resumePosition(settled);
+            resumeAt = resumePosition(settled, last);
             // an acknowledgement that came since has not seen where to resume
             return acknowledged >= resumeAt;
         }
@@ -276,10 +276,13 @@ final class Delivery {
         return true;
     }
 
-    /** Where acknowledgements make room again; with a full window of thousands not for each single one. */
-    private long resumePosition(long settled) {
-        boolean windowFull = routed >= settled + inFlight;
-        return settled + (windowFull ? Math.max(1, inFlight / 4) : 1);
+    /** Where acknowledgements make room again; for a wide window not each single one does. */
+    private long resumePosition(long settled, long last) {
+        if (unacknowledged.bytes() >= IN_FLIGHT_BYTES) {
+            return settled + 1;
+        }
+        boolean onlyMoneyHelps = entitlement.creditLine(routed).limit() <= routed;
+        return onlyMoneyHelps ? Long.MAX_VALUE : settled + Math.max(1, (last - settled) / 4);
     }
 
     private static void hand(Queue to, Parcel message) {
