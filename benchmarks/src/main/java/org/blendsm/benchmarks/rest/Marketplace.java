@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.blendsm.benchmarks.BareClient;
 import org.blendsm.benchmarks.NeighbouringPorts;
@@ -22,6 +24,7 @@ import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.OwnKeyMember;
+import org.blendsm.client.ProblemException;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerConnection;
 import org.blendsm.fabric.LedgerObserver;
@@ -42,6 +45,7 @@ final class Marketplace implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration START = Duration.ofMinutes(6);
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(65);
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final int PORTS = 100;
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -55,6 +59,7 @@ final class Marketplace implements AutoCloseable {
             Path.of(System.getProperty("blendsm.home", "..")).toAbsolutePath().normalize();
 
     private final Path data;
+    private final List<Process> replicas = new CopyOnWriteArrayList<>();
 
     private record Pool(
             URI door, String peer, String tlsServerName, String channel, String mspId, Sha256 networkFingerprint) {}
@@ -114,8 +119,56 @@ final class Marketplace implements AutoCloseable {
     }
 
     URI service(String name) {
-        return URI.create("http://127.0.0.1:"
-                + state().path("ports").path("byName").path(name).asInt());
+        return loopback(state().path("ports").path("byName").path(name).asInt());
+    }
+
+    static URI loopback(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /**
+     * The same service once more, where each is a program of its own: on this port, until the marketplace is closed.
+     *
+     * @return when it is ready
+     */
+    Process replica(String service, int port) throws IOException {
+        List<String> command = new ArrayList<>(command(service));
+        command.add("--server.port=" + port);
+        Path log = data.resolve(service + "-" + port + ".log");
+        Process replica = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        replicas.add(replica);
+        Door door = open().at(loopback(port));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isReady(door)) {
+            if (!replica.isAlive() || System.nanoTime() > end) {
+                throw new IOException("no replica of " + service + ": "
+                        + Files.readString(log).strip());
+            }
+            LockSupport.parkNanos(LOOK.toNanos());
+        }
+        return replica;
+    }
+
+    private static boolean isReady(Door service) {
+        try {
+            service.text("/actuator/health/readiness");
+            return true;
+        } catch (ProblemException notYet) {
+            return false;
+        }
+    }
+
+    private List<String> command(String program) throws IOException {
+        for (JsonNode process : state().path("processes")) {
+            if (process.path("name").asString().equals(program)) {
+                Path line = Path.of("/proc", process.path("pid").asString(), "cmdline");
+                return List.of(Files.readString(line).split("\0"));
+            }
+        }
+        throw new IOException("no program is called " + program);
     }
 
     /** Somebody new whose key identity-service keeps. */
@@ -213,17 +266,6 @@ final class Marketplace implements AutoCloseable {
         return processes;
     }
 
-    /** The command line by which one of its programs was started. */
-    List<String> command(String program) throws IOException {
-        for (JsonNode process : state().path("processes")) {
-            if (process.path("name").asString().equals(program)) {
-                Path line = Path.of("/proc", process.path("pid").asString(), "cmdline");
-                return List.of(Files.readString(line).split("\0"));
-            }
-        }
-        throw new IOException("no program is called " + program);
-    }
-
     private static Processes family(long pid) {
         return new Processes(ProcessHandle.of(pid).stream()
                 .flatMap(handle -> Stream.concat(Stream.of(handle), handle.descendants()))
@@ -266,6 +308,7 @@ final class Marketplace implements AutoCloseable {
         if (!Files.exists(data)) {
             return;
         }
+        replicas.forEach(Process::destroyForcibly);
         if (Files.exists(data.resolve("data/instance.json"))) {
             blendsm("down", List.of());
         }

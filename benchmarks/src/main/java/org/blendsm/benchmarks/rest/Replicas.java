@@ -1,12 +1,8 @@
 package org.blendsm.benchmarks.rest;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +25,6 @@ import tools.jackson.databind.JsonNode;
 public final class Replicas {
     private static final long SEED = 20_261_202;
     private static final String SERVICE = "rating-service";
-    private static final Duration READY = Duration.ofMinutes(2);
-    private static final Duration LOOK = Duration.ofMillis(200);
 
     private Replicas() {}
 
@@ -43,32 +37,29 @@ public final class Replicas {
                 "Replicas: reputations from %d replicas of %s in turn against one, %d clients, %d pairs of %d s"
                         .formatted(replicas, SERVICE, clients, pairs, round.toSeconds()),
                 SEED);
-        List<Process> started = new ArrayList<>();
-        Path log = Files.createTempFile("blendsm-replicas", ".log");
         try (Marketplace marketplace = Marketplace.startEach()) {
             List<URI> all = new ArrayList<>(List.of(marketplace.service(SERVICE)));
-            int firstPort = NeighbouringPorts.first(replicas);
-            for (int i = 1; i < replicas; i++) {
-                List<String> command = new ArrayList<>(marketplace.command(SERVICE));
-                command.add("--server.port=" + (firstPort + i));
-                started.add(new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                        .start());
-                all.add(URI.create("http://127.0.0.1:" + (firstPort + i)));
-            }
-            for (URI replica : all) {
-                awaitReady(replica, log);
+            List<ProcessHandle> started = new ArrayList<>();
+            int others = replicas - 1;
+            int first = NeighbouringPorts.first(others);
+            for (int port = first; port < first + others; port++) {
+                started.add(marketplace.replica(SERVICE, port).toHandle());
+                all.add(Marketplace.loopback(port));
             }
             compare(marketplace, all, started, clients, pairs, round);
-        } finally {
-            started.forEach(Process::destroy);
-            Files.delete(log);
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
         }
     }
 
     private static void compare(
-            Marketplace marketplace, List<URI> replicas, List<Process> started, int clients, int pairs, Duration length)
+            Marketplace marketplace,
+            List<URI> replicas,
+            List<ProcessHandle> started,
+            int clients,
+            int pairs,
+            Duration length)
             throws Exception {
         Marketplace.Managed reader = marketplace.managed("Reader Ltd", Role.BUYER);
         String path = "/api/v1/reputations/" + reader.address();
@@ -78,7 +69,7 @@ public final class Replicas {
                 SERVICE,
                 Optional.ofNullable(marketplace.processes().get("rating")).orElseThrow(),
                 "others",
-                Processes.of(started.stream().map(Process::toHandle).toArray(ProcessHandle[]::new)));
+                Processes.of(started.toArray(ProcessHandle[]::new)));
         ClosedLoop spread = new ClosedLoop(
                 watched,
                 () -> doors.get(Math.floorMod(turn.getAndIncrement(), doors.size()))
@@ -98,27 +89,5 @@ public final class Replicas {
                 round -> watched.keySet().stream().mapToDouble(round::cpuMillis).sum(),
                 "");
         System.out.printf("failed: replicas %d, one %d%n", spread.failed(), one.failed());
-    }
-
-    private static void awaitReady(URI service, Path log) throws IOException, InterruptedException {
-        Instant latest = Instant.now().plus(READY);
-        while (!isReady(service)) {
-            if (Instant.now().isAfter(latest)) {
-                throw new IOException("a replica was not ready within " + READY + ":\n" + Files.readString(log));
-            }
-            Thread.sleep(LOOK);
-        }
-    }
-
-    private static boolean isReady(URI service) throws IOException {
-        HttpURLConnection asked = (HttpURLConnection)
-                service.resolve("/actuator/health/readiness").toURL().openConnection();
-        asked.setConnectTimeout((int) READY.toMillis());
-        asked.setReadTimeout((int) READY.toMillis());
-        try {
-            return asked.getResponseCode() == HttpURLConnection.HTTP_OK;
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 }

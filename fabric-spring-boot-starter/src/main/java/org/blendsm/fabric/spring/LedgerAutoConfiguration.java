@@ -12,7 +12,6 @@ import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerObserver;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
-import org.blendsm.fabric.http.BetweenServices;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;

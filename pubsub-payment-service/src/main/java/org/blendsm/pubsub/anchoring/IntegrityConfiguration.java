@@ -4,7 +4,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import org.blendsm.fabric.crypto.MemberProof;
-import org.blendsm.fabric.http.BetweenServices;
+import org.blendsm.fabric.spring.BetweenServices;
 import org.blendsm.fabric.spring.ServiceLedger;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.PubsubProperties;

@@ -1,4 +1,4 @@
-package org.blendsm.fabric.http;
+package org.blendsm.fabric.spring;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;

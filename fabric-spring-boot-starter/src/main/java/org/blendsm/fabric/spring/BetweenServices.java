@@ -1,4 +1,4 @@
-package org.blendsm.fabric.http;
+package org.blendsm.fabric.spring;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,6 @@ public final class BetweenServices {
                 .setMaxConnTotal(CONNECTIONS)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(connect.toMillis(), TimeUnit.MILLISECONDS)
-                        .setSocketTimeout(Math.toIntExact(answer.toMillis()), TimeUnit.MILLISECONDS)
                         .setValidateAfterInactivity(IDLE_MILLIS, TimeUnit.MILLISECONDS)
                         .build())
                 .build();
