@@ -6,7 +6,6 @@ import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.AgreementId;
-import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
@@ -134,18 +133,13 @@ final class Escrows implements Invariant {
         Agreement.Deal deal = agreement.deal();
         Broken.unless(
                 voucher.agreement().equals(deal.id())
-                        && voucher.messages() == agreement.purse().claimed()
-                        && (voucher.messages() > before.claimed() || voucher.last()),
+                        && signed.messages() == agreement.purse().claimed()
+                        && (signed.messages() > before.claimed() || voucher.last()),
                 "a voucher for %d messages followed one for %d",
-                voucher.messages(),
+                signed.messages(),
                 before.claimed());
         Broken.unless(
-                signed.signature()
-                        .verifies(
-                                DocumentType.VOUCHER,
-                                deal.network(),
-                                voucher,
-                                deal.voucherKey().key()),
-                "the voucher is not signed by the key that the agreement names");
+                signed.verifies(deal.network(), deal.voucherKey().key()),
+                "the voucher is not signed by the key that the agreement names, or its tick is not of its chain");
     }
 }

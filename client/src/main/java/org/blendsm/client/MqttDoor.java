@@ -2,6 +2,7 @@ package org.blendsm.client;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,17 @@ final class MqttDoor {
                 throw e;
             }
         }
+    }
+
+    /** Completes when the broker has taken a publish; fails with {@link DataPlaneException} where it did not. */
+    static CompletableFuture<Void> taken(String what, CompletableFuture<Mqtt5PublishResult> publish) {
+        return publish.handle((result, failure) -> {
+            Throwable cause = failure == null ? result.getError().orElse(null) : failure;
+            if (cause != null) {
+                throw new DataPlaneException("the broker did not take " + what + ": " + cause.getMessage(), cause);
+            }
+            return null;
+        });
     }
 
     static <T> T await(String what, CompletableFuture<T> future) {

@@ -3,6 +3,7 @@ package org.blendsm.client;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.ProductId;
 
@@ -10,15 +11,18 @@ import org.blendsm.model.catalogue.ProductId;
  * Where a stream is and the ticket that opens it, in one direction.
  *
  * @param password the stream ticket: a secret
+ * @param ticks where a buyer pays by ticks; empty for a seller
  */
-public record StreamAccess(String host, int port, String user, String clientId, String password, String topic) {
+public record StreamAccess(
+        String host, int port, String user, String clientId, String password, String topic, Optional<String> ticks) {
     private static final String TICKETS = "/api/v1/tickets";
 
     /** A stream ticket as the marketplace hands it out. */
-    private record Ticket(String user, String clientId, String password, String topic, List<URI> brokers) {
+    private record Ticket(
+            String user, String clientId, String password, String topic, Optional<String> ticks, List<URI> brokers) {
         StreamAccess access() {
             URI broker = brokers.getFirst();
-            return new StreamAccess(broker.getHost(), broker.getPort(), user, clientId, password, topic);
+            return new StreamAccess(broker.getHost(), broker.getPort(), user, clientId, password, topic, ticks);
         }
 
         @Override

@@ -2,7 +2,6 @@ package org.blendsm.client;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -28,18 +27,13 @@ public final class StreamPublisher implements AutoCloseable {
 
     /** As {@link #publish}, without waiting. */
     public CompletableFuture<Void> publishLater(byte[] payload) {
-        return client.publishWith()
-                .topic(topic)
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .payload(payload)
-                .send()
-                .thenAccept(StreamPublisher::requireTaken);
-    }
-
-    private static void requireTaken(Mqtt5PublishResult result) {
-        result.getError().ifPresent(e -> {
-            throw new DataPlaneException("the broker did not take the message: " + e.getMessage(), e);
-        });
+        return MqttDoor.taken(
+                "the message",
+                client.publishWith()
+                        .topic(topic)
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .payload(payload)
+                        .send());
     }
 
     @Override

@@ -3,10 +3,14 @@ package org.blendsm.client;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.payment.Tick;
 
 /**
  * A buyer's end of a stream. Each message is checked against its announced hash and acknowledged when the receiver has
@@ -14,11 +18,14 @@ import org.blendsm.model.catalogue.ProductId;
  */
 public final class StreamSubscriber implements AutoCloseable {
     private static final Duration SESSION = Duration.ofDays(7);
+    private static final int LINK = 32;
 
     private final Mqtt5AsyncClient client;
+    private final Optional<String> ticks;
 
-    private StreamSubscriber(Mqtt5AsyncClient client) {
+    private StreamSubscriber(Mqtt5AsyncClient client, Optional<String> ticks) {
         this.client = client;
+        this.ticks = ticks;
     }
 
     /** @throws DataPlaneException where the broker refuses the ticket or the subscription */
@@ -35,7 +42,26 @@ public final class StreamSubscriber implements AutoCloseable {
                         })
                         .manualAcknowledgement(true)
                         .send());
-        return new StreamSubscriber(client);
+        return new StreamSubscriber(client, access.ticks());
+    }
+
+    /**
+     * Pays by a tick of the chain that the last voucher opened, for all ticks before it too.
+     *
+     * @return completes when the broker has it on disk; fails with {@link DataPlaneException} where it was not taken
+     */
+    public CompletableFuture<Void> release(Tick tick) {
+        byte[] payload = ByteBuffer.allocate(Integer.BYTES + LINK)
+                .putInt(tick.number())
+                .put(tick.link().bytes())
+                .array();
+        return MqttDoor.taken(
+                "the tick",
+                client.publishWith()
+                        .topic(ticks.orElseThrow())
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .payload(payload)
+                        .send());
     }
 
     private static StreamMessage message(ProductId stream, Mqtt5Publish publish) {

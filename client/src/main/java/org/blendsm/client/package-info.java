@@ -1,4 +1,7 @@
-/** The Java client for seller and buyer apps: joins, buys, sells, pays by voucher, verifies, opens sealed records. */
+/**
+ * The Java client for seller and buyer apps: joins, buys, sells, pays by voucher or tick, verifies, opens sealed
+ * records.
+ */
 @NullMarked
 package org.blendsm.client;
 

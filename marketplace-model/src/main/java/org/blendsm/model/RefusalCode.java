@@ -58,6 +58,8 @@ public enum RefusalCode {
     VOUCHER_AMOUNT_WRONG(Kind.INVALID),
     VOUCHER_NOT_HIGHER(Kind.CONFLICT),
     VOUCHER_ABOVE_DEPOSIT(Kind.CONFLICT),
+    /** It is not of the chain that the buyer signed for. */
+    TICK_INVALID(Kind.FORBIDDEN),
     /** Nobody has signed for anything yet. */
     NO_VOUCHER(Kind.CONFLICT),
     INVOICE_INVALID(Kind.INVALID),

@@ -34,6 +34,8 @@ import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
 import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Tick;
+import org.blendsm.model.payment.TickChain;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.model.token.Movement;
 
@@ -197,6 +199,17 @@ public final class Scene {
 
     public SignedVoucher voucher(long messages) {
         return signed(new Voucher(agreementId, messages, PRICE.times(messages), false), buyerKey);
+    }
+
+    /** One that opens a chain, and a tick of it. */
+    public SignedVoucher ticked(long messages, long messagesEach, int number) {
+        byte[] secret = NETWORK.bytes();
+        int length = TickChain.LONGEST;
+        TickChain chain = new TickChain(Sha256.ofBytes(TickChain.hashed(secret, length)), length, messagesEach);
+        SignedVoucher opened =
+                signed(new Voucher(agreementId, messages, PRICE.times(messages), false, Optional.of(chain)), buyerKey);
+        Tick tick = new Tick(number, Sha256.ofBytes(TickChain.hashed(secret, length - number)));
+        return new SignedVoucher(opened.voucher(), opened.signature(), Optional.of(tick));
     }
 
     public SignedVoucher lastVoucher(long messages) {

@@ -110,7 +110,7 @@ class AuditIT {
         anchor(seller.at(ledger).contract(Anchors.class), product.listing().id(), 2, 5);
         Payments payments = seller.at(ledger).contract(Payments.class);
         payments.settle(NumbersForSale.claim(first, buyer, 10, false));
-        payments.settle(NumbersForSale.claim(first, buyer, 30, false));
+        payments.settle(NumbersForSale.ticked(first, buyer, 20, 10));
         payments.settle(NumbersForSale.claim(first, buyer, 40, true));
         for (Person side : List.of(buyer, seller)) {
             side.at(ledger)
@@ -332,6 +332,19 @@ class AuditIT {
                         1,
                         f -> f.row("agreement", row -> {
                             ((ObjectNode) row.get("purse")).put("claimed", 9);
+                            return row;
+                        })))
+                .contains(AGREEMENTS);
+    }
+
+    @Test
+    void a_payment_for_a_tick_that_was_never_released_is_found() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        1,
+                        f -> f.row("receipt", row -> {
+                            ObjectNode tick = (ObjectNode) row.get("voucher").get("tick");
+                            tick.put("link", Sha256.of(new byte[1]).value());
                             return row;
                         })))
                 .contains(AGREEMENTS);

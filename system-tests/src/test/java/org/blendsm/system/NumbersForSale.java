@@ -3,6 +3,7 @@ package org.blendsm.system;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.blendsm.client.Ticks;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
@@ -43,6 +44,19 @@ final class NumbersForSale {
                 broker.id(),
                 100);
         return (Product.Offered) catalogue.offer(offering, product, conditions);
+    }
+
+    /** The buyer's word for some messages, and ticks of its chain for more. */
+    static Claim ticked(Agreement agreement, Person buyer, long messages, int ticks) throws Exception {
+        Agreement.Deal deal = agreement.deal();
+        Ticks chain = Ticks.fresh(ticks + 1, 1);
+        Voucher voucher = new Voucher(deal.id(), messages, PRICE.times(messages), false, Optional.of(chain.chain()));
+        return new Claim(
+                new SignedVoucher(
+                        voucher,
+                        buyer.sign(DocumentType.VOUCHER, deal.network(), voucher),
+                        Optional.of(chain.tick(ticks))),
+                Optional.empty());
     }
 
     /** The buyer's word for so many messages in all, as it is settled by. */

@@ -56,7 +56,6 @@ final class BrokerUnderTest {
     /** Messages of credit. */
     private static final int METERED_WINDOW = 2_000;
 
-    private static final int VOUCHER_WINDOW = 1_000;
     private static final long DEPOSITED = 1L << 40;
     private static final String PASSWORD = "password";
 
@@ -73,7 +72,7 @@ final class BrokerUnderTest {
             case "metered" -> metered(directory, buyers, false, PaymentMode.METERED, METERED_WINDOW);
             case "metered-fsync" -> metered(directory, buyers, true, PaymentMode.METERED, METERED_WINDOW);
             case "paid" -> {
-                Meter meter = metered(directory, buyers, true, PaymentMode.VOUCHER, VOUCHER_WINDOW);
+                Meter meter = metered(directory, buyers, true, PaymentMode.VOUCHER, Long.parseLong(args[4]));
                 takeVouchers(meter, new PublicKeyInfo(args[3]));
             }
             case "unpaid" -> metered(directory, buyers, true, PaymentMode.VOUCHER, DEPOSITED);

@@ -43,16 +43,16 @@ final class Side implements AutoCloseable {
         this(broker, count, Optional.empty());
     }
 
-    /** A load on a broker whose buyers bring vouchers, where they are given a wallet to sign from. */
+    /** A load on a broker whose buyers bring vouchers or ticks, where they are given a wallet to pay from. */
     Side(RunningBroker broker, int count, Optional<Wallet> wallet) {
         this.broker = broker;
         this.seller = connect(broker.port(), BrokerUnderTest.PRODUCT.toString(), broker.sellersPassword());
         for (int i = 0; i < count; i++) {
             int number = i;
-            Runnable pay =
-                    wallet.<Runnable>map(from -> () -> from.count(number)).orElse(() -> {});
             Mqtt5AsyncClient buyer =
                     connect(broker.port(), BrokerUnderTest.agreement(i).toString(), broker.buyersPassword(i));
+            Runnable pay = wallet.<Runnable>map(from -> () -> from.count(number, buyer))
+                    .orElse(() -> {});
             await(buyer.subscribeWith()
                     .topicFilter(topic)
                     .qos(MqttQos.AT_LEAST_ONCE)

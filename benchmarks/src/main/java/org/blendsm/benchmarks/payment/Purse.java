@@ -1,5 +1,6 @@
 package org.blendsm.benchmarks.payment;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -7,9 +8,14 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.blendsm.client.Ticks;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.crypto.VerifyingKey;
@@ -23,8 +29,10 @@ import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.TickChain;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.broker.AgreementTerms;
+import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.payment.VoucherDesk;
 import org.blendsm.pubsub.payment.VoucherTerms;
 
@@ -34,6 +42,8 @@ final class Purse {
     private static final Sha256 NETWORK = Sha256.of("a network".getBytes(StandardCharsets.UTF_8));
     private static final Money PRICE = new Money(5);
     private static final long DEPOSITED = 1L << 40;
+    /** A client that waits for no answer still leaves only so many publishes without one. */
+    private static final int UNANSWERED = 100;
 
     private final AgreementId agreement;
     private final SigningKey signingKey;
@@ -42,6 +52,7 @@ final class Purse {
     private final List<byte[]> letters = new ArrayList<>();
     private final List<byte[]> signingInputs = new ArrayList<>();
     private final List<byte[]> signatures = new ArrayList<>();
+    private final List<byte[]> ticks = new ArrayList<>();
     private long messages;
 
     Purse(int number) throws GeneralSecurityException {
@@ -87,6 +98,37 @@ final class Purse {
             String compact = signature.compact();
             signatures.add(P256.der(Base64.getUrlDecoder().decode(compact.substring(compact.indexOf("..") + 2))));
         }
+    }
+
+    /** Opens a chain of the longest kind, and has its ticks ready as they come over MQTT. */
+    void openTicks(VoucherDesk desk) throws GeneralSecurityException {
+        ticks.clear();
+        Ticks chain = Ticks.fresh(TickChain.LONGEST, 1);
+        Voucher voucher = new Voucher(agreement, messages, PRICE.times(messages), false, Optional.of(chain.chain()));
+        desk.bring(
+                terms.buyer(),
+                agreement,
+                new SignedVoucher(
+                        voucher, DetachedJws.sign(DocumentType.VOUCHER, NETWORK, voucher, signingKey.es256())));
+        for (int number = 1; number <= TickChain.LONGEST; number++) {
+            ticks.add(ByteBuffer.allocate(Integer.BYTES + NETWORK.bytes().length)
+                    .putInt(number)
+                    .put(chain.tick(number).link().bytes())
+                    .array());
+        }
+        messages += TickChain.LONGEST;
+    }
+
+    /** One after the other, some of them unanswered as a client may leave them; returns when all are on disk. */
+    void releaseAll(Meter meter) {
+        Deque<CompletableFuture<Void>> unanswered = new ArrayDeque<>();
+        for (byte[] tick : ticks) {
+            if (unanswered.size() == UNANSWERED) {
+                unanswered.remove().join();
+            }
+            unanswered.add(meter.tick(agreement, ByteBuffer.wrap(tick)));
+        }
+        unanswered.forEach(CompletableFuture::join);
     }
 
     /** As a request that arrived: refused loudly, if at all. */

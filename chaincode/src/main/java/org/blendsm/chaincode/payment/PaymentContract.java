@@ -15,7 +15,7 @@ import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
-import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.payment.SignedVoucher;
 
 /** The ledger's side of {@link Payments}. */
 public final class PaymentContract implements Payments {
@@ -31,9 +31,9 @@ public final class PaymentContract implements Payments {
 
     @Override
     public Receipt settle(Claim claim) {
-        Voucher voucher = claim.voucher().voucher();
-        Agreement agreement = agreements.get(voucher.agreement());
-        PaymentRules.requireValid(agreement, claim.voucher(), tx.caller().id());
+        SignedVoucher voucher = claim.voucher();
+        Agreement agreement = agreements.get(voucher.voucher().agreement());
+        PaymentRules.requireValid(agreement, voucher, tx.caller().id());
         Optional<PublicKeyInfo> invoiceKey =
                 claim.invoice().map(_ -> keyOf(agreement.deal().seller()));
         claim.invoice()

@@ -57,7 +57,14 @@ final class PaymentRules {
                     "vouchers of this agreement are signed by " + deal.voucherSigner() + " with the key it names");
         }
         voucher.requirePrice(conditions.pricePerMessage());
-        if (voucher.amount().compareTo(agreement.purse().deposited()) > 0) {
+        if (!signed.ticksRight()) {
+            throw new Refused(RefusalCode.TICK_INVALID, "the tick is not of the chain that the voucher opens");
+        }
+        if (conditions
+                        .pricePerMessage()
+                        .times(signed.messages())
+                        .compareTo(agreement.purse().deposited())
+                > 0) {
             throw new Refused(
                     RefusalCode.VOUCHER_ABOVE_DEPOSIT,
                     "the deposit is " + agreement.purse().deposited() + " minor units: no voucher goes above it");
@@ -65,7 +72,8 @@ final class PaymentRules {
     }
 
     /** Whether the invoice is the seller's own and asks for messages up to the voucher's, at the agreed price. */
-    static void requireFitting(Agreement agreement, Voucher voucher, SignedInvoice signed, PublicKeyInfo sellersKey) {
+    static void requireFitting(
+            Agreement agreement, SignedVoucher voucher, SignedInvoice signed, PublicKeyInfo sellersKey) {
         Deal deal = agreement.deal();
         Invoice invoice = signed.invoice();
         boolean fits = invoice.agreement().equals(deal.id())
@@ -86,16 +94,17 @@ final class PaymentRules {
     }
 
     /** Whether the last receipt may rest on this very voucher: then it has to be looked at. */
-    static boolean mayBeKnown(Agreement agreement, Voucher voucher) {
+    static boolean mayBeKnown(Agreement agreement, SignedVoucher voucher) {
         boolean closed = agreement instanceof Settled || agreement instanceof Resolved;
         return agreement.purse().receipts() > 0
                 && agreement.purse().claimed() == voucher.messages()
-                && (closed || !closesAtOnce(agreement, voucher));
+                && (closed || !closesAtOnce(agreement, voucher.voucher()));
     }
 
-    static boolean restsOn(Receipt receipt, Voucher voucher) {
+    static boolean restsOn(Receipt receipt, SignedVoucher voucher) {
         return receipt.voucher()
-                .filter(signed -> signed.voucher().equals(voucher))
+                .filter(signed -> signed.voucher().equals(voucher.voucher())
+                        && signed.tick().equals(voucher.tick()))
                 .isPresent();
     }
 
@@ -112,18 +121,18 @@ final class PaymentRules {
             case Ending ending -> requireClaimable(ending, now);
             case Disputed _, Settled _, Resolved _ -> throw AgreementRules.notOpen(agreement);
         }
-        Voucher voucher = claim.voucher().voucher();
+        long messages = claim.voucher().messages();
         Purse purse = agreement.purse();
-        boolean last = closesAtOnce(agreement, voucher);
-        if (voucher.messages() < purse.claimed() || voucher.messages() == purse.claimed() && !last) {
+        boolean last = closesAtOnce(agreement, claim.voucher().voucher());
+        if (messages < purse.claimed() || messages == purse.claimed() && !last) {
             throw new Refused(
                     RefusalCode.VOUCHER_NOT_HIGHER, "the ledger has a voucher for " + purse.claimed() + " messages");
         }
         long withheld = last ? 0 : agreement.deal().offer().conditions().refundWindow();
-        long settled = Math.max(purse.settled(), voucher.messages() - withheld);
+        long settled = Math.max(purse.settled(), messages - withheld);
         return pay(
                 agreement,
-                new Claimed(voucher.messages(), settled, Optional.of(claim.voucher()), claim.invoice(), invoiceKey),
+                new Claimed(messages, settled, Optional.of(claim.voucher()), claim.invoice(), invoiceKey),
                 last,
                 now,
                 transaction);

@@ -1,4 +1,4 @@
-/** How an agreement is paid: by vouchers whose signature, price, order and cover the ledger checks itself. */
+/** How an agreement is paid: by vouchers whose signature, ticks, price, order and cover the ledger checks itself. */
 @NullMarked
 package org.blendsm.chaincode.payment;
 

@@ -8,6 +8,7 @@ import static org.blendsm.chaincode.Marketplace.buyer;
 import static org.blendsm.chaincode.Marketplace.seller;
 import static org.blendsm.chaincode.Marketplace.stranger;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
+import static org.blendsm.chaincode.Sale.PRICE;
 import static org.blendsm.chaincode.Sale.claim;
 import static org.blendsm.chaincode.Sale.conditions;
 import static org.blendsm.chaincode.Sale.endingAgreement;
@@ -19,6 +20,7 @@ import static org.blendsm.chaincode.Sale.voucher;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.blendsm.chaincode.Actor;
 import org.blendsm.model.Money;
@@ -29,6 +31,8 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Tick;
+import org.blendsm.model.payment.TickChain;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Posting;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
 class PaymentRulesTest {
     private static final Instant LATER = BEGINNING.plus(Duration.ofHours(2));
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int CHAIN = 30;
 
     private static Settlement settle(Agreement agreement, SignedVoucher voucher) {
         return PaymentRules.settle(agreement, claim(voucher), Optional.empty(), LATER, "tx");
@@ -176,6 +181,77 @@ class PaymentRulesTest {
     }
 
     @Test
+    void a_tick_pays_for_what_comes_after_its_voucher() {
+        SignedVoucher ticked = ticked(openAgreement(), 40, 10, 6);
+        valid(ticked);
+        Settlement settlement = settle(openAgreement(), ticked);
+        assertThat(settlement.receipt().toMessage()).isEqualTo(80);
+        assertThat(settlement.receipt().voucher()).contains(ticked);
+        assertThat(settlement.agreement().purse().claimed()).isEqualTo(100);
+    }
+
+    @Test
+    void of_ticks_only_a_further_one_pays_again() {
+        Agreement claimed =
+                settle(openAgreement(), ticked(openAgreement(), 0, 10, 10)).agreement();
+        assertRefused(RefusalCode.VOUCHER_NOT_HIGHER, () -> settle(claimed, ticked(claimed, 0, 10, 10)));
+        assertRefused(RefusalCode.VOUCHER_NOT_HIGHER, () -> settle(claimed, ticked(claimed, 0, 10, 9)));
+        assertThat(settle(claimed, ticked(claimed, 0, 10, 11))
+                        .agreement()
+                        .purse()
+                        .claimed())
+                .isEqualTo(110);
+    }
+
+    @Test
+    void the_same_tick_again_is_the_same_receipt_and_another_one_is_not() {
+        SignedVoucher ticked = ticked(openAgreement(), 0, 10, 10);
+        Settlement settlement = settle(openAgreement(), ticked);
+        assertThat(PaymentRules.mayBeKnown(settlement.agreement(), ticked)).isTrue();
+        assertThat(PaymentRules.restsOn(settlement.receipt(), ticked)).isTrue();
+        assertThat(PaymentRules.restsOn(settlement.receipt(), ticked(openAgreement(), 0, 10, 9)))
+                .isFalse();
+        assertThat(PaymentRules.restsOn(settlement.receipt(), voucher(openAgreement(), 100)))
+                .isFalse();
+    }
+
+    @Test
+    void a_tick_that_is_not_of_the_chain_pays_nothing() {
+        SignedVoucher right = ticked(openAgreement(), 0, 10, 2);
+        Tick tick = right.tick().orElseThrow();
+        for (Tick wrong : List.of(
+                new Tick(3, tick.link()),
+                new Tick(1, tick.link()),
+                new Tick(2, Sha256.of(tick.link().bytes())),
+                new Tick(CHAIN + 1, tick.link()))) {
+            SignedVoucher forged = new SignedVoucher(right.voucher(), right.signature(), Optional.of(wrong));
+            assertRefused(RefusalCode.TICK_INVALID, () -> valid(forged));
+        }
+    }
+
+    @Test
+    void ticks_above_the_deposit_are_refused() {
+        valid(ticked(openAgreement(), 0, 10, 20));
+        assertRefused(RefusalCode.VOUCHER_ABOVE_DEPOSIT, () -> valid(ticked(openAgreement(), 1, 10, 20)));
+    }
+
+    @Test
+    void the_longest_step_that_can_be_signed_for_overflows_no_sum() {
+        SignedVoucher huge = ticked(openAgreement(), 0, Money.LARGEST / CHAIN, CHAIN);
+        assertRefused(RefusalCode.AMOUNT_TOO_LARGE, () -> valid(huge));
+    }
+
+    @Test
+    void an_invoice_counts_the_ticks() {
+        Agreement open = openAgreement();
+        SignedVoucher ticked = ticked(open, 40, 10, 6);
+        PaymentRules.requireFitting(open, ticked, invoice(open, 1, 100), seller().key());
+        assertRefused(
+                RefusalCode.INVOICE_INVALID,
+                () -> PaymentRules.requireFitting(open, ticked, invoice(open, 1, 40), seller().key()));
+    }
+
+    @Test
     void nobody_but_seller_and_broker_brings_a_voucher() {
         SignedVoucher voucher = voucher(openAgreement(), 100);
         PaymentRules.requireValid(openAgreement(), voucher, broker().id());
@@ -249,7 +325,7 @@ class PaymentRulesTest {
     @Test
     void an_invoice_asks_the_price_of_messages_up_to_the_vouchers() {
         Agreement open = openAgreement();
-        Voucher voucher = voucher(open, 100).voucher();
+        SignedVoucher voucher = voucher(open, 100);
         PaymentRules.requireFitting(open, voucher, invoice(open, 1, 100), seller().key());
         PaymentRules.requireFitting(open, voucher, invoice(open, 51, 100), seller().key());
         assertRefused(
@@ -261,6 +337,17 @@ class PaymentRulesTest {
         assertRefused(
                 RefusalCode.INVOICE_INVALID,
                 () -> PaymentRules.requireFitting(open, voucher, invoice(open, 1, 100), buyer().key()));
+    }
+
+    /** A voucher for some messages that opens a chain, and a tick of it. */
+    private static SignedVoucher ticked(Agreement agreement, long messages, long messagesEach, int number) {
+        byte[] secret = Sha256.of(new byte[] {7}).bytes();
+        TickChain chain = new TickChain(Sha256.ofBytes(TickChain.hashed(secret, CHAIN)), CHAIN, messagesEach);
+        SignedVoucher opened = signed(
+                agreement,
+                new Voucher(agreement.deal().id(), messages, PRICE.times(messages), false, Optional.of(chain)));
+        Tick tick = new Tick(number, Sha256.ofBytes(TickChain.hashed(secret, CHAIN - number)));
+        return new SignedVoucher(opened.voucher(), opened.signature(), Optional.of(tick));
     }
 
     private static void valid(SignedVoucher voucher) {

@@ -55,16 +55,11 @@ public record ReceiptProof(Receipt receipt, List<String> endorsedBy, Instant ask
 
     private static void requireSigned(SignedVoucher voucher, Agreement.Deal deal, Sha256 network) {
         boolean good = voucher.voucher().agreement().equals(deal.id())
-                && voucher.signature()
-                        .verifies(
-                                DocumentType.VOUCHER,
-                                network,
-                                voucher.voucher(),
-                                deal.voucherKey().key());
+                && voucher.verifies(network, deal.voucherKey().key());
         if (!good) {
             throw new ProofRefused(
                     ProofRefused.Reason.VOUCHER_NOT_SIGNED,
-                    "The voucher does not carry the signature of the key that the agreement names");
+                    "The voucher is not signed by the key that the agreement names, or its tick is not of its chain");
         }
     }
 

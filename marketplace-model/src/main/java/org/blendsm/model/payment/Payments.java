@@ -7,7 +7,10 @@ import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.Submit;
 
-/** How an agreement is paid (SDPP, Publish-Pay-Subscribe): by vouchers that the ledger itself checks. */
+/**
+ * How an agreement is paid (SDPP, Publish-Pay-Subscribe): by vouchers, and by ticks of the chains they open, which the
+ * ledger itself checks.
+ */
 @LedgerContract(value = "payment", events = PaymentEvent.class)
 public interface Payments {
     /**

@@ -1,6 +1,7 @@
 package org.blendsm.model.payment;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -12,12 +13,25 @@ import org.blendsm.model.agreement.AgreementId;
  * @param messages all messages of the agreement so far
  * @param amount their whole price
  * @param last whether this is the signer's last word: with it the agreement closes at once
+ * @param ticks the chain by which the signer pays for what comes after these messages; empty where by vouchers only
  */
-public record Voucher(AgreementId agreement, long messages, Money amount, boolean last) {
+public record Voucher(AgreementId agreement, long messages, Money amount, boolean last, Optional<TickChain> ticks) {
     public Voucher {
         if (messages < 0 || messages > Money.LARGEST) {
             throw new IllegalArgumentException("a voucher is for a whole number of messages");
         }
+        if (last && ticks.isPresent()) {
+            throw new IllegalArgumentException("nothing is paid for after a last word: it opens no chain of ticks");
+        }
+        if (ticks.filter(chain -> chain.messagesEach() > (Money.LARGEST - messages) / chain.length())
+                .isPresent()) {
+            throw new IllegalArgumentException("these ticks pay for more messages than can be counted");
+        }
+    }
+
+    /** One that opens no chain of ticks. */
+    public Voucher(AgreementId agreement, long messages, Money amount, boolean last) {
+        this(agreement, messages, amount, last, Optional.empty());
     }
 
     /** @throws Refused {@code VOUCHER_AMOUNT_WRONG} where it promises another sum than its messages cost */
@@ -32,11 +46,14 @@ public record Voucher(AgreementId agreement, long messages, Money amount, boolea
 
     /**
      * This in canonical JSON, as it is signed: the same bytes that the codec writes, made by hand because every voucher
-     * of every stream comes by here. An id, two whole numbers below 2^53 and a boolean need no escape and no rounding.
+     * of every stream comes by here. Ids, whole numbers below 2^53 and a boolean need no escape and no rounding.
      */
     public byte[] canonical() {
+        String chain = ticks.map(opened -> ",\"ticks\":{\"length\":" + opened.length() + ",\"messagesEach\":"
+                        + opened.messagesEach() + ",\"root\":\"" + opened.root() + "\"}")
+                .orElse("");
         String json = "{\"agreement\":\"" + agreement + "\",\"amount\":" + amount + ",\"last\":" + last
-                + ",\"messages\":" + messages + "}";
+                + ",\"messages\":" + messages + chain + "}";
         return json.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

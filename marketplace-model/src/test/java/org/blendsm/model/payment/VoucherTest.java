@@ -3,6 +3,7 @@ package org.blendsm.model.payment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -21,5 +22,25 @@ class VoucherTest {
         assertThat(voucher.canonical()).isEqualTo(CanonicalJson.encode(voucher));
         SignedVoucher signed = new SignedVoucher(voucher, new DetachedJws("aGVhZA..c2lnbmF0dXJl"));
         assertThat(signed.canonical(voucher.canonical())).isEqualTo(CanonicalJson.encode(signed));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1, 1, 1", "10, 1024, 10, 1000"})
+    void so_it_is_with_ticks(long messages, int length, long each, int number) {
+        Sha256 hash = Sha256.of("link".getBytes(UTF_8));
+        Voucher voucher = new Voucher(
+                new AgreementId(hash),
+                messages,
+                new Money(messages),
+                false,
+                Optional.of(new TickChain(hash, length, each)));
+
+        assertThat(voucher.canonical()).isEqualTo(CanonicalJson.encode(voucher));
+        SignedVoucher signed = new SignedVoucher(
+                voucher, new DetachedJws("aGVhZA..c2lnbmF0dXJl"), Optional.of(new Tick(number, hash)));
+        assertThat(signed.canonical(voucher.canonical())).isEqualTo(CanonicalJson.encode(signed));
+        assertThat(CanonicalJson.decode(CanonicalJson.encode(signed), SignedVoucher.class))
+                .isEqualTo(signed);
+        assertThat(signed.messages()).isEqualTo(messages + number * each);
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -80,7 +81,9 @@ public final class Broker implements AutoCloseable {
         try {
             broker.server.start();
             broker.server.waitForActivation(ACTIVATION_SECONDS, TimeUnit.SECONDS);
-            broker.server.addAddressInfo(new AddressInfo(SimpleString.of(DeliveryPath.QUEUES), RoutingType.MULTICAST));
+            for (String address : List.of(DeliveryPath.QUEUES, Meter.TICKS)) {
+                broker.server.addAddressInfo(new AddressInfo(SimpleString.of(address), RoutingType.MULTICAST));
+            }
             broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper(largestPacket(settings)));
             broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
             broker.server.getRemotingService().addOutgoingInterceptor(broker.dispatch);

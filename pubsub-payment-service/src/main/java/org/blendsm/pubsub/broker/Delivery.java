@@ -1,6 +1,5 @@
 package org.blendsm.pubsub.broker;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,6 +35,7 @@ final class Delivery {
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicBoolean recording = new AtomicBoolean();
+    private final Promises promises;
     private final AtomicLong delivered;
     /** Guarded by itself; the pump, and whoever wakes it, look only at the position beside it. */
     private final Acknowledgements acknowledgements;
@@ -59,6 +59,7 @@ final class Delivery {
             Journal journal,
             Meter meter,
             int inFlight,
+            long paid,
             long delivered,
             long acknowledged) {
         this.id = entitlement.terms().agreement();
@@ -67,6 +68,7 @@ final class Delivery {
         this.journal = journal;
         this.meter = meter;
         this.inFlight = inFlight;
+        this.promises = new Promises(journal, key(), paid, this::schedule);
         this.delivered = new AtomicLong(delivered);
         this.acknowledgements = new Acknowledgements(acknowledged);
         this.acknowledged = acknowledged;
@@ -113,33 +115,9 @@ final class Delivery {
         schedule();
     }
 
-    /** Keeps a voucher and, once it is on disk, gives its credit. False where it is not higher than the one before. */
-    boolean voucher(long messages, byte[] signed, boolean last) {
-        changing.lock();
-        try {
-            Entitlement now = entitlement;
-            if (messages > now.terms().depositedMessages()) {
-                throw new IllegalArgumentException("A voucher for " + messages
-                        + " messages is above the deposit, which covers "
-                        + now.terms().depositedMessages());
-            }
-            if (messages < now.paid() || messages == now.paid() && !(last && isNews(signed))) {
-                return false;
-            }
-            journal.put(Shelf.VOUCHERS, key(), new KeptVoucher(messages, signed).encode())
-                    .join();
-            entitlement = now.paid(messages);
-        } finally {
-            changing.unlock();
-        }
-        schedule();
-        return true;
-    }
-
-    private boolean isNews(byte[] signed) {
-        return journal.get(Shelf.VOUCHERS, key())
-                .filter(held -> Arrays.equals(KeptVoucher.decode(held).signed(), signed))
-                .isEmpty();
+    /** What the buyer promises to pay; more of it wakes the pump. */
+    Promises promises() {
+        return promises;
     }
 
     /** A subscriber is there. The first one ever fixes where the agreement starts. */
@@ -217,10 +195,10 @@ final class Delivery {
         // read in this order, for both only grow and nothing is acknowledged before it was delivered
         long billed = acknowledged;
         long handed = delivered.get();
-        CreditLine line = now.creditLine(billed);
+        long paid = promises.paid();
+        CreditLine line = now.creditLine(paid, billed);
         Hold hold = !isLive() ? Hold.ENDED : !meter.seesLedger() ? Hold.LEDGER : line.after(handed);
-        return new Reading(
-                now.start(), handed, billed, now.paid(), now.terms().depositedMessages(), line.limit(), hold);
+        return new Reading(now.start(), handed, billed, paid, now.terms().depositedMessages(), line.limit(), hold);
     }
 
     private void pump(Queue to) {
@@ -251,7 +229,7 @@ final class Delivery {
         }
         long settled = acknowledged;
         unacknowledged.settle(settled);
-        long last = Math.min(entitlement.creditLine(settled).limit(), settled + inFlight);
+        long last = Math.min(creditLine(settled).limit(), settled + inFlight);
         if (routed >= last || unacknowledged.bytes() >= IN_FLIGHT_BYTES) {
             blocked = true;
             resumeAt = resumePosition(settled, last);
@@ -281,8 +259,12 @@ final class Delivery {
         if (unacknowledged.bytes() >= IN_FLIGHT_BYTES) {
             return settled + 1;
         }
-        boolean onlyMoneyHelps = entitlement.creditLine(routed).limit() <= routed;
+        boolean onlyMoneyHelps = creditLine(routed).limit() <= routed;
         return onlyMoneyHelps ? Long.MAX_VALUE : settled + Math.max(1, (last - settled) / 4);
+    }
+
+    private CreditLine creditLine(long acknowledged) {
+        return entitlement.creditLine(promises.paid(), acknowledged);
     }
 
     private static void hand(Queue to, Parcel message) {

@@ -15,7 +15,10 @@ import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.impl.AckReason;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where Artemis meets the meter. A publish goes to the stream's log and to no queue; every agreement's queue hangs on
@@ -24,6 +27,8 @@ import org.blendsm.model.agreement.AgreementId;
 final class DeliveryPath implements ActiveMQServerPlugin {
     /** The address of all agreements' queues. */
     static final String QUEUES = "agreements";
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryPath.class);
 
     private final Streams streams;
     private final Tickets tickets;
@@ -50,13 +55,28 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreate)
             throws ActiveMQException {
+        if (isTick(message)) {
+            requireStanding(new TicketHolder(Direction.SUBSCRIBE, session.getUsername()));
+            return;
+        }
         TicketHolder seller = new TicketHolder(Direction.PUBLISH, session.getUsername());
-        if (!message.getAddress().equals("streams/" + seller.id()) || !tickets.stands(seller)) {
+        if (!message.getAddress().equals("streams/" + seller.id())) {
             throw new ActiveMQSecurityException("A ticket publishes to its own product's stream only");
         }
+        requireStanding(seller);
         if (message.toCore().getReadOnlyBodyBuffer().readableBytes() > largestPayload) {
             throw new ActiveMQSecurityException("A payload has at most " + largestPayload + " bytes");
         }
+    }
+
+    private void requireStanding(TicketHolder holder) throws ActiveMQSecurityException {
+        if (!tickets.stands(holder)) {
+            throw new ActiveMQSecurityException("This ticket was revoked or is for something else");
+        }
+    }
+
+    private static boolean isTick(Message message) {
+        return message.getAddress().equals(Meter.TICKS);
     }
 
     /** After Artemis' own checks, on the publisher's thread: the sequence is given in the order of arrival. */
@@ -69,12 +89,36 @@ final class DeliveryPath implements ActiveMQServerPlugin {
             boolean noAutoCreate,
             RoutingStatus result)
             throws ActiveMQException {
-        Stream stream = streams.at(message.getAddressSimpleString())
-                .orElseThrow(() -> new ActiveMQSecurityException("This product has no stream here"));
-        CompletableFuture<Void> written = stream.append((CoreMessage) message);
+        CompletableFuture<Void> written = taken(session, message);
         if (message.isDurable()) {
             // at QoS 0 no PUBACK follows, and nothing else may wait in its place
             acknowledgements.awaitBeforeNext(written);
+        }
+    }
+
+    /** What fails here by a fault is not acknowledged; Artemis would go on as if nothing were wrong. */
+    private CompletableFuture<Void> taken(ServerSession session, Message message) throws ActiveMQException {
+        try {
+            return isTick(message) ? pay(session.getUsername(), message) : append(message);
+        } catch (RuntimeException e) {
+            log.error("What {} published could not be taken", session.getUsername(), e);
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Void> append(Message message) throws ActiveMQException {
+        Stream stream = streams.at(message.getAddressSimpleString())
+                .orElseThrow(() -> new ActiveMQSecurityException("This product has no stream here"));
+        return stream.append((CoreMessage) message);
+    }
+
+    private CompletableFuture<Void> pay(String agreement, Message tick) throws ActiveMQException {
+        try {
+            return meter.tick(
+                    AgreementId.of(agreement),
+                    tick.toCore().getReadOnlyBodyBuffer().toByteBuffer());
+        } catch (Refused e) {
+            throw new ActiveMQSecurityException(e.getMessage());
         }
     }
 

@@ -4,6 +4,6 @@ package org.blendsm.pubsub.broker;
 public enum Direction {
     /** Publish to one product's stream; the user name is the product's id. */
     PUBLISH,
-    /** Receive one agreement's messages; the user name is the agreement's id. */
+    /** Receive one agreement's messages and pay for them by ticks; the user name is the agreement's id. */
     SUBSCRIBE
 }

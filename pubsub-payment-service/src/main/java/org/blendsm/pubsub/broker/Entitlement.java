@@ -10,12 +10,11 @@ import org.blendsm.pubsub.broker.journal.KeptForm;
 
 /**
  * What an agreement entitles its buyer to, apart from its positions: it changes rarely, and each change is on disk
- * before it takes effect. What is paid lies in the journal with the voucher, the rest in a row of its own.
+ * before it takes effect.
  *
- * @param paid messages covered by the last voucher
  * @param start the stream's sequence that counts as message 1; empty before the first subscription
  */
-record Entitlement(AgreementTerms terms, long paid, OptionalLong start, Right right) {
+record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
     private static final byte VERSION = 2;
     private static final int ID_BYTES = 32;
     private static final long NOT_STARTED = -1;
@@ -28,28 +27,25 @@ record Entitlement(AgreementTerms terms, long paid, OptionalLong start, Right ri
     }
 
     static Entitlement of(AgreementTerms terms) {
-        return new Entitlement(terms, 0, OptionalLong.empty(), Right.LIVE);
+        return new Entitlement(terms, OptionalLong.empty(), Right.LIVE);
     }
 
     Entitlement deposited(long messages) {
         AgreementTerms grown =
                 new AgreementTerms(terms.agreement(), terms.product(), terms.mode(), terms.creditWindow(), messages);
-        return new Entitlement(grown, paid, start, right);
-    }
-
-    Entitlement paid(long messages) {
-        return new Entitlement(terms, messages, start, right);
+        return new Entitlement(grown, start, right);
     }
 
     Entitlement started(long sequence) {
-        return new Entitlement(terms, paid, OptionalLong.of(sequence), right);
+        return new Entitlement(terms, OptionalLong.of(sequence), right);
     }
 
     Entitlement with(Right right) {
-        return new Entitlement(terms, paid, start, right);
+        return new Entitlement(terms, start, right);
     }
 
-    CreditLine creditLine(long acknowledged) {
+    /** @param paid messages covered by what the buyer promised */
+    CreditLine creditLine(long paid, long acknowledged) {
         return new CreditLine(terms.mode(), terms.creditWindow(), terms.depositedMessages(), paid, acknowledged);
     }
 
@@ -65,7 +61,7 @@ record Entitlement(AgreementTerms terms, long paid, OptionalLong start, Right ri
                 .array();
     }
 
-    static Entitlement decode(AgreementId agreement, byte[] bytes, long paid) {
+    static Entitlement decode(AgreementId agreement, byte[] bytes) {
         ByteBuffer form = ByteBuffer.wrap(bytes);
         KeptForm.require(VERSION, form.get(), "an agreement");
         PaymentMode mode = form.get() == 0 ? PaymentMode.VOUCHER : PaymentMode.METERED;
@@ -79,8 +75,7 @@ record Entitlement(AgreementTerms terms, long paid, OptionalLong start, Right ri
         ProductId stream = new ProductId(Sha256.ofBytes(product));
         AgreementTerms terms = new AgreementTerms(agreement, stream, mode, form.getLong(), form.getLong());
         long start = form.getLong();
-        return new Entitlement(
-                terms, paid, start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start), right);
+        return new Entitlement(terms, start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start), right);
     }
 
     private static byte code(PaymentMode mode) {

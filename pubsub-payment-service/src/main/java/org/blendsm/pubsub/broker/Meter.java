@@ -1,17 +1,20 @@
 package org.blendsm.pubsub.broker;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.pubsub.broker.Entitlement.Right;
@@ -26,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * a crash the meter stands where it stood. Calls are safe from any thread and safe to repeat.
  */
 public final class Meter {
+    /** The MQTT topic to which buyers publish ticks; for which agreement says their ticket. */
+    public static final String TICKS = "ticks";
+
     private static final Logger log = LoggerFactory.getLogger(Meter.class);
     private static final long LEDGER_LOOK_MILLIS = 100;
     /** An agreement that is over stays in memory for so long after it was last asked about; then the journal has it. */
@@ -83,7 +89,7 @@ public final class Meter {
         Entitlement entitlement = Entitlement.of(terms);
         journal.put(Shelf.AGREEMENTS, terms.agreement().value().bytes(), entitlement.encode())
                 .join();
-        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(entitlement, 0, 0));
+        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(entitlement, 0, 0, 0));
     }
 
     /** The deposit now covers so many messages in all; fewer than before changes nothing. */
@@ -95,21 +101,37 @@ public final class Meter {
 
     /**
      * A voucher, verified by the caller, covers the first {@code cumulativeMessages} messages. It is on disk when this
-     * returns, and only then gives credit. One that is not higher than the last changes nothing; a last word may repeat
-     * the number before.
+     * returns, and only then gives credit. One that is not higher than the last changes nothing, unless it says more.
      *
      * @param signed the voucher itself, kept for the settlement
-     * @param last whether it is the signer's last word
+     * @param saysMore whether it is worth keeping where it covers no more than the one before: it is the signer's last
+     *     word, or opens a chain of ticks
      * @return whether it was taken
      * @throws IllegalArgumentException where it covers more than the deposit
      */
-    public boolean voucher(AgreementId agreement, long cumulativeMessages, byte[] signed, boolean last) {
-        return opened(agreement).voucher(cumulativeMessages, signed, last);
+    public boolean voucher(AgreementId agreement, long cumulativeMessages, byte[] signed, boolean saysMore) {
+        long deposited = depositedMessages(agreement);
+        if (cumulativeMessages > deposited) {
+            throw new IllegalArgumentException("A voucher for " + cumulativeMessages
+                    + " messages is above the deposit, which covers " + deposited);
+        }
+        return opened(agreement).promises().voucher(cumulativeMessages, signed, saysMore);
     }
 
-    /** The highest voucher that was taken, byte for byte. */
+    /**
+     * A tick of the chain that the last voucher opened: its number in four bytes, big-endian, and its link in 32. Many
+     * that come in a row are written together.
+     *
+     * @return completes when it is on disk and gives credit
+     * @throws Refused {@code TICK_INVALID}, {@code VOUCHER_ABOVE_DEPOSIT}
+     */
+    public CompletableFuture<Void> tick(AgreementId agreement, ByteBuffer tick) {
+        return opened(agreement).promises().tick(WireTick.read(tick), depositedMessages(agreement));
+    }
+
+    /** The highest voucher that was taken, with its furthest tick, byte for byte. */
     public Optional<byte[]> voucher(AgreementId agreement) {
-        return kept(agreement).map(KeptVoucher::signed);
+        return find(agreement).flatMap(delivery -> delivery.promises().best()).map(KeptVoucher::signed);
     }
 
     /** The agreement is over: session, queue and ticket end now and never come back. The reading stays. */
@@ -218,23 +240,22 @@ public final class Meter {
     }
 
     private Delivery restored(AgreementId agreement, byte[] value) {
-        long paid = kept(agreement).map(KeptVoucher::messages).orElse(0L);
-        Entitlement entitlement = Entitlement.decode(agreement, value, paid);
+        long paid = journal.get(Shelf.VOUCHERS, agreement.value().bytes())
+                .map(KeptVoucher::decode)
+                .map(KeptVoucher::messages)
+                .orElse(0L);
+        Entitlement entitlement = Entitlement.decode(agreement, value);
         Positions positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
                 .map(Positions::decode)
                 .orElse(Positions.START);
         // in metered mode what was drawn had been acknowledged, even where a power cut took that note
         boolean metered = entitlement.terms().mode() == PaymentMode.METERED;
-        long billed = metered ? Math.max(positions.acknowledged(), entitlement.paid()) : positions.acknowledged();
-        return delivery(entitlement, Math.max(positions.delivered(), billed), billed);
+        long billed = metered ? Math.max(positions.acknowledged(), paid) : positions.acknowledged();
+        return delivery(entitlement, paid, Math.max(positions.delivered(), billed), billed);
     }
 
-    private Optional<KeptVoucher> kept(AgreementId agreement) {
-        return journal.get(Shelf.VOUCHERS, agreement.value().bytes()).map(KeptVoucher::decode);
-    }
-
-    private Delivery delivery(Entitlement entitlement, long delivered, long acknowledged) {
+    private Delivery delivery(Entitlement entitlement, long paid, long delivered, long acknowledged) {
         Stream stream = streams.opened(entitlement.terms().product());
-        return new Delivery(entitlement, stream, journal, this, inFlight, delivered, acknowledged);
+        return new Delivery(entitlement, stream, journal, this, inFlight, paid, delivered, acknowledged);
     }
 }

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * @param start the stream's sequence that counts as 1; empty before the first subscription
  * @param delivered the highest message that was handed to the buyer
  * @param acknowledged the buyer has acknowledged every message up to this one; this is what is billed
- * @param paid messages covered by the last voucher
+ * @param paid messages covered by the last voucher and its ticks
  * @param deposited messages covered by the deposit
  * @param limit the last message that may be delivered as things stand
  * @param heldBy what keeps message {@code delivered + 1} from being delivered

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may do what over MQTT: a ticket to publish sends to its product's topic, a ticket to subscribe has one queue on
- * its agreement's topic. Everything else is refused: other topics, wildcards, shared subscriptions.
+ * its agreement's topic and sends ticks. Everything else is refused: other topics, wildcards, shared subscriptions.
  */
 final class TicketSecurity implements ActiveMQSecurityManager5 {
     private static final String IN_QUEUE = "::";
@@ -77,6 +77,7 @@ final class TicketSecurity implements ActiveMQSecurityManager5 {
         String topic = delivery.get().topic();
         String queue = delivery.get().queueName();
         return switch (check) {
+            case SEND -> address.equals(Meter.TICKS);
             case CREATE_ADDRESS -> address.equals(topic);
             case CREATE_DURABLE_QUEUE, CREATE_NON_DURABLE_QUEUE -> address.equals(topic + IN_QUEUE + queue);
             case CONSUME, DELETE_DURABLE_QUEUE, DELETE_NON_DURABLE_QUEUE ->

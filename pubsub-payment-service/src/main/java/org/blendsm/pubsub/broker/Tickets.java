@@ -47,7 +47,7 @@ public final class Tickets {
         return issue(new TicketHolder(Direction.PUBLISH, product.toString()));
     }
 
-    /** A ticket to receive an agreement's messages; user name: the agreement's id. */
+    /** A ticket to receive an agreement's messages and to pay by ticks; user name: the agreement's id. */
     public String toSubscribe(AgreementId agreement) {
         return issue(new TicketHolder(Direction.SUBSCRIBE, agreement.toString()));
     }

@@ -12,11 +12,18 @@ import java.util.Optional;
  * @param clientId MQTT client id: the same
  * @param password shown here and never again
  * @param topic what to publish to or subscribe to
+ * @param ticks what a buyer publishes ticks to, once a voucher has opened a chain of them; empty for a product
  * @param brokers where to connect, the best first
  * @param expires when an agreement's term is over; empty for a product
  */
 record Ticket(
-        String user, String clientId, String password, String topic, List<URI> brokers, Optional<Instant> expires) {
+        String user,
+        String clientId,
+        String password,
+        String topic,
+        Optional<String> ticks,
+        List<URI> brokers,
+        Optional<Instant> expires) {
     /** The password belongs in no log. */
     @Override
     public String toString() {

@@ -3,7 +3,6 @@ package org.blendsm.pubsub.delivery;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
@@ -17,6 +16,7 @@ import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.broker.Streams;
 import org.blendsm.pubsub.broker.Tickets;
 import org.blendsm.pubsub.catalogue.ProductIndex;
@@ -98,7 +98,14 @@ class TicketController {
         if (members.findAndHold(caller).filter(Member::mayAct).isEmpty()) {
             throw new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "You may not publish any more.");
         }
-        return ticket(id.toString(), tickets.toPublish(id), id, Optional.empty());
+        return new Ticket(
+                id.toString(),
+                id.toString(),
+                tickets.toPublish(id),
+                Streams.topic(id),
+                Optional.empty(),
+                addresses.urls(),
+                Optional.empty());
     }
 
     private Ticket toSubscribe(MemberId caller, AgreementId id) {
@@ -114,10 +121,13 @@ class TicketController {
         if (members.find(deal.seller()).filter(Member::mayAct).isEmpty()) {
             throw new Refused(RefusalCode.CAPABILITY_NOT_LIVE, "The seller is not in good standing.");
         }
-        return ticket(id.toString(), tickets.toSubscribe(id), deal.offer().product(), Optional.of(deal.expiresAt()));
-    }
-
-    private Ticket ticket(String user, String password, ProductId product, Optional<Instant> expiresAt) {
-        return new Ticket(user, user, password, Streams.topic(product), addresses.urls(), expiresAt);
+        return new Ticket(
+                id.toString(),
+                id.toString(),
+                tickets.toSubscribe(id),
+                Streams.topic(deal.offer().product()),
+                Optional.of(Meter.TICKS),
+                addresses.urls(),
+                Optional.of(deal.expiresAt()));
     }
 }

@@ -76,9 +76,8 @@ class Settlements {
     /** Whether the broker holds something that the ledger has not seen, in an agreement that pays by vouchers. */
     boolean holdsMoreThanClaimed(Agreement agreement) {
         return vouchers.best(agreement.deal().id())
-                .map(SignedVoucher::voucher)
-                .filter(best ->
-                        best.last() || best.messages() > agreement.purse().claimed())
+                .filter(best -> best.voucher().last()
+                        || best.messages() > agreement.purse().claimed())
                 .isPresent();
     }
 
@@ -94,6 +93,10 @@ class Settlements {
 
     /** Whether a metered agreement's deposit is used up to the last message and not claimed yet. */
     boolean isUsedUp(Agreement agreement) {
+        if (agreement.deal().paymentMode() != PaymentMode.METERED) {
+            // its seller settles with an invoice
+            return false;
+        }
         var reading = meter.reading(agreement.deal().id());
         return reading.acknowledged() >= reading.deposited()
                 && reading.acknowledged() > agreement.purse().claimed();
@@ -112,7 +115,7 @@ class Settlements {
     /** For the messages since the last claim; a last word that adds none needs no invoice. */
     private Optional<SignedInvoice> invoice(Agreement agreement, SignedVoucher voucher) {
         long before = agreement.purse().claimed();
-        long now = voucher.voucher().messages();
+        long now = voucher.messages();
         if (now <= before) {
             return Optional.empty();
         }

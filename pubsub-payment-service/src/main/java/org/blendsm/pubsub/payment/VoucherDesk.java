@@ -55,11 +55,8 @@ public class VoucherDesk {
             remembered.remove(agreement);
         }
         byte[] checked = known.check(caller, signed, () -> meter.depositedMessages(agreement));
-        boolean taken = meter.voucher(
-                agreement,
-                signed.voucher().messages(),
-                signed.canonical(checked),
-                signed.voucher().last());
+        boolean saysMore = signed.voucher().last() || signed.voucher().ticks().isPresent();
+        boolean taken = meter.voucher(agreement, signed.messages(), signed.canonical(checked), saysMore);
         if (!taken) {
             throw new Refused(
                     RefusalCode.VOUCHER_NOT_HIGHER,

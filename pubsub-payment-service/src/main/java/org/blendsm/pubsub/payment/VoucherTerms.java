@@ -49,7 +49,8 @@ public record VoucherTerms(
      *     moment before the read model is told
      * @return the voucher in canonical JSON, as it was signed
      * @throws Refused {@code NOT_A_PARTY}, {@code AGREEMENT_CLOSED}, {@code PAYMENT_MODE_NOT_OFFERED},
-     *     {@code VOUCHER_AMOUNT_WRONG}, {@code VOUCHER_ABOVE_DEPOSIT}, {@code VOUCHER_SIGNATURE_INVALID}
+     *     {@code VOUCHER_AMOUNT_WRONG}, {@code VOUCHER_ABOVE_DEPOSIT}, {@code VOUCHER_SIGNATURE_INVALID},
+     *     {@code TICK_INVALID}
      */
     byte[] check(MemberId caller, SignedVoucher signed, LongSupplier depositedMessages) {
         Voucher voucher = signed.voucher();
@@ -69,10 +70,10 @@ public record VoucherTerms(
         }
         voucher.requirePrice(price);
         long deposited = depositedMessages.getAsLong();
-        if (voucher.messages() > deposited) {
+        if (signed.messages() > deposited) {
             throw new Refused(
                     RefusalCode.VOUCHER_ABOVE_DEPOSIT,
-                    "The deposit covers " + deposited + " messages: top it up before you sign for " + voucher.messages()
+                    "The deposit covers " + deposited + " messages: top it up before you promise " + signed.messages()
                             + ".");
         }
         byte[] canonical = voucher.canonical();
@@ -80,6 +81,9 @@ public record VoucherTerms(
             throw new Refused(
                     RefusalCode.VOUCHER_SIGNATURE_INVALID,
                     "The signature is not by the key that the agreement names, over this voucher, on this network.");
+        }
+        if (!signed.ticksRight()) {
+            throw new Refused(RefusalCode.TICK_INVALID, "The tick is not of the chain that the voucher opens.");
         }
         return canonical;
     }

@@ -38,6 +38,9 @@ class TopicMatrixTest {
             publish_system         R      R               R     R              O               O                O                O        O             O               O              O     O     O         O
             publish_queue          R      R               R     R              O               O                O                O        O             O               O              O     O     O         O
             publish_receipt        R      R               R     R              O               O                O                O        O             O               O              O     O     O         O
+            publish_tick           R      R               T     R              O               O                O                O        O             O               O              O     O     O         O
+            publish_tick_wrong     R      R               R     R              O               O                O                O        O             O               O              O     O     O         O
+            publish_tick_retained  R      R               R     R              O               O                O                O        O             O               O              O     O     O         O
             subscribe              R      R               T     R              O               O                O                O        O             O               O              O     O     O         O
             subscribe_anothers     R      R               R     T              O               O                O                O        O             O               O              O     O     O         O
             subscribe_all          R      R               R     R              O               O                O                O        O             O               O              O     O     O         O
@@ -54,6 +57,10 @@ class TopicMatrixTest {
     private Pool anotherPool;
     private ProductId product;
     private ProductId anothers;
+    /** What {@link Holder#BUYER} has bought, and pays for by this. */
+    private AgreementId bought;
+
+    private final Chain chain = new Chain("the buyer's", 10);
 
     private enum Holder {
         SELLER,
@@ -84,6 +91,11 @@ class TopicMatrixTest {
         PUBLISH_SYSTEM,
         PUBLISH_QUEUE,
         PUBLISH_RECEIPT,
+        /** A buyer's own, for what it bought. */
+        PUBLISH_TICK,
+        /** One that is of no chain. */
+        PUBLISH_TICK_WRONG,
+        PUBLISH_TICK_RETAINED,
         SUBSCRIBE,
         SUBSCRIBE_ANOTHERS,
         SUBSCRIBE_ALL,
@@ -104,6 +116,8 @@ class TopicMatrixTest {
         anotherPool = new Pool(there);
         product = pool.product();
         anothers = pool.product();
+        bought = agreement(product);
+        pool.broker().meter().voucher(bought, 0, chain.voucher(bought, 0), true);
     }
 
     @AfterEach
@@ -140,6 +154,9 @@ class TopicMatrixTest {
         assertThat(pool.broker().streams().next(product))
                 .as("came into the stream")
                 .isEqualTo(1);
+        assertThat(pool.reading(bought).paid())
+                .as("paid by the buyer's own tick")
+                .isEqualTo(10);
         assertThat(pool.broker().streams().next(anothers))
                 .as("came into the other")
                 .isEqualTo(1);
@@ -154,7 +171,7 @@ class TopicMatrixTest {
         return switch (holder) {
             case SELLER -> new Ticket(product.toString(), tickets.toPublish(product));
             case ANOTHERS_SELLER -> new Ticket(anothers.toString(), tickets.toPublish(anothers));
-            case BUYER -> of(agreement(product));
+            case BUYER -> of(bought);
             case ANOTHERS_BUYER -> of(agreement(anothers));
             case ANOTHERS_TICKET -> new Ticket(agreement(product).toString(), tickets.toSubscribe(agreement(product)));
             case SELLERS_AS_BUYER -> {
@@ -240,6 +257,9 @@ class TopicMatrixTest {
             case PUBLISH_SYSTEM -> publish(client, "$SYS/broker", MqttQos.AT_LEAST_ONCE, false);
             case PUBLISH_QUEUE -> publish(client, DeliveryPath.QUEUES, MqttQos.AT_LEAST_ONCE, false);
             case PUBLISH_RECEIPT -> publish(client, "receipts/" + product, MqttQos.AT_LEAST_ONCE, false);
+            case PUBLISH_TICK -> release(client, chain.tick(1), false);
+            case PUBLISH_TICK_WRONG -> release(client, new Chain("another", 10).tick(2), false);
+            case PUBLISH_TICK_RETAINED -> release(client, chain.tick(3), true);
             case SUBSCRIBE -> subscribe(client, topic);
             case SUBSCRIBE_ANOTHERS -> subscribe(client, Streams.topic(anothers));
             case SUBSCRIBE_ALL -> subscribe(client, "#");
@@ -253,12 +273,21 @@ class TopicMatrixTest {
         };
     }
 
+    private CompletableFuture<?> release(Mqtt3AsyncClient client, byte[] tick, boolean retain) {
+        return publish(client, Meter.TICKS, MqttQos.AT_LEAST_ONCE, retain, tick);
+    }
+
     private static CompletableFuture<?> publish(Mqtt3AsyncClient client, String topic, MqttQos qos, boolean retain) {
+        return publish(client, topic, qos, retain, new byte[] {1});
+    }
+
+    private static CompletableFuture<?> publish(
+            Mqtt3AsyncClient client, String topic, MqttQos qos, boolean retain, byte[] payload) {
         return client.publishWith()
                 .topic(topic)
                 .qos(qos)
                 .retain(retain)
-                .payload(new byte[] {1})
+                .payload(payload)
                 .send();
     }
 

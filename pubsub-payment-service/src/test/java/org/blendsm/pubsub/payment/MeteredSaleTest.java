@@ -10,6 +10,7 @@ import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Voucher;
@@ -74,6 +75,21 @@ class MeteredSaleTest {
         closings.lookAfter();
 
         assertThat(settledBy()).isEqualTo(new Voucher(scene.agreementId, 12, new Money(60), false));
+    }
+
+    @Test
+    void one_that_a_buyer_has_signed_for_is_left_to_its_seller_who_brings_an_invoice() throws Exception {
+        scene = Scene.vouchers();
+        api.admit(scene.seller, scene.buyer);
+        network.happened(new ProductOffered(scene.offered()));
+        Agreement.Open small = new Agreement.Open(scene.deal(), Agreement.Purse.of(Scene.PRICE.times(12), Scene.NOW));
+        network.happened(scene.opened(small));
+        broker.meter().voucher(scene.agreementId, 12, CanonicalJson.encode(scene.voucher(12)), false);
+        sell(12);
+
+        closings.lookAfter();
+
+        verify(ledger, never()).settle(any());
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.reset;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Tick;
 import org.blendsm.pubsub.Api;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
@@ -197,6 +199,57 @@ class PaymentControllerTest {
         verify(ledger).settle(claim.capture());
         assertThat(claim.getValue().voucher().voucher().messages()).isEqualTo(10);
         assertThat(claim.getValue().invoice()).contains(new SignedInvoice(due, signature));
+    }
+
+    @Test
+    void what_ticks_have_paid_is_invoiced_and_claimed_with_the_voucher_that_opened_them()
+            throws GeneralSecurityException {
+        SignedVoucher opened = new SignedVoucher(
+                scene.ticked(10, 5, 3).voucher(), scene.ticked(10, 5, 3).signature());
+        bring(scene.buyer, opened);
+        Tick tick = scene.ticked(10, 5, 3).tick().orElseThrow();
+        ByteBuffer released = ByteBuffer.allocate(36)
+                .putInt(tick.number())
+                .put(tick.link().bytes())
+                .flip();
+        meter.tick(scene.agreementId, released).join();
+        Invoice due = new Invoice(scene.agreementId, 1, 25, Optional.empty(), new Money(125));
+        DetachedJws signature = signature(due);
+        given(caller.sign(DocumentType.INVOICE, due)).willReturn(signature);
+        given(ledger.settle(any())).willReturn(receipt(scene));
+
+        assertThat(settle(scene.seller, "{}")).hasStatus(201);
+
+        verify(ledger)
+                .settle(new Claim(
+                        new SignedVoucher(opened.voucher(), opened.signature(), Optional.of(tick)),
+                        Optional.of(new SignedInvoice(due, signature))));
+    }
+
+    @Test
+    void a_chain_takes_back_no_last_word() {
+        SignedVoucher last = scene.lastVoucher(10);
+        bring(scene.buyer, last);
+        SignedVoucher ticked = scene.ticked(10, 5, 3);
+        SignedVoucher opened = new SignedVoucher(ticked.voucher(), ticked.signature());
+
+        assertRefused(bring(scene.buyer, opened), 409, RefusalCode.VOUCHER_NOT_HIGHER);
+        assertThat(desk.best(scene.agreementId)).contains(last);
+    }
+
+    @Test
+    void a_chain_may_be_opened_for_as_many_messages_once() {
+        bring(scene.buyer, scene.voucher(10));
+        SignedVoucher ticked = scene.ticked(10, 5, 3);
+        SignedVoucher opened = new SignedVoucher(ticked.voucher(), ticked.signature());
+
+        assertThat(bring(scene.buyer, opened)).hasStatusOk();
+        assertRefused(bring(scene.buyer, opened), 409, RefusalCode.VOUCHER_NOT_HIGHER);
+        assertThat(bring(scene.buyer, ticked))
+                .as("a tick over REST")
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"paid\": 25}");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.security.KeyPair;
+import java.util.Optional;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -12,6 +13,7 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Tick;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.Scene;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,21 @@ class VoucherTermsTest {
 
         assertThat(signed.canonical(terms.check(buyer, signed, () -> DEPOSITED)))
                 .isEqualTo(CanonicalJson.encode(signed));
+    }
+
+    @Test
+    void a_tick_is_checked_with_its_voucher_and_counts_against_the_deposit() {
+        SignedVoucher ticked = scene.ticked(100, 10, 10);
+        assertThat(ticked.canonical(terms.check(buyer, ticked, () -> DEPOSITED)))
+                .isEqualTo(CanonicalJson.encode(ticked));
+        assertThat(refusal(terms, buyer, scene.ticked(101, 10, 10))).isEqualTo(RefusalCode.VOUCHER_ABOVE_DEPOSIT);
+        Tick misnumbered =
+                new Tick(8, scene.ticked(100, 10, 9).tick().orElseThrow().link());
+        assertThat(refusal(
+                        terms,
+                        buyer,
+                        new SignedVoucher(ticked.voucher(), ticked.signature(), Optional.of(misnumbered))))
+                .isEqualTo(RefusalCode.TICK_INVALID);
     }
 
     @Test

@@ -177,7 +177,8 @@ final class Scene {
                 ticket.path("user").asString(),
                 ticket.path("clientId").asString(),
                 ticket.path("password").asString(),
-                ticket.path("topic").asString());
+                ticket.path("topic").asString(),
+                ticket.path("ticks").asStringOpt());
     }
 
     /** One member more, in good standing, who sells and buys. */

@@ -66,7 +66,13 @@ class SecretsIT {
         StreamPublisher.open(access).close();
         String wrong = planted("ticket");
         assertThatThrownBy(() -> StreamPublisher.open(new StreamAccess(
-                                access.host(), access.port(), access.user(), access.clientId(), wrong, access.topic()))
+                                access.host(),
+                                access.port(),
+                                access.user(),
+                                access.clientId(),
+                                wrong,
+                                access.topic(),
+                                access.ticks()))
                         .close())
                 .isInstanceOf(DataPlaneException.class);
     }

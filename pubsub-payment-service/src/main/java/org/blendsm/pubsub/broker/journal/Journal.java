@@ -172,6 +172,22 @@ public final class Journal implements AutoCloseable {
         return enqueue(new Write(shelf, key, value, 0, false, new CompletableFuture<>()));
     }
 
+    /**
+     * Keeps the value that stands when the next batch is written; the future completes once it is on disk. For what
+     * changes faster than it can be written, so that only the latest is.
+     *
+     * @param value asked on the journal's thread; must not block, and may not fail: nothing could be written after it
+     * @param written told, with what went wrong or with null, before the future completes and before the next value is
+     *     asked; must not block
+     */
+    public CompletableFuture<Void> putLatest(
+            Shelf shelf, byte[] key, Supplier<byte[]> value, Consumer<@Nullable Throwable> written) {
+        Write write = new Write(shelf, key, value::get, 0, true, new CompletableFuture<>());
+        CompletableFuture<Void> told = write.done().whenComplete((done, failure) -> written.accept(failure));
+        enqueue(write);
+        return told;
+    }
+
     /** The value of a key, if it is kept. */
     public Optional<byte[]> get(Shelf shelf, byte[] key) {
         return look(() -> Optional.ofNullable(db.get(shelf(shelf), key)));

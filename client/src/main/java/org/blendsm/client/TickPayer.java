@@ -1,0 +1,100 @@
+package org.blendsm.client;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.payment.TickChain;
+import org.blendsm.model.payment.Voucher;
+
+/**
+ * Pays for a stream as it comes: by a tick on the stream's own connection, and by a signed voucher over REST only to
+ * open the next chain of ticks. For one thread at a time.
+ */
+public final class TickPayer {
+    private final OwnKeyMember buyer;
+    private final Door broker;
+    private final Agreement.Deal deal;
+    private final long messagesEach;
+    private final int length;
+    private volatile Chain chain;
+
+    /** What is paid from now. */
+    private static final class Chain {
+        private final Ticks ticks;
+        /** Messages paid for before its first tick. */
+        private final long base;
+
+        private int released;
+        /** Moved by the connection's thread. */
+        private volatile int taken;
+
+        private Chain(Ticks ticks, long base) {
+            this.ticks = ticks;
+            this.base = base;
+        }
+    }
+
+    /** The same with chains of the greatest length. */
+    public TickPayer(OwnKeyMember buyer, Door broker, Agreement.Deal deal, long messagesEach, long paid) {
+        this(buyer, broker, deal, messagesEach, paid, TickChain.LONGEST);
+    }
+
+    /**
+     * Opens the first chain.
+     *
+     * @param broker the pool whose broker carries the stream
+     * @param messagesEach how many messages one tick pays for
+     * @param paid how many messages are paid for already
+     * @param length how many ticks a chain has
+     */
+    public TickPayer(OwnKeyMember buyer, Door broker, Agreement.Deal deal, long messagesEach, long paid, int length) {
+        this.buyer = buyer;
+        this.broker = broker;
+        this.deal = deal;
+        this.messagesEach = messagesEach;
+        this.length = length;
+        this.chain = opened(paid);
+    }
+
+    /**
+     * Pays for so many messages in all, or for as many of them as whole ticks make. A tick that was not taken is paid
+     * by the next call, for all before it.
+     *
+     * @return completes when the broker has it on disk; fails with {@link DataPlaneException} where it was not taken
+     * @throws ProblemException where a new chain was refused
+     */
+    public CompletableFuture<Void> pay(long messages, StreamSubscriber stream) {
+        Chain current = chain;
+        long due = (messages - current.base) / messagesEach;
+        if (due > length) {
+            chain = opened(messages);
+            return CompletableFuture.completedFuture(null);
+        }
+        if (due <= current.taken) {
+            return CompletableFuture.completedFuture(null);
+        }
+        int number = (int) Math.max(due, current.released);
+        current.released = number;
+        return stream.release(current.ticks.tick(number))
+                .exceptionally(failure -> {
+                    if (chain == current) {
+                        throw failure instanceof RuntimeException e ? e : new DataPlaneException("not paid", failure);
+                    }
+                    // it came after the voucher of the next chain, which pays for it too
+                    return null;
+                })
+                .thenRun(() -> current.taken = Math.max(current.taken, number));
+    }
+
+    private Chain opened(long messages) {
+        Ticks fresh = Ticks.fresh(length, messagesEach);
+        Voucher voucher = new Voucher(
+                deal.id(),
+                messages,
+                deal.offer().conditions().pricePerMessage().times(messages),
+                false,
+                Optional.of(fresh.chain()));
+        broker.post("/api/v1/agreements/" + deal.id() + "/vouchers", buyer.sign(voucher, deal.network()), Object.class);
+        return new Chain(fresh, messages);
+    }
+}
