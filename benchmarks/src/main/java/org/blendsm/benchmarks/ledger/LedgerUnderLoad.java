@@ -29,7 +29,7 @@ final class LedgerUnderLoad implements AutoCloseable {
     private static final List<String> ENDORSING = List.of("operator", "provider", "consumer");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     static final List<String> ORGANISATIONS = List.of("operator", "provider", "consumer", "auditor");
-    private static final Pattern LEADS = Pattern.compile("consensus_(smartbft|etcdraft)_is_leader\\{.*} 1");
+    private static final Pattern LEADS = Pattern.compile("consensus_(BFT|etcdraft)_is_leader\\{.*} 1");
     private static final int PORTS = 60;
     private static final int ORDERER_OPERATIONS_PORT = 4;
     private static final int CHAINCODE_PORT = 8;
