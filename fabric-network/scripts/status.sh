@@ -4,6 +4,10 @@ source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
 healthy() { operations "$1" "$2" healthz 2> /dev/null | jq -r .status 2> /dev/null || echo "does not answer"; } # seat, orderer or peer
 
+ordered() { # seat: how high its orderer's chain is. One that stays lower than the others is not in step with them: no further one may be missing
+  operations "$1" orderer metrics 2> /dev/null | awk '/^ledger_blockchain_height/ { printf "%d\n", $2; told = 1 } END { exit !told }' || echo unknown
+}
+
 part() { # seat, name, port, what it says
   printf '%-12s %-10s port %-6s %s\n' "$1" "$2" "$3" "$4"
   [[ $4 == OK* ]] || missing=yes
@@ -16,7 +20,7 @@ for seat in $(awk '{ print $1 }' "$DATA/seats"); do
   if [ "$seat" = "${ORGANISATION[$seat]}" ]; then
     part "$seat" authority "$(port "$seat" ca)" "$(authority_answers "$seat" > /dev/null 2>&1 && echo OK || echo "does not answer")"
   fi
-  if [[ ${SEATED[$seat]} == *orderer* ]]; then part "$seat" orderer "$(port "$seat" orderer)" "$(healthy "$seat" orderer)"; fi
+  if [[ ${SEATED[$seat]} == *orderer* ]]; then part "$seat" orderer "$(port "$seat" orderer)" "$(healthy "$seat" orderer), height $(ordered "$seat")"; fi
   if [[ ${SEATED[$seat]} == *peer* ]]; then
     part "$seat" peer "$(port "$seat" peer)" "$(healthy "$seat" peer), height $(height "$seat" || echo unknown)"
   fi

@@ -3,7 +3,6 @@ package org.blendsm.client;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +17,6 @@ import org.blendsm.model.payment.Tick;
  */
 public final class StreamSubscriber implements AutoCloseable {
     private static final Duration SESSION = Duration.ofDays(7);
-    private static final int LINK = 32;
 
     private final Mqtt5AsyncClient client;
     private final Optional<String> ticks;
@@ -51,16 +49,12 @@ public final class StreamSubscriber implements AutoCloseable {
      * @return completes when the broker has it on disk; fails with {@link DataPlaneException} where it was not taken
      */
     public CompletableFuture<Void> release(Tick tick) {
-        byte[] payload = ByteBuffer.allocate(Integer.BYTES + LINK)
-                .putInt(tick.number())
-                .put(tick.link().bytes())
-                .array();
         return MqttDoor.taken(
                 "the tick",
                 client.publishWith()
                         .topic(ticks.orElseThrow())
                         .qos(MqttQos.AT_LEAST_ONCE)
-                        .payload(payload)
+                        .payload(tick.encoded())
                         .send());
     }
 

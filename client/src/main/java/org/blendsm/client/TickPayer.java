@@ -2,7 +2,12 @@ package org.blendsm.client;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.payment.Tick;
 import org.blendsm.model.payment.TickChain;
 import org.blendsm.model.payment.Voucher;
 
@@ -11,9 +16,9 @@ import org.blendsm.model.payment.Voucher;
  * open the next chain of ticks. For one thread at a time.
  */
 public final class TickPayer {
-    private final OwnKeyMember buyer;
-    private final Door broker;
-    private final Agreement.Deal deal;
+    private final Consumer<Voucher> broker;
+    private final AgreementId agreement;
+    private final Money pricePerMessage;
     private final long messagesEach;
     private final int length;
     private volatile Chain chain;
@@ -48,9 +53,28 @@ public final class TickPayer {
      * @param length how many ticks a chain has
      */
     public TickPayer(OwnKeyMember buyer, Door broker, Agreement.Deal deal, long messagesEach, long paid, int length) {
-        this.buyer = buyer;
+        this(
+                voucher -> broker.post(
+                        "/api/v1/agreements/" + deal.id() + "/vouchers",
+                        buyer.sign(voucher, deal.network()),
+                        Object.class),
+                deal.id(),
+                deal.offer().conditions().pricePerMessage(),
+                messagesEach,
+                paid,
+                length);
+    }
+
+    TickPayer(
+            Consumer<Voucher> broker,
+            AgreementId agreement,
+            Money pricePerMessage,
+            long messagesEach,
+            long paid,
+            int length) {
         this.broker = broker;
-        this.deal = deal;
+        this.agreement = agreement;
+        this.pricePerMessage = pricePerMessage;
         this.messagesEach = messagesEach;
         this.length = length;
         this.chain = opened(paid);
@@ -64,6 +88,10 @@ public final class TickPayer {
      * @throws ProblemException where a new chain was refused
      */
     public CompletableFuture<Void> pay(long messages, StreamSubscriber stream) {
+        return pay(messages, stream::release);
+    }
+
+    CompletableFuture<Void> pay(long messages, Function<Tick, CompletableFuture<Void>> stream) {
         Chain current = chain;
         long due = (messages - current.base) / messagesEach;
         if (due > length) {
@@ -75,7 +103,7 @@ public final class TickPayer {
         }
         int number = (int) Math.max(due, current.released);
         current.released = number;
-        return stream.release(current.ticks.tick(number))
+        return stream.apply(current.ticks.tick(number))
                 .exceptionally(failure -> {
                     if (chain == current) {
                         throw failure instanceof RuntimeException e ? e : new DataPlaneException("not paid", failure);
@@ -88,13 +116,8 @@ public final class TickPayer {
 
     private Chain opened(long messages) {
         Ticks fresh = Ticks.fresh(length, messagesEach);
-        Voucher voucher = new Voucher(
-                deal.id(),
-                messages,
-                deal.offer().conditions().pricePerMessage().times(messages),
-                false,
-                Optional.of(fresh.chain()));
-        broker.post("/api/v1/agreements/" + deal.id() + "/vouchers", buyer.sign(voucher, deal.network()), Object.class);
+        broker.accept(
+                new Voucher(agreement, messages, pricePerMessage.times(messages), false, Optional.of(fresh.chain())));
         return new Chain(fresh, messages);
     }
 }

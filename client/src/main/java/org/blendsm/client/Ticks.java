@@ -10,7 +10,6 @@ import org.blendsm.model.payment.TickChain;
  * Whoever holds an unreleased link can pay with it; so it stays in this process, and is of no use after it.
  */
 public final class Ticks {
-    private static final int LINK = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Link i hashed i times is the root; the root itself stands at 0. */
@@ -26,7 +25,7 @@ public final class Ticks {
     /** @param messagesEach how many messages one tick pays for */
     public static Ticks fresh(int length, long messagesEach) {
         byte[][] links = new byte[length + 1][];
-        links[length] = new byte[LINK];
+        links[length] = new byte[Sha256.BYTES];
         RANDOM.nextBytes(links[length]);
         for (int i = length; i > 0; i--) {
             links[i - 1] = TickChain.hashed(links[i], 1);

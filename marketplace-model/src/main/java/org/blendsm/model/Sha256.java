@@ -8,7 +8,10 @@ import java.util.HexFormat;
 
 /** A SHA-256 digest (FIPS 180-4), written as 64 lower-case hex digits. */
 public record Sha256(@JsonValue String value) {
-    private static final int HEX_DIGITS = 64;
+    /** Of a digest itself. */
+    public static final int BYTES = 32;
+
+    private static final int HEX_DIGITS = 2 * BYTES;
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public Sha256 {

@@ -5,7 +5,6 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -37,7 +36,6 @@ import org.blendsm.pubsub.broker.Meter;
 final class Wallet {
     static final Sha256 NETWORK = Sha256.of("a network".getBytes(StandardCharsets.UTF_8));
     static final Money PRICE = new Money(5);
-    private static final int TICK = 36;
 
     private final KeyPair pair = P256.newKey();
     private final SigningKey key = SigningKey.of(pair.getPrivate());
@@ -96,10 +94,7 @@ final class Wallet {
                 .publishWith()
                 .topic(Meter.TICKS)
                 .qos(MqttQos.AT_LEAST_ONCE)
-                .payload(ByteBuffer.allocate(TICK)
-                        .putInt(tick.number())
-                        .put(tick.link().bytes())
-                        .array())
+                .payload(tick.encoded())
                 .send();
     }
 

@@ -17,14 +17,14 @@ import org.blendsm.model.membership.Role;
 
 /**
  * For how long real Fabric commits nothing when one of four orderers is killed while clients publish products all the
- * time: the one that leads, then one that follows, in turn; each is started again before the next. Arguments:
- * {@code [bft|raft] [kills of each]}: the product's orderers agree by BFT, and by Raft for comparison.
+ * time: the one that leads, then one that follows, in turn; each is started again, and decides with the others, before
+ * the next. Arguments: {@code [bft|raft] [kills of each]}: the product's orderers agree by BFT, and by Raft for
+ * comparison.
  */
 public final class FailOver {
     private static final long SEED = 20_261_160;
     private static final int WRITERS = 4;
     private static final Duration WATCHED = Duration.ofSeconds(25);
-    private static final Duration CAUGHT_UP = Duration.ofSeconds(10);
     private static final Duration RECOVERED = Duration.ofSeconds(90);
 
     private final LedgerUnderLoad ledger;
@@ -107,8 +107,7 @@ public final class FailOver {
             }
         }
         ledger.startAgain();
-        // What it missed it fetches from the others; until then no further one may be missing
-        LockSupport.parkNanos(CAUGHT_UP.toNanos());
+        ledger.awaitOrderersInStep();
         return longest / 1e9;
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.blendsm.benchmarks.NeighbouringPorts;
@@ -30,6 +31,14 @@ final class LedgerUnderLoad implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     static final List<String> ORGANISATIONS = List.of("operator", "provider", "consumer", "auditor");
     private static final Pattern LEADS = Pattern.compile("consensus_(BFT|etcdraft)_is_leader\\{.*} 1");
+    /** Moved by what the orderer decided with the others, and not by what it fetched from them afterwards. */
+    private static final Pattern DECIDED =
+            Pattern.compile("consensus_(?:BFT|etcdraft)_committed_block_number\\{.*} (.+)");
+
+    /** Blocks, within which an orderer's decisions are seen while others go on. */
+    private static final int IN_STEP = 5;
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int PORTS = 60;
     private static final int ORDERER_OPERATIONS_PORT = 4;
     private static final int CHAINCODE_PORT = 8;
@@ -173,7 +182,42 @@ final class LedgerUnderLoad implements AutoCloseable {
         return found;
     }
 
+    /**
+     * Waits until every orderer decides with the others: with one of four that still fetches what it missed, no further
+     * one may be missing.
+     */
+    void awaitOrderersInStep() throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!ordersInStep()) {
+            if (System.nanoTime() > end) {
+                throw new IOException("the orderers did not come into step: see the logs in " + folder);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    private boolean ordersInStep() throws IOException {
+        double lowest = Double.MAX_VALUE;
+        double highest = 0;
+        for (String organisation : ORGANISATIONS) {
+            double decided = ordererMetrics(organisation).stream()
+                    .map(DECIDED::matcher)
+                    .filter(Matcher::matches)
+                    .mapToDouble(line -> Double.parseDouble(line.group(1)))
+                    .findFirst()
+                    .orElse(0);
+            lowest = Math.min(lowest, decided);
+            highest = Math.max(highest, decided);
+        }
+        return lowest > 0 && highest - lowest <= IN_STEP;
+    }
+
     private boolean leads(String organisation) throws IOException {
+        return ordererMetrics(organisation).stream()
+                .anyMatch(line -> LEADS.matcher(line).matches());
+    }
+
+    private List<String> ordererMetrics(String organisation) throws IOException {
         Path data = folder.resolve("data");
         Path reader = data.resolve(organisation).resolve("metrics");
         int base = Integer.parseInt(Files.readString(data.resolve("port-base")).strip());
@@ -194,9 +238,7 @@ final class LedgerUnderLoad implements AutoCloseable {
                 .redirectOutput(told.toFile())
                 .start();
         curl.onExit().orTimeout(20, TimeUnit.SECONDS).join();
-        return Files.readString(told)
-                .lines()
-                .anyMatch(line -> LEADS.matcher(line).matches());
+        return Files.readAllLines(told);
     }
 
     void killOrderer(String organisation) throws IOException {

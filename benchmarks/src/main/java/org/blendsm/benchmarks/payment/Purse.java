@@ -111,10 +111,7 @@ final class Purse {
                 new SignedVoucher(
                         voucher, DetachedJws.sign(DocumentType.VOUCHER, NETWORK, voucher, signingKey.es256())));
         for (int number = 1; number <= TickChain.LONGEST; number++) {
-            ticks.add(ByteBuffer.allocate(Integer.BYTES + NETWORK.bytes().length)
-                    .putInt(number)
-                    .put(chain.tick(number).link().bytes())
-                    .array());
+            ticks.add(chain.tick(number).encoded());
         }
         messages += TickChain.LONGEST;
     }

@@ -13,7 +13,6 @@ import org.blendsm.model.integrity.MerkleTree;
 public record Tile(TileId id, List<Sha256> hashes) {
     static final int BITS = 6;
     static final int WIDTH = 1 << BITS;
-    private static final int HASH_BYTES = 32;
 
     public Tile {
         if (hashes.isEmpty() || hashes.size() > WIDTH) {
@@ -24,10 +23,10 @@ public record Tile(TileId id, List<Sha256> hashes) {
 
     /** Reads the stored form: the hashes' bytes, one after the other. */
     public static Tile of(TileId id, byte[] bytes) {
-        List<Sha256> hashes = new ArrayList<>(bytes.length / HASH_BYTES);
+        List<Sha256> hashes = new ArrayList<>(bytes.length / Sha256.BYTES);
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         while (buffer.hasRemaining()) {
-            byte[] hash = new byte[HASH_BYTES];
+            byte[] hash = new byte[Sha256.BYTES];
             buffer.get(hash);
             hashes.add(Sha256.ofBytes(hash));
         }
@@ -35,7 +34,7 @@ public record Tile(TileId id, List<Sha256> hashes) {
     }
 
     public byte[] bytes() {
-        ByteBuffer buffer = ByteBuffer.allocate(hashes.size() * HASH_BYTES);
+        ByteBuffer buffer = ByteBuffer.allocate(hashes.size() * Sha256.BYTES);
         hashes.forEach(hash -> buffer.put(hash.bytes()));
         return buffer.array();
     }

@@ -25,8 +25,7 @@ final class StreamForm {
 
     private static final byte VERSION = 2;
     private static final int HASH_AT = 1 + 1 + Long.BYTES;
-    private static final int HASH_BYTES = 32;
-    private static final int PROPERTIES_AT = HASH_AT + HASH_BYTES + Integer.BYTES;
+    private static final int PROPERTIES_AT = HASH_AT + Sha256.BYTES + Integer.BYTES;
     private static final int LABELS_BYTES = 200;
     private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(Sha256::digest);
 
@@ -74,14 +73,14 @@ final class StreamForm {
                 .writeByte(VERSION)
                 .writeByte(published.getIntProperty(MQTTUtil.MQTT_QOS_LEVEL_KEY))
                 .writeLong(receivedAt.toEpochMilli())
-                .writeZero(HASH_BYTES)
+                .writeZero(Sha256.BYTES)
                 .writeInt(properties.readableBytes())
                 .writeBytes(properties)
                 .writeBytes(payload.duplicate());
         int payloadAt = bytes.length - payload.readableBytes();
         MessageDigest digest = DIGEST.get();
         digest.update(bytes, payloadAt, bytes.length - payloadAt);
-        System.arraycopy(digest.digest(), 0, bytes, HASH_AT, HASH_BYTES);
+        System.arraycopy(digest.digest(), 0, bytes, HASH_AT, Sha256.BYTES);
         return bytes;
     }
 
@@ -90,7 +89,7 @@ final class StreamForm {
         ByteBuf form = opened(record);
         form.skipBytes(1);
         Instant receivedAt = Instant.ofEpochMilli(form.readLong());
-        byte[] hash = new byte[HASH_BYTES];
+        byte[] hash = new byte[Sha256.BYTES];
         form.readBytes(hash);
         form.skipBytes(form.readInt());
         byte[] payload = new byte[form.readableBytes()];
@@ -102,7 +101,7 @@ final class StreamForm {
     Parcel parcel(long sequence, byte[] record) {
         ByteBuf form = opened(record);
         byte publishedWithQos = form.readByte();
-        int payloadAt = PROPERTIES_AT + form.getInt(HASH_AT + HASH_BYTES);
+        int payloadAt = PROPERTIES_AT + form.getInt(HASH_AT + Sha256.BYTES);
         return new Parcel(this, sequence, publishedWithQos, record, PROPERTIES_AT, payloadAt, labels(sequence, record));
     }
 
@@ -110,7 +109,7 @@ final class StreamForm {
         ByteBuf labels = Unpooled.buffer(LABELS_BYTES);
         WireForm.writeUserProperty(labels, "sequence", Long.toString(sequence));
         labels.writeBytes(streamLabel);
-        WireForm.writeUserProperty(labels, "sha256", HexFormat.of().formatHex(record, HASH_AT, HASH_AT + HASH_BYTES));
+        WireForm.writeUserProperty(labels, "sha256", HexFormat.of().formatHex(record, HASH_AT, HASH_AT + Sha256.BYTES));
         return bytes(labels);
     }
 

@@ -1,6 +1,5 @@
 package org.blendsm.pubsub.broker;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.blendsm.model.Money;
@@ -33,8 +32,8 @@ final class Chain {
 
     /** The same with a tick, as the meter keeps it. */
     byte[] voucher(AgreementId agreement, long messages, int number) {
-        return CanonicalJson.encode(new SignedVoucher(
-                unsigned(agreement, messages), SIGNATURE, Optional.of(new Tick(number, Sha256.ofBytes(link(number))))));
+        return CanonicalJson.encode(
+                new SignedVoucher(unsigned(agreement, messages), SIGNATURE, Optional.of(link(number))));
     }
 
     private Voucher unsigned(AgreementId agreement, long messages) {
@@ -44,13 +43,10 @@ final class Chain {
 
     /** A tick as it is published. */
     byte[] tick(int number) {
-        return ByteBuffer.allocate(WireTick.BYTES)
-                .putInt(number)
-                .put(link(number))
-                .array();
+        return link(number).encoded();
     }
 
-    private byte[] link(int number) {
-        return TickChain.hashed(secret, LENGTH - number);
+    private Tick link(int number) {
+        return new Tick(number, Sha256.ofBytes(TickChain.hashed(secret, LENGTH - number)));
     }
 }

@@ -208,11 +208,7 @@ class PaymentControllerTest {
                 scene.ticked(10, 5, 3).voucher(), scene.ticked(10, 5, 3).signature());
         bring(scene.buyer, opened);
         Tick tick = scene.ticked(10, 5, 3).tick().orElseThrow();
-        ByteBuffer released = ByteBuffer.allocate(36)
-                .putInt(tick.number())
-                .put(tick.link().bytes())
-                .flip();
-        meter.tick(scene.agreementId, released).join();
+        meter.tick(scene.agreementId, ByteBuffer.wrap(tick.encoded())).join();
         Invoice due = new Invoice(scene.agreementId, 1, 25, Optional.empty(), new Money(125));
         DetachedJws signature = signature(due);
         given(caller.sign(DocumentType.INVOICE, due)).willReturn(signature);
