@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Takes each message once, pays with a voucher for every few, and complains of what should not come. */
 final class PayingBuyer {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    /** Longer than an instance needs that starts anew, on a busy machine, with a process for each service. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     /** No answer, or one that says that it is not for ever. */
     private static final Set<Integer> COME_LATER = Set.of(0, 502, 503, 504);
 

@@ -39,7 +39,7 @@ class ProcessFaultIT {
     private static final int ROUNDS = Integer.getInteger("rounds", 2);
     private static final long SEED = Long.getLong("seed", 20_261_129);
     private static final Duration FROZEN = Duration.parse(System.getProperty("frozen", "PT3S"));
-    private static final Duration HEALED = Duration.ofMinutes(3);
+    private static final Duration HEALED = Duration.ofMinutes(10);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path scratch;

@@ -108,6 +108,7 @@ public final class FailOver {
         }
         ledger.startAgain();
         ledger.awaitOrderersInStep();
+        System.out.printf(Locale.ROOT, "%s: %.2f s%n", organisation, longest / 1e9);
         return longest / 1e9;
     }
 

@@ -30,6 +30,7 @@ final class GrownLedger implements AutoCloseable {
     private static final String CHAINCODE = "keyvalue";
     private static final Duration USUAL_BLOCK_TIMEOUT = Duration.ofMillis(10);
     private static final int WRITERS = 8;
+    private static final int TOLD_EACH = 10_000;
 
     private final Path folder;
     private final Process chaincode;
@@ -82,7 +83,8 @@ final class GrownLedger implements AutoCloseable {
                 .start();
     }
 
-    private BareClient client() throws Exception {
+    /** Connected anew after each start of the ledger, by whoever comes first. */
+    private synchronized BareClient client() throws Exception {
         BareClient known = client.get();
         if (known == null) {
             ConnectionFile connection = ConnectionFile.read(folder.resolve("data/connection.json"));
@@ -120,11 +122,13 @@ final class GrownLedger implements AutoCloseable {
     /** Writes so many keys at a time until the chain has so many blocks. */
     void growTo(long blocks, int keysEach) throws Exception {
         restart(Duration.ZERO);
+        AtomicLong told = new AtomicLong(TOLD_EACH);
         try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Void>> running = new ArrayList<>();
             for (int i = 0; i < WRITERS; i++) {
                 running.add(writers.submit(() -> {
-                    while (blocks() < blocks) {
+                    for (long height = blocks(); height < blocks; height = blocks()) {
+                        tell(told, height);
                         for (int n = 0; n < 100; n++) {
                             put(keysEach);
                         }
@@ -137,6 +141,13 @@ final class GrownLedger implements AutoCloseable {
             }
         }
         restart(USUAL_BLOCK_TIMEOUT);
+    }
+
+    private static void tell(AtomicLong next, long height) {
+        long due = next.get();
+        if (height >= due && next.compareAndSet(due, due + TOLD_EACH)) {
+            System.out.println("grown to " + height + " blocks");
+        }
     }
 
     /** One transaction that writes the next keys. */
@@ -222,7 +233,7 @@ final class GrownLedger implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         BareClient known = client.getAndSet(null);
         if (known != null) {
             known.close();

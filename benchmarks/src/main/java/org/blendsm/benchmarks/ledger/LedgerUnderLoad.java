@@ -358,7 +358,7 @@ final class LedgerUnderLoad implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

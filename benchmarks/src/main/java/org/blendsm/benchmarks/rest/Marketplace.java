@@ -294,7 +294,7 @@ final class Marketplace implements AutoCloseable {
         return new Processes(pids);
     }
 
-    /** However this program ends, nothing of the instance runs on. */
+    /** However this program ends, nothing of the instance runs on; the one who closes it second finds nothing to do. */
     private void discard() {
         try {
             close();
@@ -304,7 +304,7 @@ final class Marketplace implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
         if (!Files.exists(data)) {
             return;
         }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.hyperledger.fabric.protos.common.Block;
 
@@ -46,8 +47,8 @@ public final class BlockFile implements AutoCloseable {
                     + " bytes of it. Restore the whole data directory from one backup.");
         }
         long at = from;
-        while (whole(at)) {
-            Located block = read(at);
+        for (Optional<byte[]> body = whole(at); body.isPresent(); body = whole(at)) {
+            Located block = located(body.get(), at);
             replay.accept(block);
             at = block.next();
         }
@@ -85,25 +86,29 @@ public final class BlockFile implements AutoCloseable {
         if (crc(body) != crc) {
             throw damaged(offset);
         }
-        return new Located(Block.parseFrom(body), offset, offset + HEAD + length);
+        return located(body, offset);
+    }
+
+    private static Located located(byte[] body, long offset) throws IOException {
+        return new Located(Block.parseFrom(body), offset, offset + HEAD + body.length);
     }
 
     private IOException damaged(long offset) {
         return new IOException(path + " is damaged at byte " + offset + ". Restore the data directory from a backup.");
     }
 
-    /** Whether a whole, undamaged record lies here; false at the end of the file and at a torn last record. */
-    private boolean whole(long at) throws IOException {
+    /** The body of the undamaged record that lies here; none at the end of the file and at a torn last record. */
+    private Optional<byte[]> whole(long at) throws IOException {
         if (file.size() - at < HEAD) {
-            return false;
-        }
-        int length = bytes(at, HEAD).getInt();
-        if (!fits(length, at)) {
-            return false;
+            return Optional.empty();
         }
         ByteBuffer head = bytes(at, HEAD);
-        byte[] body = bytes(at + HEAD, head.getInt()).array();
-        return crc(body) == head.getInt();
+        int length = head.getInt();
+        if (!fits(length, at)) {
+            return Optional.empty();
+        }
+        byte[] body = bytes(at + HEAD, length).array();
+        return crc(body) == head.getInt() ? Optional.of(body) : Optional.empty();
     }
 
     /**
@@ -117,7 +122,7 @@ public final class BlockFile implements AutoCloseable {
         for (long from = at + 1; from + HEAD <= file.size(); from += WINDOW) {
             ByteBuffer window = bytes(from, (int) Math.min(WINDOW + HEAD - 1, file.size() - from));
             for (int i = 0; i + HEAD <= window.limit(); i++) {
-                if (fits(window.getInt(i), from + i) && whole(from + i)) {
+                if (fits(window.getInt(i), from + i) && whole(from + i).isPresent()) {
                     throw damaged(at);
                 }
             }

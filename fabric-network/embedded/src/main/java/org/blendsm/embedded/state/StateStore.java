@@ -145,8 +145,12 @@ public final class StateStore implements AutoCloseable {
                 batch.put(expiries, encode(expiry), number(expiry.written().transaction()));
             }
             long number = after.height() - 1;
-            confidentialSets.add(batch, changes, over(number));
-            batch.deleteRange(expiries, number(number), number(number + 1));
+            List<Expiry> over = over(number);
+            confidentialSets.add(batch, changes, over);
+            if (!over.isEmpty()) {
+                // Not for every block: each reader of a table sorts all its deleted ranges again
+                batch.deleteRange(expiries, number(number), number(number + 1));
+            }
             batch.put(blocks, number(number), number(offset));
             batch.put(blocks, headerHash.toByteArray(), number(number));
             batch.put(blocks, SAVEPOINT, after.encode());
