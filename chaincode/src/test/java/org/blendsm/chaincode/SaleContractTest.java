@@ -239,7 +239,7 @@ class SaleContractTest {
                 RefusalCode.ALREADY_DISPUTED,
                 () -> market.as(seller(), Disputes.class).open(new NewDispute(id, "and yet", Sha256.of())));
         payments(seller()).settle(claim(voucher(agreement, 100)));
-        market.pass(Sale.CLAIM_WINDOW.plusMinutes(30));
+        market.pass(Sale.CLAIM_WINDOW.plusMinutes(45));
         assertThat(payments(stranger()).close(id).last()).isTrue();
         assertThat(balance(seller()).plus(balance(broker()))).isEqualTo(new Money(500));
         assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(new Money(500)));

@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             PoolCommand.class,
             SellCommand.class,
             AuditCommand.class,
+            VerifyCommand.class,
             RehearseCommand.class,
             CommandLine.HelpCommand.class
         })

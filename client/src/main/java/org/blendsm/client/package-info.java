@@ -1,6 +1,6 @@
 /**
- * The Java client for seller and buyer apps: joins, buys, sells, pays by voucher or tick, verifies, opens sealed
- * records.
+ * The Java client for seller and buyer apps: joins, buys, sells, pays by voucher or tick, checks what came, opens
+ * sealed records.
  */
 @NullMarked
 package org.blendsm.client;

@@ -42,6 +42,7 @@ public enum RefusalCode {
     NOT_THE_OWNER(Kind.FORBIDDEN),
     PRODUCT_WITHDRAWN(Kind.CONFLICT),
     BROKER_NOT_FOUND(Kind.CONFLICT),
+    STREAM_HAS_BROKER(Kind.CONFLICT),
 
     // agreement and payment
     OFFER_NOT_CURRENT(Kind.CONFLICT),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A stream that is paid by a hash chain: one signature to open it, and a hash for each few messages from then on. */
@@ -60,6 +62,9 @@ class TicksScenarioIT {
     private static final int MESSAGES = 100;
     /** Short, so that the buyer has to open a second one. */
     private static final int LENGTH = 6;
+
+    @TempDir
+    private Path scratch;
 
     private RunningInstance instance;
     private RunningMarket market;
@@ -124,7 +129,36 @@ class TicksScenarioIT {
         assertThat(ReceiptProof.verify(bundle, market.network().fingerprint(), "blendsm", EndorsementRule.MARKETPLACE)
                         .receipt())
                 .isEqualTo(receipt);
+        requireProvenByTheCommand(receipt);
         instance.requireSoundLedger(ledger);
+    }
+
+    /** As an auditor does it, off-line, who was sent the file and knows the network. */
+    private void requireProvenByTheCommand(Receipt receipt) throws Exception {
+        String bundle =
+                buyer.door().text("/api/v1/agreements/" + deal.id() + "/receipts/" + receipt.number() + "/bundle");
+        String network = market.network().fingerprint().value();
+        Path sent = Files.writeString(scratch.resolve("sent.json"), bundle);
+        Path changed = Files.writeString(
+                scratch.resolve("changed.json"),
+                bundle.replaceFirst(
+                        "\"paid\":" + receipt.paid(),
+                        "\"paid\":" + receipt.paid().plus(new Money(1))));
+
+        assertThat(verify(sent, network).out())
+                .contains("receipt " + receipt.number() + " of agreement " + deal.id())
+                .contains("endorsed by")
+                .contains("voucher signed, invoice signed");
+        assertThat(verify(changed, network))
+                .satisfies(refused -> assertThat(refused.status()).isEqualTo(1))
+                .satisfies(refused -> assertThat(refused.err()).contains("OTHER_ANSWER"));
+        assertThat(verify(sent, "0".repeat(64)).err()).contains("FOREIGN_NETWORK");
+        assertThat(verify(sent, "this one").err()).contains("64 hex digits");
+        assertThat(verify(scratch.resolve("nothing"), network).err()).contains("there is no");
+    }
+
+    private CommandLine.Finished verify(Path file, String network) throws Exception {
+        return CommandLine.run(scratch, "verify", file.toString(), "--network", network);
     }
 
     /** Past every service, straight at the peer, under the broker's own certificate. */

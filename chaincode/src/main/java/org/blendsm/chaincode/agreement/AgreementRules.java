@@ -146,10 +146,7 @@ public final class AgreementRules {
                         LedgerTime.later(purse.changedAt(), now)));
     }
 
-    /**
-     * Opens the claim window: by a party at any time, by anyone once the term is surely over. Ended by anyone but the
-     * seller, the window is 15 minutes longer, so that a slow clock takes nothing from the payee.
-     */
+    /** Opens the claim window: by a party at any time, by anyone once the term is surely over. */
     static Ending end(Agreement agreement, MemberId caller, Instant now) {
         Deal deal = agreement.deal();
         if (!deal.isParty(caller) && !new Deadline(deal.expiresAt()).isSurelyOver(now)) {
@@ -159,20 +156,21 @@ public final class AgreementRules {
                             + "; 15 minutes after that anyone may");
         }
         return switch (agreement) {
-            case Open open -> end(open, caller, now);
+            case Open open ->
+                ending(deal, open.purse(), caller, LedgerTime.later(open.purse().changedAt(), now));
             case Ending already -> already;
             case Disputed _, Settled _, Resolved _ -> throw notOpen(agreement);
         };
     }
 
-    private static Ending end(Open open, MemberId caller, Instant now) {
-        Deal deal = open.deal();
-        Instant endedAt = LedgerTime.later(open.purse().changedAt(), now);
-        Instant claimUntil = endedAt.plus(deal.offer().conditions().claimWindow());
-        if (!caller.equals(deal.seller())) {
-            claimUntil = claimUntil.plus(Deadline.TOLERANCE);
-        }
-        return new Ending(deal, open.purse(), caller, endedAt, claimUntil);
+    /**
+     * Within the claim window the seller brings vouchers and either side disputes. It is as long as agreed even where
+     * who opened it has a clock 15 minutes slow, and though who uses it is judged with 15 minutes against themselves:
+     * so it is twice 15 minutes longer, and nobody gains by a date.
+     */
+    public static Ending ending(Deal deal, Purse purse, MemberId by, Instant at) {
+        Instant claimUntil = at.plus(deal.offer().conditions().claimWindow()).plus(Deadline.TOLERANCE.multipliedBy(2));
+        return new Ending(deal, purse, by, at, claimUntil);
     }
 
     /** Why nothing more can be done in this state that needs an open agreement. */

@@ -50,7 +50,10 @@ final class CatalogueRules {
         };
     }
 
-    /** Another offer takes the place of the one before; its broker must be one. */
+    /**
+     * Another offer takes the place of the one before. Its broker must be one, and stay the same: the stream's order,
+     * its tree and the agreements that stand are there.
+     */
     static Offered offer(
             Product product, MemberId caller, OfferId id, NewOffer conditions, Optional<Member> broker, Instant now) {
         requireOwner(product, caller);
@@ -58,6 +61,7 @@ final class CatalogueRules {
             throw withdrawn();
         }
         requireBroker(broker);
+        requireSameBroker(product, conditions);
         Listing listing = changedAt(product.listing(), now);
         return new Offered(listing, Offer.of(listing, id, conditions, listing.changedAt()));
     }
@@ -92,6 +96,17 @@ final class CatalogueRules {
             throw new Refused(
                     RefusalCode.BROKER_NOT_FOUND, "the broker is a member in good standing with the role BROKER");
         }
+    }
+
+    private static void requireSameBroker(Product product, NewOffer conditions) {
+        product.latestOffer().map(before -> before.conditions().broker()).ifPresent(before -> {
+            if (!before.equals(conditions.broker())) {
+                throw new Refused(
+                        RefusalCode.STREAM_HAS_BROKER,
+                        "the product's stream is at the broker " + before
+                                + ": name that one, or publish another product");
+            }
+        });
     }
 
     private static Refused withdrawn() {

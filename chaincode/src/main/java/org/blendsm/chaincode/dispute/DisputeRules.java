@@ -118,7 +118,7 @@ final class DisputeRules {
                 at);
     }
 
-    /** As if the agreement had been ended now by somebody else than the payee. */
+    /** As if the agreement had been ended now by who disputed it. */
     static DisputeLapsed lapse(Dispute dispute, Agreement agreement, Instant now) {
         if (!(agreement instanceof Disputed disputed) || !(dispute instanceof Dispute.Opened opened)) {
             throw AgreementRules.notOpen(agreement);
@@ -129,10 +129,8 @@ final class DisputeRules {
                     "an arbiter may rule until " + opened.ruleUntil() + "; 15 minutes after that it can lapse");
         }
         Instant at = LedgerTime.later(disputed.openedAt(), now);
-        Deal deal = disputed.deal();
-        Instant claimUntil = at.plus(deal.offer().conditions().claimWindow()).plus(Deadline.TOLERANCE);
         return new DisputeLapsed(
                 new Dispute.Lapsed(opened.claim(), opened.by(), opened.at(), at),
-                new Ending(deal, disputed.purse(), opened.by(), at, claimUntil));
+                AgreementRules.ending(disputed.deal(), disputed.purse(), opened.by(), at));
     }
 }

@@ -14,14 +14,18 @@ import static org.blendsm.chaincode.Scene.withdrawnProduct;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.OfferId;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
 import org.junit.jupiter.api.Test;
 
 class CatalogueRulesTest {
@@ -48,6 +52,35 @@ class CatalogueRulesTest {
         assertRefused(
                 RefusalCode.NOT_THE_OWNER, () -> CatalogueRules.revise(draftProduct(), other, description(), LATER));
         assertRefused(RefusalCode.NOT_THE_OWNER, () -> CatalogueRules.withdraw(draftProduct(), other, LATER));
+    }
+
+    private static NewOffer carriedBy(MemberId broker) {
+        NewOffer usual = conditions();
+        return new NewOffer(
+                usual.pricePerMessage(),
+                usual.voucherEvery(),
+                usual.creditWindow(),
+                usual.term(),
+                usual.claimWindow(),
+                usual.refundWindow(),
+                usual.paymentModes(),
+                usual.hashedBy(),
+                broker,
+                usual.brokerFee());
+    }
+
+    @Test
+    void a_stream_stays_at_the_broker_of_the_first_offer() {
+        Member other = Actor.of("another broker", "ProviderMSP", Role.BROKER).member();
+        NewOffer elsewhere = carriedBy(other.id());
+        CatalogueRules.offer(draftProduct(), OWNER, OFFER, elsewhere, Optional.of(other), LATER);
+        for (Product product : List.of(
+                offeredProduct(HashedBy.BROKER),
+                CatalogueRules.revise(offeredProduct(HashedBy.BROKER), OWNER, description(), LATER))) {
+            assertRefused(
+                    RefusalCode.STREAM_HAS_BROKER,
+                    () -> CatalogueRules.offer(product, OWNER, OFFER, elsewhere, Optional.of(other), LATER));
+        }
     }
 
     @Test

@@ -115,7 +115,7 @@ class DisputeRulesTest {
         assertThat(lapsed.agreement().purse()).isEqualTo(opened.agreement().purse());
         assertThat(lapsed.agreement().claimUntil())
                 .as("the payee could bring no voucher while it was disputed, and has the whole window now")
-                .isEqualTo(AFTER_RULING_TIME.plus(Sale.CLAIM_WINDOW).plus(Duration.ofMinutes(15)));
+                .isEqualTo(AFTER_RULING_TIME.plus(Sale.CLAIM_WINDOW).plus(Duration.ofMinutes(30)));
     }
 
     @Test

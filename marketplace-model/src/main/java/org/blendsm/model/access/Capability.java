@@ -10,8 +10,8 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 
 /**
- * A capability token {actions, resource, conditions, expiry} (BlendCAC). It is live while its time runs, it is not
- * revoked, its holder and issuer are in good standing, and the agreement it came from, if any, is open.
+ * A capability token {actions, resource, expiry} (BlendCAC's, without conditions). It is live while its time runs, it
+ * is not revoked, its holder and issuer are in good standing, and the agreement it came from, if any, is open.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({

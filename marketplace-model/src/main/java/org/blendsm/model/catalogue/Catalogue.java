@@ -21,7 +21,10 @@ public interface Catalogue {
     @Submit
     Product revise(ProductId product, NewProduct description);
 
-    /** Makes the one offer that can be accepted, in place of the one before. By the owner. */
+    /**
+     * Makes the one offer that can be accepted, in place of the one before. By the owner. Its broker stays that of the
+     * product's first one: {@code STREAM_HAS_BROKER}.
+     */
     @Submit
     Product offer(IdempotencyKey key, ProductId product, NewOffer conditions);
 

@@ -1,0 +1,91 @@
+package org.blendsm.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.blendsm.fabric.proof.EndorsementRule;
+import org.blendsm.fabric.proof.ProofRefused;
+import org.blendsm.fabric.proof.ReceiptBundle;
+import org.blendsm.fabric.proof.ReceiptProof;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.payment.Receipt;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code blendsm verify}: holds a receipt's bundle against the network's fingerprint; asks nobody. */
+@Command(
+        name = "verify",
+        description = {
+            "Checks a receipt's bundle (GET /api/v1/agreements/ID/receipts/N/bundle) off-line: that the network's",
+            "ledger has this receipt, by whose word, and that voucher and invoice are signed.",
+            "Ends with 1 where the file does not prove it, and says why."
+        },
+        mixinStandardHelpOptions = true)
+final class VerifyCommand implements Callable<Integer> {
+    private static final int NOT_PROVEN = 1;
+
+    @Parameters(paramLabel = "FILE", description = "the bundle, as it was answered")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--network",
+            paramLabel = "FINGERPRINT",
+            required = true,
+            description = "the network's, 64 hex digits, from somebody you trust and not from the file")
+    private String network = "";
+
+    @Option(names = "--json", description = "one line of JSON")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        try {
+            tell(ReceiptProof.verify(bundle(), fingerprint(), OperatorFolder.CHAINCODE, EndorsementRule.MARKETPLACE));
+            return 0;
+        } catch (ProofRefused e) {
+            System.err.println("blendsm: " + file + " proves nothing: " + e.reason() + ": " + e.getMessage());
+            return NOT_PROVEN;
+        }
+    }
+
+    private ReceiptBundle bundle() throws IOException {
+        if (file == null || !Files.isReadable(file)) {
+            throw new CommandFailed("there is no " + file + " to read");
+        }
+        try {
+            return CanonicalJson.decode(Files.readAllBytes(file), ReceiptBundle.class);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(file + " is no receipt's bundle: " + e.getMessage(), e);
+        }
+    }
+
+    private Sha256 fingerprint() {
+        try {
+            return new Sha256(network);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed("a network's fingerprint has 64 hex digits: ./blendsm audit prints it", e);
+        }
+    }
+
+    private void tell(ReceiptProof proof) {
+        if (json) {
+            System.out.println(new String(CanonicalJson.encode(proof), UTF_8));
+            return;
+        }
+        Receipt receipt = proof.receipt();
+        System.out.printf(
+                "proven: receipt %d of agreement %s, %s to the seller, %s to the broker, %s back to the buyer%n",
+                receipt.number(), receipt.agreement(), receipt.paid(), receipt.fee(), receipt.refunded());
+        System.out.printf("endorsed by %s, asked at %s%n", String.join(", ", proof.endorsedBy()), proof.askedAt());
+        System.out.printf(
+                "voucher %s, invoice %s%n",
+                receipt.voucher().isPresent() ? "signed" : "none",
+                receipt.invoice().isPresent() ? "signed" : "none");
+    }
+}
