@@ -4,7 +4,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
 healthy() { operations "$1" "$2" healthz 2> /dev/null | jq -r .status 2> /dev/null || echo "does not answer"; } # seat, orderer or peer
 
-ordered() { # seat: how high its orderer's chain is. One that stays lower than the others is not in step with them: no further one may be missing
+ordered() { # seat: how high its orderer's chain is. A lower one is not in step with the others; an equal one may not be either (docs/operations.md)
   operations "$1" orderer metrics 2> /dev/null | awk '/^ledger_blockchain_height/ { printf "%d\n", $2; told = 1 } END { exit !told }' || echo unknown
 }
 
