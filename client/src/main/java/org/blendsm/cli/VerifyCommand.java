@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.blendsm.fabric.proof.EndorsementRule;
 import org.blendsm.fabric.proof.ProofRefused;
@@ -59,7 +60,8 @@ final class VerifyCommand implements Callable<Integer> {
             throw new CommandFailed("there is no " + file + " to read");
         }
         try {
-            return CanonicalJson.decode(Files.readAllBytes(file), ReceiptBundle.class);
+            return Optional.ofNullable(CanonicalJson.decode(Files.readAllBytes(file), ReceiptBundle.class))
+                    .orElseThrow(() -> new IllegalArgumentException("it holds nothing"));
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(file + " is no receipt's bundle: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package org.blendsm.system;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -37,6 +38,7 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
@@ -122,21 +124,18 @@ class TicksScenarioIT {
         assertThat(paidBy.tick().orElseThrow().number()).isEqualTo(MESSAGES / EACH - (LENGTH + 1));
         assertThat(receipt.invoice().orElseThrow().invoice().toMessage()).isEqualTo(MESSAGES);
 
-        ReceiptBundle bundle = buyer.door()
-                .get(
-                        "/api/v1/agreements/" + deal.id() + "/receipts/" + receipt.number() + "/bundle",
-                        ReceiptBundle.class);
-        assertThat(ReceiptProof.verify(bundle, market.network().fingerprint(), "blendsm", EndorsementRule.MARKETPLACE)
+        String bundle =
+                buyer.door().text("/api/v1/agreements/" + deal.id() + "/receipts/" + receipt.number() + "/bundle");
+        ReceiptBundle read = CanonicalJson.decode(bundle.getBytes(UTF_8), ReceiptBundle.class);
+        assertThat(ReceiptProof.verify(read, market.network().fingerprint(), "blendsm", EndorsementRule.MARKETPLACE)
                         .receipt())
                 .isEqualTo(receipt);
-        requireProvenByTheCommand(receipt);
+        requireProvenByTheCommand(receipt, bundle);
         instance.requireSoundLedger(ledger);
     }
 
     /** As an auditor does it, off-line, who was sent the file and knows the network. */
-    private void requireProvenByTheCommand(Receipt receipt) throws Exception {
-        String bundle =
-                buyer.door().text("/api/v1/agreements/" + deal.id() + "/receipts/" + receipt.number() + "/bundle");
+    private void requireProvenByTheCommand(Receipt receipt, String bundle) throws Exception {
         String network = market.network().fingerprint().value();
         Path sent = Files.writeString(scratch.resolve("sent.json"), bundle);
         Path changed = Files.writeString(
@@ -145,20 +144,34 @@ class TicksScenarioIT {
                         "\"paid\":" + receipt.paid(),
                         "\"paid\":" + receipt.paid().plus(new Money(1))));
 
-        assertThat(verify(sent, network).out())
+        CommandLine.Finished proven = verify(sent, network);
+        assertThat(proven.status()).as(proven.err()).isZero();
+        assertThat(proven.out())
                 .contains("receipt " + receipt.number() + " of agreement " + deal.id())
                 .contains("endorsed by")
                 .contains("voucher signed, invoice signed");
-        assertThat(verify(changed, network))
-                .satisfies(refused -> assertThat(refused.status()).isEqualTo(1))
-                .satisfies(refused -> assertThat(refused.err()).contains("OTHER_ANSWER"));
-        assertThat(verify(sent, "0".repeat(64)).err()).contains("FOREIGN_NETWORK");
-        assertThat(verify(sent, "this one").err()).contains("64 hex digits");
-        assertThat(verify(scratch.resolve("nothing"), network).err()).contains("there is no");
+        CommandLine.Finished json = verify(sent, network, "--json");
+        assertThat(json.status()).as(json.err()).isZero();
+        assertThat(CanonicalJson.decode(json.lastLine().getBytes(UTF_8), ReceiptProof.class)
+                        .receipt())
+                .isEqualTo(receipt);
+        requireRefused("OTHER_ANSWER", changed, network);
+        requireRefused("FOREIGN_NETWORK", sent, "0".repeat(64));
+        requireRefused("64 hex digits", sent, "this one");
+        requireRefused("there is no", scratch.resolve("nothing"), network);
+        requireRefused("no receipt's bundle", Files.writeString(scratch.resolve("empty.json"), "null"), network);
     }
 
-    private CommandLine.Finished verify(Path file, String network) throws Exception {
-        return CommandLine.run(scratch, "verify", file.toString(), "--network", network);
+    private void requireRefused(String why, Path file, String network) throws Exception {
+        CommandLine.Finished refused = verify(file, network);
+        assertThat(refused.status()).as(refused.out()).isEqualTo(1);
+        assertThat(refused.err()).contains(why).doesNotContain("\tat ");
+    }
+
+    private CommandLine.Finished verify(Path file, String network, String... more) throws Exception {
+        List<String> words = new ArrayList<>(List.of("verify", file.toString(), "--network", network));
+        words.addAll(List.of(more));
+        return CommandLine.run(scratch, words.toArray(String[]::new));
     }
 
     /** Past every service, straight at the peer, under the broker's own certificate. */

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.blendsm.benchmarks.Comparison;
+import org.blendsm.benchmarks.Ratios;
 import org.blendsm.fabric.LedgerException;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.catalogue.Catalogue;
@@ -118,7 +119,7 @@ public final class FailOver {
                 Locale.ROOT,
                 "%s killed: nothing committed for %.2f s (median of %d; %.2f to %.2f)%n",
                 who,
-                sorted.get(sorted.size() / 2),
+                Ratios.median(sorted.stream().mapToDouble(Double::doubleValue).toArray()),
                 sorted.size(),
                 sorted.getFirst(),
                 sorted.getLast());

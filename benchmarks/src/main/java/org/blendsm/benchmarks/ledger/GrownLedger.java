@@ -18,12 +18,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.blendsm.benchmarks.BareClient;
 import org.blendsm.benchmarks.ClosedLoop;
 import org.blendsm.benchmarks.Processes;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.jspecify.annotations.Nullable;
 
 /** An embedded ledger with a chaincode of keys and values, that can be made to hold many of them in many blocks. */
 final class GrownLedger implements AutoCloseable {
@@ -36,7 +36,7 @@ final class GrownLedger implements AutoCloseable {
     private final Process chaincode;
     private final int chaincodePort;
     private final AtomicLong keys = new AtomicLong();
-    private final AtomicReference<BareClient> client = new AtomicReference<>();
+    private @Nullable BareClient client;
     private Process ledger;
 
     GrownLedger() throws Exception {
@@ -85,14 +85,22 @@ final class GrownLedger implements AutoCloseable {
 
     /** Connected anew after each start of the ledger, by whoever comes first. */
     private synchronized BareClient client() throws Exception {
-        BareClient known = client.get();
+        BareClient known = client;
         if (known == null) {
             ConnectionFile connection = ConnectionFile.read(folder.resolve("data/connection.json"));
             known = BareClient.connect(connection.peer(CHAINCODE), connection.mspId(), connection.newcomer("client"));
-            client.set(known);
+            client = known;
             awaitChaincode(known);
         }
         return known;
+    }
+
+    private synchronized void disconnect() {
+        BareClient known = client;
+        client = null;
+        if (known != null) {
+            known.close();
+        }
     }
 
     private static void awaitChaincode(BareClient client) throws Exception {
@@ -190,10 +198,7 @@ final class GrownLedger implements AutoCloseable {
     /** Kills the ledger as kill -9 does and starts it again; answers how long the start took. */
     Duration restart(Duration blockTimeout) throws Exception {
         end(ledger);
-        BareClient old = client.getAndSet(null);
-        if (old != null) {
-            old.close();
-        }
+        disconnect();
         long start = System.nanoTime();
         ledger = launch(blockTimeout);
         return Duration.ofNanos(System.nanoTime() - start);
@@ -234,10 +239,7 @@ final class GrownLedger implements AutoCloseable {
 
     @Override
     public synchronized void close() throws IOException {
-        BareClient known = client.getAndSet(null);
-        if (known != null) {
-            known.close();
-        }
+        disconnect();
         end(ledger);
         end(chaincode);
         delete(folder);

@@ -38,7 +38,6 @@ final class LedgerUnderLoad implements AutoCloseable {
     /** Blocks, within which an orderer's decisions are seen while others go on. */
     private static final int IN_STEP = 5;
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
     private static final int PORTS = 60;
     private static final int ORDERER_OPERATIONS_PORT = 4;
     private static final int CHAINCODE_PORT = 8;
@@ -187,16 +186,10 @@ final class LedgerUnderLoad implements AutoCloseable {
      * one may be missing.
      */
     void awaitOrderersInStep() throws IOException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!ordersInStep()) {
-            if (System.nanoTime() > end) {
-                throw new IOException("the orderers did not come into step: see the logs in " + folder);
-            }
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-        }
+        await("all orderers to decide together", this::orderersInStep);
     }
 
-    private boolean ordersInStep() throws IOException {
+    private boolean orderersInStep() throws IOException {
         double lowest = Double.MAX_VALUE;
         double highest = 0;
         for (String organisation : ORGANISATIONS) {
@@ -327,7 +320,7 @@ final class LedgerUnderLoad implements AutoCloseable {
     }
 
     private interface Condition {
-        boolean holds();
+        boolean holds() throws IOException;
     }
 
     private void await(String what, Condition condition) throws IOException {

@@ -150,6 +150,7 @@ class AgreementRulesTest {
     void a_party_ends_an_agreement_at_any_time() {
         Agreement.Ending bySeller = AgreementRules.end(openAgreement(), seller().id(), BEGINNING);
         assertThat(bySeller.endedBy()).isEqualTo(seller().id());
+        assertThat(bySeller.claimUntil()).isEqualTo(BEGINNING.plus(Duration.ofMinutes(90)));
         assertThat(AgreementRules.end(bySeller, buyer().id(), BEGINNING)).isEqualTo(bySeller);
     }
 
