@@ -12,18 +12,29 @@ import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a peer what became of a transaction: any member of the channel may, so it need not be who submitted it. */
+/**
+ * Learns from a peer what became of a transaction: any member of the channel may, so it need not be who submitted it.
+ * Where others wait at the same time a stream of blocks tells all of them; who is not told asks.
+ */
 final class CommitStatuses {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Ledger ledger;
     private final ByteString identity;
     private final Signer signer;
+    private final CommitStream.Source blocks;
 
-    CommitStatuses(Ledger ledger, Identity identity, Signer signer) {
+    /** @param blocks opens the stream, under the same certificate */
+    CommitStatuses(Ledger ledger, Identity identity, Signer signer, CommitStream.Source blocks) {
         this.ledger = ledger;
         this.identity = serialized(identity);
         this.signer = signer;
+        this.blocks = blocks;
+    }
+
+    /** To be called before the transaction is submitted. */
+    CommitStream.Expected expect(String transactionId) {
+        return ledger.commits().expect(transactionId, blocks);
     }
 
     static ByteString serialized(Identity identity) {
@@ -35,15 +46,22 @@ final class CommitStatuses {
     }
 
     /**
-     * Waits for the ledger's verdict. Asking changes nothing, so it is asked again until the time is over, through a
-     * restart of the peer.
+     * Waits for the ledger's verdict: the first half of the time for the stream, where it flows, so that one which fell
+     * silent does not decide. Asking changes nothing, so it is asked again until the time is over, through a restart of
+     * the peer.
      *
      * @param doubt why it is not even known whether the transaction was handed over
      * @throws OutcomeUnknown where there is none in time
      */
-    TxValidationCode await(String function, String transactionId, @Nullable Exception doubt) {
+    TxValidationCode await(
+            String function, String transactionId, CommitStream.Expected expected, @Nullable Exception doubt) {
+        Duration patience = ledger.patience().commit();
+        long end = System.nanoTime() + patience.toNanos();
+        return expected.await(patience.dividedBy(2)).orElseGet(() -> ask(function, transactionId, end, doubt));
+    }
+
+    private TxValidationCode ask(String function, String transactionId, long end, @Nullable Exception doubt) {
         SignedCommitStatusRequest request = request(transactionId);
-        long end = System.nanoTime() + ledger.patience().commit().toNanos();
         while (true) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
             try {

@@ -37,6 +37,7 @@ public final class Ledger implements AutoCloseable {
     private final Scope scope;
     private final Patience patience;
     private final LedgerObserver observer;
+    private final CommitStream commits = new CommitStream(System::nanoTime);
     private final Map<Class<?>, Map<Method, LedgerFunction>> functions = new ConcurrentHashMap<>();
 
     /** What transactions are for: a channel's chaincode. */
@@ -110,6 +111,10 @@ public final class Ledger implements AutoCloseable {
         return observer;
     }
 
+    CommitStream commits() {
+        return commits;
+    }
+
     /** Whether a peer's gateway is connected now. */
     public boolean connected() {
         return channel.getState(true) == ConnectivityState.READY;
@@ -136,6 +141,7 @@ public final class Ledger implements AutoCloseable {
 
     @Override
     public void close() {
+        commits.close();
         channel.shutdown();
         try {
             if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {

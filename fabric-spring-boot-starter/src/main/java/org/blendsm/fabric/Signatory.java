@@ -16,6 +16,7 @@ import org.hyperledger.fabric.client.BlockEventsRequest;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.EndorseException;
+import org.hyperledger.fabric.client.FilteredBlockEventsRequest;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.GatewayRuntimeException;
@@ -26,6 +27,7 @@ import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.client.identity.X509Identity;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.hyperledger.fabric.protos.peer.FilteredBlock;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.jspecify.annotations.Nullable;
 
@@ -46,15 +48,18 @@ public final class Signatory {
     private final Optional<Arrivals> readModel;
 
     Signatory(Ledger ledger, Identity identity, Signer signer) {
-        this(ledger, identity, signer, new CommitStatuses(ledger, identity, signer), Optional.empty());
+        this(ledger, identity, signer, Optional.empty(), Optional.empty());
     }
 
     private Signatory(
-            Ledger ledger, Identity identity, Signer signer, CommitStatuses commits, Optional<Arrivals> readModel) {
+            Ledger ledger,
+            Identity identity,
+            Signer signer,
+            Optional<CommitStatuses> witness,
+            Optional<Arrivals> readModel) {
         this.ledger = ledger;
         this.identity = identity;
         this.signer = signer;
-        this.commits = commits;
         this.readModel = readModel;
         // No hash: a signer sees the whole message, never a digest. Signed by hand below, so that it knows which kind
         this.gateway = Gateway.newInstance()
@@ -64,6 +69,8 @@ public final class Signatory {
                 .connect();
         this.chaincode = gateway.getNetwork(ledger.scope().channel())
                 .getContract(ledger.scope().chaincode());
+        this.commits =
+                witness.orElseGet(() -> new CommitStatuses(ledger, identity, signer, this::filteredBlocksFromNewest));
     }
 
     /**
@@ -71,12 +78,12 @@ public final class Signatory {
      * it is the other's read model that has to see it.
      */
     public Signatory witnessedBy(Signatory witness) {
-        return new Signatory(ledger, identity, signer, witness.commits, witness.readModel);
+        return new Signatory(ledger, identity, signer, Optional.of(witness.commits), witness.readModel);
     }
 
     /** The same, but a change answers only when that read model has seen it, or its time is over. */
     public Signatory readingFrom(Arrivals arrivals) {
-        return new Signatory(ledger, identity, signer, commits, Optional.of(arrivals));
+        return new Signatory(ledger, identity, signer, Optional.of(commits), Optional.of(arrivals));
     }
 
     public Identity identity() {
@@ -157,6 +164,17 @@ public final class Signatory {
             throw new LedgerUnavailable(
                     null, "the peer did not bring all " + height + " blocks: " + Failures.describe(e.getStatus()), e);
         }
+    }
+
+    /** What became of transactions, from the newest block on, that one included, until it is closed. */
+    private CloseableIterator<FilteredBlock> filteredBlocksFromNewest() {
+        FilteredBlockEventsRequest unsigned = gateway.getNetwork(ledger.scope().channel())
+                .newFilteredBlockEventsRequest()
+                .startBlock(height() - 1)
+                .build();
+        return gateway.newSignedFilteredBlockEventsRequest(
+                        unsigned.getBytes(), signature(SignedMessage.BLOCKS, null, unsigned.getDigest()))
+                .getEvents();
     }
 
     private byte[] system(String function, String... arguments) {
@@ -251,22 +269,29 @@ public final class Signatory {
     /** Returns when the transaction is on the ledger and valid. */
     private void commit(String function, Transaction transaction) {
         String transactionId = transaction.getTransactionId();
-        SubmitException doubt = null;
-        try {
-            transaction.submitAsync(within(ledger.patience().submit()));
-        } catch (SubmitException e) {
-            if (Failures.neverOrdered(e)) {
-                throw failed(function, transactionId, e);
-            }
-            // It may have been ordered all the same: only the ledger can tell, so it is asked
-            doubt = e;
-        }
-        TxValidationCode verdict = commits.await(function, transactionId, doubt);
+        TxValidationCode verdict = verdict(function, transaction);
         switch (verdict) {
             case VALID -> {}
             case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT ->
                 throw new WriteConflict(transactionId, function + ": " + verdict, null);
             default -> throw new LedgerFault(transactionId, function + " was put on the ledger as " + verdict, null);
+        }
+    }
+
+    private TxValidationCode verdict(String function, Transaction transaction) {
+        String transactionId = transaction.getTransactionId();
+        try (CommitStream.Expected expected = commits.expect(transactionId)) {
+            SubmitException doubt = null;
+            try {
+                transaction.submitAsync(within(ledger.patience().submit()));
+            } catch (SubmitException e) {
+                if (Failures.neverOrdered(e)) {
+                    throw failed(function, transactionId, e);
+                }
+                // It may have been ordered all the same: only the ledger can tell, so it is asked
+                doubt = e;
+            }
+            return commits.await(function, transactionId, expected, doubt);
         }
     }
 

@@ -3,12 +3,19 @@ package org.blendsm.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +34,9 @@ import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
@@ -181,6 +191,50 @@ class LedgerClientConformanceIT {
 
         assertThat(tokens.account(payer.id()).balance()).isEqualTo(new Money(100 - debits));
         assertThat(CONFLICTS.get()).as("they did meet").isGreaterThan(before);
+    }
+
+    @Test
+    void many_who_wait_at_once_are_told_by_one_stream_and_each_reads_what_it_wrote() throws Exception {
+        int hands = 8;
+        int changes = 12;
+        Calls calls = new Calls();
+        try (Ledger crowded = network.connect(Patience.USUAL, LedgerObserver.NONE, calls);
+                ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
+            Catalogue catalogue = seller.at(crowded).contract(Catalogue.class);
+            NewProduct description = new NewProduct("Many", "", List.of(), "text/plain", "", "As is");
+            List<Future<?>> done = new ArrayList<>();
+            for (int hand = 0; hand < hands; hand++) {
+                String name = "crowd-" + hand;
+                done.add(all.submit(() -> {
+                    for (int i = 0; i < changes; i++) {
+                        Product published = catalogue.publish(wish(name + "-" + i), description);
+                        assertThat(catalogue.product(published.listing().id())).isEqualTo(published);
+                    }
+                }));
+            }
+            for (Future<?> one : done) {
+                one.get();
+            }
+        }
+
+        assertThat(calls.of("protos.Deliver/DeliverFiltered")).isOne();
+        assertThat(calls.of("gateway.Gateway/Submit")).isEqualTo(hands * changes);
+        assertThat(calls.of("gateway.Gateway/CommitStatus")).isLessThan(hands * changes / 2);
+    }
+
+    /** Counts which calls leave. */
+    private static final class Calls implements ClientInterceptor {
+        private final Map<String, Integer> made = new ConcurrentHashMap<>();
+
+        @Override
+        public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+            made.merge(method.getFullMethodName(), 1, Integer::sum);
+            return next.newCall(method, options);
+        }
+
+        private int of(String method) {
+            return made.getOrDefault(method, 0);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.blendsm.system;
 
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.ClientInterceptor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -146,7 +147,7 @@ final class TestLedger implements AutoCloseable {
         return new Sha256(ledger.connection().networkFingerprint());
     }
 
-    Ledger connect(Patience patience, LedgerObserver observer) throws IOException {
+    Ledger connect(Patience patience, LedgerObserver observer, ClientInterceptor... interceptors) throws IOException {
         Connection connection = ledger.connection();
         return Ledger.connect(
                 new LedgerConnection(
@@ -157,7 +158,8 @@ final class TestLedger implements AutoCloseable {
                         "blendsm",
                         Duration.ofSeconds(65)),
                 patience,
-                observer);
+                observer,
+                interceptors);
     }
 
     FabricCa authority(String organisation) throws IOException {

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -13,6 +14,7 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
+import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.Commit;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockHeader;
@@ -25,12 +27,15 @@ import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
 import org.hyperledger.fabric.protos.orderer.SeekInfo;
 import org.hyperledger.fabric.protos.peer.DeliverGrpc;
 import org.hyperledger.fabric.protos.peer.DeliverResponse;
+import org.hyperledger.fabric.protos.peer.FilteredBlock;
 import org.hyperledger.fabric.protos.peer.FilteredTransaction;
 import org.hyperledger.fabric.protos.peer.ProcessedTransaction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /** Blocks: how they hang together, how they are asked for, and how they are followed. */
 class BlocksConformanceIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Testbed testbed;
     private final Member member;
 
@@ -371,6 +376,31 @@ class BlocksConformanceIT {
         var shown = found.getTransactionActions().getChaincodeActions(0).getChaincodeEvent();
         assertThat(shown.getEventName()).isEqualTo(event);
         assertThat(shown.getPayload().isEmpty()).isTrue();
+    }
+
+    @BothLedgers
+    void who_sees_a_block_on_a_filtered_stream_reads_at_that_peer_what_it_wrote() throws Exception {
+        int writes = 20;
+        String key = Testbed.key("seen");
+        long next = Blocks.info(member).getHeight();
+        try (CloseableIterator<FilteredBlock> stream = member.network()
+                .newFilteredBlockEventsRequest()
+                .startBlock(next)
+                .build()
+                .getEvents(options -> options.withDeadlineAfter(PATIENCE))) {
+            for (int i = 0; i < writes; i++) {
+                String written = Integer.toString(i);
+                Commit submitted = member.submitted("state:put", key, written);
+                while (!holds(stream.next(), submitted.getTransactionId())) {}
+
+                assertThat(member.evaluate("state:get", key)).isEqualTo(written);
+            }
+        }
+    }
+
+    private static boolean holds(FilteredBlock block, String transactionId) {
+        return block.getFilteredTransactionsList().stream()
+                .anyMatch(transaction -> transaction.getTxid().equals(transactionId));
     }
 
     @BothLedgers
