@@ -2,7 +2,9 @@ package org.blendsm.client;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -13,20 +15,27 @@ import java.util.concurrent.TimeoutException;
 /** An MQTT 5 connection under a stream ticket; every wait has a deadline. */
 final class MqttDoor {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int PORT = 1883;
+    private static final int TLS_PORT = 8883;
 
     private MqttDoor() {}
 
     /**
-     * Connects, keeping the session for as long as its ticket lives.
+     * Connects, keeping the session for as long as its ticket lives. Over TLS the broker's certificate has to be for
+     * its host's name, from an authority that this JVM trusts ({@code javax.net.ssl.trustStore}).
      *
      * @throws DataPlaneException where the broker refuses or does not answer
      */
     static Mqtt5AsyncClient connect(StreamAccess access, Duration sessionExpiry) {
-        Mqtt5AsyncClient client = MqttClient.builder()
+        URI broker = access.broker();
+        boolean overTls = broker.getScheme().equals("mqtts");
+        int usual = overTls ? TLS_PORT : PORT;
+        Mqtt5ClientBuilder at = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(access.clientId())
-                .serverHost(access.host())
-                .serverPort(access.port())
+                .serverHost(broker.getHost())
+                .serverPort(broker.getPort() < 0 ? usual : broker.getPort());
+        Mqtt5AsyncClient client = (overTls ? at.sslWithDefaultConfig() : at)
                 .simpleAuth()
                 .username(access.user())
                 .password(access.password().getBytes(StandardCharsets.UTF_8))

@@ -4,25 +4,32 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.ProductId;
 
 /**
  * Where a stream is and the ticket that opens it, in one direction.
  *
+ * @param broker {@code mqtt://host:port}, or {@code mqtts://} for MQTT over TLS
  * @param password the stream ticket: a secret
  * @param ticks where a buyer pays by ticks; empty for a seller
  */
 public record StreamAccess(
-        String host, int port, String user, String clientId, String password, String topic, Optional<String> ticks) {
+        URI broker, String user, String clientId, String password, String topic, Optional<String> ticks) {
     private static final String TICKETS = "/api/v1/tickets";
+    private static final Set<String> SPOKEN = Set.of("mqtt", "mqtts");
 
     /** A stream ticket as the marketplace hands it out. */
     private record Ticket(
             String user, String clientId, String password, String topic, Optional<String> ticks, List<URI> brokers) {
         StreamAccess access() {
-            URI broker = brokers.getFirst();
-            return new StreamAccess(broker.getHost(), broker.getPort(), user, clientId, password, topic, ticks);
+            URI broker = brokers.stream()
+                    .filter(at -> SPOKEN.contains(at.getScheme()))
+                    .findFirst()
+                    .orElseThrow(() -> new DataPlaneException(
+                            "the broker names no address to speak MQTT at (mqtt:// or mqtts://): " + brokers));
+            return new StreamAccess(broker, user, clientId, password, topic, ticks);
         }
 
         @Override
@@ -47,6 +54,6 @@ public record StreamAccess(
 
     @Override
     public String toString() {
-        return "StreamAccess[" + user + " at " + host + ":" + port + ", " + topic + "]";
+        return "StreamAccess[" + user + " at " + broker + ", " + topic + "]";
     }
 }

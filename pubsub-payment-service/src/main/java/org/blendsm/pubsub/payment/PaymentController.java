@@ -12,11 +12,15 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Tick;
+import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.agreement.Oversight;
 import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.broker.Reading;
 import org.springframework.http.HttpStatus;
@@ -39,6 +43,7 @@ class PaymentController {
     private final ReceiptRegister receipts;
     private final ReceiptBundles bundles;
     private final AgreementRegister agreements;
+    private final Oversight oversight;
     private final PoolBroker broker;
 
     PaymentController(
@@ -48,6 +53,7 @@ class PaymentController {
             ReceiptRegister receipts,
             ReceiptBundles bundles,
             AgreementRegister agreements,
+            Oversight oversight,
             PoolBroker broker) {
         this.desk = desk;
         this.meter = meter;
@@ -55,19 +61,51 @@ class PaymentController {
         this.receipts = receipts;
         this.bundles = bundles;
         this.agreements = agreements;
+        this.oversight = oversight;
         this.broker = broker;
     }
 
     /** @param invoice brought by a seller who holds its own key; one whose key is kept here leaves it out */
     record NewSettlement(Optional<SignedInvoice> invoice) {}
 
+    /**
+     * @param signature by the key that the agreement names; one whose key is kept here leaves it out
+     * @param tick the furthest of the chain that a signed voucher opened
+     */
+    record NewVoucher(Voucher voucher, Optional<DetachedJws> signature, Optional<Tick> tick) {
+        NewVoucher {
+            if (tick.isPresent() && signature.isEmpty()) {
+                throw new IllegalArgumentException("a tick comes with the signed voucher that opened its chain");
+            }
+        }
+    }
+
     @PostMapping("/vouchers")
     @Operation(
             summary = "Promise to pay for everything so far, and get credit for more",
-            description = "Signed by the key that the agreement names. Answers the meter as it stands then.")
-    Reading bring(MemberId caller, @PathVariable AgreementId id, @RequestBody SignedVoucher voucher) {
-        desk.bring(caller, id, voucher);
+            description =
+                    "Signed by the key that the agreement names: by you where you hold it, and with the key that is"
+                            + " kept here where you leave the signature out. Answers the meter as it stands then.")
+    Reading bring(MemberId caller, @PathVariable AgreementId id, @RequestBody NewVoucher wish) {
+        wish.signature()
+                .ifPresentOrElse(
+                        signature -> desk.bring(caller, id, new SignedVoucher(wish.voucher(), signature, wish.tick())),
+                        () -> desk.sign(caller, id, wish.voucher()));
         return meter.reading(id);
+    }
+
+    @GetMapping("/vouchers/highest")
+    @Operation(
+            summary = "The highest voucher that the broker holds, with the furthest tick of its chain",
+            description =
+                    "For the agreement's parties and its broker. A seller who keeps it is paid by it straight at the"
+                            + " ledger, with or without the broker.")
+    SignedVoucher highest(MemberId caller, @PathVariable AgreementId id) {
+        Agreement agreement = agreements.existing(id);
+        oversight.requireInsight(agreement.deal(), caller);
+        broker.requireCarried(agreement.deal().offer());
+        return desk.best(id)
+                .orElseThrow(() -> new Refused(RefusalCode.NO_VOUCHER, "Nobody has signed for anything yet."));
     }
 
     @PostMapping("/settlements")

@@ -4,16 +4,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.blendsm.fabric.SigningRefused;
+import org.blendsm.fabric.spring.CurrentCaller;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.SignedVoucher;
+import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.broker.Meter;
@@ -29,31 +34,58 @@ import org.springframework.transaction.event.TransactionalEventListener;
 public class VoucherDesk {
     private final Function<AgreementId, VoucherTerms> terms;
     private final Meter meter;
+    private final Function<Voucher, DetachedJws> keptKey;
     private final Map<AgreementId, VoucherTerms> remembered = new ConcurrentHashMap<>();
 
     @Autowired
-    VoucherDesk(AgreementRegister agreements, PoolBroker broker, Meter meter) {
+    VoucherDesk(AgreementRegister agreements, PoolBroker broker, Meter meter, CurrentCaller caller) {
         this(
                 id -> {
                     Agreement agreement = agreements.existing(id);
                     broker.requireCarried(agreement.deal().offer());
                     return VoucherTerms.of(agreement);
                 },
-                meter);
+                meter,
+                voucher -> caller.sign(DocumentType.VOUCHER, voucher));
     }
 
-    /** The same where the terms are known. */
+    /** The same where the terms are known and no key is kept. */
     public VoucherDesk(Function<AgreementId, VoucherTerms> terms, Meter meter) {
+        this(terms, meter, _ -> {
+            throw new IllegalStateException("no key is kept here");
+        });
+    }
+
+    /** @param keptKey signs with the caller's key, where that is kept */
+    private VoucherDesk(
+            Function<AgreementId, VoucherTerms> terms, Meter meter, Function<Voucher, DetachedJws> keptKey) {
         this.terms = terms;
         this.meter = meter;
+        this.keptKey = keptKey;
     }
 
-    /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
-    public void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
+    /**
+     * Signs a voucher with the caller's kept key and takes it. Nothing is signed that would be refused.
+     *
+     * @throws Refused as {@link #bring}
+     * @throws SigningRefused {@code OWN_KEY} where the caller holds the key
+     */
+    void sign(MemberId caller, AgreementId agreement, Voucher voucher) {
+        terms(agreement).require(caller, voucher, voucher.messages(), () -> meter.depositedMessages(agreement));
+        bring(caller, agreement, new SignedVoucher(voucher, keptKey.apply(voucher)));
+    }
+
+    private VoucherTerms terms(AgreementId agreement) {
         VoucherTerms known = remembered.computeIfAbsent(agreement, terms);
         if (!known.open()) {
             remembered.remove(agreement);
         }
+        return known;
+    }
+
+    /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
+    public void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
+        VoucherTerms known = terms(agreement);
         byte[] checked = known.check(caller, signed, () -> meter.depositedMessages(agreement));
         boolean saysMore = signed.voucher().last() || signed.voucher().ticks().isPresent();
         boolean taken = meter.voucher(agreement, signed.messages(), signed.canonical(checked), saysMore);
@@ -64,7 +96,7 @@ public class VoucherDesk {
         }
     }
 
-    /** The voucher that the agreement is settled by. */
+    /** The voucher that the agreement is settled by: the buyer's, or the last that the broker drew itself. */
     Optional<SignedVoucher> best(AgreementId agreement) {
         return meter.voucher(agreement).map(json -> CanonicalJson.decode(json, SignedVoucher.class));
     }

@@ -54,6 +54,25 @@ public record VoucherTerms(
      */
     byte[] check(MemberId caller, SignedVoucher signed, LongSupplier depositedMessages) {
         Voucher voucher = signed.voucher();
+        require(caller, voucher, signed.messages(), depositedMessages);
+        byte[] canonical = voucher.canonical();
+        if (!signed.signature().verifies(header, canonical, key.es256())) {
+            throw new Refused(
+                    RefusalCode.VOUCHER_SIGNATURE_INVALID,
+                    "The signature is not by the key that the agreement names, over this voucher, on this network.");
+        }
+        if (!signed.ticksRight()) {
+            throw new Refused(RefusalCode.TICK_INVALID, "The tick is not of the chain that the voucher opens.");
+        }
+        return canonical;
+    }
+
+    /**
+     * All but the signature.
+     *
+     * @param messages what it promises to pay for, with its ticks
+     */
+    void require(MemberId caller, Voucher voucher, long messages, LongSupplier depositedMessages) {
         if (!caller.equals(buyer)) {
             throw new Refused(RefusalCode.NOT_A_PARTY, "Only the buyer brings vouchers for this agreement.");
         }
@@ -70,21 +89,10 @@ public record VoucherTerms(
         }
         voucher.requirePrice(price);
         long deposited = depositedMessages.getAsLong();
-        if (signed.messages() > deposited) {
+        if (messages > deposited) {
             throw new Refused(
                     RefusalCode.VOUCHER_ABOVE_DEPOSIT,
-                    "The deposit covers " + deposited + " messages: top it up before you promise " + signed.messages()
-                            + ".");
+                    "The deposit covers " + deposited + " messages: top it up before you promise " + messages + ".");
         }
-        byte[] canonical = voucher.canonical();
-        if (!signed.signature().verifies(header, canonical, key.es256())) {
-            throw new Refused(
-                    RefusalCode.VOUCHER_SIGNATURE_INVALID,
-                    "The signature is not by the key that the agreement names, over this voucher, on this network.");
-        }
-        if (!signed.ticksRight()) {
-            throw new Refused(RefusalCode.TICK_INVALID, "The tick is not of the chain that the voucher opens.");
-        }
-        return canonical;
     }
 }

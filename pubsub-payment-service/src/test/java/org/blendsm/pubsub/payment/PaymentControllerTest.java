@@ -1,5 +1,6 @@
 package org.blendsm.pubsub.payment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.pubsub.Problem.assertRefused;
 import static org.mockito.ArgumentMatchers.any;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
@@ -46,6 +49,7 @@ import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Tick;
+import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.Api;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
@@ -128,6 +132,80 @@ class PaymentControllerTest {
         assertThat(bring(scene.buyer, last)).hasStatusOk();
         assertRefused(bring(scene.buyer, last), 409, RefusalCode.VOUCHER_NOT_HIGHER);
         assertThat(desk.best(scene.agreementId)).contains(last);
+    }
+
+    @Test
+    void a_buyer_whose_key_is_kept_here_brings_its_word_and_the_key_signs_it() {
+        SignedVoucher signed = scene.voucher(10);
+        given(caller.sign(DocumentType.VOUCHER, signed.voucher())).willReturn(signed.signature());
+
+        assertThat(promise(scene.buyer, signed.voucher()))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"paid\": 10}");
+        assertThat(desk.best(scene.agreementId)).contains(signed);
+    }
+
+    @Test
+    void nothing_is_signed_that_would_be_refused() {
+        assertRefused(promise(stranger, scene.voucher(10).voucher()), 403, RefusalCode.NOT_A_PARTY);
+        assertRefused(promise(scene.buyer, scene.voucher(201).voucher()), 409, RefusalCode.VOUCHER_ABOVE_DEPOSIT);
+        Voucher cheaper = new Voucher(scene.agreementId, 10, new Money(1), false);
+        assertRefused(promise(scene.buyer, cheaper), 400, RefusalCode.VOUCHER_AMOUNT_WRONG);
+        Voucher elsewhere = Scene.vouchers().voucher(10).voucher();
+        assertRefused(promise(scene.buyer, elsewhere), 403, RefusalCode.VOUCHER_SIGNATURE_INVALID);
+
+        verifyNoInteractions(caller);
+    }
+
+    @Test
+    void who_holds_its_own_key_has_to_sign() {
+        given(caller.sign(any(), any())).willThrow(new SigningRefused(SigningRefused.OWN_KEY, "You hold it."));
+
+        assertThat(promise(scene.buyer, scene.voucher(10).voucher()))
+                .hasStatus4xxClientError()
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo(SigningRefused.OWN_KEY);
+        assertThat(desk.best(scene.agreementId)).isEmpty();
+    }
+
+    @Test
+    void a_tick_comes_with_the_signed_voucher_of_its_chain() {
+        SignedVoucher ticked = scene.ticked(10, 5, 3);
+
+        assertRefused(
+                api.post(
+                        scene.buyer,
+                        "/agreements/" + scene.agreementId + "/vouchers",
+                        Map.of(
+                                "voucher",
+                                ticked.voucher(),
+                                "tick",
+                                ticked.tick().orElseThrow())),
+                400,
+                RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void the_highest_voucher_is_for_the_parties_and_the_broker_to_keep() {
+        String path = "/agreements/" + scene.agreementId + "/vouchers/highest";
+        assertRefused(api.get(scene.seller, path), 409, RefusalCode.NO_VOUCHER);
+        bring(scene.buyer, scene.voucher(5));
+        SignedVoucher highest = scene.ticked(10, 5, 3);
+        bring(scene.buyer, new SignedVoucher(highest.voucher(), highest.signature()));
+        meter.tick(
+                        scene.agreementId,
+                        ByteBuffer.wrap(highest.tick().orElseThrow().encoded()))
+                .join();
+
+        for (Member party : List.of(scene.seller, scene.buyer)) {
+            assertThat(api.get(party, path))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .isStrictlyEqualTo(new String(CanonicalJson.encode(highest), UTF_8));
+        }
+        assertRefused(api.get(stranger, path), 403, RefusalCode.NOT_A_PARTY);
     }
 
     @Test
@@ -447,6 +525,10 @@ class PaymentControllerTest {
 
     private MvcTestResult bring(Member member, SignedVoucher voucher) {
         return api.post(member, "/agreements/" + scene.agreementId + "/vouchers", voucher);
+    }
+
+    private MvcTestResult promise(Member member, Voucher voucher) {
+        return api.post(member, "/agreements/" + scene.agreementId + "/vouchers", Map.of("voucher", voucher));
     }
 
     private MvcTestResult settle(Member member, String body) {

@@ -147,6 +147,7 @@ final class Calls {
                 agreement,
                 Map.of("voucher", voucher, "signature", JWS),
                 told(403, "NOT_A_PARTY"));
+        seller("GET /api/v1/agreements/{id}/vouchers/highest", agreement, null, told(403, "NOT_A_PARTY"));
         seller("POST /api/v1/agreements/{id}/settlements", agreement, Map.of(), told(403, "NOT_A_PARTY"));
         Map<String, String> receipt = Map.of("{id}", scene.agreement, "{number}", "0");
         member("GET /api/v1/agreements/{id}/receipts", agreement, null, told(200));

@@ -27,6 +27,7 @@ final class Columns {
             GET /api/v1/agreements | 200 | 200
             GET /api/v1/agreements/{id} | 200 | 200
             GET /api/v1/agreements/{id}/meter | 200 | 200
+            GET /api/v1/agreements/{id}/vouchers/highest | 409 NO_VOUCHER | 409 NO_VOUCHER
             GET /api/v1/agreements/{id}/receipts | 200 | 200
             GET /api/v1/agreements/{id}/receipts/{number} | 404 RECEIPT_NOT_FOUND | 404 RECEIPT_NOT_FOUND
             GET /api/v1/agreements/{id}/receipts/{number}/bundle | 404 RECEIPT_NOT_FOUND | 404 RECEIPT_NOT_FOUND

@@ -170,10 +170,8 @@ final class Scene {
     /** A stream ticket: to publish where a product is named, to receive where an agreement is. */
     StreamAccess ticket(Managed member, String what, String id) {
         JsonNode ticket = as(member, "POST", "/api/v1/tickets", Map.of(what, id));
-        URI broker = URI.create(ticket.path("brokers").path(0).asString());
         return new StreamAccess(
-                broker.getHost(),
-                broker.getPort(),
+                URI.create(ticket.path("brokers").path(0).asString()),
                 ticket.path("user").asString(),
                 ticket.path("clientId").asString(),
                 ticket.path("password").asString(),

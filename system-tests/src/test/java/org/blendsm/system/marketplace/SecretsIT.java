@@ -66,8 +66,7 @@ class SecretsIT {
         StreamPublisher.open(access).close();
         String wrong = planted("ticket");
         assertThatThrownBy(() -> StreamPublisher.open(new StreamAccess(
-                                access.host(),
-                                access.port(),
+                                access.broker(),
                                 access.user(),
                                 access.clientId(),
                                 wrong,

@@ -40,7 +40,7 @@ class WebSocketScenarioIT {
                 JsonMapper.shared()
                         .writeValueAsString(Map.of(
                                 "url",
-                                "ws://" + buyer.host() + ":" + buyer.port() + "/mqtt",
+                                "ws://" + buyer.broker().getAuthority() + "/mqtt",
                                 "count",
                                 MESSAGES,
                                 "seller",
