@@ -4,8 +4,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
 healthy() { operations "$1" "$2" healthz 2> /dev/null | jq -r .status 2> /dev/null || echo "does not answer"; } # seat, orderer or peer
 
-ordered() { # seat: how high its orderer's chain is. A lower one is not in step with the others; an equal one may not be either (docs/operations.md)
-  operations "$1" orderer metrics 2> /dev/null | awk '/^ledger_blockchain_height/ { printf "%d\n", $2; told = 1 } END { exit !told }' || echo unknown
+ordered() { # seat: how high its orderer's chain is, and the last block that it decided itself, not fetched from others (docs/operations.md)
+  operations "$1" orderer metrics 2> /dev/null | awk '
+    /^ledger_blockchain_height/ { height = sprintf("%d", $2) }
+    /^consensus_(BFT|etcdraft)_committed_block_number/ { decided = sprintf("%d", $2) }
+    END { printf "height %s, decided %s", height == "" ? "unknown" : height, decided == "" ? "none since its start" : "block " decided }'
 }
 
 part() { # seat, name, port, what it says
@@ -20,7 +23,7 @@ for seat in $(awk '{ print $1 }' "$DATA/seats"); do
   if [ "$seat" = "${ORGANISATION[$seat]}" ]; then
     part "$seat" authority "$(port "$seat" ca)" "$(authority_answers "$seat" > /dev/null 2>&1 && echo OK || echo "does not answer")"
   fi
-  if [[ ${SEATED[$seat]} == *orderer* ]]; then part "$seat" orderer "$(port "$seat" orderer)" "$(healthy "$seat" orderer), height $(ordered "$seat")"; fi
+  if [[ ${SEATED[$seat]} == *orderer* ]]; then part "$seat" orderer "$(port "$seat" orderer)" "$(healthy "$seat" orderer), $(ordered "$seat")"; fi
   if [[ ${SEATED[$seat]} == *peer* ]]; then
     part "$seat" peer "$(port "$seat" peer)" "$(healthy "$seat" peer), height $(height "$seat" || echo unknown)"
   fi

@@ -3,13 +3,14 @@ package org.blendsm.cli;
 import java.net.URI;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Where the parts of a pool are: for members, and for each other.
  *
  * @param door the gateway as members reach it; the issuer of this pool's tokens
- * @param mqtt host and port of the broker, as members reach it
+ * @param mqtt host and port of the broker, as members reach it; after {@code mqtts://} where it is behind TLS
  * @param peer host and port of the peer's gateway, as members with a key of their own reach it
  * @param mqttPort where the broker listens
  * @param database host and port, as the services reach it
@@ -17,6 +18,7 @@ import java.util.Map;
  */
 record Addresses(URI door, String mqtt, String peer, int mqttPort, String database, Map<Service, URI> services) {
     private static final int MQTT_PORT = 1883;
+    private static final String OVER_TLS = "mqtts://";
 
     Addresses {
         services = Collections.unmodifiableMap(new EnumMap<>(services));
@@ -51,6 +53,13 @@ record Addresses(URI door, String mqtt, String peer, int mqttPort, String databa
             services.put(service, URI.create("http://" + service.title() + suffix + ":" + usual.of(service)));
         }
         return new Addresses(door, mqtt, peer, MQTT_PORT, "database" + suffix + ":5432", services);
+    }
+
+    /** What the broker tells its clients: MQTT first, then MQTT over WebSocket at the same port. */
+    List<URI> brokers() {
+        return mqtt.startsWith(OVER_TLS)
+                ? List.of(URI.create(mqtt), URI.create("wss://" + mqtt.substring(OVER_TLS.length())))
+                : List.of(URI.create("mqtt://" + mqtt), URI.create("ws://" + mqtt));
     }
 
     URI of(Service service) {

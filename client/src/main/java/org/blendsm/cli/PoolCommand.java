@@ -32,7 +32,8 @@ final class PoolCommand {
                 names = "--mqtt",
                 paramLabel = "HOST:PORT",
                 defaultValue = "${env:BLENDSM_MQTT:-127.0.0.1:1883}",
-                description = "the broker as members reach it (usually ${DEFAULT-VALUE})")
+                description = "the broker as members reach it, mqtts://HOST:PORT where TLS stands before it "
+                        + "(usually ${DEFAULT-VALUE})")
         private String mqtt = "127.0.0.1:1883";
 
         @Option(

@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -84,7 +85,9 @@ final class ServiceConfiguration {
             case PUBSUB_PAYMENT -> {
                 settings.put("blendsm.pubsub.mqtt.directory", data.of("broker"));
                 settings.put("blendsm.pubsub.mqtt.port", addresses.mqttPort());
-                settings.put("blendsm.pubsub.mqtt.urls", "mqtt://" + addresses.mqtt() + ",ws://" + addresses.mqtt());
+                settings.put(
+                        "blendsm.pubsub.mqtt.urls",
+                        addresses.brokers().stream().map(URI::toString).collect(Collectors.joining(",")));
                 settings.put("blendsm.pubsub.integrity-url", addresses.of(Service.INTEGRITY));
             }
             case PRIVACY -> settings.put("blendsm.privacy.directory", data.of("sealed-records"));

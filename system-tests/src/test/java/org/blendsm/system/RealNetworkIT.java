@@ -74,6 +74,10 @@ class RealNetworkIT {
         CommandLine.Finished status = network.command("status");
         assertThat(status.status()).as(status.out()).isZero();
         assertThat(status.out().lines()).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(status.out().lines().filter(line -> line.contains(" orderer ")))
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allMatch(line -> line.matches(".* OK, height \\d+, decided (block \\d+|none since its start)"))
+                .anyMatch(line -> line.matches(".* decided block \\d+"));
     }
 
     @ParameterizedTest
