@@ -28,6 +28,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -39,6 +40,7 @@ import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.Payments;
@@ -259,6 +261,30 @@ class SaleContractTest {
         var anew = (Product.Offered) market.as(seller(), Catalogue.class).offer(market.key(), id, Sale.conditions());
         Agreement agreement = agreements(buyer()).accept(market.key(), Sale.acceptance(anew, PaymentMode.VOUCHER));
         assertThat(agreement.deal().offer().description()).isEqualTo(worse.hash());
+    }
+
+    @Test
+    void an_offer_by_another_broker_is_refused_once_a_stream_has_one() {
+        Product.Offered offered = Sale.offeredOn(market, Sale.conditions());
+        Actor other = Actor.of("another broker", "ProviderMSP", Role.BROKER);
+        market.as(operator(), Memberships.class).approve(other.approval(Marketplace.FINGERPRINT));
+        NewOffer usual = Sale.conditions();
+        NewOffer elsewhere = new NewOffer(
+                usual.pricePerMessage(),
+                usual.voucherEvery(),
+                usual.creditWindow(),
+                usual.term(),
+                usual.claimWindow(),
+                usual.refundWindow(),
+                usual.paymentModes(),
+                usual.hashedBy(),
+                other.id(),
+                usual.brokerFee());
+
+        assertRefused(
+                RefusalCode.STREAM_HAS_BROKER,
+                () -> market.as(seller(), Catalogue.class)
+                        .offer(market.key(), offered.listing().id(), elsewhere));
     }
 
     @Test

@@ -29,12 +29,13 @@ import picocli.CommandLine.Option;
         name = "audit",
         description = {
             "Replays the ledger's blocks from the first one and judges what must hold at each of them.",
-            "Trusts no service. Ends with 1 where an invariant does not hold, and says at which block and transaction."
+            "Trusts no service. Ends with 3 where an invariant does not hold, and says at which block and transaction;",
+            "with 1 where it did not get to the end."
         },
         mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
     private static final int BLOCKS_BETWEEN_WORDS = 1_000;
-    private static final int VIOLATED = 1;
+    private static final int VIOLATED = 3;
 
     @Mixin
     private DataOption data = new DataOption();

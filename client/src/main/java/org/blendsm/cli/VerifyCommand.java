@@ -25,11 +25,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Checks a receipt's bundle (GET /api/v1/agreements/ID/receipts/N/bundle) off-line: that the network's",
             "ledger has this receipt, by whose word, and that voucher and invoice are signed.",
-            "Ends with 1 where the file does not prove it, and says why."
+            "Ends with 3 where the file does not prove it, and says why; with 1 where it could not be tried."
         },
         mixinStandardHelpOptions = true)
 final class VerifyCommand implements Callable<Integer> {
-    private static final int NOT_PROVEN = 1;
+    private static final int NOT_PROVEN = 3;
 
     @Parameters(paramLabel = "FILE", description = "the bundle, as it was answered")
     private @Nullable Path file;

@@ -13,6 +13,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
@@ -37,6 +38,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/agreements/{id}")
 @Tag(name = "Payments", description = "Vouchers off the ledger, settlements and receipts on it")
 class PaymentController {
+    private final Payments ledger;
     private final VoucherDesk desk;
     private final Meter meter;
     private final Settlements settlements;
@@ -47,6 +49,7 @@ class PaymentController {
     private final PoolBroker broker;
 
     PaymentController(
+            Payments ledger,
             VoucherDesk desk,
             Meter meter,
             Settlements settlements,
@@ -55,6 +58,7 @@ class PaymentController {
             AgreementRegister agreements,
             Oversight oversight,
             PoolBroker broker) {
+        this.ledger = ledger;
         this.desk = desk;
         this.meter = meter;
         this.settlements = settlements;
@@ -117,8 +121,23 @@ class PaymentController {
             throw new Refused(RefusalCode.NOT_A_PARTY, "Only the seller is paid by this agreement.");
         }
         broker.requireCarried(agreement.deal().offer());
-        Receipt receipt = settlements.settleForSeller(agreement, wish.invoice());
-        return ResponseEntity.created(URI.create("/api/v1/agreements/" + id + "/receipts/" + receipt.number()))
+        return created(settlements.settleForSeller(agreement, wish.invoice()));
+    }
+
+    @PostMapping("/closing")
+    @Operation(
+            summary = "Close an agreement whose claim window is over; by any member",
+            description =
+                    "Pays what was held back and returns the rest of the deposit. The broker does it by itself; this"
+                            + " is for where it does not.")
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<Receipt> close(@PathVariable AgreementId id) {
+        return created(ledger.close(id));
+    }
+
+    private static ResponseEntity<Receipt> created(Receipt receipt) {
+        return ResponseEntity.created(
+                        URI.create("/api/v1/agreements/" + receipt.agreement() + "/receipts/" + receipt.number()))
                 .body(receipt);
     }
 

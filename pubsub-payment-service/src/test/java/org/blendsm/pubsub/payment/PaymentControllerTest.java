@@ -372,6 +372,27 @@ class PaymentControllerTest {
     }
 
     @Test
+    void any_member_closes_what_is_over_wherever_its_broker_is() {
+        Scene elsewhere = Scene.elsewhere();
+        given(ledger.close(elsewhere.agreementId)).willReturn(receipt(elsewhere));
+
+        assertThat(api.post(stranger, "/agreements/" + elsewhere.agreementId + "/closing", "{}"))
+                .hasStatus(201)
+                .hasHeader("Location", "/api/v1/agreements/" + elsewhere.agreementId + "/receipts/0");
+    }
+
+    @Test
+    void what_is_not_over_is_not_closed() {
+        given(ledger.close(scene.agreementId))
+                .willThrow(new Refused(RefusalCode.CLAIM_WINDOW_OPEN, "A higher voucher may still come."));
+
+        assertRefused(
+                api.post(stranger, "/agreements/" + scene.agreementId + "/closing", "{}"),
+                409,
+                RefusalCode.CLAIM_WINDOW_OPEN);
+    }
+
+    @Test
     void what_was_metered_is_settled_by_the_broker_with_its_last_word_when_it_ends() {
         Scene metered = Scene.metered();
         begin(metered);

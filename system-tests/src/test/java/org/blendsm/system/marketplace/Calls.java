@@ -149,6 +149,7 @@ final class Calls {
                 told(403, "NOT_A_PARTY"));
         seller("GET /api/v1/agreements/{id}/vouchers/highest", agreement, null, told(403, "NOT_A_PARTY"));
         seller("POST /api/v1/agreements/{id}/settlements", agreement, Map.of(), told(403, "NOT_A_PARTY"));
+        member("POST /api/v1/agreements/{id}/closing", agreement, null, told(409, "CLAIM_WINDOW_OPEN"));
         Map<String, String> receipt = Map.of("{id}", scene.agreement, "{number}", "0");
         member("GET /api/v1/agreements/{id}/receipts", agreement, null, told(200));
         member("GET /api/v1/agreements/{id}/receipts/{number}", receipt, null, told(404, "RECEIPT_NOT_FOUND"));

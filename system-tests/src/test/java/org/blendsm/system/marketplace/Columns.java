@@ -61,6 +61,7 @@ final class Columns {
             POST /api/v1/agreements/{id}/top-ups | 201 | 403 ROLE_REQUIRED
             POST /api/v1/agreements/{id}/vouchers | 403 VOUCHER_SIGNATURE_INVALID | 403 NOT_A_PARTY
             POST /api/v1/agreements/{id}/settlements | 409 NO_VOUCHER | 403 NOT_A_PARTY
+            POST /api/v1/agreements/{id}/closing | 409 CLAIM_WINDOW_OPEN | 409 CLAIM_WINDOW_OPEN
             POST /api/v1/transfers | 201 | 409 INSUFFICIENT_FUNDS
             POST /api/v1/issues | 201 | 403 ROLE_REQUIRED
             POST /api/v1/tickets | 201 | 403 NOT_THE_OWNER
