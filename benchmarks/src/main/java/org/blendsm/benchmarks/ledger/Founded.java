@@ -1,5 +1,6 @@
 package org.blendsm.benchmarks.ledger;
 
+import io.grpc.ClientInterceptor;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class Founded implements AutoCloseable {
 
     private Founded(ConnectionFile connection) throws IOException {
         this.connection = connection;
-        this.ledger = Ledger.connect(connection.peer(LedgerUnderLoad.CHAINCODE), Patience.USUAL, LedgerObserver.NONE);
+        this.ledger = connect();
         this.operator = connection.newcomer("admin");
     }
 
@@ -42,18 +43,29 @@ final class Founded implements AutoCloseable {
         Application application = founded.application("Operator", founded.operator, Role.OPERATOR);
         Founding founding = new Founding(
                 founded.connection.networkFingerprint(), application, founded.proof(application, founded.operator));
-        Memberships memberships = founded.as(founded.operator).contract(Memberships.class);
+        Memberships memberships = founded.as(founded.ledger, founded.operator).contract(Memberships.class);
         // A chaincode's first call may be slow
         LedgerUnavailable.outlast(FIRST_CALL, () -> memberships.found(founding));
         return founded;
     }
 
+    /** A connection to the operator's peer. */
+    Ledger connect(ClientInterceptor... interceptors) throws IOException {
+        return Ledger.connect(
+                connection.peer(LedgerUnderLoad.CHAINCODE), Patience.USUAL, LedgerObserver.NONE, interceptors);
+    }
+
     /** Somebody new, who signs with an own key at the operator's peer. */
     Signatory admit(String name, Role... roles) throws IOException, GeneralSecurityException {
+        return admit(ledger, name, roles);
+    }
+
+    /** The same on another connection. */
+    Signatory admit(Ledger at, String name, Role... roles) throws IOException, GeneralSecurityException {
         CertifiedKey key = connection.newcomer("client");
         Application application = application(name, key, roles);
-        as(operator).contract(Memberships.class).approve(new Approval(application, proof(application, key)));
-        return as(key);
+        as(ledger, operator).contract(Memberships.class).approve(new Approval(application, proof(application, key)));
+        return as(at, key);
     }
 
     private Application application(String name, CertifiedKey key, Role... roles) {
@@ -72,8 +84,8 @@ final class Founded implements AutoCloseable {
                 SigningKey.of(key.key()).es256());
     }
 
-    private Signatory as(CertifiedKey key) {
-        return ledger.as(new Identity(connection.mspId(), key.certificate()), Signer.of(SigningKey.of(key.key())));
+    private Signatory as(Ledger at, CertifiedKey key) {
+        return at.as(new Identity(connection.mspId(), key.certificate()), Signer.of(SigningKey.of(key.key())));
     }
 
     @Override
