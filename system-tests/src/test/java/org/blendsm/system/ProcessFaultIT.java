@@ -26,19 +26,22 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Processes of an instance fail: all at once, or one while the others go on; killed, or frozen for a while. A seed
- * chooses which, how, during what, and after how many messages; the first round kills everything in the middle of a
- * stream. Each time the instance heals, what was under way is done once, and the auditor finds a sound ledger; in the
+ * Processes of an instance fail: all at once, or one or two while the others go on; killed, or frozen for a while. A
+ * seed chooses which, how, during what, and after how many messages; the first round kills everything in the middle of
+ * a stream. Each time the instance heals, what was under way is done once, and the auditor finds a sound ledger; in the
  * end nothing that was acknowledged is lost or billed twice.
  *
  * <p>A build plays the same rounds each time; {@code -Dseed} chooses others. {@code -Drounds=100 -Dfrozen=PT40S} tries
- * every process with every fault at every moment, frozen for longer than any deadline; with {@code -Dprocesses=each}
- * every service is a process of its own.
+ * every process and every two with every fault at every moment, frozen for longer than any deadline; with
+ * {@code -Dprocesses=each} every service is a process of its own. {@code -Dfailing=1} leaves out the twos.
  */
 class ProcessFaultIT {
     private static final int ROUNDS = Integer.getInteger("rounds", 2);
     private static final long SEED = Long.getLong("seed", 20_261_129);
     private static final Duration FROZEN = Duration.parse(System.getProperty("frozen", "PT3S"));
+    /** How many fail together at most, where it is not all. */
+    private static final int FAILING = Integer.getInteger("failing", 2);
+
     private static final Duration HEALED = Duration.ofMinutes(10);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -76,8 +79,11 @@ class ProcessFaultIT {
         static List<Round> all(List<String> parts, Random chance) {
             Round first = new Round(parts, Fault.KILLED, Moment.STREAM);
             List<Round> others = new ArrayList<>();
-            for (String part : parts) {
-                addTo(others, List.of(part));
+            for (int i = 0; i < parts.size(); i++) {
+                addTo(others, List.of(parts.get(i)));
+                for (int j = i + 1; j < parts.size() && FAILING > 1; j++) {
+                    addTo(others, List.of(parts.get(i), parts.get(j)));
+                }
             }
             addTo(others, parts);
             others.remove(first);
