@@ -4,11 +4,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
 healthy() { operations "$1" "$2" healthz 2> /dev/null | jq -r .status 2> /dev/null || echo "does not answer"; } # seat, orderer or peer
 
-ordered() { # seat: how high its orderer's chain is, and the last block that it decided itself, not fetched from others (docs/operations.md)
+ordered() { # seat: how high its orderer's chain is, and the last block that it knows to be decided: what both show, and what not, docs/operations.md says
   operations "$1" orderer metrics 2> /dev/null | awk '
     /^ledger_blockchain_height/ { height = sprintf("%d", $2) }
-    /^consensus_(BFT|etcdraft)_committed_block_number/ { decided = sprintf("%d", $2) }
-    END { printf "height %s, decided %s", height == "" ? "unknown" : height, decided == "" ? "none since its start" : "block " decided }'
+    /^consensus_(BFT|etcdraft)_committed_block_number/ { decided = sprintf("block %d", $2) }
+    END { printf "height %s, decided %s", height == "" ? "unknown" : height, decided == "" ? "unknown" : decided }'
 }
 
 part() { # seat, name, port, what it says

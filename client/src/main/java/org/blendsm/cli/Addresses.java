@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Where the parts of a pool are: for members, and for each other.
@@ -19,8 +20,12 @@ import java.util.Map;
 record Addresses(URI door, String mqtt, String peer, int mqttPort, String database, Map<Service, URI> services) {
     private static final int MQTT_PORT = 1883;
     private static final String OVER_TLS = "mqtts://";
+    private static final Pattern BROKER = Pattern.compile("(" + OVER_TLS + ")?[^/]+:\\d{1,5}");
 
     Addresses {
+        if (!BROKER.matcher(mqtt).matches()) {
+            throw new CommandFailed("the broker is at HOST:PORT, or behind TLS at mqtts://HOST:PORT, not at " + mqtt);
+        }
         services = Collections.unmodifiableMap(new EnumMap<>(services));
     }
 

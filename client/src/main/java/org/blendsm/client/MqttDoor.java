@@ -4,11 +4,14 @@ import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import io.reactivex.Scheduler;
+import io.reactivex.schedulers.Schedulers;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -17,6 +20,8 @@ final class MqttDoor {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int PORT = 1883;
     private static final int TLS_PORT = 8883;
+    /** Receivers may wait, for a voucher to be taken say: they have no thread of the connection. */
+    private static final Scheduler RECEIVERS = Schedulers.from(Executors.newVirtualThreadPerTaskExecutor());
 
     private MqttDoor() {}
 
@@ -28,14 +33,16 @@ final class MqttDoor {
      */
     static Mqtt5AsyncClient connect(StreamAccess access, Duration sessionExpiry) {
         URI broker = access.broker();
-        boolean overTls = broker.getScheme().equals("mqtts");
-        int usual = overTls ? TLS_PORT : PORT;
+        int usual = access.overTls() ? TLS_PORT : PORT;
         Mqtt5ClientBuilder at = MqttClient.builder()
                 .useMqttVersion5()
                 .identifier(access.clientId())
                 .serverHost(broker.getHost())
-                .serverPort(broker.getPort() < 0 ? usual : broker.getPort());
-        Mqtt5AsyncClient client = (overTls ? at.sslWithDefaultConfig() : at)
+                .serverPort(broker.getPort() < 0 ? usual : broker.getPort())
+                .executorConfig()
+                .applicationScheduler(RECEIVERS)
+                .applyExecutorConfig();
+        Mqtt5AsyncClient client = (access.overTls() ? at.sslWithDefaultConfig() : at)
                 .simpleAuth()
                 .username(access.user())
                 .password(access.password().getBytes(StandardCharsets.UTF_8))

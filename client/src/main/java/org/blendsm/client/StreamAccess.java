@@ -4,7 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.ProductId;
 
@@ -18,14 +18,22 @@ import org.blendsm.model.catalogue.ProductId;
 public record StreamAccess(
         URI broker, String user, String clientId, String password, String topic, Optional<String> ticks) {
     private static final String TICKETS = "/api/v1/tickets";
-    private static final Set<String> SPOKEN = Set.of("mqtt", "mqtts");
+    private static final String PLAIN = "mqtt";
+    private static final String OVER_TLS = "mqtts";
+
+    /** @throws IllegalArgumentException where the broker's address is neither: nothing else is taken for plain MQTT */
+    public StreamAccess {
+        if (!PLAIN.equals(broker.getScheme()) && !OVER_TLS.equals(broker.getScheme())) {
+            throw new IllegalArgumentException("a broker is at mqtt:// or mqtts://, not at " + broker);
+        }
+    }
 
     /** A stream ticket as the marketplace hands it out. */
     private record Ticket(
             String user, String clientId, String password, String topic, Optional<String> ticks, List<URI> brokers) {
         StreamAccess access() {
-            URI broker = brokers.stream()
-                    .filter(at -> SPOKEN.contains(at.getScheme()))
+            URI broker = Stream.of(OVER_TLS, PLAIN)
+                    .flatMap(scheme -> brokers.stream().filter(at -> scheme.equals(at.getScheme())))
                     .findFirst()
                     .orElseThrow(() -> new DataPlaneException(
                             "the broker names no address to speak MQTT at (mqtt:// or mqtts://): " + brokers));
@@ -36,6 +44,10 @@ public record StreamAccess(
         public String toString() {
             return "Ticket[" + user + "]";
         }
+    }
+
+    boolean overTls() {
+        return OVER_TLS.equals(broker.getScheme());
     }
 
     /** For the product's seller. */

@@ -3,13 +3,18 @@ package org.blendsm.client;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.payment.Tick;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
 
 /**
  * A buyer's end of a stream. Each message is checked against its announced hash and acknowledged when the receiver has
@@ -19,28 +24,40 @@ public final class StreamSubscriber implements AutoCloseable {
     private static final Duration SESSION = Duration.ofDays(7);
 
     private final Mqtt5AsyncClient client;
+    private final Incoming incoming;
     private final Optional<String> ticks;
 
-    private StreamSubscriber(Mqtt5AsyncClient client, Optional<String> ticks) {
+    private StreamSubscriber(Mqtt5AsyncClient client, Incoming incoming, Optional<String> ticks) {
         this.client = client;
+        this.incoming = incoming;
         this.ticks = ticks;
     }
 
-    /** @throws DataPlaneException where the broker refuses the ticket or the subscription */
+    /**
+     * @param receiver called with one message after the other, and may take its time; where it throws, its message
+     *     stays unacknowledged
+     * @throws DataPlaneException where the broker refuses the ticket or the subscription
+     */
     public static StreamSubscriber open(StreamAccess access, ProductId stream, Consumer<StreamMessage> receiver) {
         Mqtt5AsyncClient client = MqttDoor.connect(access, SESSION);
-        MqttDoor.await(
-                "subscribe",
-                client.subscribeWith()
-                        .topicFilter(access.topic())
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .callback(publish -> {
-                            receiver.accept(message(stream, publish));
-                            publish.acknowledge();
-                        })
-                        .manualAcknowledgement(true)
-                        .send());
-        return new StreamSubscriber(client, access.ticks());
+        StreamSubscriber subscriber = new StreamSubscriber(client, new Incoming(stream, receiver), access.ticks());
+        try {
+            MqttDoor.await("subscribe", subscriber.subscribed(access.topic()));
+        } catch (DataPlaneException e) {
+            subscriber.close();
+            throw e;
+        }
+        return subscriber;
+    }
+
+    private CompletableFuture<Mqtt5SubAck> subscribed(String topic) {
+        return client.toRx()
+                .subscribePublishesWith()
+                .topicFilter(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .manualAcknowledgement(true)
+                .applySubscribe()
+                .subscribeSingleFuture(incoming);
     }
 
     /**
@@ -78,5 +95,55 @@ public final class StreamSubscriber implements AutoCloseable {
     @Override
     public void close() {
         MqttDoor.leave(client);
+        // only now: while connected, the client acknowledges by itself what nobody takes
+        incoming.cancel();
+    }
+
+    /**
+     * The messages of the subscription. The client keeps its threads until this is cancelled, or the session is over.
+     */
+    private static final class Incoming implements Subscriber<Mqtt5Publish> {
+        private final ProductId stream;
+        private final Consumer<StreamMessage> receiver;
+        private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
+
+        private Incoming(ProductId stream, Consumer<StreamMessage> receiver) {
+            this.stream = stream;
+            this.receiver = receiver;
+        }
+
+        @Override
+        public void onSubscribe(Subscription begun) {
+            subscription.set(begun);
+            begun.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(Mqtt5Publish publish) {
+            try {
+                receiver.accept(message(stream, publish));
+                publish.acknowledge();
+            } catch (RuntimeException e) {
+                Thread self = Thread.currentThread();
+                self.getUncaughtExceptionHandler().uncaughtException(self, e);
+            }
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            // the session is over: whoever publishes or subscribes next is told why
+        }
+
+        @Override
+        public void onComplete() {
+            // the session is over
+        }
+
+        private void cancel() {
+            Subscription begun = subscription.get();
+            if (begun != null) {
+                begun.cancel();
+            }
+        }
     }
 }

@@ -1,9 +1,12 @@
 package org.blendsm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.URI;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressesTest {
     private static final URI DOOR = URI.create("https://door.example");
@@ -22,5 +25,20 @@ class AddressesTest {
 
         assertThat(addresses.brokers())
                 .containsExactly(URI.create("mqtts://broker.example:8883"), URI.create("wss://broker.example:8883"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl://broker.example:1",
+                "MQTTS://broker.example:8883",
+                "mqtts://broker.example",
+                "broker.example",
+                ""
+            })
+    void what_would_be_told_as_something_else_is_refused(String mqtt) {
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> Addresses.onHosts(DOOR, mqtt, "127.0.0.1:7055", "operator"))
+                .withMessageContaining("mqtts://HOST:PORT");
     }
 }

@@ -70,8 +70,8 @@ final class CommitStatuses {
                         .commitStatus(request);
                 return response.getResult();
             } catch (StatusRuntimeException e) {
-                boolean noTime = end - System.nanoTime() <= PAUSE.toNanos();
-                if (noTime || Failures.definite(e.getStatus().getCode()) || !paused()) {
+                boolean inVain = ledger.closing() || end - System.nanoTime() <= PAUSE.toNanos();
+                if (inVain || Failures.definite(e.getStatus().getCode()) || !paused()) {
                     throw unknown(function, transactionId, e, doubt);
                 }
                 ledger.reconnect();

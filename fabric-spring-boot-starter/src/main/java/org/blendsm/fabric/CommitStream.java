@@ -6,55 +6,66 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.LongSupplier;
 import org.hyperledger.fabric.client.CloseableIterator;
-import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.protos.peer.FilteredBlock;
 import org.hyperledger.fabric.protos.peer.FilteredTransaction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What became of transactions, read off one stream of filtered blocks by all who wait on a connection at the same time.
  *
- * <p>The stream is open only while it is worth it: it is opened when two wait, and closed at the first block after
- * nobody has waited for a while. It brings good news sooner and never bad news: whom it does not tell has to ask the
- * peer. A peer sends a block when its state is written, so who was told reads what was written (Fabric's
- * {@code kvledger}).
+ * <p>The stream is open only while it is worth it: it is opened when two wait, and closed when nobody has waited for a
+ * while. What it tells is final; its silence says nothing, and whom it does not tell has to ask the peer. A peer sends
+ * a block when its state is written, so who was told reads what was written (Fabric's {@code kvledger}).
  */
-final class CommitStream implements AutoCloseable {
+final class CommitStream {
+    private static final Logger LOG = LoggerFactory.getLogger(CommitStream.class);
     private static final int WORTH_A_STREAM = 2;
-    private static final Duration UNUSED = Duration.ofSeconds(10);
-    private static final Duration AFTER_AN_END = Duration.ofSeconds(10);
 
     /** Opens a stream from the newest block on, that one included: when it comes, the stream is seen to flow. */
     interface Source {
         CloseableIterator<FilteredBlock> open();
     }
 
-    private final Map<String, CompletableFuture<Optional<TxValidationCode>>> waiting = new HashMap<>();
-    private final LongSupplier nanoTime;
-    private @Nullable Following following;
-    private long opensFrom;
-    private long lastUsed;
-    private boolean closed;
+    private final Duration unused;
+    private final Duration afterFailure;
+    private final Executor threads;
 
-    CommitStream(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        this.opensFrom = nanoTime.getAsLong();
-        this.lastUsed = opensFrom;
+    /** Guarded by this, as is all below and {@link Following#flows}; nothing waits for a peer under it. */
+    private final Map<String, CompletableFuture<Optional<TxValidationCode>>> waiting = new HashMap<>();
+
+    private @Nullable Following following;
+    private long opensFrom = System.nanoTime();
+    private long lastUsed = opensFrom;
+    private boolean closing;
+
+    /**
+     * @param unused it is closed when nobody has waited for so long
+     * @param afterFailure it is not opened again for so long after it broke, or could not be opened
+     * @param threads where the stream is read; each task takes a thread for as long as a stream is open
+     */
+    CommitStream(Duration unused, Duration afterFailure, Executor threads) {
+        this.unused = unused;
+        this.afterFailure = afterFailure;
+        this.threads = threads;
     }
 
     /** To be called before the transaction is submitted, or its block may pass unseen. */
     synchronized Expected expect(String transactionId, Source source) {
         CompletableFuture<Optional<TxValidationCode>> verdict = new CompletableFuture<>();
         waiting.put(transactionId, verdict);
-        lastUsed = nanoTime.getAsLong();
-        if (following == null && waiting.size() >= WORTH_A_STREAM && lastUsed - opensFrom >= 0 && !closed) {
-            following = new Following(source);
-            Thread.ofVirtual().name("ledger-commits").start(following);
+        lastUsed = System.nanoTime();
+        if (following == null && waiting.size() >= WORTH_A_STREAM && lastUsed - opensFrom >= 0 && !closing) {
+            Following opened = new Following(source);
+            following = opened;
+            threads.execute(opened);
+            threads.execute(() -> closeWhenUnused(opened));
         }
         if (following == null || !following.flows) {
             verdict.complete(Optional.empty());
@@ -73,16 +84,15 @@ final class CommitStream implements AutoCloseable {
                 verdict.complete(Optional.of(transaction.getTxValidationCode()));
             }
         }
-        return !waiting.isEmpty() || nanoTime.getAsLong() - lastUsed < UNUSED.toNanos();
+        return true;
     }
 
-    private synchronized void ended(Following by, boolean failed) {
+    private synchronized void ended(Following by) {
         if (by == following) {
             following = null;
-            if (failed) {
-                opensFrom = nanoTime.getAsLong() + AFTER_AN_END.toNanos();
-            }
+            opensFrom = System.nanoTime() + afterFailure.toNanos();
             tellNobody();
+            notifyAll();
         }
     }
 
@@ -90,18 +100,52 @@ final class CommitStream implements AutoCloseable {
         waiting.values().forEach(verdict -> verdict.complete(Optional.empty()));
     }
 
-    /** Whoever still waits is told nothing. */
-    @Override
-    public void close() {
-        Following open;
-        synchronized (this) {
-            closed = true;
-            open = following;
-            following = null;
-            tellNobody();
+    private void closeWhenUnused(Following opened) {
+        try {
+            if (outlived(opened)) {
+                opened.cancel();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        if (open != null) {
-            open.cancel();
+    }
+
+    /** Waits until nobody has waited for a while; false where it ended before. */
+    private synchronized boolean outlived(Following opened) throws InterruptedException {
+        while (following == opened) {
+            long left = waiting.isEmpty() ? lastUsed + unused.toNanos() - System.nanoTime() : unused.toNanos();
+            if (left <= 0) {
+                following = null;
+                return true;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return false;
+    }
+
+    /** Tells those who wait for so long still, and then nobody any more. */
+    void close(Duration grace) throws InterruptedException {
+        try {
+            awaitNobody(grace);
+        } finally {
+            Following open;
+            synchronized (this) {
+                open = following;
+                following = null;
+                tellNobody();
+                notifyAll();
+            }
+            if (open != null) {
+                open.cancel();
+            }
+        }
+    }
+
+    private synchronized void awaitNobody(Duration atMost) throws InterruptedException {
+        closing = true;
+        long end = System.nanoTime() + atMost.toNanos();
+        for (long left = atMost.toNanos(); !waiting.isEmpty() && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
 
@@ -109,7 +153,9 @@ final class CommitStream implements AutoCloseable {
     private final class Following implements Runnable {
         private final Source source;
         private boolean flows;
+        /** Guarded by this. */
         private @Nullable CloseableIterator<FilteredBlock> blocks;
+        /** Guarded by this. */
         private boolean cancelled;
 
         private Following(Source source) {
@@ -118,20 +164,16 @@ final class CommitStream implements AutoCloseable {
 
         @Override
         public void run() {
-            boolean failed = true;
             try (CloseableIterator<FilteredBlock> opened = source.open()) {
-                if (begins(opened)) {
-                    while (opened.hasNext()) {
-                        if (!told(this, opened.next())) {
-                            failed = false;
-                            return;
-                        }
-                    }
+                boolean wanted = begins(opened);
+                while (wanted && opened.hasNext()) {
+                    wanted = told(this, opened.next());
                 }
-            } catch (GatewayRuntimeException | LedgerException e) {
-                // said by who asks the peer now, if it is still so
+            } catch (RuntimeException e) {
+                // whoever waits asks the peer now, and is told if it is still so
+                LOG.debug("The stream of commits ended", e);
             } finally {
-                ended(this, failed);
+                ended(this);
             }
         }
 
@@ -163,6 +205,7 @@ final class CommitStream implements AutoCloseable {
             try {
                 return verdict.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
+                doubt();
                 return Optional.empty();
             } catch (ExecutionException e) {
                 throw new IllegalStateException("a verdict never fails", e);
@@ -172,11 +215,23 @@ final class CommitStream implements AutoCloseable {
             }
         }
 
+        /** Until it brings a block again nobody else waits for it. */
+        private void doubt() {
+            synchronized (CommitStream.this) {
+                if (following != null) {
+                    following.flows = false;
+                }
+            }
+        }
+
         @Override
         public void close() {
             synchronized (CommitStream.this) {
-                waiting.remove(transactionId);
-                lastUsed = nanoTime.getAsLong();
+                waiting.remove(transactionId, verdict);
+                lastUsed = System.nanoTime();
+                if (closing) {
+                    CommitStream.this.notifyAll();
+                }
             }
         }
     }

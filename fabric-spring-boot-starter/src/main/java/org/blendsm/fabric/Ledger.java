@@ -9,6 +9,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,12 +33,17 @@ public final class Ledger implements AutoCloseable {
     private static final int KEEP_ALIVE_ANSWER_SECONDS = 10;
     private static final int CLOSE_SECONDS = 5;
     private static final int REGAIN_MILLIS = 1_000;
+    private static final Duration COMMITS_UNUSED = Duration.ofSeconds(10);
+    private static final Duration COMMITS_AFTER_FAILURE = Duration.ofSeconds(10);
 
     private final ManagedChannel channel;
     private final Scope scope;
     private final Patience patience;
     private final LedgerObserver observer;
-    private final CommitStream commits = new CommitStream(System::nanoTime);
+    private final CommitStream commits = new CommitStream(
+            COMMITS_UNUSED,
+            COMMITS_AFTER_FAILURE,
+            task -> Thread.ofVirtual().name("ledger-commits").start(task));
     private final Map<Class<?>, Map<Method, LedgerFunction>> functions = new ConcurrentHashMap<>();
 
     /** What transactions are for: a channel's chaincode. */
@@ -120,6 +126,11 @@ public final class Ledger implements AutoCloseable {
         return channel.getState(true) == ConnectivityState.READY;
     }
 
+    /** Whether nothing new can be asked any more. */
+    boolean closing() {
+        return channel.isShutdown();
+    }
+
     /** Tries to connect now, where gRPC would otherwise wait up to two minutes after failures. */
     void reconnect() {
         channel.resetConnectBackoff();
@@ -141,9 +152,9 @@ public final class Ledger implements AutoCloseable {
 
     @Override
     public void close() {
-        commits.close();
         channel.shutdown();
         try {
+            commits.close(Duration.ofSeconds(CLOSE_SECONDS));
             if (!channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 channel.shutdownNow();
             }

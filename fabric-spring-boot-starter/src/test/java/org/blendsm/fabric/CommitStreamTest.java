@@ -3,14 +3,15 @@ package org.blendsm.fabric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.blendsm.fabric.CommitStream.Expected;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.protos.peer.FilteredBlock;
@@ -21,15 +22,23 @@ import org.junit.jupiter.api.Test;
 
 class CommitStreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration AT_ONCE = Duration.ZERO;
+    private static final Duration NONE = Duration.ZERO;
 
-    private final AtomicLong now = new AtomicLong();
-    private final CommitStream stream = new CommitStream(now::get);
     private final Peer peer = new Peer();
+    private final List<Runnable> reading = new CopyOnWriteArrayList<>();
+    private final List<Expected> others = new CopyOnWriteArrayList<>();
+    private CommitStream stream = stream(LONG, LONG);
+
+    private CommitStream stream(Duration unused, Duration afterFailure) {
+        return new CommitStream(unused, afterFailure, task -> {
+            reading.add(task);
+            Thread.ofVirtual().start(task);
+        });
+    }
 
     @AfterEach
-    void close() {
-        stream.close();
+    void close() throws InterruptedException {
+        stream.close(NONE);
     }
 
     private Expected expect(String transaction) {
@@ -38,9 +47,10 @@ class CommitStreamTest {
 
     @Test
     void who_waits_alone_asks_and_no_stream_is_opened() {
-        assertThat(expect("tx-1").await(LONG)).isEmpty();
+        expect("tx-1").close();
 
-        assertThat(peer.opened).isEmpty();
+        assertThat(expect("tx-2").await(LONG)).isEmpty();
+        assertThat(reading).isEmpty();
     }
 
     @Test
@@ -50,12 +60,13 @@ class CommitStreamTest {
 
         assertThat(first.await(LONG)).isEmpty();
         assertThat(second.await(LONG)).isEmpty();
-        assertThat(peer.next().closed).isFalse();
+        assertThat(peer.opened()).isNotNull();
     }
 
     @Test
     void all_who_come_once_it_flows_are_told_by_the_one_stream() throws Exception {
         Blocks blocks = flowing();
+        int tasks = reading.size();
         Expected right = expect("tx-3");
         Expected late = expect("tx-4");
 
@@ -64,82 +75,130 @@ class CommitStreamTest {
 
         assertThat(right.await(LONG)).contains(TxValidationCode.VALID);
         assertThat(late.await(LONG)).contains(TxValidationCode.MVCC_READ_CONFLICT);
-        assertThat(peer.opened).hasSize(1);
+        assertThat(reading).hasSize(tasks);
     }
 
     @Test
-    void what_does_not_come_in_time_has_to_be_asked_for() throws Exception {
-        flowing();
-
-        assertThat(expect("tx-3").await(AT_ONCE)).isEmpty();
-    }
-
-    @Test
-    void who_waits_when_it_ends_asks_and_it_is_opened_again_after_a_while_only() throws Exception {
+    void one_that_fell_silent_is_waited_for_by_nobody_else_until_it_brings_a_block() throws Exception {
         Blocks blocks = flowing();
+
+        assertThat(expect("tx-3").await(NONE)).isEmpty();
+
+        assertThat(expect("tx-4").await(LONG)).isEmpty();
+        flows(blocks);
+    }
+
+    @Test
+    void who_waits_when_it_ends_asks_and_it_is_not_opened_again_at_once() throws Exception {
+        Blocks blocks = flowing();
+        int tasks = reading.size();
         Expected cutOff = expect("tx-3");
 
         blocks.end();
 
         assertThat(cutOff.await(LONG)).isEmpty();
         assertThat(expect("tx-4").await(LONG)).isEmpty();
-        assertThat(peer.opened).hasSize(1);
-        now.addAndGet(Duration.ofSeconds(11).toNanos());
-        assertThat(expect("tx-5").await(LONG)).isEmpty();
-        assertThat(peer.next()).isNotSameAs(blocks);
+        assertThat(reading).hasSize(tasks);
     }
 
     @Test
-    void one_that_cannot_be_opened_is_done_without() throws Exception {
-        peer.refuses = true;
+    void one_that_broke_is_opened_again_after_a_while() throws Exception {
+        stream = stream(LONG, NONE);
+        Blocks blocks = flowing();
+        Expected cutOff = expect("tx-3");
+        blocks.end();
+        assertThat(cutOff.await(LONG)).isEmpty();
+
+        assertThat(expect("tx-4").await(LONG)).isEmpty();
+
+        flows(peer.opened());
+    }
+
+    @Test
+    void one_that_the_peer_refuses_is_done_without() throws Exception {
+        peer.refuses.complete(null);
         expect("tx-1");
 
         assertThat(expect("tx-2").await(LONG)).isEmpty();
         assertThat(expect("tx-3").await(LONG)).isEmpty();
     }
 
+    /** As fabric-gateway has it, where the peer answers with a status and no block. */
     @Test
-    void it_is_closed_at_the_first_block_after_nobody_waited_for_a_while() throws Exception {
-        expect("tx-1").close();
-        Expected one = expect("tx-1");
-        Expected other = expect("tx-2");
-        Blocks blocks = peer.next();
-        blocks.bring("newest", TxValidationCode.VALID);
-        one.close();
-        other.close();
-        blocks.bring("of somebody else", TxValidationCode.VALID);
-        assertThat(blocks.awaitClosed(Duration.ofMillis(50))).isFalse();
+    void one_that_brings_something_else_than_a_block_is_done_without() throws Exception {
+        Blocks blocks = flowing();
+        Expected cutOff = expect("tx-3");
 
-        now.addAndGet(Duration.ofSeconds(11).toNanos());
-        blocks.bring("of somebody else again", TxValidationCode.VALID);
+        blocks.bringNone();
 
-        assertThat(blocks.awaitClosed(LONG)).isTrue();
+        assertThat(cutOff.await(LONG)).isEmpty();
+        assertThat(blocks.awaitClosed()).isTrue();
     }
 
     @Test
-    void who_waits_when_the_connection_is_closed_is_told_nothing_and_the_stream_is_closed() throws Exception {
+    void it_is_closed_when_nobody_has_waited_for_a_while() throws Exception {
+        stream = stream(Duration.ofMillis(20), LONG);
+        Expected one = expect("tx-1");
+        Expected other = expect("tx-2");
+        Blocks blocks = peer.opened();
+
+        one.close();
+        other.close();
+
+        assertThat(blocks.awaitClosed()).isTrue();
+    }
+
+    @Test
+    void who_waits_when_the_connection_is_closed_is_told_for_a_while_still() throws Exception {
+        Blocks blocks = flowing();
+        Expected waiting = expect("tx-3");
+        Thread closing = Thread.ofVirtual().start(() -> {
+            try {
+                stream.close(LONG);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        blocks.bring("tx-3", TxValidationCode.VALID);
+
+        assertThat(waiting.await(LONG)).contains(TxValidationCode.VALID);
+        others.forEach(Expected::close);
+        waiting.close();
+        assertThat(closing.join(LONG)).isTrue();
+        assertThat(blocks.awaitClosed()).isTrue();
+    }
+
+    @Test
+    void after_that_nobody_is_told_anything() throws Exception {
         Blocks blocks = flowing();
         Expected waiting = expect("tx-3");
 
-        stream.close();
+        stream.close(NONE);
 
         assertThat(waiting.await(LONG)).isEmpty();
-        assertThat(blocks.awaitClosed(LONG)).isTrue();
         assertThat(expect("tx-4").await(LONG)).isEmpty();
+        assertThat(blocks.awaitClosed()).isTrue();
     }
 
     /** Two wait, for good; the stream was opened for them and has brought its first block. */
     private Blocks flowing() throws InterruptedException {
-        expect("tx-1");
-        expect("tx-2");
-        Blocks blocks = peer.next();
-        blocks.bring("newest", TxValidationCode.VALID);
+        others.add(expect("tx-1"));
+        others.add(expect("tx-2"));
+        Blocks blocks = peer.opened();
+        flows(blocks);
+        return blocks;
+    }
+
+    /** Brings blocks until who comes after them is told. */
+    private void flows(Blocks blocks) {
         long end = System.nanoTime() + LONG.toNanos();
         while (System.nanoTime() < end) {
+            blocks.bring("of somebody else", TxValidationCode.VALID);
             try (Expected probe = expect("probe")) {
                 blocks.bring("probe", TxValidationCode.VALID);
                 if (probe.await(LONG).isPresent()) {
-                    return blocks;
+                    return;
                 }
             }
         }
@@ -147,58 +206,65 @@ class CommitStreamTest {
     }
 
     private static final class Peer implements CommitStream.Source {
-        private final List<Blocks> opened = java.util.Collections.synchronizedList(new ArrayList<>());
-        private final BlockingQueue<Blocks> unseen = new LinkedBlockingQueue<>();
-        private volatile boolean refuses;
+        private final BlockingQueue<Blocks> opened = new LinkedBlockingQueue<>();
+        private final CompletableFuture<Void> refuses = new CompletableFuture<>();
 
         @Override
         public CloseableIterator<FilteredBlock> open() {
-            if (refuses) {
+            if (refuses.isDone()) {
                 throw new LedgerUnavailable(null, "no stream here", null);
             }
             Blocks blocks = new Blocks();
             opened.add(blocks);
-            unseen.add(blocks);
             return blocks;
         }
 
-        private Blocks next() throws InterruptedException {
-            return Optional.ofNullable(unseen.poll(LONG.toSeconds(), TimeUnit.SECONDS))
+        private Blocks opened() throws InterruptedException {
+            return Optional.ofNullable(opened.poll(LONG.toSeconds(), TimeUnit.SECONDS))
                     .orElseThrow();
         }
     }
 
     private static final class Blocks implements CloseableIterator<FilteredBlock> {
-        private final BlockingQueue<Optional<FilteredBlock>> coming = new LinkedBlockingQueue<>();
-        private final java.util.concurrent.CountDownLatch closing = new java.util.concurrent.CountDownLatch(1);
-        private volatile boolean closed;
+        /** Without a block: something else, or the end. */
+        private record Sent(Optional<FilteredBlock> block, boolean last) {}
+
+        private final BlockingQueue<Sent> coming = new LinkedBlockingQueue<>();
+        private final CountDownLatch closing = new CountDownLatch(1);
         private Optional<FilteredBlock> next = Optional.empty();
 
         private void bring(String transaction, TxValidationCode verdict) {
-            coming.add(Optional.of(FilteredBlock.newBuilder()
-                    .addFilteredTransactions(FilteredTransaction.newBuilder()
-                            .setTxid(transaction)
-                            .setTxValidationCode(verdict))
-                    .build()));
+            coming.add(new Sent(
+                    Optional.of(FilteredBlock.newBuilder()
+                            .addFilteredTransactions(FilteredTransaction.newBuilder()
+                                    .setTxid(transaction)
+                                    .setTxValidationCode(verdict))
+                            .build()),
+                    false));
+        }
+
+        private void bringNone() {
+            coming.add(new Sent(Optional.empty(), false));
         }
 
         private void end() {
-            coming.add(Optional.empty());
+            coming.add(new Sent(Optional.empty(), true));
         }
 
-        private boolean awaitClosed(Duration atMost) throws InterruptedException {
-            return closing.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        private boolean awaitClosed() throws InterruptedException {
+            return closing.await(LONG.toSeconds(), TimeUnit.SECONDS);
         }
 
         @Override
         public boolean hasNext() {
             try {
-                next = coming.take();
+                Sent sent = coming.take();
+                next = sent.block();
+                return !sent.last();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                next = Optional.empty();
+                return false;
             }
-            return next.isPresent();
         }
 
         @Override
@@ -208,7 +274,6 @@ class CommitStreamTest {
 
         @Override
         public void close() {
-            closed = true;
             closing.countDown();
             end();
         }

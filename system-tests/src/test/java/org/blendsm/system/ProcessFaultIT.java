@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * a stream. Each time the instance heals, what was under way is done once, and the auditor finds a sound ledger; in the
  * end nothing that was acknowledged is lost or billed twice.
  *
- * <p>A build plays the same rounds each time; {@code -Dseed} chooses others. {@code -Drounds=100 -Dfrozen=PT40S} tries
+ * <p>A build plays the same rounds each time; {@code -Dseed} chooses others. {@code -Drounds=1000 -Dfrozen=PT40S} tries
  * every process and every two with every fault at every moment, frozen for longer than any deadline; with
  * {@code -Dprocesses=each} every service is a process of its own. {@code -Dfailing=1} leaves out the twos.
  */
@@ -104,8 +104,8 @@ class ProcessFaultIT {
     @Test
     void an_instance_heals_from_the_faults_of_its_processes_and_loses_nothing_and_charges_nothing_twice()
             throws Exception {
-        System.out.println(
-                "ProcessFaultIT: repeat with -Dseed=" + SEED + " -Drounds=" + ROUNDS + " -Dfrozen=" + FROZEN);
+        System.out.println("ProcessFaultIT: repeat with -Dseed=%d -Drounds=%d -Dfrozen=%s -Dfailing=%d -Dprocesses=%s"
+                .formatted(SEED, ROUNDS, FROZEN, FAILING, System.getProperty("processes", "one")));
         Random chance = new Random(SEED);
         List<Round> rounds = Round.all(market.instance().parts(), chance);
         TradedStream stream = TradedStream.begin(market, ledger);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.KeyManagerFactory;
@@ -83,13 +84,13 @@ final class TlsDoor implements AutoCloseable {
     }
 
     void trusted(Act act) throws Exception {
+        Properties before = (Properties) System.getProperties().clone();
         System.setProperty(TRUSTED, store.toString());
         System.setProperty(TRUSTED + "Password", PASSWORD);
         try {
             act.run();
         } finally {
-            System.clearProperty(TRUSTED);
-            System.clearProperty(TRUSTED + "Password");
+            System.setProperties(before);
         }
     }
 

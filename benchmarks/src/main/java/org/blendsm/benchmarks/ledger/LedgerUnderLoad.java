@@ -31,7 +31,9 @@ final class LedgerUnderLoad implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     static final List<String> ORGANISATIONS = List.of("operator", "provider", "consumer", "auditor");
     private static final Pattern LEADS = Pattern.compile("consensus_(BFT|etcdraft)_is_leader\\{.*} 1");
-    /** Moved by what the orderer decided with the others, and not by what it fetched from them afterwards. */
+    /**
+     * Moved by what the orderer decided with the others, not by what it fetched; it starts at the last block it has.
+     */
     private static final Pattern DECIDED =
             Pattern.compile("consensus_(?:BFT|etcdraft)_committed_block_number\\{.*} (.+)");
 

@@ -78,7 +78,7 @@ class PaymentController {
      */
     record NewVoucher(Voucher voucher, Optional<DetachedJws> signature, Optional<Tick> tick) {
         NewVoucher {
-            if (tick.isPresent() && signature.isEmpty()) {
+            if (tick.isPresent() && (signature.isEmpty() || voucher.ticks().isEmpty())) {
                 throw new IllegalArgumentException("a tick comes with the signed voucher that opened its chain");
             }
         }

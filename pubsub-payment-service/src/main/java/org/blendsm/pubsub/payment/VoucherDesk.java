@@ -65,7 +65,7 @@ public class VoucherDesk {
     }
 
     /**
-     * Signs a voucher with the caller's kept key and takes it. Nothing is signed that would be refused.
+     * Signs a voucher with the caller's kept key and takes it. Nothing is signed that the agreement's terms refuse.
      *
      * @throws Refused as {@link #bring}
      * @throws SigningRefused {@code OWN_KEY} where the caller holds the key

@@ -147,7 +147,7 @@ class PaymentControllerTest {
     }
 
     @Test
-    void nothing_is_signed_that_would_be_refused() {
+    void nothing_is_signed_that_the_terms_refuse() {
         assertRefused(promise(stranger, scene.voucher(10).voucher()), 403, RefusalCode.NOT_A_PARTY);
         assertRefused(promise(scene.buyer, scene.voucher(201).voucher()), 409, RefusalCode.VOUCHER_ABOVE_DEPOSIT);
         Voucher cheaper = new Voucher(scene.agreementId, 10, new Money(1), false);
@@ -188,7 +188,7 @@ class PaymentControllerTest {
     }
 
     @Test
-    void the_highest_voucher_is_for_the_parties_and_the_broker_to_keep() {
+    void the_highest_voucher_is_for_the_parties_to_keep_and_no_stranger() {
         String path = "/agreements/" + scene.agreementId + "/vouchers/highest";
         assertRefused(api.get(scene.seller, path), 409, RefusalCode.NO_VOUCHER);
         bring(scene.buyer, scene.voucher(5));
