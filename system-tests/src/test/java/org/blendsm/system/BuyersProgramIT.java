@@ -2,6 +2,7 @@ package org.blendsm.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.Writer;
@@ -20,6 +21,7 @@ import org.blendsm.system.RunningMarket.Managed;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The Java client in a program of its own. */
 @ExtendWith(SharedInstance.Extension.class)
@@ -43,6 +45,7 @@ class BuyersProgramIT {
         Process program = receiveOne(access, deal, said);
         try (StreamPublisher publisher = StreamPublisher.open(
                 StreamAccess.toPublish(seller.door(), deal.offer().product()))) {
+            await().atMost(RunningInstance.PATIENCE).until(() -> subscribed(buyer, deal));
             publisher.publish(new byte[] {7});
 
             assertThat(program.waitFor(RunningInstance.PATIENCE.toSeconds(), TimeUnit.SECONDS))
@@ -74,6 +77,13 @@ class BuyersProgramIT {
             input.write(access.password() + "\n");
         }
         return program;
+    }
+
+    private static boolean subscribed(Managed buyer, Agreement.Deal deal) {
+        return buyer.door()
+                .get("/api/v1/agreements/" + deal.id() + "/meter", JsonNode.class)
+                .path("start")
+                .isNumber();
     }
 
     private static Agreement.Deal accept(Managed buyer, Product.Offered product) {
