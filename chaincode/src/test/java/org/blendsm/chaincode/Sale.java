@@ -11,6 +11,7 @@ import static org.blendsm.chaincode.Marketplace.seller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.CapabilityId;
@@ -57,6 +58,22 @@ public final class Sale {
     public static NewOffer conditions(int refundWindow, PaymentMode... modes) {
         return new NewOffer(
                 PRICE, 10, 30, TERM, CLAIM_WINDOW, refundWindow, List.of(modes), HashedBy.BROKER, broker().id(), 150);
+    }
+
+    /** The usual conditions at another broker. */
+    public static NewOffer carriedBy(MemberId broker) {
+        NewOffer usual = conditions();
+        return new NewOffer(
+                usual.pricePerMessage(),
+                usual.voucherEvery(),
+                usual.creditWindow(),
+                usual.term(),
+                usual.claimWindow(),
+                usual.refundWindow(),
+                usual.paymentModes(),
+                usual.hashedBy(),
+                broker,
+                usual.brokerFee());
     }
 
     public static NewProduct description() {

@@ -28,7 +28,6 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
-import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -268,23 +267,11 @@ class SaleContractTest {
         Product.Offered offered = Sale.offeredOn(market, Sale.conditions());
         Actor other = Actor.of("another broker", "ProviderMSP", Role.BROKER);
         market.as(operator(), Memberships.class).approve(other.approval(Marketplace.FINGERPRINT));
-        NewOffer usual = Sale.conditions();
-        NewOffer elsewhere = new NewOffer(
-                usual.pricePerMessage(),
-                usual.voucherEvery(),
-                usual.creditWindow(),
-                usual.term(),
-                usual.claimWindow(),
-                usual.refundWindow(),
-                usual.paymentModes(),
-                usual.hashedBy(),
-                other.id(),
-                usual.brokerFee());
 
         assertRefused(
                 RefusalCode.STREAM_HAS_BROKER,
                 () -> market.as(seller(), Catalogue.class)
-                        .offer(market.key(), offered.listing().id(), elsewhere));
+                        .offer(market.key(), offered.listing().id(), Sale.carriedBy(other.id())));
     }
 
     @Test

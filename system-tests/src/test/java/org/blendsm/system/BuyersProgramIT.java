@@ -8,14 +8,12 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.PaymentMode;
-import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Role;
 import org.blendsm.system.RunningMarket.Managed;
 import org.junit.jupiter.api.Test;
@@ -38,7 +36,8 @@ class BuyersProgramIT {
         Managed seller = market.admit("Seller to a program", Role.SELLER);
         Managed buyer = market.admit("Buyer with a program", Role.BUYER);
         market.issue(buyer.address(), PRICE.times(WINDOW));
-        Agreement.Deal deal = accept(buyer, RunningMarket.offer(seller, PRICE, WINDOW, WINDOW));
+        Agreement.Deal deal = RunningMarket.accept(
+                buyer, RunningMarket.offer(seller, PRICE, WINDOW, WINDOW), PRICE.times(WINDOW), PaymentMode.METERED);
         StreamAccess access = StreamAccess.toReceive(buyer.door(), deal.id());
 
         Path said = scratch.resolve("said.txt");
@@ -84,18 +83,5 @@ class BuyersProgramIT {
                 .get("/api/v1/agreements/" + deal.id() + "/meter", JsonNode.class)
                 .path("start")
                 .isNumber();
-    }
-
-    private static Agreement.Deal accept(Managed buyer, Product.Offered product) {
-        return buyer.door()
-                .post(
-                        "/api/v1/agreements",
-                        Map.of(
-                                "product", product.listing().id(),
-                                "offer", product.offer().id(),
-                                "deposit", PRICE.times(WINDOW),
-                                "paymentMode", PaymentMode.METERED),
-                        Agreement.class)
-                .deal();
     }
 }

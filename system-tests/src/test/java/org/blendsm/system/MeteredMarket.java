@@ -4,17 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamSubscriber;
 import org.blendsm.model.Money;
-import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Role;
 import org.blendsm.system.RunningMarket.Managed;
-import tools.jackson.databind.JsonNode;
 
 /** One stream under way that the broker meters: who publishes to it and who reads it, over the end of an instance. */
 final class MeteredMarket {
@@ -32,18 +30,10 @@ final class MeteredMarket {
         Managed buyer = market.admit("Reading buyer", Role.BUYER);
         market.issue(buyer.address(), PRICE.times(DEPOSITED));
         product = RunningMarket.offer(seller, PRICE, 10, 400);
-        Map<String, Object> acceptance = Map.of(
-                "product",
-                product.listing().id(),
-                "offer",
-                product.offer().id(),
-                "deposit",
-                PRICE.times(DEPOSITED),
-                "paymentMode",
-                "METERED");
-        JsonNode agreement = buyer.door().post("/api/v1/agreements", acceptance, JsonNode.class);
         access = StreamAccess.toReceive(
-                buyer.door(), AgreementId.of(agreement.path("deal").path("id").asString()));
+                buyer.door(),
+                RunningMarket.accept(buyer, product, PRICE.times(DEPOSITED), PaymentMode.METERED)
+                        .id());
         counting = new CountingSeller(
                 StreamAccess.toPublish(seller.door(), product.listing().id()));
     }

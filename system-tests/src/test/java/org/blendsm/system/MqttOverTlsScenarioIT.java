@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.blendsm.client.DataPlaneException;
 import org.blendsm.client.StreamAccess;
@@ -17,7 +16,6 @@ import org.blendsm.client.StreamSubscriber;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.PaymentMode;
-import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Role;
 import org.blendsm.system.RunningMarket.Managed;
 import org.junit.jupiter.api.Test;
@@ -40,7 +38,8 @@ class MqttOverTlsScenarioIT {
         Managed seller = market.admit("Seller over TLS", Role.SELLER);
         Managed buyer = market.admit("Buyer over TLS", Role.BUYER);
         market.issue(buyer.address(), PRICE.times(WINDOW));
-        Agreement.Deal deal = accept(buyer, RunningMarket.offer(seller, PRICE, WINDOW, WINDOW));
+        Agreement.Deal deal = RunningMarket.accept(
+                buyer, RunningMarket.offer(seller, PRICE, WINDOW, WINDOW), PRICE.times(WINDOW), PaymentMode.METERED);
         StreamAccess publishing =
                 StreamAccess.toPublish(seller.door(), deal.offer().product());
         StreamAccess receiving = StreamAccess.toReceive(buyer.door(), deal.id());
@@ -80,18 +79,5 @@ class MqttOverTlsScenarioIT {
                 plain.password(),
                 plain.topic(),
                 plain.ticks());
-    }
-
-    private static Agreement.Deal accept(Managed buyer, Product.Offered product) {
-        return buyer.door()
-                .post(
-                        "/api/v1/agreements",
-                        Map.of(
-                                "product", product.listing().id(),
-                                "offer", product.offer().id(),
-                                "deposit", PRICE.times(WINDOW),
-                                "paymentMode", PaymentMode.METERED),
-                        Agreement.class)
-                .deal();
     }
 }

@@ -12,6 +12,7 @@ import org.blendsm.client.OwnKeyMember;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -126,6 +127,22 @@ final class RunningMarket implements AutoCloseable {
         Product offered =
                 seller.door().post("/api/v1/products/" + draft.listing().id() + "/offers", terms, Product.class);
         return (Product.Offered) offered;
+    }
+
+    /** Accepted over REST, with the buyer's kept key. */
+    static Agreement.Deal accept(Managed buyer, Product.Offered product, Money deposit, PaymentMode mode) {
+        Map<String, Object> acceptance = Map.of(
+                "product",
+                product.listing().id(),
+                "offer",
+                product.offer().id(),
+                "deposit",
+                deposit,
+                "paymentMode",
+                mode);
+        return buyer.door()
+                .post("/api/v1/agreements", acceptance, Agreement.class)
+                .deal();
     }
 
     @Override

@@ -56,7 +56,7 @@ class VouchersScenarioIT {
             OwnKeyMember seller = market.admitOwnKey("Seller with an own key", Role.SELLER, ledger);
             Managed buyer = market.admit("Buyer whose key is kept", Role.BUYER);
             market.issue(buyer.address(), PRICE.times(MESSAGES));
-            Agreement.Deal deal = accept(buyer, list(seller));
+            Agreement.Deal deal = RunningMarket.accept(buyer, list(seller), PRICE.times(MESSAGES), PaymentMode.VOUCHER);
             AtomicInteger received = new AtomicInteger();
 
             try (StreamSubscriber _ = StreamSubscriber.open(
@@ -111,19 +111,6 @@ class VouchersScenarioIT {
                         HashedBy.BROKER,
                         broker,
                         FEE));
-    }
-
-    private static Agreement.Deal accept(Managed buyer, Product.Offered product) {
-        return buyer.door()
-                .post(
-                        "/api/v1/agreements",
-                        Map.of(
-                                "product", product.listing().id(),
-                                "offer", product.offer().id(),
-                                "deposit", PRICE.times(MESSAGES),
-                                "paymentMode", PaymentMode.VOUCHER),
-                        Agreement.class)
-                .deal();
     }
 
     private static StreamPublisher publisher(OwnKeyMember seller, Agreement.Deal deal) {

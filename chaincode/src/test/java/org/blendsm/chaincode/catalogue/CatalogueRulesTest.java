@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.blendsm.chaincode.Actor;
+import org.blendsm.chaincode.Sale;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
@@ -54,25 +55,10 @@ class CatalogueRulesTest {
         assertRefused(RefusalCode.NOT_THE_OWNER, () -> CatalogueRules.withdraw(draftProduct(), other, LATER));
     }
 
-    private static NewOffer carriedBy(MemberId broker) {
-        NewOffer usual = conditions();
-        return new NewOffer(
-                usual.pricePerMessage(),
-                usual.voucherEvery(),
-                usual.creditWindow(),
-                usual.term(),
-                usual.claimWindow(),
-                usual.refundWindow(),
-                usual.paymentModes(),
-                usual.hashedBy(),
-                broker,
-                usual.brokerFee());
-    }
-
     @Test
     void a_stream_stays_at_the_broker_of_the_first_offer() {
         Member other = Actor.of("another broker", "ProviderMSP", Role.BROKER).member();
-        NewOffer elsewhere = carriedBy(other.id());
+        NewOffer elsewhere = Sale.carriedBy(other.id());
         CatalogueRules.offer(draftProduct(), OWNER, OFFER, elsewhere, Optional.of(other), LATER);
         for (Product product : List.of(
                 offeredProduct(HashedBy.BROKER),
