@@ -102,8 +102,8 @@ class PaymentController {
     @Operation(
             summary = "The highest voucher that the broker holds, with the furthest tick of its chain",
             description =
-                    "For the agreement's parties and its broker. A seller who keeps it is paid by it straight at the"
-                            + " ledger, with or without the broker.")
+                    "For all who may read the agreement. A seller who keeps it is paid by it straight at the ledger, with"
+                            + " or without the broker. In metered mode it is what the broker drew last.")
     SignedVoucher highest(MemberId caller, @PathVariable AgreementId id) {
         Agreement agreement = agreements.existing(id);
         oversight.requireInsight(agreement.deal(), caller);
@@ -129,7 +129,7 @@ class PaymentController {
             summary = "Close an agreement whose claim window is over; by any member",
             description =
                     "Pays what was held back and returns the rest of the deposit. The broker does it by itself; this"
-                            + " is for where it does not.")
+                            + " is for where it does not. Who holds its own key asks the ledger itself.")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Receipt> close(@PathVariable AgreementId id) {
         return created(ledger.close(id));
