@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,9 +28,6 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreements;
-import org.blendsm.model.catalogue.Catalogue;
-import org.blendsm.model.catalogue.HashedBy;
-import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -59,7 +55,6 @@ class PoolsScenarioIT {
     private static final Money PRICE = new Money(7);
     private static final int MESSAGES = 40;
     private static final int BEYOND = 3;
-    private static final int FEE = 100;
 
     @BeforeAll
     static void assumePools() {
@@ -125,25 +120,9 @@ class PoolsScenarioIT {
     }
 
     private static void list(OwnKeyMember seller, MemberId broker) {
-        Catalogue catalogue = seller.ledger(Catalogue.class);
-        Product draft = catalogue.publish(
-                fresh(),
-                new NewProduct(
-                        "Counting across pools", "From nought on", List.of("pools"), "text/plain", "0", "As agreed."));
-        catalogue.offer(
-                fresh(),
-                draft.listing().id(),
-                new NewOffer(
-                        PRICE,
-                        5,
-                        10,
-                        Duration.ofDays(30),
-                        Duration.ofHours(1),
-                        0,
-                        List.of(PaymentMode.VOUCHER),
-                        HashedBy.BROKER,
-                        broker,
-                        FEE));
+        NewProduct description = new NewProduct(
+                "Counting across pools", "From nought on", List.of("pools"), "text/plain", "0", "As agreed.");
+        RunningMarket.offer(seller, broker, description, PRICE, 5, 10);
     }
 
     /** At the consumer's door: its services know the provider's offer by the ledger alone. */

@@ -5,14 +5,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.fabric.Ledger;
+import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -127,6 +132,36 @@ final class RunningMarket implements AutoCloseable {
         Product offered =
                 seller.door().post("/api/v1/products/" + draft.listing().id() + "/offers", terms, Product.class);
         return (Product.Offered) offered;
+    }
+
+    /** The same straight at the ledger, by a seller who holds its own key; paid by vouchers, at any pool's broker. */
+    static Product.Offered offer(
+            OwnKeyMember seller,
+            MemberId broker,
+            NewProduct description,
+            Money price,
+            int voucherEvery,
+            int creditWindow) {
+        Catalogue catalogue = seller.ledger(Catalogue.class);
+        Product draft = catalogue.publish(fresh(), description);
+        return (Product.Offered) catalogue.offer(
+                fresh(),
+                draft.listing().id(),
+                new NewOffer(
+                        price,
+                        voucherEvery,
+                        creditWindow,
+                        Duration.ofDays(30),
+                        Duration.ofHours(1),
+                        0,
+                        List.of(PaymentMode.VOUCHER),
+                        HashedBy.BROKER,
+                        broker,
+                        FEE));
+    }
+
+    private static IdempotencyKey fresh() {
+        return new IdempotencyKey(UUID.randomUUID().toString());
     }
 
     /** Accepted over REST, with the buyer's kept key. */

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.client.ProblemException;
@@ -16,14 +14,10 @@ import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.client.StreamSubscriber;
 import org.blendsm.fabric.Ledger;
-import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.Agreement;
-import org.blendsm.model.catalogue.Catalogue;
-import org.blendsm.model.catalogue.HashedBy;
-import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -44,7 +38,6 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(SharedInstance.Extension.class)
 class VouchersScenarioIT {
     private static final Money PRICE = new Money(3);
-    private static final int FEE = 100;
     private static final int WINDOW = 20;
     private static final int MESSAGES = 2 * WINDOW;
 
@@ -83,10 +76,6 @@ class VouchersScenarioIT {
         }
     }
 
-    private static IdempotencyKey fresh() {
-        return new IdempotencyKey(UUID.randomUUID().toString());
-    }
-
     private static Product.Offered list(OwnKeyMember seller) {
         MemberId broker =
                 seller.ledger(Memberships.class).nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
@@ -94,23 +83,8 @@ class VouchersScenarioIT {
                         .flatMap(Optional::stream)
                         .findFirst()
                         .orElseThrow();
-        Catalogue catalogue = seller.ledger(Catalogue.class);
-        Product draft = catalogue.publish(
-                fresh(), new NewProduct("Forty bytes", "", List.of(), "text/plain", "", "As agreed."));
-        return (Product.Offered) catalogue.offer(
-                fresh(),
-                draft.listing().id(),
-                new NewOffer(
-                        PRICE,
-                        10,
-                        WINDOW,
-                        Duration.ofDays(30),
-                        Duration.ofHours(1),
-                        0,
-                        List.of(PaymentMode.VOUCHER),
-                        HashedBy.BROKER,
-                        broker,
-                        FEE));
+        NewProduct description = new NewProduct("Forty bytes", "", List.of(), "text/plain", "", "As agreed.");
+        return RunningMarket.offer(seller, broker, description, PRICE, 10, WINDOW);
     }
 
     private static StreamPublisher publisher(OwnKeyMember seller, Agreement.Deal deal) {
