@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The {@code blendsm} command as its users run it: a process of its own, from this build. */
@@ -25,9 +26,15 @@ public final class CommandLine {
     }
 
     public static Finished run(Path scratch, String... arguments) throws IOException, InterruptedException {
+        return run(scratch, Map.of(), arguments);
+    }
+
+    /** @param settings as environment variables, beside those of the tests */
+    static Finished run(Path scratch, Map<String, String> settings, String... arguments)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(scratch, "out", ".txt");
         Path err = Files.createTempFile(scratch, "err", ".txt");
-        Process process = start(scratch, out, err, arguments);
+        Process process = start(scratch, settings, out, err, arguments);
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroy();
             process.waitFor(30, TimeUnit.SECONDS);
@@ -39,6 +46,11 @@ public final class CommandLine {
 
     /** One that goes on until it is stopped. */
     static Process start(Path scratch, Path out, Path err, String... arguments) throws IOException {
+        return start(scratch, Map.of(), out, err, arguments);
+    }
+
+    private static Process start(Path scratch, Map<String, String> settings, Path out, Path err, String... arguments)
+            throws IOException {
         Path target = HOME.resolve("client/target");
         String classPath = jar(target) + ":"
                 + Files.readString(target.resolve("runtime.classpath")).strip();
@@ -53,10 +65,10 @@ public final class CommandLine {
                 classPath,
                 "org.blendsm.cli.Blendsm"));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(settings);
+        return builder.start();
     }
 
     private static Path jar(Path target) throws IOException {

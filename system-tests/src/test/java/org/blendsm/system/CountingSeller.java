@@ -14,8 +14,10 @@ import org.blendsm.client.StreamPublisher;
 /** Publishes numbers, each once, and remembers which of them the broker acknowledged. */
 final class CountingSeller {
     private static final int IN_FLIGHT = 16;
-    /** How far it goes on where the interruption is late, so that reading it all does not take for ever. */
-    private static final int BEYOND = 400;
+    /**
+     * Between messages while it waits for the interruption to be over, so that reading it all does not take for ever.
+     */
+    private static final long UNHURRIED_MILLIS = 5;
 
     private final StreamAccess access;
     private final List<String> acknowledged = new ArrayList<>();
@@ -33,13 +35,14 @@ final class CountingSeller {
 
     /**
      * Publishes without a pause; as soon as so many more are acknowledged the interruption happens, while publishing
-     * goes on. What is in flight then stays in doubt and is not sent again.
+     * goes on, with pauses, until it is over. What is in flight then stays in doubt and is not sent again.
      */
     void publishUntil(int count, Interruption interruption) throws Exception {
         StreamPublisher publisher = StreamPublisher.open(access);
         int goal = acknowledged().size() + count;
-        int end = next + count + BEYOND;
-        Thread publishing = Thread.ofVirtual().start(() -> publishWhileItLasts(publisher, end));
+        int hurried = next + count;
+        AtomicBoolean over = new AtomicBoolean();
+        Thread publishing = Thread.ofVirtual().start(() -> publishWhileItLasts(publisher, hurried, over));
         synchronized (this) {
             long deadline = System.nanoTime() + RunningInstance.PATIENCE.toNanos();
             while (acknowledged.size() < goal) {
@@ -49,21 +52,27 @@ final class CountingSeller {
                 wait(100);
             }
         }
-        interruption.happen();
-        publishing.join(RunningInstance.PATIENCE);
+        try {
+            interruption.happen();
+        } finally {
+            over.set(true);
+            publishing.join(RunningInstance.PATIENCE);
+        }
     }
 
-    private void publishWhileItLasts(StreamPublisher publisher, int end) {
+    private void publishWhileItLasts(StreamPublisher publisher, int hurried, AtomicBoolean over) {
         Semaphore inFlight = new Semaphore(IN_FLIGHT);
-        AtomicBoolean cut = new AtomicBoolean();
         try {
-            while (next < end && !cut.get() && inFlight.tryAcquire(10, TimeUnit.SECONDS)) {
+            while (!over.get() && inFlight.tryAcquire(10, TimeUnit.SECONDS)) {
+                if (next >= hurried) {
+                    TimeUnit.MILLISECONDS.sleep(UNHURRIED_MILLIS);
+                }
                 String number = Integer.toString(next++);
                 publisher.publishLater(number.getBytes(UTF_8)).whenComplete((_, failure) -> {
                     if (failure == null) {
                         take(number);
                     } else {
-                        cut.set(true);
+                        over.set(true);
                     }
                     inFlight.release();
                 });

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -27,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Processes of an instance fail: all at once, or one or two while the others go on; killed, or frozen for a while. A
- * seed chooses which, how, during what, and after how many messages; the first round kills everything in the middle of
- * a stream. Each time the instance heals, what was under way is done once, and the auditor finds a sound ledger; in the
- * end nothing that was acknowledged is lost or billed twice.
+ * seed chooses which, how, during what, how far that has come, and after how many messages; the first round kills
+ * everything in the middle of a stream. Each time the instance heals, what was under way is done once, and the auditor
+ * finds a sound ledger; in the end nothing that was acknowledged is lost or billed twice.
  *
  * <p>A build plays the same rounds each time; {@code -Dseed} chooses others. {@code -Drounds=1000 -Dfrozen=PT40S} tries
  * every process and every two with every fault at every moment, frozen for longer than any deadline; with
@@ -43,6 +44,8 @@ class ProcessFaultIT {
     private static final int FAILING = Integer.getInteger("failing", 2);
 
     private static final Duration HEALED = Duration.ofMinutes(10);
+    /** As often as the broker looks. */
+    private static final Map<String, String> ANCHORED_EVERY_SECOND = Map.of("BLENDSM_PUBSUB_ANCHORS_MESSAGES", "1");
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private static Path scratch;
@@ -52,7 +55,7 @@ class ProcessFaultIT {
 
     @BeforeAll
     static void start() throws Exception {
-        market = RunningMarket.start(scratch);
+        market = RunningMarket.start(scratch, ANCHORED_EVERY_SECOND);
         ledger = market.instance().ledger();
     }
 
@@ -67,11 +70,25 @@ class ProcessFaultIT {
         FROZEN
     }
 
+    /** Something that takes some time, and from when to when the fault comes after its beginning. */
     private enum Moment {
-        STREAM,
-        SETTLEMENT,
-        ANCHOR,
-        EXPULSION
+        STREAM(0, 200),
+        SETTLEMENT(0, 200),
+        /** Counted from the anchor before: the broker looks again after a second. */
+        ANCHOR(900, 1_300),
+        EXPULSION(0, 200);
+
+        private final int earliestMillis;
+        private final int latestMillis;
+
+        Moment(int earliestMillis, int latestMillis) {
+            this.earliestMillis = earliestMillis;
+            this.latestMillis = latestMillis;
+        }
+
+        Duration any(Random chance) {
+            return Duration.ofMillis(chance.nextInt(earliestMillis, latestMillis));
+        }
     }
 
     private record Round(List<String> parts, Fault fault, Moment moment) {
@@ -110,15 +127,14 @@ class ProcessFaultIT {
         List<Round> rounds = Round.all(market.instance().parts(), chance);
         TradedStream stream = TradedStream.begin(market, ledger);
         for (Round round : rounds.subList(0, Math.min(ROUNDS, rounds.size()))) {
-            System.out.println("ProcessFaultIT: " + round);
-            endure(round, stream, 20 + chance.nextInt(80));
+            endure(round, stream, 20 + chance.nextInt(80), round.moment().any(chance));
         }
         stream.requireNothingLost();
         market.instance().requireSoundLedger(ledger);
         requireReadModelsEqualTheirRebuild(market.instance());
     }
 
-    private static void endure(Round round, TradedStream stream, int messages) throws Exception {
+    private static void endure(Round round, TradedStream stream, int messages, Duration into) throws Exception {
         RunningInstance instance = market.instance();
         MemberId victim =
                 market.admit("Victim of " + round.moment(), Role.BUYER).address();
@@ -127,7 +143,12 @@ class ProcessFaultIT {
             if (round.moment() == Moment.ANCHOR) {
                 stream.awaitNextAnchor();
             }
-            underWay.set(CompletableFuture.runAsync(() -> act(round.moment(), stream, victim)));
+            CompletableFuture<Void> act = CompletableFuture.runAsync(() -> act(round.moment(), stream, victim));
+            underWay.set(act);
+            TimeUnit.MILLISECONDS.sleep(into.toMillis());
+            System.out.printf(
+                    "ProcessFaultIT: %s, %d ms after it began, and it was %s%n",
+                    round, into.toMillis(), act.isDone() ? "done" : "under way");
             switch (round.fault()) {
                 case KILLED -> instance.kill(round.parts());
                 case FROZEN -> instance.freeze(round.parts(), FROZEN);
@@ -161,6 +182,7 @@ class ProcessFaultIT {
 
     private static void untilDone(Runnable wish) {
         await().atMost(HEALED)
+                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(300))
                 .ignoreExceptions()
                 .until(() -> {

@@ -49,22 +49,29 @@ public final class RunningInstance implements AutoCloseable {
 
     private final Path scratch;
     private final Path data;
+    private final Map<String, String> settings;
     private final int base;
 
-    private RunningInstance(Path scratch, int base) {
+    private RunningInstance(Path scratch, Map<String, String> settings, int base) {
         this.scratch = scratch;
+        this.settings = settings;
         this.data = scratch.resolve("data");
         this.base = base;
     }
 
     /** A new one. Ports that somebody took in the meantime are answered with others. */
     public static RunningInstance start(Path scratch) throws IOException, InterruptedException {
+        return start(scratch, Map.of());
+    }
+
+    /** @param settings of its services, as environment variables */
+    static RunningInstance start(Path scratch, Map<String, String> settings) throws IOException, InterruptedException {
         if (FABRIC.isPresent()) {
             RealNetwork.assumePrograms();
         }
         CommandLine.Finished refused = new CommandLine.Finished(0, "", "never tried");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS));
+            RunningInstance instance = new RunningInstance(scratch, settings, FreePorts.block(PORTS));
             refused = instance.tryUp();
             if (refused.status() == 0) {
                 return instance;
@@ -75,7 +82,7 @@ public final class RunningInstance implements AutoCloseable {
 
     /** A new one that stays in the foreground of a command. */
     static InForeground startInForeground(Path scratch) throws IOException {
-        RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS));
+        RunningInstance instance = new RunningInstance(scratch, Map.of(), FreePorts.block(PORTS));
         return new InForeground(instance, instance.upInForeground());
     }
 
@@ -103,7 +110,7 @@ public final class RunningInstance implements AutoCloseable {
     }
 
     private CommandLine.Finished tryUp() throws IOException, InterruptedException {
-        return CommandLine.run(scratch, commandUp());
+        return CommandLine.run(scratch, settings, commandUp());
     }
 
     /** Starts it again on the data that are there. */

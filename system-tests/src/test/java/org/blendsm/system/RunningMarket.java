@@ -40,8 +40,9 @@ final class RunningMarket implements AutoCloseable {
     /** A member whose key identity-service keeps. */
     record Managed(MemberId address, Door door) {}
 
-    static RunningMarket start(Path scratch) throws IOException, InterruptedException {
-        return on(RunningInstance.start(scratch));
+    /** @param settings of its services, as environment variables */
+    static RunningMarket start(Path scratch, Map<String, String> settings) throws IOException, InterruptedException {
+        return on(RunningInstance.start(scratch, settings));
     }
 
     static RunningMarket on(RunningInstance instance) {
