@@ -1,6 +1,7 @@
 package org.blendsm.benchmarks;
 
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,12 +52,19 @@ public final class Comparison<R> {
      * for what is still being compiled may look steady, and at most thirty.
      */
     public void warm(ToDoubleFunction<R> steady) throws Exception {
+        warm(Duration.ZERO, steady);
+    }
+
+    /** @param atLeast for both together, however steady they look: for what takes minutes to be compiled */
+    public void warm(Duration atLeast, ToDoubleFunction<R> steady) throws Exception {
         List<Double> ourWindows = new ArrayList<>();
         List<Double> theirWindows = new ArrayList<>();
+        long begun = System.nanoTime();
         do {
             ourWindows.add(steady.applyAsDouble(ours.round().call()));
             theirWindows.add(steady.applyAsDouble(theirs.round().call()));
         } while (ourWindows.size() < FEWEST_WINDOWS
+                || System.nanoTime() - begun < atLeast.toNanos()
                 || ourWindows.size() < MOST_WINDOWS && !(agree(ourWindows) && agree(theirWindows)));
         System.out.printf(
                 Locale.ROOT,

@@ -47,6 +47,9 @@ final class Marketplace implements AutoCloseable {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(65);
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final int PORTS = 100;
+    /** Of warming both sides: under load the services' share fell for five minutes, and then the compiler had none. */
+    static final Duration COMPILED = Duration.ofMinutes(6);
+
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();

@@ -90,7 +90,7 @@ public final class RestAgainstBare {
         watched.put(CLIENT, Processes.own());
         ClosedLoop rest = new ClosedLoop(watched, () -> publish(service));
         ClosedLoop alone = new ClosedLoop(watched, () -> publish(bare, description));
-        sides(rest, alone, clients, length).warm(Round::perSecond);
+        sides(rest, alone, clients, length).warm(Marketplace.COMPILED, Round::perSecond);
         Comparison<Round>.Rounds rounds = sides(rest, alone, clients, length).run(pairs);
         rounds.tell("writes/s", Round::perSecond, fabric ? "pass: lower end >= 0.90, stretch 0.95" : "");
         rounds.tell("latency p50 ms", Round::p50Millis, "");

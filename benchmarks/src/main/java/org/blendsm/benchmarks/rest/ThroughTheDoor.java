@@ -51,7 +51,7 @@ public final class ThroughTheDoor {
         Map<String, Processes> watched = Map.of(SERVICES, services(marketplace));
         ClosedLoop through = new ClosedLoop(watched, () -> RestAgainstBare.publish(seller));
         ClosedLoop straight = new ClosedLoop(watched, () -> RestAgainstBare.publish(service));
-        sides(through, straight, clients, length).warm(Round::perSecond);
+        sides(through, straight, clients, length).warm(Marketplace.COMPILED, Round::perSecond);
         Comparison<Round>.Rounds rounds =
                 sides(through, straight, clients, length).run(pairs);
         System.out.println("G1, catalogue:publish:");
