@@ -91,7 +91,7 @@ record Grants(Member seller, Member buyer) {
 
     AgreementEvent ending(Agreement.Open open) {
         return new AgreementEvent.AgreementEnding(new Agreement.Ending(
-                open.deal(), open.purse(), buyer.id(), YESTERDAY, YESTERDAY.plus(Duration.ofHours(1))));
+                open.deal(), open.purse(), buyer.id(), YESTERDAY, Optional.of(YESTERDAY.plus(Duration.ofHours(1)))));
     }
 
     static Movement nothingMoved() {

@@ -141,13 +141,20 @@ class MoneyPropertyTest {
 
     private void endOrClose() {
         AgreementId agreement = anyAgreement().deal().id();
-        if (random.nextBoolean()) {
-            market.as(any(List.of(buyer(), seller(), stranger())), Agreements.class)
-                    .end(agreement);
-            did("end");
-        } else {
-            market.as(any(TRADERS), Payments.class).close(agreement);
-            did("close");
+        switch (random.nextInt(4)) {
+            case 0, 1 -> {
+                market.as(any(List.of(buyer(), seller(), stranger())), Agreements.class)
+                        .end(agreement);
+                did("end");
+            }
+            case 2 -> {
+                market.as(any(TRADERS), Agreements.class).openClaims(agreement);
+                did("openClaims");
+            }
+            default -> {
+                market.as(any(TRADERS), Payments.class).close(agreement);
+                did("close");
+            }
         }
     }
 

@@ -62,6 +62,15 @@ public final class Sale {
 
     /** The usual conditions at another broker. */
     public static NewOffer carriedBy(MemberId broker) {
+        return conditions(broker, HashedBy.BROKER);
+    }
+
+    /** The usual conditions, hashed by another. */
+    public static NewOffer hashedBy(HashedBy hashedBy) {
+        return conditions(broker().id(), hashedBy);
+    }
+
+    private static NewOffer conditions(MemberId broker, HashedBy hashedBy) {
         NewOffer usual = conditions();
         return new NewOffer(
                 usual.pricePerMessage(),
@@ -71,7 +80,7 @@ public final class Sale {
                 usual.claimWindow(),
                 usual.refundWindow(),
                 usual.paymentModes(),
-                usual.hashedBy(),
+                hashedBy,
                 broker,
                 usual.brokerFee());
     }
@@ -107,11 +116,12 @@ public final class Sale {
         return openAgreement(conditions(), PaymentMode.VOUCHER);
     }
 
-    /** Ended by its buyer one day after it began. */
+    /** Ended by its buyer one day after it began, its claim window open. */
     public static Agreement.Ending endingAgreement() {
         Agreement.Open open = openAgreement();
         var endedAt = BEGINNING.plus(Duration.ofDays(1));
-        return new Agreement.Ending(open.deal(), open.purse(), buyer().id(), endedAt, endedAt.plus(CLAIM_WINDOW));
+        return new Agreement.Ending(
+                open.deal(), open.purse(), buyer().id(), endedAt, Optional.of(endedAt.plus(CLAIM_WINDOW)));
     }
 
     private static ProductId productId() {

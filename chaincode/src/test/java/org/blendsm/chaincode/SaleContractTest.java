@@ -28,6 +28,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -198,6 +199,14 @@ class SaleContractTest {
         assertRefused(
                 RefusalCode.CLAIM_WINDOW_OPEN,
                 () -> payments(stranger()).close(agreement.deal().id()));
+        market.pass(Duration.ofDays(1));
+        assertRefused(
+                RefusalCode.CLAIM_WINDOW_OPEN,
+                () -> payments(stranger()).close(agreement.deal().id()));
+        var opened = agreements(stranger()).openClaims(agreement.deal().id());
+        assertThat(market.event()).contains(new AgreementEvent.ClaimsOpened((Agreement.Ending) opened));
+        assertThat(agreements(buyer()).openClaims(agreement.deal().id())).isEqualTo(opened);
+        assertThat(market.last().writes()).isEmpty();
         market.pass(Duration.ofHours(2));
         Receipt receipt = payments(stranger()).close(agreement.deal().id());
         assertThat(receipt.refunded()).isEqualTo(new Money(500));
@@ -236,10 +245,9 @@ class SaleContractTest {
         Dispute lapsed = market.as(stranger(), Disputes.class).lapse(id);
         assertThat(disputes.lapse(id)).isEqualTo(lapsed);
         assertThat(market.last().writes()).isEmpty();
-        assertRefused(
-                RefusalCode.ALREADY_DISPUTED,
-                () -> market.as(seller(), Disputes.class).open(new NewDispute(id, "and yet", Sha256.of())));
+        assertRefused(RefusalCode.ALREADY_DISPUTED, () -> disputes.open(new NewDispute(id, "and yet", Sha256.of())));
         payments(seller()).settle(claim(voucher(agreement, 100)));
+        agreements(stranger()).openClaims(id);
         market.pass(Sale.CLAIM_WINDOW.plusMinutes(45));
         assertThat(payments(stranger()).close(id).last()).isTrue();
         assertThat(balance(seller()).plus(balance(broker()))).isEqualTo(new Money(500));
@@ -272,6 +280,16 @@ class SaleContractTest {
                 RefusalCode.STREAM_HAS_BROKER,
                 () -> market.as(seller(), Catalogue.class)
                         .offer(market.key(), offered.listing().id(), Sale.carriedBy(other.id())));
+    }
+
+    @Test
+    void an_offer_hashed_by_another_is_refused_once_agreements_may_rely_on_the_first() {
+        Product.Offered offered = Sale.offeredOn(market, Sale.conditions());
+
+        assertRefused(
+                RefusalCode.STREAM_HAS_ANCHORER,
+                () -> market.as(seller(), Catalogue.class)
+                        .offer(market.key(), offered.listing().id(), Sale.hashedBy(HashedBy.SOURCE)));
     }
 
     @Test

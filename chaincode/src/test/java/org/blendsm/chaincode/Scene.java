@@ -56,7 +56,7 @@ public final class Scene {
 
     public static Agreement.Ending endingAgreement() {
         return new Agreement.Ending(
-                deal(), openAgreement().purse(), buyer().id(), NOON, NOON.plus(Duration.ofHours(1)));
+                deal(), openAgreement().purse(), buyer().id(), NOON, Optional.of(NOON.plus(Duration.ofHours(1))));
     }
 
     public static Agreement.Disputed disputedAgreement() {

@@ -210,6 +210,8 @@ class StateOperationsTest {
         count("agreement:topUp");
         agreements.end(id);
         count("agreement:end");
+        agreements.openClaims(id);
+        count("agreement:openClaims");
         market.pass(Duration.ofHours(2));
         market.as(stranger(), Payments.class).close(id);
     }
@@ -229,6 +231,7 @@ class StateOperationsTest {
         Agreement ended = Sale.openOn(market);
         bySeller.settle(claim(voucher(ended, 50)));
         market.as(seller(), Agreements.class).end(ended.deal().id());
+        market.as(seller(), Agreements.class).openClaims(ended.deal().id());
         market.pass(Duration.ofHours(2));
         market.as(stranger(), Payments.class).close(ended.deal().id());
         count("payment:close");

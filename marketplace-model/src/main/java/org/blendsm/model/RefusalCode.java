@@ -43,6 +43,7 @@ public enum RefusalCode {
     PRODUCT_WITHDRAWN(Kind.CONFLICT),
     BROKER_NOT_FOUND(Kind.CONFLICT),
     STREAM_HAS_BROKER(Kind.CONFLICT),
+    STREAM_HAS_ANCHORER(Kind.CONFLICT),
 
     // agreement and payment
     OFFER_NOT_CURRENT(Kind.CONFLICT),

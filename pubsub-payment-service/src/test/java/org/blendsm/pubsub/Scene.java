@@ -159,9 +159,13 @@ public final class Scene {
                 Agreement.Purse.of(DEPOSIT, NOW));
     }
 
+    /** Its claim window is open. */
     public Agreement.Ending ending() {
-        return new Agreement.Ending(
-                deal(), Agreement.Purse.of(DEPOSIT, NOW), buyer.id(), NOW, NOW.plus(Duration.ofHours(1)));
+        return ending(Optional.of(NOW.plus(Duration.ofHours(1))));
+    }
+
+    public Agreement.Ending ending(Optional<Instant> claimUntil) {
+        return new Agreement.Ending(deal(), Agreement.Purse.of(DEPOSIT, NOW), buyer.id(), NOW, claimUntil);
     }
 
     public Agreement.Settled settled() {

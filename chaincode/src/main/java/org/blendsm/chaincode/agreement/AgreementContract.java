@@ -110,6 +110,17 @@ public final class AgreementContract implements Agreements {
     }
 
     @Override
+    public Agreement openClaims(AgreementId id) {
+        Agreement agreement = agreements.get(id);
+        Agreement.Ending opened = AgreementRules.openClaims(agreement, tx.time());
+        if (!opened.equals(agreement)) {
+            agreements.put(opened);
+            tx.emit(new AgreementEvent.ClaimsOpened(opened));
+        }
+        return opened;
+    }
+
+    @Override
     public Agreement agreement(AgreementId id) {
         return agreements.get(id);
     }

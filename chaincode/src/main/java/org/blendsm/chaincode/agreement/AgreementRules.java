@@ -146,7 +146,7 @@ public final class AgreementRules {
                         LedgerTime.later(purse.changedAt(), now)));
     }
 
-    /** Opens the claim window: by a party at any time, by anyone once the term is surely over. */
+    /** By a party at any time, by anyone once the term is surely over. */
     static Ending end(Agreement agreement, MemberId caller, Instant now) {
         Deal deal = agreement.deal();
         if (!deal.isParty(caller) && !new Deadline(deal.expiresAt()).isSurelyOver(now)) {
@@ -157,20 +157,52 @@ public final class AgreementRules {
         }
         return switch (agreement) {
             case Open open ->
-                ending(deal, open.purse(), caller, LedgerTime.later(open.purse().changedAt(), now));
+                new Ending(
+                        deal,
+                        open.purse(),
+                        caller,
+                        LedgerTime.later(open.purse().changedAt(), now),
+                        Optional.empty());
             case Ending already -> already;
             case Disputed _, Settled _, Resolved _ -> throw notOpen(agreement);
         };
     }
 
     /**
-     * Within the claim window the seller brings vouchers and either side disputes. It is as long as agreed even where
-     * who opened it has a clock 15 minutes slow, and though who uses it is judged with 15 minutes against themselves:
-     * so it is twice 15 minutes longer, and nobody gains by a date.
+     * Within the claim window the seller brings vouchers and either side disputes. It is opened by a transaction of its
+     * own, which can be made only when the end stands on the ledger: an end may have been endorsed long before it was
+     * submitted. The window is as long as agreed even where who opened it has a clock 15 minutes slow, and though who
+     * uses it is judged with 15 minutes against themselves: so it is twice 15 minutes longer, and nobody gains by a
+     * date.
      */
-    public static Ending ending(Deal deal, Purse purse, MemberId by, Instant at) {
-        Instant claimUntil = at.plus(deal.offer().conditions().claimWindow()).plus(Deadline.TOLERANCE.multipliedBy(2));
-        return new Ending(deal, purse, by, at, claimUntil);
+    static Ending openClaims(Agreement agreement, Instant now) {
+        return switch (agreement) {
+            case Open _ -> throw new Refused(RefusalCode.CLAIM_WINDOW_OPEN, "the agreement is open: end it first");
+            case Ending ending ->
+                ending.claimUntil().isPresent()
+                        ? ending
+                        : new Ending(
+                                ending.deal(),
+                                ending.purse(),
+                                ending.endedBy(),
+                                ending.endedAt(),
+                                Optional.of(claimUntil(ending, LedgerTime.later(ending.endedAt(), now))));
+            case Disputed _, Settled _, Resolved _ -> throw notOpen(agreement);
+        };
+    }
+
+    private static Instant claimUntil(Ending ending, Instant from) {
+        return from.plus(ending.deal().offer().conditions().claimWindow()).plus(Deadline.TOLERANCE.multipliedBy(2));
+    }
+
+    /** @throws Refused {@code CLAIM_WINDOW_OVER} */
+    public static void requireClaimable(Ending ending, Instant now) {
+        Optional<Instant> claimUntil = ending.claimUntil();
+        if (claimUntil.isPresent() && !new Deadline(claimUntil.get()).isSurelyAhead(now)) {
+            throw new Refused(
+                    RefusalCode.CLAIM_WINDOW_OVER,
+                    "vouchers were taken and disputes possible until 15 minutes before " + claimUntil.get());
+        }
     }
 
     /** Why nothing more can be done in this state that needs an open agreement. */

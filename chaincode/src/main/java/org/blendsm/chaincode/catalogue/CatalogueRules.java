@@ -52,7 +52,8 @@ final class CatalogueRules {
 
     /**
      * Another offer takes the place of the one before. Its broker must be one, and stay the same: the stream's order,
-     * its tree and the agreements that stand are there.
+     * its tree and the agreements that stand are there. Who hashes the stream stays the same too: who bought on the
+     * broker's word is not to be given the seller's.
      */
     static Offered offer(
             Product product, MemberId caller, OfferId id, NewOffer conditions, Optional<Member> broker, Instant now) {
@@ -61,7 +62,7 @@ final class CatalogueRules {
             throw withdrawn();
         }
         requireBroker(broker);
-        requireSameBroker(product, conditions);
+        product.latestOffer().map(Offer::conditions).ifPresent(before -> requireSameStream(before, conditions));
         Listing listing = changedAt(product.listing(), now);
         return new Offered(listing, Offer.of(listing, id, conditions, listing.changedAt()));
     }
@@ -98,15 +99,19 @@ final class CatalogueRules {
         }
     }
 
-    private static void requireSameBroker(Product product, NewOffer conditions) {
-        product.latestOffer().map(before -> before.conditions().broker()).ifPresent(before -> {
-            if (!before.equals(conditions.broker())) {
-                throw new Refused(
-                        RefusalCode.STREAM_HAS_BROKER,
-                        "the product's stream is at the broker " + before
-                                + ": name that one, or publish another product");
-            }
-        });
+    private static void requireSameStream(NewOffer before, NewOffer conditions) {
+        if (!before.broker().equals(conditions.broker())) {
+            throw new Refused(
+                    RefusalCode.STREAM_HAS_BROKER,
+                    "the product's stream is at the broker " + before.broker()
+                            + ": name that one, or publish another product");
+        }
+        if (before.hashedBy() != conditions.hashedBy()) {
+            throw new Refused(
+                    RefusalCode.STREAM_HAS_ANCHORER,
+                    "the product's stream is hashed by " + before.hashedBy()
+                            + ": agreements rely on it; offer it so again, or publish another product");
+        }
     }
 
     private static Refused withdrawn() {

@@ -51,11 +51,13 @@ final class DisputeRules {
         if (!agreement.deal().isParty(caller)) {
             throw new Refused(RefusalCode.NOT_A_PARTY, "only its buyer or its seller disputes an agreement");
         }
-        if (before.isPresent()) {
-            throw new Refused(RefusalCode.ALREADY_DISPUTED, "an agreement is disputed once");
+        if (before.isPresent() && !isOthersAndLapsed(before.get(), caller)) {
+            throw new Refused(
+                    RefusalCode.ALREADY_DISPUTED,
+                    "an agreement is disputed once, and again by the other side only where that lapsed");
         }
         if (agreement instanceof Ending ending) {
-            requireInTime(ending, now);
+            AgreementRules.requireClaimable(ending, now);
         }
         if (agreement.purse().escrow().isZero()) {
             throw new Refused(RefusalCode.NOTHING_HELD, "nothing is held any more that could be returned");
@@ -65,12 +67,9 @@ final class DisputeRules {
                 Dispute.Opened.of(claim, caller, at), new Disputed(agreement.deal(), agreement.purse(), caller, at));
     }
 
-    private static void requireInTime(Ending ending, Instant now) {
-        if (!new Deadline(ending.claimUntil()).isSurelyAhead(now)) {
-            throw new Refused(
-                    RefusalCode.CLAIM_WINDOW_OVER,
-                    "a dispute was possible until 15 minutes before " + ending.claimUntil());
-        }
+    /** One may have been endorsed long before it was submitted, so that no arbiter had time: it bars the other not. */
+    private static boolean isOthersAndLapsed(Dispute before, MemberId caller) {
+        return before instanceof Dispute.Lapsed && !before.by().equals(caller);
     }
 
     /**
@@ -131,6 +130,6 @@ final class DisputeRules {
         Instant at = LedgerTime.later(disputed.openedAt(), now);
         return new DisputeLapsed(
                 new Dispute.Lapsed(opened.claim(), opened.by(), opened.at(), at),
-                AgreementRules.ending(disputed.deal(), disputed.purse(), opened.by(), at));
+                new Ending(disputed.deal(), disputed.purse(), opened.by(), at, Optional.empty()));
     }
 }

@@ -33,18 +33,19 @@ public final class PaymentContract implements Payments {
     public Receipt settle(Claim claim) {
         SignedVoucher voucher = claim.voucher();
         Agreement agreement = agreements.get(voucher.voucher().agreement());
-        PaymentRules.requireValid(agreement, voucher, tx.caller().id());
+        MemberId caller = tx.caller().id();
+        PaymentRules.requireValid(agreement, voucher, caller);
         Optional<PublicKeyInfo> invoiceKey =
                 claim.invoice().map(_ -> keyOf(agreement.deal().seller()));
         claim.invoice()
                 .ifPresent(
                         invoice -> PaymentRules.requireFitting(agreement, voucher, invoice, invoiceKey.orElseThrow()));
-        Optional<Receipt> known = PaymentRules.mayBeKnown(agreement, voucher)
+        Optional<Receipt> known = PaymentRules.mayBeKnown(agreement, voucher, caller)
                 ? Optional.of(
                         receipts.get(agreement.deal().id(), agreement.purse().receipts() - 1))
                 : Optional.empty();
         return known.filter(receipt -> PaymentRules.restsOn(receipt, voucher))
-                .orElseGet(() -> store(PaymentRules.settle(agreement, claim, invoiceKey, tx.time(), tx.id())));
+                .orElseGet(() -> store(PaymentRules.settle(agreement, claim, invoiceKey, caller, tx.time(), tx.id())));
     }
 
     /** The seller's current key; no read where the seller is the caller. */

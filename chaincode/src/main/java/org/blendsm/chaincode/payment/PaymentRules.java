@@ -20,7 +20,6 @@ import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.Agreement.Resolved;
 import org.blendsm.model.agreement.Agreement.Settled;
 import org.blendsm.model.catalogue.NewOffer;
-import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.Deadline;
@@ -94,11 +93,11 @@ final class PaymentRules {
     }
 
     /** Whether the last receipt may rest on this very voucher: then it has to be looked at. */
-    static boolean mayBeKnown(Agreement agreement, SignedVoucher voucher) {
+    static boolean mayBeKnown(Agreement agreement, SignedVoucher voucher, MemberId caller) {
         boolean closed = agreement instanceof Settled || agreement instanceof Resolved;
         return agreement.purse().receipts() > 0
                 && agreement.purse().claimed() == voucher.messages()
-                && (closed || !closesAtOnce(agreement, voucher.voucher()));
+                && (closed || !closesAtOnce(agreement, voucher.voucher(), caller));
     }
 
     static boolean restsOn(Receipt receipt, SignedVoucher voucher) {
@@ -115,15 +114,20 @@ final class PaymentRules {
      * @param invoiceKey the key that the claim's invoice was checked with
      */
     static Settlement settle(
-            Agreement agreement, Claim claim, Optional<PublicKeyInfo> invoiceKey, Instant now, String transaction) {
+            Agreement agreement,
+            Claim claim,
+            Optional<PublicKeyInfo> invoiceKey,
+            MemberId caller,
+            Instant now,
+            String transaction) {
         switch (agreement) {
             case Open _ -> {}
-            case Ending ending -> requireClaimable(ending, now);
+            case Ending ending -> AgreementRules.requireClaimable(ending, now);
             case Disputed _, Settled _, Resolved _ -> throw AgreementRules.notOpen(agreement);
         }
         long messages = claim.voucher().messages();
         Purse purse = agreement.purse();
-        boolean last = closesAtOnce(agreement, claim.voucher().voucher());
+        boolean last = closesAtOnce(agreement, claim.voucher().voucher(), caller);
         if (messages < purse.claimed() || messages == purse.claimed() && !last) {
             throw new Refused(
                     RefusalCode.VOUCHER_NOT_HIGHER, "the ledger has a voucher for " + purse.claimed() + " messages");
@@ -145,9 +149,11 @@ final class PaymentRules {
             case Ending over -> over;
             case Disputed _, Settled _, Resolved _ -> throw AgreementRules.notOpen(agreement);
         };
-        if (!new Deadline(ending.claimUntil()).isSurelyOver(now)) {
-            throw new Refused(
-                    RefusalCode.CLAIM_WINDOW_OPEN, "a higher voucher may still come until " + ending.claimUntil());
+        Instant claimUntil = ending.claimUntil()
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.CLAIM_WINDOW_OPEN, "nobody has opened its claim window yet: agreement:openClaims"));
+        if (!new Deadline(claimUntil).isSurelyOver(now)) {
+            throw new Refused(RefusalCode.CLAIM_WINDOW_OPEN, "a higher voucher may still come until " + claimUntil);
         }
         long claimed = ending.purse().claimed();
         return pay(
@@ -159,23 +165,20 @@ final class PaymentRules {
     }
 
     /**
-     * A last voucher closes at once because both agree: the buyer signed it, the payee brings it. In metered mode it is
-     * the broker's word only; so what the refund window holds stays held, unless the buyer itself ended the agreement.
+     * A last voucher closes at once where both agree: the buyer signed it, and the seller brings it itself. Brought by
+     * the broker it is a voucher like others, for the seller may hold a higher one. In metered mode it is the broker's
+     * word only; so what the refund window holds stays held, unless the buyer itself ended the agreement.
      */
-    private static boolean closesAtOnce(Agreement agreement, Voucher voucher) {
+    private static boolean closesAtOnce(Agreement agreement, Voucher voucher, MemberId caller) {
         Deal deal = agreement.deal();
-        boolean buyerAgrees = deal.paymentMode() == PaymentMode.VOUCHER
-                || deal.offer().conditions().refundWindow() == 0
-                || agreement instanceof Ending ending && ending.endedBy().equals(deal.buyer());
-        return voucher.last() && buyerAgrees;
-    }
-
-    private static void requireClaimable(Ending ending, Instant now) {
-        if (!new Deadline(ending.claimUntil()).isSurelyAhead(now)) {
-            throw new Refused(
-                    RefusalCode.CLAIM_WINDOW_OVER,
-                    "vouchers were taken until 15 minutes before " + ending.claimUntil());
-        }
+        boolean bothAgree = switch (deal.paymentMode()) {
+            case VOUCHER -> caller.equals(deal.seller());
+            case METERED ->
+                deal.offer().conditions().refundWindow() == 0
+                        || agreement instanceof Ending ending
+                                && ending.endedBy().equals(deal.buyer());
+        };
+        return voucher.last() && bothAgree;
     }
 
     /** How many messages are claimed and paid for after a payment, and what that rests on. */

@@ -14,7 +14,6 @@ import static org.blendsm.chaincode.Sale.openAgreement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Sale;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.model.Money;
@@ -150,8 +149,28 @@ class AgreementRulesTest {
     void a_party_ends_an_agreement_at_any_time() {
         Agreement.Ending bySeller = AgreementRules.end(openAgreement(), seller().id(), BEGINNING);
         assertThat(bySeller.endedBy()).isEqualTo(seller().id());
-        assertThat(bySeller.claimUntil()).isEqualTo(BEGINNING.plus(Duration.ofMinutes(90)));
+        assertThat(bySeller.claimUntil()).isEmpty();
         assertThat(AgreementRules.end(bySeller, buyer().id(), BEGINNING)).isEqualTo(bySeller);
+    }
+
+    @Test
+    void a_claim_window_lasts_from_its_opening_on_however_long_ago_the_end_was_endorsed() {
+        Agreement.Ending heldBack = AgreementRules.end(openAgreement(), buyer().id(), BEGINNING);
+        Instant onTheLedger = BEGINNING.plus(Duration.ofDays(3));
+        Agreement.Ending opened = AgreementRules.openClaims(heldBack, onTheLedger);
+        assertThat(opened.claimUntil()).contains(onTheLedger.plus(Duration.ofMinutes(90)));
+        assertThat(opened.endedAt()).isEqualTo(BEGINNING);
+        assertThat(AgreementRules.openClaims(opened, onTheLedger.plus(Duration.ofDays(1))))
+                .isEqualTo(opened);
+    }
+
+    @Test
+    void only_what_is_ending_has_a_claim_window() {
+        assertRefused(RefusalCode.CLAIM_WINDOW_OPEN, () -> AgreementRules.openClaims(openAgreement(), BEGINNING));
+        assertRefused(
+                RefusalCode.AGREEMENT_NOT_OPEN, () -> AgreementRules.openClaims(Scene.disputedAgreement(), BEGINNING));
+        assertRefused(
+                RefusalCode.AGREEMENT_CLOSED, () -> AgreementRules.openClaims(Scene.settledAgreement(1, 0), BEGINNING));
     }
 
     @Test
@@ -159,14 +178,12 @@ class AgreementRulesTest {
         Duration slow = Duration.ofMinutes(15);
         Instant truth = BEGINNING.plus(slow);
         Instant wholeWindow = truth.plus(Sale.CLAIM_WINDOW);
-        for (Actor party : List.of(seller(), buyer())) {
-            Agreement.Ending ended = AgreementRules.end(openAgreement(), party.id(), truth.minus(slow));
-            assertThat(new Deadline(ended.claimUntil()).isSurelyAhead(wholeWindow))
-                    .as("ended by " + party.id())
-                    .isTrue();
-            assertThat(new Deadline(ended.claimUntil()).isSurelyAhead(wholeWindow.plusMillis(1)))
-                    .isFalse();
-        }
+        Agreement.Ending ended = AgreementRules.end(openAgreement(), seller().id(), truth.minus(slow));
+        Instant claimUntil =
+                AgreementRules.openClaims(ended, truth.minus(slow)).claimUntil().orElseThrow();
+        assertThat(new Deadline(claimUntil).isSurelyAhead(wholeWindow)).isTrue();
+        assertThat(new Deadline(claimUntil).isSurelyAhead(wholeWindow.plusMillis(1)))
+                .isFalse();
     }
 
     @Test

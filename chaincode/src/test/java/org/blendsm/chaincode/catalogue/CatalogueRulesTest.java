@@ -40,7 +40,7 @@ class CatalogueRulesTest {
 
     @Test
     void an_offer_takes_the_place_of_the_one_before() {
-        Product.Offered offered = offer(offeredProduct(HashedBy.SOURCE), OWNER, Optional.of(broker().member()));
+        Product.Offered offered = offer(offeredProduct(HashedBy.BROKER), OWNER, Optional.of(broker().member()));
         assertThat(offered.offer().id()).isEqualTo(OFFER);
         assertThat(offered.offer().conditions()).isEqualTo(conditions());
         assertThat(offered.offer().at()).isEqualTo(LATER);

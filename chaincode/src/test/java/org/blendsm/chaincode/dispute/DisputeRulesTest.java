@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Marketplace;
-import org.blendsm.chaincode.Sale;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
@@ -85,7 +84,7 @@ class DisputeRulesTest {
     @Test
     void an_ending_agreement_is_disputed_until_fifteen_minutes_before_its_window_ends() {
         Agreement.Ending ending = endingAgreement();
-        Instant end = ending.claimUntil().minus(Duration.ofMinutes(15));
+        Instant end = ending.claimUntil().orElseThrow().minus(Duration.ofMinutes(15));
         open(ending, seller(), end);
         assertRefused(RefusalCode.CLAIM_WINDOW_OVER, () -> open(ending, seller(), end.plusMillis(1)));
     }
@@ -101,8 +100,19 @@ class DisputeRulesTest {
         assertDisputedOnce(opened.dispute(), opened.agreement());
         DisputeRuled ruled = rule(opened, 500, 500);
         assertDisputedOnce(ruled.dispute(), ruled.agreement());
+    }
+
+    @Test
+    void a_dispute_that_lapsed_bars_its_own_side_only() {
+        DisputeOpened opened = open(openAgreement());
         DisputeLapsed lapsed = lapse(opened, AFTER_RULING_TIME);
-        assertDisputedOnce(lapsed.dispute(), lapsed.agreement());
+        Optional<Dispute> before = Optional.of(lapsed.dispute());
+        assertRefused(
+                RefusalCode.ALREADY_DISPUTED,
+                () -> DisputeRules.open(lapsed.agreement(), before, CLAIM, buyer().id(), AFTER_RULING_TIME));
+        DisputeOpened again = DisputeRules.open(lapsed.agreement(), before, CLAIM, seller().id(), AFTER_RULING_TIME);
+        assertThat(again.dispute().by()).isEqualTo(seller().id());
+        assertThat(again.dispute().ruleUntil()).isEqualTo(AFTER_RULING_TIME.plus(Dispute.RULING_TIME));
     }
 
     @Test
@@ -114,8 +124,8 @@ class DisputeRulesTest {
         assertThat(lapsed.dispute().lapsedAt()).isEqualTo(AFTER_RULING_TIME);
         assertThat(lapsed.agreement().purse()).isEqualTo(opened.agreement().purse());
         assertThat(lapsed.agreement().claimUntil())
-                .as("the payee could bring no voucher while it was disputed, and has the whole window now")
-                .isEqualTo(AFTER_RULING_TIME.plus(Sale.CLAIM_WINDOW).plus(Duration.ofMinutes(30)));
+                .as("the payee could bring no voucher while it was disputed, and has a whole window once it is opened")
+                .isEmpty();
     }
 
     @Test

@@ -44,7 +44,7 @@ class PaymentRulesTest {
     private static final int CHAIN = 30;
 
     private static Settlement settle(Agreement agreement, SignedVoucher voucher) {
-        return PaymentRules.settle(agreement, claim(voucher), Optional.empty(), LATER, "tx");
+        return PaymentRules.settle(agreement, claim(voucher), Optional.empty(), seller().id(), LATER, "tx");
     }
 
     @Test
@@ -119,6 +119,49 @@ class PaymentRulesTest {
     }
 
     @Test
+    void a_last_voucher_closes_nothing_where_the_broker_brings_it() {
+        Settlement settlement = PaymentRules.settle(
+                openAgreement(),
+                claim(lastVoucher(openAgreement(), 120)),
+                Optional.empty(),
+                broker().id(),
+                LATER,
+                "tx");
+        assertThat(settlement.receipt().last()).isFalse();
+        assertThat(settlement.receipt().refunded()).isEqualTo(Money.ZERO);
+        Agreement claimed = settlement.agreement();
+        assertThat(claimed).isInstanceOf(Agreement.Open.class);
+        assertThat(settle(claimed, voucher(claimed, 150)).agreement().purse().claimed())
+                .as("the seller held a higher one")
+                .isEqualTo(150);
+    }
+
+    @Test
+    void a_broker_and_a_buyer_return_no_deposit_behind_the_sellers_back() {
+        assertRefused(
+                RefusalCode.VOUCHER_NOT_HIGHER,
+                () -> PaymentRules.settle(
+                        openAgreement(),
+                        claim(lastVoucher(openAgreement(), 0)),
+                        Optional.empty(),
+                        broker().id(),
+                        LATER,
+                        "tx"));
+    }
+
+    @Test
+    void nobody_closes_what_nobody_has_opened_claims_on_and_a_voucher_comes_in_time_until_then() {
+        Agreement.Open open = openAgreement();
+        Agreement.Ending heldBack =
+                new Agreement.Ending(open.deal(), open.purse(), buyer().id(), BEGINNING, Optional.empty());
+        Instant longAfter = BEGINNING.plus(Duration.ofDays(30));
+        assertRefused(RefusalCode.CLAIM_WINDOW_OPEN, () -> PaymentRules.close(heldBack, longAfter, "tx"));
+        Settlement settlement = PaymentRules.settle(
+                heldBack, claim(voucher(heldBack, 100)), Optional.empty(), seller().id(), longAfter, "tx");
+        assertThat(settlement.agreement().purse().claimed()).isEqualTo(100);
+    }
+
+    @Test
     void in_metered_mode_the_brokers_last_word_does_not_take_the_refund_window() {
         Agreement metered = openAgreement(conditions(), PaymentMode.METERED);
         Settlement settlement = settle(metered, lastVoucher(metered, 100));
@@ -130,7 +173,7 @@ class PaymentRulesTest {
     void in_metered_mode_it_closes_where_the_buyer_itself_ended_it() {
         Agreement.Open metered = openAgreement(conditions(), PaymentMode.METERED);
         Agreement ended = new Agreement.Ending(
-                metered.deal(), metered.purse(), buyer().id(), LATER, LATER.plus(Duration.ofHours(1)));
+                metered.deal(), metered.purse(), buyer().id(), LATER, Optional.of(LATER.plus(Duration.ofHours(1))));
         assertThat(settle(ended, lastVoucher(ended, 100)).agreement()).isInstanceOf(Agreement.Settled.class);
     }
 
@@ -207,7 +250,8 @@ class PaymentRulesTest {
     void the_same_tick_again_is_the_same_receipt_and_another_one_is_not() {
         SignedVoucher ticked = ticked(openAgreement(), 0, 10, 10);
         Settlement settlement = settle(openAgreement(), ticked);
-        assertThat(PaymentRules.mayBeKnown(settlement.agreement(), ticked)).isTrue();
+        assertThat(PaymentRules.mayBeKnown(settlement.agreement(), ticked, seller().id()))
+                .isTrue();
         assertThat(PaymentRules.restsOn(settlement.receipt(), ticked)).isTrue();
         assertThat(PaymentRules.restsOn(settlement.receipt(), ticked(openAgreement(), 0, 10, 9)))
                 .isFalse();
@@ -264,18 +308,18 @@ class PaymentRulesTest {
     @Test
     void a_voucher_comes_too_late_fifteen_minutes_before_the_window_ends() {
         Agreement.Ending ending = endingAgreement();
-        Instant end = ending.claimUntil().minus(Duration.ofMinutes(15));
-        PaymentRules.settle(ending, claim(voucher(ending, 10)), Optional.empty(), end, "tx");
+        Instant end = ending.claimUntil().orElseThrow().minus(Duration.ofMinutes(15));
+        PaymentRules.settle(ending, claim(voucher(ending, 10)), Optional.empty(), seller().id(), end, "tx");
         assertRefused(
                 RefusalCode.CLAIM_WINDOW_OVER,
                 () -> PaymentRules.settle(
-                        ending, claim(voucher(ending, 10)), Optional.empty(), end.plus(MINUTE), "tx"));
+                        ending, claim(voucher(ending, 10)), Optional.empty(), seller().id(), end.plus(MINUTE), "tx"));
     }
 
     @Test
     void nobody_closes_before_the_window_is_over_for_every_clock() {
         Agreement.Ending ending = endingAgreement();
-        Instant over = ending.claimUntil().plus(Duration.ofMinutes(15));
+        Instant over = ending.claimUntil().orElseThrow().plus(Duration.ofMinutes(15));
         assertRefused(RefusalCode.CLAIM_WINDOW_OPEN, () -> PaymentRules.close(ending, over.minus(MINUTE), "tx"));
         assertThat(PaymentRules.close(ending, over, "tx").receipt().refunded()).isEqualTo(new Money(1_000));
     }
@@ -284,9 +328,11 @@ class PaymentRulesTest {
     void closing_pays_what_the_refund_window_held_back() {
         Agreement.Ending ending = endingAgreement();
         Instant inTime = ending.endedAt().plus(MINUTE);
-        Agreement claimed = PaymentRules.settle(ending, claim(voucher(ending, 100)), Optional.empty(), inTime, "tx")
+        Agreement claimed = PaymentRules.settle(
+                        ending, claim(voucher(ending, 100)), Optional.empty(), seller().id(), inTime, "tx")
                 .agreement();
-        Settlement closed = PaymentRules.close(claimed, ending.claimUntil().plus(Duration.ofDays(1)), "tx");
+        Settlement closed =
+                PaymentRules.close(claimed, ending.claimUntil().orElseThrow().plus(Duration.ofDays(1)), "tx");
         assertThat(closed.receipt().fromMessage()).isEqualTo(81);
         assertThat(closed.receipt().toMessage()).isEqualTo(100);
         assertThat(closed.agreement()
@@ -317,7 +363,8 @@ class PaymentRulesTest {
     @Test
     void a_receipts_time_never_runs_backwards() {
         Agreement once = settle(openAgreement(), voucher(openAgreement(), 30)).agreement();
-        Receipt second = PaymentRules.settle(once, claim(voucher(once, 40)), Optional.empty(), BEGINNING, "tx")
+        Receipt second = PaymentRules.settle(
+                        once, claim(voucher(once, 40)), Optional.empty(), seller().id(), BEGINNING, "tx")
                 .receipt();
         assertThat(second.at()).isEqualTo(LATER);
     }

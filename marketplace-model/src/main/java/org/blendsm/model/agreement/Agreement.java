@@ -3,6 +3,7 @@ package org.blendsm.model.agreement;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
@@ -92,9 +93,11 @@ public sealed interface Agreement {
     record Open(Deal deal, Purse purse) implements Agreement {}
 
     /**
-     * @param claimUntil the end of the claim window: until then a higher voucher may come, after it anyone may close
+     * @param claimUntil the end of the claim window: until then a higher voucher may come, after it anyone may close.
+     *     Empty until somebody opens the window: until then the voucher may come too, and nobody may close
      */
-    record Ending(Deal deal, Purse purse, MemberId endedBy, Instant endedAt, Instant claimUntil) implements Agreement {}
+    record Ending(Deal deal, Purse purse, MemberId endedBy, Instant endedAt, Optional<Instant> claimUntil)
+            implements Agreement {}
 
     record Settled(Deal deal, Purse purse, Instant settledAt) implements Agreement {}
 

@@ -13,7 +13,8 @@ import org.blendsm.model.token.MovesTokens;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = AgreementEvent.AgreementOpened.class, name = "AgreementOpened"),
     @JsonSubTypes.Type(value = AgreementEvent.DepositToppedUp.class, name = "DepositToppedUp"),
-    @JsonSubTypes.Type(value = AgreementEvent.AgreementEnding.class, name = "AgreementEnding")
+    @JsonSubTypes.Type(value = AgreementEvent.AgreementEnding.class, name = "AgreementEnding"),
+    @JsonSubTypes.Type(value = AgreementEvent.ClaimsOpened.class, name = "ClaimsOpened")
 })
 public sealed interface AgreementEvent extends LedgerEvent {
     Agreement agreement();
@@ -26,4 +27,7 @@ public sealed interface AgreementEvent extends LedgerEvent {
 
     /** From here on nothing more is delivered. */
     record AgreementEnding(Agreement.Ending agreement) implements AgreementEvent {}
+
+    /** The claim window is known from here on. */
+    record ClaimsOpened(Agreement.Ending agreement) implements AgreementEvent {}
 }

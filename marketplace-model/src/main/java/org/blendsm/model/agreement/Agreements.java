@@ -19,9 +19,16 @@ public interface Agreements {
     @Submit
     Agreement topUp(IdempotencyKey key, TopUp topUp);
 
-    /** Ends an open agreement and opens the claim window. By either side at any time, by anyone after the term. */
+    /** Ends an open agreement. By either side at any time, by anyone after the term. */
     @Submit
     Agreement end(AgreementId agreement);
+
+    /**
+     * Opens the claim window of an agreement that is ending: it lasts from here on, for the end may have been endorsed
+     * long before it was submitted. By any member; again it changes nothing.
+     */
+    @Submit
+    Agreement openClaims(AgreementId agreement);
 
     @Evaluate
     Agreement agreement(AgreementId agreement);

@@ -22,8 +22,8 @@ public interface Catalogue {
     Product revise(ProductId product, NewProduct description);
 
     /**
-     * Makes the one offer that can be accepted, in place of the one before. By the owner. Its broker stays that of the
-     * product's first one: {@code STREAM_HAS_BROKER}.
+     * Makes the one offer that can be accepted, in place of the one before. By the owner. Its broker, and who hashes,
+     * stay those of the product's first one: {@code STREAM_HAS_BROKER}, {@code STREAM_HAS_ANCHORER}.
      */
     @Submit
     Product offer(IdempotencyKey key, ProductId product, NewOffer conditions);

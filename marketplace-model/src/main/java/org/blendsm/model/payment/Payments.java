@@ -14,9 +14,9 @@ import org.blendsm.model.ledger.Submit;
 @LedgerContract(value = "payment", events = PaymentEvent.class)
 public interface Payments {
     /**
-     * Pays by a voucher: the seller's part, the broker's fee, and with a last voucher the rest back to the buyer. By
-     * the seller or the broker of an agreement that is open, or ending with its claim window still open. The same
-     * voucher again answers the same receipt.
+     * Pays by a voucher: the seller's part and the broker's fee; with a last voucher that the seller itself brings, the
+     * rest goes back to the buyer. By the seller or the broker of an agreement that is open, or ending with its claim
+     * window not over. The same voucher again answers the same receipt.
      */
     @Submit
     Receipt settle(Claim claim);

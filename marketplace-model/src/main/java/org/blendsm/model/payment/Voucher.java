@@ -12,7 +12,7 @@ import org.blendsm.model.agreement.AgreementId;
  *
  * @param messages all messages of the agreement so far
  * @param amount their whole price
- * @param last whether this is the signer's last word: with it the agreement closes at once
+ * @param last whether this is the signer's last word: brought by the seller itself, it closes the agreement at once
  * @param ticks the chain by which the signer pays for what comes after these messages; empty where by vouchers only
  */
 public record Voucher(AgreementId agreement, long messages, Money amount, boolean last, Optional<TickChain> ticks) {

@@ -75,8 +75,12 @@ class AgreementController {
     }
 
     @PostMapping("/{id}/end")
-    @Operation(summary = "End an open agreement: nothing more is delivered, the claim window opens")
+    @Operation(
+            summary = "End an open agreement: nothing more is delivered, the claim window opens",
+            description =
+                    "Two transactions; where only the first was made, the broker makes the second, or you ask again.")
     Agreement end(@PathVariable AgreementId id) {
-        return ledger.end(id);
+        ledger.end(id);
+        return ledger.openClaims(id);
     }
 }

@@ -139,7 +139,8 @@ public class AgreementRegister {
     }
 
     /**
-     * Ending agreements at a broker, of that payment mode, whose claim window closes before that time; in that order.
+     * Ending agreements at a broker, of that payment mode, whose claim window is open and closes before that time; in
+     * that order.
      */
     public List<Agreement.Ending> endingBefore(
             Instant time, PaymentMode mode, MemberId broker, Place after, int count) {
@@ -154,6 +155,22 @@ public class AgreementRegister {
                 .param("time", at(time))
                 .param("afterTime", at(after.at()))
                 .param("afterId", after.id())
+                .param("count", count)
+                .query(RecordRow.of(Agreement.class))
+                .list()
+                .stream()
+                .map(Agreement.Ending.class::cast)
+                .toList();
+    }
+
+    /** Ending agreements at a broker whose claim window nobody has opened yet. */
+    public List<Agreement.Ending> endingUnopened(MemberId broker, int count) {
+        return database
+                .sql("""
+                        select record from agreement
+                        where broker = :broker and state = 'Ending' and claim_until is null
+                        order by id limit :count""")
+                .param("broker", broker.value())
                 .param("count", count)
                 .query(RecordRow.of(Agreement.class))
                 .list()
@@ -189,7 +206,7 @@ public class AgreementRegister {
     }
 
     private static Optional<Instant> claimUntil(Agreement agreement) {
-        return agreement instanceof Agreement.Ending ending ? Optional.of(ending.claimUntil()) : Optional.empty();
+        return agreement instanceof Agreement.Ending ending ? ending.claimUntil() : Optional.empty();
     }
 
     private static OffsetDateTime at(Instant instant) {

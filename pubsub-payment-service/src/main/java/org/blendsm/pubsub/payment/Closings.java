@@ -37,11 +37,11 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * What a broker owes its agreements when nobody asks: to stop at the end of the term, to settle what was metered, to
- * bring a voucher before its window closes, and to close what is over. What is to be done is read from the read model
- * each time, so a crash forgets nothing; doing it twice is what the ledger answers with the same receipt. It looks at
- * so many at once and goes on from there the next time, so that those for whom nothing can be done yet keep nobody
- * waiting. What a window closes on comes before what has time.
+ * What a broker owes its agreements when nobody asks: to stop at the end of the term, to open the claim window of what
+ * has ended, to settle what was metered, to bring a voucher before its window closes, and to close what is over. What
+ * is to be done is read from the read model each time, so a crash forgets nothing; doing it twice is what the ledger
+ * answers with the same receipt. It looks at so many at once and goes on from there the next time, so that those for
+ * whom nothing can be done yet keep nobody waiting. What a window closes on comes before what has time.
  */
 @Component
 class Closings {
@@ -53,8 +53,8 @@ class Closings {
     private static final Duration PAUSE = Duration.ofSeconds(30);
     /** Longer than any claim window. */
     private static final Duration ALL = Duration.ofDays(4_000);
-    /** How long before its window closes the broker brings a voucher by itself. */
-    private static final Duration IN_TIME = Deadline.TOLERANCE.plusMinutes(15);
+    /** How long before its window closes the broker brings a voucher by itself: it may be down for a part of that. */
+    private static final Duration IN_TIME = Deadline.TOLERANCE.plusHours(1);
 
     private final AgreementRegister agreements;
     private final Settlements settlements;
@@ -85,8 +85,14 @@ class Closings {
         this.clock = clock;
     }
 
-    /** What was tried with an agreement in one state. */
-    private record Attempt(AgreementId agreement, Class<?> state) {}
+    private enum Step {
+        END,
+        OPEN_CLAIMS,
+        SETTLE,
+        CLOSE
+    }
+
+    private record Attempt(AgreementId agreement, Step step) {}
 
     @Scheduled(fixedDelay = 1, initialDelay = 1, timeUnit = TimeUnit.SECONDS)
     synchronized void lookAfter() {
@@ -94,6 +100,7 @@ class Closings {
         notBefore.values().removeIf(now::isAfter);
         stopWhatExpired(now);
         try {
+            openClaims(now);
             settleInTime(now);
             settleWhatWasMetered(now);
             endWhatExpired(now);
@@ -124,8 +131,21 @@ class Closings {
                 page,
                 open -> attempt(
                         open,
+                        Step.END,
                         now,
                         it -> service.contract(Agreements.class).end(it.deal().id())));
+    }
+
+    /** At once: whoever ended an agreement may hold back a word that opened the window long ago. */
+    private void openClaims(Instant now) {
+        sideBySide(
+                agreements.endingUnopened(broker.address(), AT_ONCE),
+                ending -> attempt(
+                        ending,
+                        Step.OPEN_CLAIMS,
+                        now,
+                        it -> service.contract(Agreements.class)
+                                .openClaims(it.deal().id())));
     }
 
     /** From the start again where that was the last page. */
@@ -142,7 +162,7 @@ class Closings {
             return Place.START;
         }
         Agreement.Ending last = page.getLast();
-        return new Place(last.claimUntil(), last.deal().id().toString());
+        return new Place(last.claimUntil().orElseThrow(), last.deal().id().toString());
     }
 
     private void settleWhatWasMetered(Instant now) {
@@ -156,7 +176,7 @@ class Closings {
                 .filter(Agreement.Open.class::isInstance)
                 .filter(settlements::isUsedUp)
                 .toList();
-        sideBySide(usedUp, open -> attempt(open, now, settlements::settleAsBroker));
+        sideBySide(usedUp, open -> attempt(open, Step.SETTLE, now, settlements::settleAsBroker));
     }
 
     /** A seller who forgot is not the poorer for it. */
@@ -186,24 +206,25 @@ class Closings {
     }
 
     private void settleOrClose(Agreement.Ending ending, Instant now, boolean somethingToClaim) {
-        if (new Deadline(ending.claimUntil()).isSurelyOver(now)) {
+        if (new Deadline(ending.claimUntil().orElseThrow()).isSurelyOver(now)) {
             attempt(
                     ending,
+                    Step.CLOSE,
                     now,
                     it -> service.contract(Payments.class).close(it.deal().id()));
         } else if (somethingToClaim) {
-            attempt(ending, now, settlements::settleAsBroker);
+            attempt(ending, Step.SETTLE, now, settlements::settleAsBroker);
         }
     }
 
-    private void attempt(Agreement agreement, Instant now, Consumer<Agreement> step) {
+    private void attempt(Agreement agreement, Step step, Instant now, Consumer<Agreement> change) {
         // even after a success the read model may be a moment behind
-        Attempt attempt = new Attempt(agreement.deal().id(), agreement.getClass());
+        Attempt attempt = new Attempt(agreement.deal().id(), step);
         if (notBefore.putIfAbsent(attempt, now.plus(PAUSE)) != null) {
             return;
         }
         try {
-            step.accept(agreement);
+            change.accept(agreement);
         } catch (LedgerUnavailable e) {
             notBefore.remove(attempt);
             throw e;

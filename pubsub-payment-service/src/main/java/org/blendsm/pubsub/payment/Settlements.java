@@ -49,7 +49,8 @@ class Settlements {
 
     /**
      * For the seller. One whose key is kept here signs invoice and transaction with it; for one who holds its own key
-     * the broker settles, with the invoice that the seller brings or with none.
+     * the broker settles, with the invoice that the seller brings or with none: it is paid, but only by its own
+     * transaction would a last voucher close the agreement at once.
      *
      * @throws Refused {@code NO_VOUCHER}, and what the ledger refuses
      */
@@ -73,11 +74,13 @@ class Settlements {
         return asBroker(new Claim(voucher(agreement), Optional.empty()));
     }
 
-    /** Whether the broker holds something that the ledger has not seen, in an agreement that pays by vouchers. */
+    /**
+     * Whether the broker holds more than the ledger has seen, in an agreement that pays by vouchers. The signer's last
+     * word closes it for the seller only.
+     */
     boolean holdsMoreThanClaimed(Agreement agreement) {
         return vouchers.best(agreement.deal().id())
-                .filter(best -> best.voucher().last()
-                        || best.messages() > agreement.purse().claimed())
+                .filter(best -> best.messages() > agreement.purse().claimed())
                 .isPresent();
     }
 

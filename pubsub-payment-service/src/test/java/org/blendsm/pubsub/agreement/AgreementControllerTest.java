@@ -6,6 +6,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.verify;
 
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ import org.blendsm.pubsub.Scene;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
+import org.mockito.InOrder;
 import org.springframework.beans.factory.annotation.Autowired;
 
 @PubsubTest
@@ -143,6 +145,20 @@ class AgreementControllerTest {
                 api.post(scene.buyer, "/agreements/" + scene.agreementId + "/top-ups", "{\"amount\": 0}"),
                 400,
                 RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void who_ends_an_agreement_opens_its_claim_window() {
+        given(ledger.openClaims(scene.agreementId)).willReturn(scene.ending());
+
+        assertThat(api.post(scene.buyer, "/agreements/" + scene.agreementId + "/end", ""))
+                .bodyJson()
+                .extractingPath("$.claimUntil")
+                .isEqualTo(scene.ending().claimUntil().orElseThrow().toString());
+
+        InOrder inOrder = inOrder(ledger);
+        inOrder.verify(ledger).end(scene.agreementId);
+        inOrder.verify(ledger).openClaims(scene.agreementId);
     }
 
     @Test

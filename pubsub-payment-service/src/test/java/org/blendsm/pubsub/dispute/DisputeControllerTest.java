@@ -7,6 +7,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.reset;
 import static org.mockito.Mockito.verify;
 
+import java.util.Optional;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
@@ -130,7 +131,8 @@ class DisputeControllerTest {
         Agreement.Open open = scene.open();
         given(ledger.lapse(scene.agreementId)).willAnswer(_ -> {
             network.happened(new DisputeLapsed(
-                    lapsed, new Agreement.Ending(open.deal(), open.purse(), scene.buyer.id(), Scene.NOW, Scene.NOW)));
+                    lapsed,
+                    new Agreement.Ending(open.deal(), open.purse(), scene.buyer.id(), Scene.NOW, Optional.empty())));
             return lapsed;
         });
 

@@ -6,6 +6,7 @@ import static org.blendsm.pubsub.Problem.assertRefused;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.reset;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
@@ -32,8 +33,8 @@ import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
-import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
+import org.blendsm.model.agreement.AgreementEvent.ClaimsOpened;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
@@ -425,6 +426,37 @@ class PaymentControllerTest {
     }
 
     @Test
+    void a_last_voucher_that_pays_for_nothing_more_is_not_brought() {
+        bring(scene.buyer, scene.lastVoucher(0));
+        network.happened(ending(scene, Scene.NOW.plus(Duration.ofMinutes(20))));
+
+        closings.lookAfter();
+
+        verify(asBroker, never()).settle(any());
+    }
+
+    @Test
+    void the_claim_window_of_what_has_ended_is_opened_at_once() {
+        network.happened(new AgreementEnding(scene.ending(Optional.empty())));
+
+        closings.lookAfter();
+
+        verify(testLedger.own(Agreements.class)).openClaims(scene.agreementId);
+        network.happened(settled(scene));
+    }
+
+    @Test
+    void what_was_opened_is_not_opened_again() {
+        network.happened(new AgreementEnding(scene.ending(Optional.empty())));
+        network.happened(new ClaimsOpened(scene.ending()));
+
+        closings.lookAfter();
+
+        verify(testLedger.own(Agreements.class), never()).openClaims(scene.agreementId);
+        network.happened(settled(scene));
+    }
+
+    @Test
     void at_the_end_of_its_term_an_agreement_is_stopped_here_and_ended_on_the_ledger() {
         Scene brief = Scene.vouchers();
         api.admit(brief.seller, brief.buyer);
@@ -500,9 +532,7 @@ class PaymentControllerTest {
     }
 
     private static AgreementEnding ending(Scene scene, Instant claimUntil) {
-        var ending = scene.ending();
-        return new AgreementEnding(
-                new Agreement.Ending(ending.deal(), ending.purse(), ending.endedBy(), ending.endedAt(), claimUntil));
+        return new AgreementEnding(scene.ending(Optional.of(claimUntil)));
     }
 
     @Test
