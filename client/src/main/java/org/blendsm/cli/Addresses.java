@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Where the parts of a pool are: for members, and for each other.
  *
- * @param door the gateway as members reach it; the issuer of this pool's tokens
+ * @param door the gateway as members reach it; the issuer of this pool's tokens, and its name in their audience
  * @param mqtt host and port of the broker, as members reach it; after {@code mqtts://} where it is behind TLS
  * @param peer host and port of the peer's gateway, as members with a key of their own reach it
  * @param mqttPort where the broker listens

@@ -36,6 +36,7 @@ final class ServiceConfiguration {
             Map<String, Object> settings = new TreeMap<>();
             settings.put("server.port", addresses.of(service).getPort());
             settings.put("blendsm.identity-url", addresses.of(Service.IDENTITY));
+            settings.put("blendsm.pool", addresses.door());
             if (service.onTheLedger()) {
                 putLedger(settings, service);
                 putDatabase(settings, service);
@@ -74,7 +75,6 @@ final class ServiceConfiguration {
     private void putOwn(Map<String, Object> settings, Service service) {
         switch (service) {
             case GATEWAY -> {
-                settings.put("blendsm.gateway.issuer", addresses.door());
                 for (Service behind : Service.values()) {
                     if (behind != Service.GATEWAY) {
                         settings.put("blendsm.gateway.services." + behind.title() + ".url", addresses.of(behind));
@@ -103,7 +103,6 @@ final class ServiceConfiguration {
         Path ca = folder.resolve("ca.pem");
         String authority = "blendsm.identity.authorities." + own.mspId();
         settings.put("blendsm.identity.data", data.of("identity"));
-        settings.put("blendsm.identity.issuer", addresses.door());
         settings.put("blendsm.identity.doors", addresses.of(Service.GATEWAY));
         settings.put(authority + ".url", connection.caUrl());
         settings.put(authority + ".ca-name", own.caName());

@@ -29,12 +29,18 @@ public final class Door {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    private final URI home;
     private final URI base;
     private final HttpClient http;
     private final Credentials credentials;
 
     /** @param base the gateway's address, such as {@code http://127.0.0.1:8080} */
     public Door(URI base, Credentials credentials) {
+        this(base, base, credentials);
+    }
+
+    private Door(URI home, URI base, Credentials credentials) {
+        this.home = home;
         this.base = base;
         this.credentials = credentials;
         this.http =
@@ -44,16 +50,26 @@ public final class Door {
     /** What a request carries to say who sends it. */
     @FunctionalInterface
     public interface Credentials {
-        Credentials NONE = (_, _, _, _) -> {};
+        Credentials NONE = (_, _, _, _, _) -> {};
 
-        /** Puts the caller's token, and what proves that it is the caller's, on a request. */
-        void authorize(HttpClient http, URI gateway, String method, HttpRequest.Builder request)
+        /**
+         * Puts the caller's token, and what proves that it is the caller's, on a request.
+         *
+         * @param home the gateway of the caller's own pool, which issues its tokens
+         * @param pool the gateway that the request goes to, and whose pool alone may believe the token
+         */
+        void authorize(HttpClient http, URI home, URI pool, String method, HttpRequest.Builder request)
                 throws IOException, InterruptedException;
     }
 
-    /** The same caller at another pool's gateway; its tokens come from its own pool, which alone may speak for it. */
+    /**
+     * The same caller at another pool's gateway, with tokens that its own pool issues, which alone may speak for it,
+     * and that are good at the other pool alone.
+     *
+     * @param other the address under which that pool stands in the ledger's node record
+     */
     public Door at(URI other) {
-        return new Door(other, (client, _, method, request) -> credentials.authorize(client, base, method, request));
+        return new Door(home, other, credentials);
     }
 
     public <T> T get(String path, Class<T> type) {
@@ -110,7 +126,7 @@ public final class Door {
                 .method(method, body);
         headers.forEach(request::header);
         try {
-            credentials.authorize(http, base, method, request);
+            credentials.authorize(http, home, base, method, request);
             HttpResponse<byte[]> response =
                     WholeAnswer.to(http, request.build(), HttpResponse.BodyHandlers.ofByteArray());
             if (response.statusCode() >= FIRST_ERROR) {

@@ -22,12 +22,13 @@ public final class ManagedCredentials implements Door.Credentials {
     }
 
     @Override
-    public void authorize(HttpClient http, URI gateway, String method, HttpRequest.Builder request)
+    public void authorize(HttpClient http, URI home, URI pool, String method, HttpRequest.Builder request)
             throws IOException, InterruptedException {
         String basic = Base64.getEncoder().encodeToString((member + ":" + secret).getBytes(UTF_8));
         String token = tokens.token(
                 http,
-                gateway,
+                home,
+                pool,
                 Map.of("grant_type", "client_credentials"),
                 tokenRequest -> tokenRequest.header("Authorization", "Basic " + basic));
         request.header("Authorization", "Bearer " + token);

@@ -49,9 +49,9 @@ public final class OwnKeyCredentials implements Door.Credentials {
     }
 
     @Override
-    public void authorize(HttpClient http, URI gateway, String method, HttpRequest.Builder request)
+    public void authorize(HttpClient http, URI home, URI pool, String method, HttpRequest.Builder request)
             throws IOException, InterruptedException {
-        URI tokenEndpoint = AccessTokens.endpoint(gateway);
+        URI tokenEndpoint = AccessTokens.endpoint(home);
         Map<String, String> form = Map.of(
                 "grant_type",
                 "client_credentials",
@@ -63,7 +63,8 @@ public final class OwnKeyCredentials implements Door.Credentials {
                 assertion(tokenEndpoint));
         String token = tokens.token(
                 http,
-                gateway,
+                home,
+                pool,
                 form,
                 tokenRequest -> tokenRequest.header("DPoP", proof("POST", tokenEndpoint, Map.of())));
         URI target = withoutQuery(request.build().uri());

@@ -25,9 +25,10 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * What the door can tell of a token: that it is none, that it is over, and, where this pool's own identity-service
- * issued it, that the signature is right. Another pool's tokens pass: the services have that pool's keys from the
- * ledger, the door has not. The same where identity-service cannot be asked for its keys just now.
+ * What the door can tell of a token: that it is none, that it is over, that it is for another pool, and, where this
+ * pool's own identity-service issued it, that the signature is right. Another pool's tokens pass: the services have
+ * that pool's keys from the ledger, the door has not. The same where identity-service cannot be asked for its keys just
+ * now.
  */
 @Component
 class BearerTokens {
@@ -79,6 +80,12 @@ class BearerTokens {
             return Mono.error(TurnedAway.token(
                     EdgeProblem.TOKEN_EXPIRED,
                     "The token is over. Get a new one at the token endpoint, /oauth2/token."));
+        }
+        if (claims.getAudience().stream().noneMatch(audience -> audience.startsWith(issuer + "/"))) {
+            return Mono.error(TurnedAway.token(
+                    EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
+                    "The token's audience names no service of " + issuer
+                            + ". Ask for it with the parameter 'resource'."));
         }
         return issuer.equals(claims.getIssuer()) ? signed(token, until) : Mono.empty();
     }

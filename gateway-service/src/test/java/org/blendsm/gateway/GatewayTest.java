@@ -253,6 +253,18 @@ class GatewayTest {
     }
 
     @Test
+    void a_token_for_another_pool_goes_no_further_whoever_issued_it() {
+        String elsewhere = "https://identity.other.example";
+        String audience = elsewhere + "/rating-service";
+        String own = POOL.token(Pool.MEMBER, claims -> claims.audience(audience));
+        String foreign =
+                POOL.token(Pool.MEMBER, claims -> claims.issuer(elsewhere).audience(audience));
+        isProblem(call("/api/v1/ratings", "Bearer " + own), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+        isProblem(call("/api/v1/ratings", "Bearer " + foreign), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+        POOL.service("rating-service").verify(0, getRequestedFor(anyUrl()));
+    }
+
+    @Test
     void a_token_of_another_pool_is_left_to_the_services() {
         String foreign = POOL.token(Pool.MEMBER, claims -> claims.issuer("https://identity.other.example"));
         call("/api/v1/ratings", "Bearer " + foreign).expectStatus().isOk();

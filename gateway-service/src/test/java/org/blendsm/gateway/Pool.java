@@ -91,6 +91,7 @@ final class Pool {
         JWTClaimsSet set = claims.apply(new JWTClaimsSet.Builder()
                         .issuer(issuer())
                         .subject(member.value())
+                        .audience(issuer() + "/rating-service")
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plusSeconds(300))))
                 .build();

@@ -23,7 +23,8 @@ import org.springframework.validation.annotation.Validated;
  *     ({@code endpoints.identity})
  * @param doors further addresses at which members reach the token endpoint, such as the gateway's
  * @param tokenLifetime how long an access token lives
- * @param audiences the services of this pool, which a token is for unless its request narrows it
+ * @param audiences names of a pool's services, the same in every pool; a token is for all of them unless its request
+ *     narrows it
  * @param door how wide the open door is open
  * @param lock when guessing secrets stops
  * @param authorities the Fabric CA of each organisation that this pool enrols for, by MSP id

@@ -33,6 +33,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** A broker needs no token endpoint to bring leaves: its own ledger key says who it is. */
 @ServiceTest
 class BrokersOwnProofTest {
+    private static final String HERE = TestNetwork.ISSUER + "/integrity-service";
     private static final MemberId SELLER = new MemberId("a".repeat(40));
 
     @Autowired
@@ -59,22 +60,21 @@ class BrokersOwnProofTest {
 
     @Test
     void it_brings_leaves_by_its_own_proof() throws GeneralSecurityException {
-        assertThat(bring("integrity-service", key)).hasStatusOk().bodyJson().isLenientlyEqualTo("""
-                {"treeSize": 3, "root": "%s"}""".formatted(
-                        stream.root(3)));
+        assertThat(bring(HERE, key)).hasStatusOk().bodyJson().isLenientlyEqualTo("""
+                {"treeSize": 3, "root": "%s"}""".formatted(stream.root(3)));
     }
 
     @Test
     void a_proof_for_another_service_or_by_another_key_brings_nothing() throws GeneralSecurityException {
-        assertThat(bring("rating-service", key)).hasStatus(401);
-        assertThat(bring("integrity-service", SigningKey.of(P256.newKey().getPrivate())))
-                .hasStatus(401);
+        assertThat(bring(TestNetwork.ISSUER + "/rating-service", key)).hasStatus(401);
+        assertThat(bring("http://consumers.test/integrity-service", key)).hasStatus(401);
+        assertThat(bring(HERE, SigningKey.of(P256.newKey().getPrivate()))).hasStatus(401);
     }
 
     @Test
     void once_expelled_it_brings_nothing() throws GeneralSecurityException {
         network.expel(broker);
-        assertThat(bring("integrity-service", key))
+        assertThat(bring(HERE, key))
                 .hasStatus(403)
                 .bodyJson()
                 .extractingPath("$.code")

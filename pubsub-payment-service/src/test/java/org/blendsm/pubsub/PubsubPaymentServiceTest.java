@@ -105,6 +105,6 @@ class PubsubPaymentServiceTest {
     }
 
     private static String proof(Member member, SigningKey key) throws GeneralSecurityException {
-        return "Bearer " + MemberProof.sign(member.id(), SERVICE, Instant.now(), key);
+        return "Bearer " + MemberProof.sign(member.id(), TestNetwork.ISSUER + "/" + SERVICE, Instant.now(), key);
     }
 }

@@ -69,8 +69,17 @@ final class Marketplace implements AutoCloseable {
 
     private record Console(String client_id, String client_secret) {}
 
-    /** A member whose key identity-service keeps, and the door as that member sees it. */
-    record Managed(MemberId address, Door door) {}
+    /**
+     * A member whose key identity-service keeps, and the door as that member sees it.
+     *
+     * @param credentials with which it is known anywhere in the pool
+     */
+    record Managed(MemberId address, Door door, Door.Credentials credentials) {
+        /** The same member at one of the pool's services, past the door. */
+        Door straightAt(URI service) {
+            return new Door(service, credentials);
+        }
+    }
 
     private Marketplace(Path data) {
         this.data = data;
@@ -179,7 +188,12 @@ final class Marketplace implements AutoCloseable {
         Joining joining = Joining.managed(open(), name, pool().mspId(), List.of(role));
         approve(joining);
         String secret = joining.awaitClientSecret(PATIENCE);
-        return new Managed(joining.address(), new Door(door(), new ManagedCredentials(joining.address(), secret)));
+        URI gateway = door();
+        Door.Credentials own = new ManagedCredentials(joining.address(), secret);
+        return new Managed(
+                joining.address(),
+                new Door(gateway, own),
+                (http, _, _, method, request) -> own.authorize(http, gateway, gateway, method, request));
     }
 
     /** Somebody new with a key of their own, who needs no service: Fabric's own client at the peer's gateway. */

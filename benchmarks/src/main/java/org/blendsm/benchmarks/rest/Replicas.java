@@ -63,7 +63,7 @@ public final class Replicas {
             throws Exception {
         Marketplace.Managed reader = marketplace.managed("Reader Ltd", Role.BUYER);
         String path = "/api/v1/reputations/" + reader.address();
-        List<Door> doors = replicas.stream().map(reader.door()::at).toList();
+        List<Door> doors = replicas.stream().map(reader::straightAt).toList();
         AtomicInteger turn = new AtomicInteger();
         Map<String, Processes> watched = Map.of(
                 SERVICE,

@@ -83,8 +83,7 @@ public final class RestAgainstBare {
             throws Exception {
         Door service = marketplace
                 .managed("Managed Ltd", Role.SELLER)
-                .door()
-                .at(marketplace.service("pubsub-payment-service"));
+                .straightAt(marketplace.service("pubsub-payment-service"));
         byte[] description = CanonicalJson.encode(PRODUCT);
         Map<String, Processes> watched = marketplace.processes();
         watched.put(CLIENT, Processes.own());

@@ -46,8 +46,9 @@ public final class ThroughTheDoor {
     }
 
     private static void write(Marketplace marketplace, int clients, int pairs, Duration length) throws Exception {
-        Door seller = marketplace.managed("Seller Ltd", Role.SELLER).door();
-        Door service = seller.at(marketplace.service("pubsub-payment-service"));
+        Marketplace.Managed managed = marketplace.managed("Seller Ltd", Role.SELLER);
+        Door seller = managed.door();
+        Door service = managed.straightAt(marketplace.service("pubsub-payment-service"));
         Map<String, Processes> watched = Map.of(SERVICES, services(marketplace));
         ClosedLoop through = new ClosedLoop(watched, () -> RestAgainstBare.publish(seller));
         ClosedLoop straight = new ClosedLoop(watched, () -> RestAgainstBare.publish(service));

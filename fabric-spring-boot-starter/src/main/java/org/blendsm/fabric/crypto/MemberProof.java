@@ -30,7 +30,10 @@ public final class MemberProof {
 
     private record Claims(String iss, String sub, List<String> aud, long iat, long exp, String jti) {}
 
-    /** @param audience the service that it is for, such as {@code integrity-service} */
+    /**
+     * @param audience the service of the broker's pool that it is for, such as
+     *     {@code https://market.example/integrity-service}
+     */
     public static String sign(MemberId member, String audience, Instant now, SigningKey key)
             throws GeneralSecurityException {
         Claims claims = new Claims(

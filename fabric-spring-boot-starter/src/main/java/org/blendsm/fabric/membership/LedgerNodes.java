@@ -2,6 +2,7 @@ package org.blendsm.fabric.membership;
 
 import java.util.List;
 import org.blendsm.fabric.rows.RecordRow;
+import org.blendsm.model.Text;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Node;
 import org.springframework.context.event.EventListener;
@@ -19,6 +20,9 @@ public final class LedgerNodes {
 
     /** The nodes whose identity-service is there: the organisations that may issue tokens under that name. */
     public List<Node> issuingAs(String identityEndpoint) {
+        if (!Text.isPlain(identityEndpoint)) {
+            return List.of(); // no node has such a name, and PostgreSQL takes no such question
+        }
         return database.sql("select record from ledger_node where identity = ? order by name")
                 .param(identityEndpoint)
                 .query(RecordRow.of(Node.class))

@@ -10,16 +10,16 @@ import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jwt.Jwt;
 
-/** What a token must say besides being signed: that it is for this service, and for now. */
+/** What a token must say besides being signed: that it is for this service of this pool, and for now. */
 final class AccessTokenRules implements OAuth2TokenValidator<Jwt> {
     /** How far two honest clocks may be apart. */
     private static final Duration SKEW = Duration.ofSeconds(30);
 
-    private final String service;
+    private final String audience;
     private final Clock clock;
 
-    AccessTokenRules(String service, Clock clock) {
-        this.service = service;
+    AccessTokenRules(Audience here, Clock clock) {
+        this.audience = here.toString();
         this.clock = clock;
     }
 
@@ -36,10 +36,10 @@ final class AccessTokenRules implements OAuth2TokenValidator<Jwt> {
         if (from != null && from.minus(SKEW).isAfter(now)) {
             throw new TokenRefused(EdgeProblem.TOKEN_INVALID, "The token counts from " + from + " on.");
         }
-        if (token.getAudience() == null || !token.getAudience().contains(service)) {
+        if (token.getAudience() == null || !token.getAudience().contains(audience)) {
             throw new TokenRefused(
                     EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
-                    "The token's audience does not name " + service + ". Ask for it with the parameter 'resource'.");
+                    "The token's audience does not name " + audience + ". Ask for it with the parameter 'resource'.");
         }
         if (!isAddress(token.getSubject())) {
             throw new TokenRefused(EdgeProblem.TOKEN_INVALID, "A token's subject is a member's address.");

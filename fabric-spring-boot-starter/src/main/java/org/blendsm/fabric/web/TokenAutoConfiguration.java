@@ -43,8 +43,8 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Each service checks tokens itself (zero trust): signed by a key on the ledger, for this service, of a member in good
- * standing; with DPoP (RFC 9449) where the token is bound to a key.
+ * Each service checks tokens itself (zero trust): signed by a key on the ledger, for this service of this pool, of a
+ * member in good standing; with DPoP (RFC 9449) where the token is bound to a key.
  */
 @AutoConfiguration(
         after = {MembershipAutoConfiguration.class, WebAutoConfiguration.class},
@@ -64,7 +64,10 @@ public final class TokenAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     JwtDecoder tokenDecoder(
-            LedgerNodes nodes, LedgerMembers members, @Value("${blendsm.service-name}") String service) {
+            LedgerNodes nodes,
+            LedgerMembers members,
+            @Value("${blendsm.pool}") String pool,
+            @Value("${blendsm.service-name}") String service) {
         var processor = new DefaultJWTProcessor<SecurityContext>();
         processor.setJWTClaimsSetAwareJWSKeySelector(new TokenKeys(nodes, members));
         processor.setJWSTypeVerifier(
@@ -75,7 +78,7 @@ public final class TokenAutoConfiguration {
         // AccessTokenRules judges the claims
         processor.setJWTClaimsSetVerifier((_, _) -> {});
         var decoder = new NimbusJwtDecoder(processor);
-        decoder.setJwtValidator(new AccessTokenRules(service, Clock.systemUTC()));
+        decoder.setJwtValidator(new AccessTokenRules(new Audience(pool, service), Clock.systemUTC()));
         return decoder;
     }
 

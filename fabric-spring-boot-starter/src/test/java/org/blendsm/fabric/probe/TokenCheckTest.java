@@ -13,6 +13,7 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.MemberId;
@@ -100,16 +101,41 @@ class TokenCheckTest {
 
     @Test
     void a_token_for_another_service_is_refused() {
-        String other = network.token(member.id(), claims -> claims.audience("another-service"));
+        String other = network.token(member.id(), claims -> claims.audience(TestNetwork.ISSUER + "/another-service"));
         isProblem(get("/caller", "Bearer " + other), 401, "TOKEN_FOR_ANOTHER_SERVICE");
         String nobody = network.token(member.id(), claims -> claims.audience((String) null));
         isProblem(get("/caller", "Bearer " + nobody), 401, "TOKEN_FOR_ANOTHER_SERVICE");
     }
 
     @Test
+    void a_token_for_the_same_service_of_another_pool_is_refused() {
+        for (String audience : List.of(
+                "http://consumers.test/probe-service",
+                "probe-service",
+                TestNetwork.ISSUER,
+                TestNetwork.ISSUER + "/",
+                TestNetwork.ISSUER + "/http://consumers.test/probe-service",
+                TestNetwork.ISSUER + ".test/probe-service")) {
+            String elsewhere = network.token(member.id(), claims -> claims.audience(audience));
+            isProblem(get("/caller", "Bearer " + elsewhere), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+        }
+    }
+
+    @Test
+    void another_pools_member_comes_with_a_token_for_this_pool_and_not_with_one_for_its_own() {
+        Member guest = network.admitForeign(Role.BUYER);
+        String here = network.foreignToken(guest.id(), "http://consumers.test", TestNetwork.ISSUER);
+        assertThat(get("/caller", "Bearer " + here)).hasStatusOk();
+        String home = network.foreignToken(guest.id(), "http://consumers.test", "http://consumers.test");
+        isProblem(get("/caller", "Bearer " + home), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+    }
+
+    @Test
     void a_token_of_an_issuer_that_is_no_node_is_refused() {
         String foreign = network.token(member.id(), claims -> claims.issuer("http://elsewhere.test"));
         isProblem(get("/caller", "Bearer " + foreign), 401, "TOKEN_ISSUER_UNKNOWN");
+        String unspeakable = network.token(member.id(), claims -> claims.issuer("http://else\0where.test"));
+        isProblem(get("/caller", "Bearer " + unspeakable), 401, "TOKEN_ISSUER_UNKNOWN");
         String anonymous = network.token(member.id(), claims -> claims.issuer(null));
         isProblem(get("/caller", "Bearer " + anonymous), 401, "TOKEN_ISSUER_UNKNOWN");
     }
@@ -148,7 +174,7 @@ class TokenCheckTest {
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .issuer(TestNetwork.ISSUER)
                 .subject(member.id().value())
-                .audience("probe-service")
+                .audience(TestNetwork.ISSUER + "/probe-service")
                 .expirationTime(Date.from(Instant.now().plusSeconds(60)))
                 .build();
         isProblem(get("/caller", "Bearer " + new PlainJWT(claims).serialize()), 401, "TOKEN_INVALID");

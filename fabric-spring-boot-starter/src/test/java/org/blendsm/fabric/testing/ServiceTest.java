@@ -23,6 +23,7 @@ import org.springframework.test.context.ContextConfiguration;
             "spring.autoconfigure.exclude=org.blendsm.fabric.spring.LedgerAutoConfiguration,"
                     + "org.blendsm.fabric.spring.LedgerEventsAutoConfiguration",
             "blendsm.network-fingerprint=" + ServiceTest.NETWORK,
+            "blendsm.pool=" + TestNetwork.ISSUER,
             "logging.level.root=warn"
         })
 @AutoConfigureMockMvc

@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.blendsm.fabric.EventBlock;
 import org.blendsm.fabric.spring.BlocksRead;
+import org.blendsm.fabric.web.Audience;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
@@ -46,10 +47,11 @@ import org.springframework.transaction.support.TransactionTemplate;
  * event in a database transaction, and members hold tokens signed by a key that stands in a node's record.
  */
 public final class TestNetwork {
-    /** Where the node's identity-service would be: the issuer of its tokens. */
+    /** Where the node's identity-service would be: the issuer of its tokens, and the name of its pool. */
     public static final String ISSUER = "http://identity.test";
 
     private static final String ORGANISATION = "ProviderMSP";
+    private static final String OTHER_ORGANISATION = "ConsumerMSP";
     private static final Instant FOUNDED = Instant.parse("2026-01-01T00:00:00Z");
 
     private final ApplicationEventPublisher listeners;
@@ -94,13 +96,24 @@ public final class TestNetwork {
         return member;
     }
 
+    /** The same of the other organisation. */
+    public Member admitForeign(Role... roles) {
+        Member member = newMember(OTHER_ORGANISATION, roles);
+        happened(new MembershipEvent.MemberAdmitted(member));
+        return member;
+    }
+
     /** One in good standing of whom this service has not heard yet. */
     public static Member newMember(Role... roles) {
+        return newMember(ORGANISATION, roles);
+    }
+
+    private static Member newMember(String organisation, Role... roles) {
         PublicKeyInfo key = newMemberKey();
         return new Member(
                 key.address(),
                 "somebody",
-                ORGANISATION,
+                organisation,
                 List.of(roles),
                 key,
                 Optional.empty(),
@@ -138,8 +151,23 @@ public final class TestNetwork {
      * @param issuer the name it goes by, its own or that of the node it would like to be
      */
     public String foreignToken(MemberId address, String issuer) {
-        registerNode("consumer-1", "ConsumerMSP", issuer, foreignKey);
-        return token(foreignKey, address, claims -> claims.issuer(issuer));
+        return foreignToken(address, issuer, ISSUER);
+    }
+
+    /** @param pool whom the token is for */
+    public String foreignToken(MemberId address, String issuer, String pool) {
+        registerPool(issuer);
+        return token(foreignKey, address, claims -> claims.issuer(issuer).audience(here(pool)));
+    }
+
+    /** Another organisation's pool is in the ledger's node record, under this name. */
+    public void registerPool(String issuer) {
+        registerNode("consumer-1", OTHER_ORGANISATION, issuer, foreignKey);
+    }
+
+    /** This service, in that pool. */
+    private String here(String pool) {
+        return new Audience(pool, service).toString();
     }
 
     /** A token that is worth nothing without {@link #proof}s by that key (RFC 9449). */
@@ -193,7 +221,7 @@ public final class TestNetwork {
         JWTClaimsSet good = claims.apply(new JWTClaimsSet.Builder()
                         .issuer(ISSUER)
                         .subject(address.value())
-                        .audience(List.of("another-service", service))
+                        .audience(List.of(new Audience(ISSUER, "another-service").toString(), here(ISSUER)))
                         .claim("custody", "managed")
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plusSeconds(300))))

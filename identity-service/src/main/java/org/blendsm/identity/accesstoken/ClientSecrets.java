@@ -42,6 +42,11 @@ public class ClientSecrets {
         return secret;
     }
 
+    /** The same for who shows the present secret; empty where it is another. */
+    public Optional<String> renew(MemberId member, String present) {
+        return hash(member).filter(hash -> HASH.matches(present, hash)).map(_ -> renew(member));
+    }
+
     /** From now on there is no token for that member. */
     public void forget(MemberId member) {
         database.sql("delete from client_secret where address = :address")

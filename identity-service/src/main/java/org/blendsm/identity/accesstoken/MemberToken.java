@@ -7,6 +7,6 @@ import org.blendsm.model.MemberId;
  * An access token of this pool, checked: signed here and still alive.
  *
  * @param id its {@code jti}
- * @param audience names of the services it is for
+ * @param services names of those services of this pool that it is for
  */
-public record MemberToken(MemberId member, String id, Custody custody, List<String> audience) {}
+public record MemberToken(MemberId member, String id, Custody custody, List<String> services) {}

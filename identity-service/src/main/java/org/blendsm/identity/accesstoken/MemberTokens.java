@@ -20,6 +20,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 /** Reads the tokens that this pool gave. Those of other pools open nothing here: their keys are kept there. */
 public final class MemberTokens {
     private final JwtDecoder decoder;
+    private final String pool;
 
     MemberTokens(TokenSigningKey key, String issuer) {
         var processor = new DefaultJWTProcessor<SecurityContext>();
@@ -32,6 +33,7 @@ public final class MemberTokens {
         var nimbus = new NimbusJwtDecoder(processor);
         nimbus.setJwtValidator(JwtValidators.createDefaultWithIssuer(issuer));
         this.decoder = nimbus;
+        this.pool = issuer + "/";
     }
 
     /** The token, if it is one of this pool's that has not been altered and is not over. */
@@ -44,11 +46,14 @@ public final class MemberTokens {
     }
 
     /** All of this stands in every token that was signed here. */
-    private static MemberToken read(Jwt jwt) {
+    private MemberToken read(Jwt jwt) {
         return new MemberToken(
                 new MemberId(Objects.requireNonNull(jwt.getSubject())),
                 Objects.requireNonNull(jwt.getId()),
                 Custody.of(Objects.requireNonNull(jwt.getClaimAsString(CurrentCaller.CUSTODY))),
-                Objects.requireNonNull(jwt.getAudience()));
+                Objects.requireNonNull(jwt.getAudience()).stream()
+                        .filter(audience -> audience.startsWith(pool))
+                        .map(audience -> audience.substring(pool.length()))
+                        .toList());
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.fabric.membership.LedgerNodes;
 import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.custody.KeyEncryptionKey;
 import org.blendsm.identity.custody.ManagedKeys;
@@ -70,8 +71,8 @@ class TokenEndpoint {
     }
 
     @Bean
-    TokenRequests tokenRequests(LedgerMembers members, IdentityProperties properties) {
-        return new TokenRequests(members, properties.audiences());
+    TokenRequests tokenRequests(LedgerMembers members, LedgerNodes nodes, IdentityProperties properties) {
+        return new TokenRequests(members, nodes, properties.issuer().toString(), properties.audiences());
     }
 
     @Bean

@@ -4,8 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.fabric.membership.LedgerNodes;
 import org.blendsm.fabric.spring.CurrentCaller;
+import org.blendsm.fabric.web.Audience;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.membership.Member;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -17,12 +20,15 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
 
 /**
- * Which tokens are given and what stands in them. {@code resource} (RFC 8707; here the services' names) narrows the
- * audience. Roles stand in no token: they are on the ledger.
+ * Which tokens are given and what stands in them. A token is for services of one pool, so that none to whom it is shown
+ * can use it at another: for this pool's, unless {@code resource} (RFC 8707) names another pool or single services,
+ * {@code https://market.example} or {@code https://market.example/rating-service}. Roles stand in no token: they are on
+ * the ledger.
  *
- * @param audiences all services of this pool
+ * @param pool this one's name
+ * @param services names of the services that every pool has
  */
-record TokenRequests(LedgerMembers members, List<String> audiences) {
+record TokenRequests(LedgerMembers members, LedgerNodes nodes, String pool, List<String> services) {
     private static final String RESOURCE = "resource";
     private static final String DPOP_PROOF = "dpop_proof";
 
@@ -36,8 +42,12 @@ record TokenRequests(LedgerMembers members, List<String> audiences) {
         if (!grant.getScopes().isEmpty()) {
             throw refused(OAuth2ErrorCodes.INVALID_SCOPE, "there are no scopes; narrow a token by resource");
         }
-        if (!audiences.containsAll(resources(grant.getAdditionalParameters()))) {
-            throw refused("invalid_target", "resource has to be one of " + audiences);
+        List<String> pools = audience(grant).map(Audience::pool).distinct().toList();
+        if (pools.size() != 1 || !isPool(pools.getFirst())) {
+            throw refused(
+                    "invalid_target",
+                    "resource names one pool that is on the ledger, such as " + pool + ", or services of one, such as "
+                            + new Audience(pool, services.getFirst()));
         }
         if (MemberClients.custody(request.getRegisteredClient()) == Custody.OWN
                 && !grant.getAdditionalParameters().containsKey(DPOP_PROOF)) {
@@ -48,13 +58,34 @@ record TokenRequests(LedgerMembers members, List<String> audiences) {
 
     void fill(JwtEncodingContext token) {
         OAuth2ClientCredentialsAuthenticationToken grant = Objects.requireNonNull(token.getAuthorizationGrant());
-        List<String> asked = resources(grant.getAdditionalParameters());
         token.getJwsHeader().algorithm(SignatureAlgorithm.ES256);
         token.getClaims()
-                .audience(asked.isEmpty() ? audiences : asked)
+                .audience(audience(grant).map(Audience::toString).distinct().toList())
                 .claim(
                         CurrentCaller.CUSTODY,
                         MemberClients.custody(token.getRegisteredClient()).claim());
+    }
+
+    private boolean isPool(String name) {
+        return name.equals(pool) || !nodes.issuingAs(name).isEmpty();
+    }
+
+    private Stream<Audience> audience(OAuth2ClientCredentialsAuthenticationToken grant) {
+        List<String> asked = resources(grant.getAdditionalParameters());
+        return asked.isEmpty() ? everyServiceOf(pool) : asked.stream().flatMap(this::named);
+    }
+
+    /** What is no service's name is a pool's. */
+    private Stream<Audience> named(String resource) {
+        int end = resource.lastIndexOf('/');
+        String last = resource.substring(end + 1);
+        return services.contains(last) && end >= 0
+                ? Stream.of(new Audience(resource.substring(0, end), last))
+                : everyServiceOf(resource);
+    }
+
+    private Stream<Audience> everyServiceOf(String aPool) {
+        return services.stream().map(service -> new Audience(aPool, service));
     }
 
     private static List<String> resources(Map<String, Object> parameters) {

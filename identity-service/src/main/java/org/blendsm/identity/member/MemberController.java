@@ -80,6 +80,20 @@ class MemberController {
     /** @param csr PKCS#10 (RFC 2986) in PEM, for the member's current key, under its address as common name */
     record Renewal(String csr) {}
 
+    /** @param clientSecret the present one: a token alone, which others see, must not become what lasts */
+    record PresentSecret(String clientSecret) {
+        private static final int LONGEST = 100;
+
+        PresentSecret {
+            Text.require(clientSecret, LONGEST, "a client secret");
+        }
+
+        @Override
+        public String toString() {
+            return "a client secret";
+        }
+    }
+
     /** What a member with a managed key gets its tokens with; shown this once. */
     record ClientCredentials(MemberId clientId, String clientSecret) {
         @Override
@@ -181,13 +195,20 @@ class MemberController {
     }
 
     @PostMapping("/me/secrets")
-    @Operation(summary = "Get another client secret", description = "The one before stops working at once.")
+    @Operation(
+            summary = "Get another client secret",
+            description = "Show the present one: it stops working at once. Who has lost it has no way to another.")
     @ResponseStatus(HttpStatus.CREATED)
-    ClientCredentials renewSecret(MemberId caller) {
+    ClientCredentials renewSecret(MemberId caller, @RequestBody PresentSecret body) {
         Declined.unless(
                 keys.keeps(caller),
                 EdgeProblem.OWN_KEY,
                 "members who hold their own key get tokens with it (private_key_jwt), not with a secret");
-        return new ClientCredentials(caller, secrets.renew(caller));
+        return new ClientCredentials(
+                caller,
+                secrets.renew(caller, body.clientSecret())
+                        .orElseThrow(() -> new Declined(
+                                EdgeProblem.WRONG_SECRET,
+                                "this is not your present client secret; nothing was changed")));
     }
 }

@@ -83,7 +83,7 @@ class Signatures {
 
     private SigningKey check(String service, MemberToken token, ToSign toSign, SignatureAudit.Entry entry) {
         Declined.unless(
-                token.audience().contains(service),
+                token.services().contains(service),
                 EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
                 "the member's token is not for " + service);
         Declined.unless(

@@ -41,6 +41,8 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @ServiceTest
 @Import({TestPool.class, Newcomers.class})
 class TokenEndpointTest {
+    private static final String RATING = TestNetwork.ISSUER + "/rating-service";
+    private static final String CONSUMERS = "http://consumers.test";
     private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
 
     @Autowired
@@ -74,7 +76,8 @@ class TokenEndpointTest {
         assertThat(claims.getSubject()).isEqualTo(managed.member().id().value());
         assertThat(claims.getStringClaim("custody")).isEqualTo("managed");
         assertThat(claims.getAudience())
-                .contains("rating-service", "identity-service")
+                .contains(RATING, TestNetwork.ISSUER + "/identity-service")
+                .allMatch(audience -> audience.startsWith(TestNetwork.ISSUER + "/"))
                 .hasSize(7);
         assertThat(Duration.between(
                         claims.getIssueTime().toInstant(),
@@ -100,14 +103,47 @@ class TokenEndpointTest {
     @Test
     void resource_narrows_the_audience() throws Exception {
         JWTClaimsSet claims = claims(bySecret()
-                .param("resource", "rating-service", "privacy-service")
+                .param("resource", RATING, TestNetwork.ISSUER + "/privacy-service", RATING)
                 .exchange());
-        assertThat(claims.getAudience()).containsExactlyInAnyOrder("rating-service", "privacy-service");
+        assertThat(claims.getAudience()).containsExactlyInAnyOrder(RATING, TestNetwork.ISSUER + "/privacy-service");
     }
 
     @Test
-    void a_resource_of_another_pool_is_refused() {
-        refused(bySecret().param("resource", "https://elsewhere.example").exchange(), 400, "invalid_target");
+    void a_token_for_another_pool_is_for_no_service_of_this_one() throws Exception {
+        network.registerPool(CONSUMERS);
+        JWTClaimsSet claims = claims(bySecret().param("resource", CONSUMERS).exchange());
+        assertThat(claims.getAudience())
+                .contains(CONSUMERS + "/rating-service", CONSUMERS + "/identity-service")
+                .allMatch(audience -> audience.startsWith(CONSUMERS + "/"))
+                .hasSize(7);
+        assertThat(claims(bySecret()
+                                .param("resource", CONSUMERS + "/rating-service")
+                                .exchange())
+                        .getAudience())
+                .containsExactly(CONSUMERS + "/rating-service");
+    }
+
+    @Test
+    void one_token_is_not_for_two_pools() {
+        network.registerPool(CONSUMERS);
+        refused(bySecret().param("resource", CONSUMERS, TestNetwork.ISSUER).exchange(), 400, "invalid_target");
+        refused(bySecret().param("resource", CONSUMERS, RATING).exchange(), 400, "invalid_target");
+    }
+
+    @Test
+    void a_resource_that_is_no_pool_on_the_ledger_is_refused() {
+        network.registerPool(CONSUMERS);
+        for (String resource : List.of(
+                "https://elsewhere.example",
+                "https://elsewhere.example/rating-service",
+                CONSUMERS + "/",
+                CONSUMERS + "/no-service",
+                "/rating-service",
+                "rating-service",
+                "http://else\0where.example",
+                "")) {
+            refused(bySecret().param("resource", resource).exchange(), 400, "invalid_target");
+        }
     }
 
     @Test
@@ -177,15 +213,24 @@ class TokenEndpointTest {
 
     @Test
     void a_rotated_secret_ends_the_one_before() {
-        network.admit(Role.OPERATOR); // with the node whose tokens count
-        String answer = Newcomers.body(http.post()
-                .uri("/api/v1/members/me/secrets")
-                .header(HttpHeaders.AUTHORIZATION, network.bearer(managed.member()))
-                .exchange());
+        String answer = Newcomers.body(renewed(managed.clientSecret()));
         refused(bySecret().exchange(), 401, "invalid_client");
         assertThat(TokenRequest.bySecret(http, managed.member().id(), JsonPath.read(answer, "$.clientSecret"))
                         .exchange())
                 .hasStatusOk();
+    }
+
+    @Test
+    void a_token_alone_gets_no_secret() {
+        assertThat(renewed("A".repeat(managed.clientSecret().length())))
+                .hasStatus(403)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("WRONG_SECRET");
+        for (String body : List.of("", "{}", "{\"clientSecret\": \"\"}", "{\"clientSecret\": null}")) {
+            assertThat(renewedBy(body)).hasStatus(400);
+        }
+        assertThat(bySecret().exchange()).hasStatusOk();
     }
 
     @Test
@@ -304,6 +349,19 @@ class TokenEndpointTest {
 
     private MockMvcTester.MockMvcRequestBuilder bySecret() {
         return TokenRequest.bySecret(http, managed.member().id(), managed.clientSecret());
+    }
+
+    private MvcTestResult renewed(String present) {
+        return renewedBy("{\"clientSecret\": \"" + present + "\"}");
+    }
+
+    private MvcTestResult renewedBy(String body) {
+        return http.post()
+                .uri("/api/v1/members/me/secrets")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(managed.member()))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body)
+                .exchange();
     }
 
     private MvcTestResult byAssertion(String assertion) {

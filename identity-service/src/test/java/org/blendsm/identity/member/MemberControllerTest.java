@@ -163,7 +163,8 @@ class MemberControllerTest {
 
     @Test
     void a_member_with_its_own_key_has_no_secret() {
-        refused(post("/api/v1/members/me/secrets", ""), 409, "OWN_KEY");
+        refused(post("/api/v1/members/me/secrets", """
+                {"clientSecret": "none"}"""), 409, "OWN_KEY");
     }
 
     @Test

@@ -48,6 +48,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @ServiceTest
 @Import({TestPool.class, Newcomers.class})
 class SignatureControllerTest {
+    private static final String HERE = TestNetwork.ISSUER + "/";
     private static final BigInteger HALF_ORDER =
             new BigInteger("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8", 16);
     private static final Voucher VOUCHER = new Voucher(AgreementId.of("a".repeat(64)), 10, new Money(50), false);
@@ -79,7 +80,7 @@ class SignatureControllerTest {
     @BeforeEach
     void a_member_with_a_token() {
         member = newcomers.managed(Role.BUYER);
-        token = token("rating-service", "pubsub-payment-service");
+        token = token(HERE + "rating-service", HERE + "pubsub-payment-service");
     }
 
     @Test
@@ -226,7 +227,7 @@ class SignatureControllerTest {
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
                 401,
                 "TOKEN_INVALID");
-        token = token("rating-service").replaceFirst("..$", "AA");
+        token = token(HERE + "rating-service").replaceFirst("..$", "AA");
         refused(
                 ask(
                         "rating-service",
@@ -237,7 +238,19 @@ class SignatureControllerTest {
 
     @Test
     void a_token_for_another_service_is_refused() {
-        token = token("privacy-service");
+        token = token(HERE + "privacy-service");
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
+                401,
+                "TOKEN_FOR_ANOTHER_SERVICE");
+    }
+
+    @Test
+    void a_token_for_another_pool_signs_nothing_here() {
+        network.registerPool("http://consumers.test");
+        token = token("http://consumers.test");
         refused(
                 ask(
                         "rating-service",

@@ -27,6 +27,8 @@ public enum EdgeProblem {
     SIGNING_REFUSED(403),
 
     // identity-service
+    /** Another client secret is given only for the present one. */
+    WRONG_SECRET(403),
     /** This pool enrols for other organisations only. */
     ORGANISATION_NOT_HERE(400),
     /** There is an application for this key. */

@@ -6,8 +6,10 @@ import java.time.Duration;
 import org.blendsm.fabric.crypto.MemberProof;
 import org.blendsm.fabric.spring.BetweenServices;
 import org.blendsm.fabric.spring.ServiceLedger;
+import org.blendsm.fabric.web.Audience;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.PubsubProperties;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ClientHttpRequestInterceptor;
@@ -23,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class IntegrityConfiguration {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
-    private static final String AUDIENCE = "integrity-service";
+    private static final String SERVICE = "integrity-service";
 
     @Bean
     IntegrityStreams integrityStreams(
@@ -32,7 +34,8 @@ class IntegrityConfiguration {
             PoolBroker broker,
             ServiceLedger service,
             JsonMapper json,
-            Clock clock) {
+            Clock clock,
+            @Value("${blendsm.pool}") String pool) {
         // another service may say more than is asked for
         JsonMapper lenient = json.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -42,18 +45,20 @@ class IntegrityConfiguration {
                 .requestFactory(BetweenServices.requests(CONNECT, ANSWER))
                 .configureMessageConverters(
                         converters -> converters.withJsonConverter(new JacksonJsonHttpMessageConverter(lenient)))
-                .requestInterceptor(proof(broker, service, clock))
+                .requestInterceptor(proof(broker, new Audience(pool, SERVICE), service, clock))
                 .build();
         return HttpServiceProxyFactory.builderFor(RestClientAdapter.create(client))
                 .build()
                 .createClient(IntegrityStreams.class);
     }
 
-    private static ClientHttpRequestInterceptor proof(PoolBroker broker, ServiceLedger service, Clock clock) {
+    private static ClientHttpRequestInterceptor proof(
+            PoolBroker broker, Audience audience, ServiceLedger service, Clock clock) {
         return (request, body, execution) -> {
             try {
                 request.getHeaders()
-                        .setBearerAuth(MemberProof.sign(broker.address(), AUDIENCE, clock.instant(), service.key()));
+                        .setBearerAuth(MemberProof.sign(
+                                broker.address(), audience.toString(), clock.instant(), service.key()));
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("the broker's own key does not sign", e);
             }

@@ -110,7 +110,9 @@ final class Calls {
         // the stranger signs on, and nothing is signed for who waits for the next certificate
         put("POST /api/v1/members/me/key", Map.of(), null, scene.arbiter, Optional.empty(), false);
         own("POST /api/v1/members/me/certificate", Map.of("csr", "none"));
-        own("POST /api/v1/members/me/secrets", null);
+        own(
+                "POST /api/v1/members/me/secrets",
+                Map.of("clientSecret", scene.stranger.secret().clientSecret()));
         member("GET /api/v1/signatures", Map.of(), null, told(200));
         open(
                 "POST /api/v1/verifications",

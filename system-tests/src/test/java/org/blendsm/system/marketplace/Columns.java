@@ -84,7 +84,7 @@ final class Columns {
             POST /api/v1/members/{address}/suspension | 200 | 403 ROLE_REQUIRED
             POST /api/v1/members/{address}/reinstatement | 200 | 403 ROLE_REQUIRED
             POST /api/v1/members/{address}/expulsion | 200 | 403 ROLE_REQUIRED
-            POST /api/v1/members/me/secrets | 201 | 201
+            POST /api/v1/members/me/secrets | 201 | 403 WRONG_SECRET
             POST /api/v1/members/me/certificate | 409 MANAGED_KEY | 409 MANAGED_KEY
             POST /api/v1/members/me/departure | 200 | 200
             POST /api/v1/members/me/key | 200 | 403 NOT_IN_GOOD_STANDING

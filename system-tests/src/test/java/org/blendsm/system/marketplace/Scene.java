@@ -222,9 +222,14 @@ final class Scene {
         return new Managed(marketplace.gateway(), secret);
     }
 
+    /** The audience of a token for all services of this marketplace. */
+    List<String> everywhere() {
+        return Tokens.everywhere(marketplace.gateway().toString());
+    }
+
     /** What the expelled member holds still: it counts for some minutes yet, and gets no other. */
     String tokenOfTheExpelled() {
-        return played.token(expelled.address(), Tokens.EVERYWHERE, Tokens.USUAL);
+        return played.token(expelled.address(), everywhere(), Tokens.USUAL);
     }
 
     static Node node(String name, String organisation, String issuer, Tokens tokens) {

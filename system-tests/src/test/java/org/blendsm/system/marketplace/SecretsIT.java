@@ -100,6 +100,10 @@ class SecretsIT {
                 .bearing(scene.seller.token())
                 .with("Content-Type", Wire.JSON)
                 .body(("{\"content\":\"" + planted("content") + "\",").getBytes(UTF_8)));
+        Wire.Request renewal = Wire.Request.of("POST", gateway.resolve("/api/v1/members/me/secrets"))
+                .bearing(scene.seller.token());
+        refused(renewal.json(Map.of("clientSecret", planted("present client secret"))));
+        refused(renewal.json(Map.of("clientSecret", planted("long client secret") + "x".repeat(100))));
         refused(Wire.Request.of(
                 "POST", gateway.resolve("/api/v1/members/me/secrets?clientSecret=" + planted("query"))));
     }

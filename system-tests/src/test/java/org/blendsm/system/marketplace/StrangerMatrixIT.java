@@ -2,6 +2,7 @@ package org.blendsm.system.marketplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningMarketplace.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StrangerMatrixIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Columns columns = new Columns();
     private Scene scene;
     private Calls calls;
@@ -55,42 +58,60 @@ class StrangerMatrixIT {
     @Test
     void a_token_of_another_network_opens_nothing() {
         Tokens foreign = new Tokens("http://another-network.test");
-        String token = foreign.token(scene.seller.address(), Tokens.EVERYWHERE, Tokens.USUAL);
+        String token = foreign.token(scene.seller.address(), scene.everywhere(), Tokens.USUAL);
         all(401, "TOKEN_ISSUER_UNKNOWN", (request, _) -> request.bearing(token));
     }
 
     @Test
     void a_token_that_somebody_else_signed_in_the_issuers_name_opens_nothing() {
         Tokens forger = new Tokens(scene.marketplace.gateway().toString());
-        String token = forger.token(scene.seller.address(), Tokens.EVERYWHERE, Tokens.USUAL);
+        String token = forger.token(scene.seller.address(), scene.everywhere(), Tokens.USUAL);
         all(401, "TOKEN_INVALID", (request, _) -> request.bearing(token));
     }
 
     @Test
     void a_token_that_is_over_opens_nothing() {
-        String token = scene.played.token(scene.seller.address(), Tokens.EVERYWHERE, Duration.ofMinutes(-1));
+        String token = scene.played.token(scene.seller.address(), scene.everywhere(), Duration.ofMinutes(-1));
         all(401, "TOKEN_EXPIRED", (request, _) -> request.bearing(token));
     }
 
     @Test
     void a_token_for_all_other_services_opens_nothing() {
         all(401, "TOKEN_FOR_ANOTHER_SERVICE", (request, operation) -> {
-            List<String> others = Tokens.EVERYWHERE.stream()
-                    .filter(service -> !service.equals(operation.service()))
+            List<String> others = scene.everywhere().stream()
+                    .filter(service -> !service.endsWith("/" + operation.service()))
                     .toList();
             return request.bearing(scene.played.token(scene.seller.address(), others, Tokens.USUAL));
         });
     }
 
+    /** As its member gets it at home, and as whoever is shown it there may try it here. */
+    @Test
+    void a_token_for_all_services_of_another_pool_opens_nothing() {
+        String theirs = scene.played.token(scene.seller.address(), Tokens.everywhere(Scene.PLAYED), Tokens.USUAL);
+        all(401, "TOKEN_FOR_ANOTHER_SERVICE", (request, _) -> request.bearing(theirs));
+    }
+
+    /** What a member shows at another pool is worth nothing at its own. */
+    @Test
+    void a_token_that_was_got_here_for_another_pool_opens_nothing_here() {
+        String forOthers = await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(
+                        () -> Wire.token(scene.marketplace.gateway(), scene.seller.secret(), Scene.OTHERS),
+                        token -> !token.isEmpty());
+        all(401, "TOKEN_FOR_ANOTHER_SERVICE", (request, _) -> request.bearing(forOthers));
+    }
+
     @Test
     void a_token_by_another_organisations_node_opens_nothing() {
-        String token = scene.others.token(scene.seller.address(), Tokens.EVERYWHERE, Tokens.USUAL);
+        String token = scene.others.token(scene.seller.address(), scene.everywhere(), Tokens.USUAL);
         all(401, "FOREIGN_ISSUER", (request, _) -> request.bearing(token));
     }
 
     @Test
     void an_address_that_never_became_a_member_opens_nothing() {
-        String token = scene.played.token("0".repeat(40), Tokens.EVERYWHERE, Tokens.USUAL);
+        String token = scene.played.token("0".repeat(40), scene.everywhere(), Tokens.USUAL);
         all(403, "NOT_A_MEMBER", (request, _) -> request.bearing(token));
     }
 

@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /** An identity-service of one's own: it signs whatever it likes. What that is worth is another matter. */
 final class Tokens {
-    static final List<String> EVERYWHERE = List.of(
+    private static final List<String> SERVICES = List.of(
             "gateway-service",
             "identity-service",
             "pubsub-payment-service",
@@ -41,6 +41,11 @@ final class Tokens {
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** All services of the pool of that name. */
+    static List<String> everywhere(String pool) {
+        return SERVICES.stream().map(service -> pool + "/" + service).toList();
     }
 
     /** As it stands in a node's record. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -110,12 +111,21 @@ final class Wire {
 
     /** A token from the marketplace's own token endpoint. */
     static String token(URI gateway, Secret secret) {
+        return tokenBy(gateway, secret, "grant_type=client_credentials");
+    }
+
+    /** The same for another pool. */
+    static String token(URI gateway, Secret secret, String pool) {
+        return tokenBy(gateway, secret, "grant_type=client_credentials&resource=" + URLEncoder.encode(pool, UTF_8));
+    }
+
+    private static String tokenBy(URI gateway, Secret secret, String form) {
         String basic =
                 Base64.getEncoder().encodeToString((secret.clientId() + ":" + secret.clientSecret()).getBytes(UTF_8));
         return Request.of("POST", gateway.resolve("/oauth2/token"))
                 .with("Authorization", "Basic " + basic)
                 .with("Content-Type", "application/x-www-form-urlencoded")
-                .body("grant_type=client_credentials".getBytes(UTF_8))
+                .body(form.getBytes(UTF_8))
                 .send()
                 .orThrow()
                 .path("access_token")

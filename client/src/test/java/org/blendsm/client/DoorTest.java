@@ -1,0 +1,106 @@
+package org.blendsm.client;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.absent;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
+import java.net.URI;
+import java.security.KeyPair;
+import java.security.interfaces.ECPublicKey;
+import java.util.Map;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.MemberId;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** With which token a caller comes to its own pool, and with which to another. */
+class DoorTest {
+    private static final String PATH = "/api/v1/agreements";
+    private static final String TOKENS = "/oauth2/token";
+    private static final MemberId MEMBER = new MemberId("a".repeat(40));
+
+    private final WireMockServer home = gateway();
+    private final WireMockServer other = gateway();
+
+    private enum Custody {
+        MANAGED("Bearer"),
+        OWN("DPoP");
+
+        private final String scheme;
+
+        Custody(String scheme) {
+            this.scheme = scheme;
+        }
+
+        private Door.Credentials credentials() {
+            if (this == MANAGED) {
+                return new ManagedCredentials(MEMBER, "secret");
+            }
+            KeyPair pair = P256.newKey();
+            return new OwnKeyCredentials(
+                    MEMBER,
+                    (ECPublicKey) pair.getPublic(),
+                    SigningKey.of(pair.getPrivate()).es256());
+        }
+    }
+
+    private static WireMockServer gateway() {
+        return new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
+    }
+
+    @BeforeEach
+    void two_pools() {
+        home.start();
+        other.start();
+        home.stubFor(post(TOKENS).withFormParam("resource", absent()).willReturn(okJson(token("for-home"))));
+        home.stubFor(post(TOKENS)
+                .withFormParam("resource", equalTo(address(other).toString()))
+                .willReturn(okJson(token("for-the-other"))));
+        home.stubFor(get(PATH).willReturn(okJson("{}")));
+        other.stubFor(get(PATH).willReturn(okJson("{}")));
+    }
+
+    @AfterEach
+    void stop() {
+        home.stop();
+        other.stop();
+    }
+
+    private static String token(String token) {
+        return "{\"access_token\": \"" + token + "\", \"expires_in\": 300}";
+    }
+
+    private static URI address(WireMockServer gateway) {
+        return URI.create("http://127.0.0.1:" + gateway.port());
+    }
+
+    private static RequestPatternBuilder shown(Custody custody, String token) {
+        return getRequestedFor(urlEqualTo(PATH)).withHeader("Authorization", equalTo(custody.scheme + " " + token));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void each_pool_is_shown_a_token_for_itself_alone(Custody custody) {
+        Door door = new Door(address(home), custody.credentials());
+        Door guest = door.at(address(other));
+        for (int i = 0; i < 2; i++) {
+            door.get(PATH, Map.class);
+            guest.get(PATH, Map.class);
+        }
+        home.verify(2, shown(custody, "for-home"));
+        other.verify(2, shown(custody, "for-the-other"));
+        home.verify(2, postRequestedFor(urlEqualTo(TOKENS)));
+        other.verify(0, postRequestedFor(urlEqualTo(TOKENS)));
+    }
+}
