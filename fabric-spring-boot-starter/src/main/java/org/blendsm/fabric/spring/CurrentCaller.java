@@ -1,6 +1,7 @@
 package org.blendsm.fabric.spring;
 
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.Optional;
 import org.blendsm.fabric.Identity;
@@ -14,10 +15,12 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.problem.EdgeProblem;
 import org.springframework.context.event.EventListener;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -74,7 +77,10 @@ public final class CurrentCaller {
         }
     }
 
-    /** @throws SigningRefused {@code OWN_KEY} where the caller holds the key, so that only the caller can sign */
+    /**
+     * @throws SigningRefused {@code OWN_KEY} where the caller holds the key, so that only the caller can sign;
+     *     {@code NOT_ENROLLED} where there is no certificate for its key yet
+     */
     Signatory signatory() {
         return signatories.get(subject(managedToken()));
     }
@@ -86,14 +92,30 @@ public final class CurrentCaller {
 
     private Signatory signatory(MemberId id) {
         Member member = service.contract(Memberships.class).member(id);
-        Identity identity = new Identity(member.organisation(), keys.certificate(id));
-        return ledger.as(identity, managed()).witnessedBy(service.signatory());
+        X509Certificate certificate = keys.certificate(id);
+        if (!PublicKeyInfo.of(certificate.getPublicKey()).equals(member.key())) {
+            // who keeps the keys may hear of a rotation after this service did
+            throw new SigningRefused(
+                    EdgeProblem.NOT_ENROLLED.name(),
+                    "The certificate for the key that you have now is not here yet; try again in a moment.");
+        }
+        return ledger.as(new Identity(member.organisation(), certificate), managed(id))
+                .witnessedBy(service.signatory());
     }
 
-    /** Asks with the token of the request at that moment: the signatory is remembered, a token never. */
-    private Signer managed() {
-        return (kind, message) ->
-                keys.sign(managedToken().getTokenValue(), SignatureRequest.Subject.fabric(kind(kind), message));
+    /**
+     * Asks with the token of the request at that moment: the signatory is remembered, a token never. Who is refused is
+     * looked up again, for a rotation may have come while it was looked up the last time.
+     */
+    private Signer managed(MemberId id) {
+        return (kind, message) -> {
+            try {
+                return keys.sign(managedToken().getTokenValue(), SignatureRequest.Subject.fabric(kind(kind), message));
+            } catch (SigningRefused no) {
+                signatories.remove(id);
+                throw no;
+            }
+        };
     }
 
     private static SignatureRequest.Kind kind(SignedMessage message) {

@@ -135,8 +135,16 @@ class CurrentCallerTest {
     void open() {
         fixture = new ServiceFixture(folder);
         identityService.start();
+        enrolled(buyer);
+        signing();
+    }
+
+    private void enrolled(TestIdentity holder) {
         identityService.stubFor(get(urlEqualTo("/api/v1/members/" + buyerId + "/certificate"))
-                .willReturn(ok(Certificates.pem(buyer.identity().certificate()))));
+                .willReturn(ok(Certificates.pem(holder.identity().certificate()))));
+    }
+
+    private void signing() {
         identityService.stubFor(
                 post("/internal/v1/signatures").willReturn(aResponse().withTransformers("custody")));
     }
@@ -267,6 +275,42 @@ class CurrentCallerTest {
                     member.withKey(PublicKeyInfo.of(P256.newKey().getPublic()))));
             context.getBean(Ratings.class).rate(FIVE_STARS);
 
+            identityService.verify(2, getRequestedFor(urlEqualTo("/api/v1/members/" + buyerId + "/certificate")));
+        });
+    }
+
+    @Test
+    void a_certificate_of_the_key_before_is_never_remembered() {
+        TestIdentity rotated = TestIdentity.of("ConsumerMSP", "buyer");
+        Member withNewKey = member.withKey(PublicKeyInfo.of(rotated.keys().getPublic()));
+        peer.answers(withNewKey).answers(withNewKey).answers(rated);
+        called("managed", "token-1");
+
+        service(context -> {
+            assertThatExceptionOfType(SigningRefused.class)
+                    .isThrownBy(() -> context.getBean(Ratings.class).rate(FIVE_STARS))
+                    .matches(refused -> refused.code().equals("NOT_ENROLLED"))
+                    .withMessageContaining("try again");
+            enrolled(rotated);
+
+            assertThat(context.getBean(Ratings.class).rate(FIVE_STARS)).isEqualTo(rated);
+            assertThat(creator().getIdBytes().toStringUtf8())
+                    .isEqualTo(Certificates.pem(rotated.identity().certificate()));
+        });
+    }
+
+    @Test
+    void who_is_refused_is_looked_up_again() {
+        peer.answers(member).answers(member).answers(rated);
+        called("managed", "token-1");
+        problem(403, "FOREIGN_CREATOR", "made under another certificate");
+
+        service(context -> {
+            assertThatExceptionOfType(SigningRefused.class)
+                    .isThrownBy(() -> context.getBean(Ratings.class).rate(FIVE_STARS));
+            signing();
+
+            assertThat(context.getBean(Ratings.class).rate(FIVE_STARS)).isEqualTo(rated);
             identityService.verify(2, getRequestedFor(urlEqualTo("/api/v1/members/" + buyerId + "/certificate")));
         });
     }
