@@ -1,7 +1,6 @@
 package org.blendsm.privacy;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.privacy.PrivacyEvent;
@@ -10,6 +9,7 @@ import org.blendsm.model.privacy.SealedRecord;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Which sealed bytes are kept here and for which record (table {@code content}). They are kept before the ledger is
@@ -20,16 +20,23 @@ import org.springframework.stereotype.Component;
 class Contents {
     private final JdbcClient database;
     private final ContentFolder folder;
+    private final TransactionOperations transaction;
 
-    Contents(JdbcClient database, ContentFolder folder) {
+    Contents(JdbcClient database, ContentFolder folder, TransactionOperations transaction) {
         this.database = database;
         this.folder = folder;
+        this.transaction = transaction;
     }
 
     /** Bytes in the folder. */
     private record Kept(RecordId record, Sha256 ciphertext) {}
 
-    /** @param registered whether the ledger knows the record by these bytes already */
+    /**
+     * Their row comes first, so that no bytes lie here that nobody knows of. Whoever takes the row away waits until
+     * they are written; where somebody took it before that, as an erasure does, nothing is written.
+     *
+     * @param registered whether the ledger knows the record by these bytes already
+     */
     void keep(RecordId record, Sha256 ciphertext, byte[] bytes, boolean registered) {
         sweep();
         database.sql("""
@@ -41,20 +48,29 @@ class Contents {
                 .param(ciphertext.value())
                 .param(registered)
                 .update();
-        folder.write(record, ciphertext, bytes);
+        transaction.executeWithoutResult(_ -> {
+            if (hold(record, ciphertext)) {
+                folder.write(record, ciphertext, bytes);
+            }
+        });
+    }
+
+    /** Whether the row is there; then it stays until the transaction ends. */
+    private boolean hold(RecordId record, Sha256 ciphertext) {
+        return database.sql("select true from content where sealed_record = ? and ciphertext = ? for update")
+                .param(record.toString())
+                .param(ciphertext.value())
+                .query(Boolean.class)
+                .optional()
+                .isPresent();
     }
 
     /** Takes back what was kept for a record that the ledger refused, unless another call brought it too. */
     void dropUnregistered(RecordId record, Sha256 ciphertext) {
-        boolean dropped = database.sql(
-                                "delete from content where sealed_record = ? and ciphertext = ? and not (registered or shared)")
-                        .param(record.toString())
-                        .param(ciphertext.value())
-                        .update()
-                > 0;
-        if (dropped) {
-            folder.delete(record, ciphertext);
-        }
+        remove(
+                "sealed_record = ? and ciphertext = ? and not (registered or shared)",
+                record.toString(),
+                ciphertext.value());
     }
 
     Optional<Path> find(SealedRecord.Kept record) {
@@ -76,27 +92,25 @@ class Contents {
 
     /** Leaves no bytes of a record, whatever its state. */
     void destroy(RecordId record) {
-        kept("where sealed_record = ?", record.toString()).forEach(this::remove);
+        remove("sealed_record = ?", record.toString());
     }
 
     private void sweep() {
-        kept("where not registered and kept_at < now() - interval '1 day' limit ?", 100)
-                .forEach(this::remove);
+        remove("""
+                (sealed_record, ciphertext) in (
+                    select sealed_record, ciphertext from content
+                    where not registered and kept_at < now() - interval '1 day'
+                    limit 100 for update skip locked)""");
     }
 
-    private List<Kept> kept(String condition, Object value) {
-        return database.sql("select sealed_record, ciphertext from content " + condition)
-                .param(value)
+    /** The rows first: from then on nobody writes these bytes until they are gone. */
+    private void remove(String condition, Object... values) {
+        transaction.executeWithoutResult(_ -> database.sql(
+                        "delete from content where " + condition + " returning sealed_record, ciphertext")
+                .params(values)
                 .query((row, _) ->
                         new Kept(RecordId.of(row.getString("sealed_record")), new Sha256(row.getString("ciphertext"))))
-                .list();
-    }
-
-    private void remove(Kept kept) {
-        folder.delete(kept.record(), kept.ciphertext());
-        database.sql("delete from content where sealed_record = ? and ciphertext = ?")
-                .param(kept.record().toString())
-                .param(kept.ciphertext().value())
-                .update();
+                .list()
+                .forEach(kept -> folder.delete(kept.record(), kept.ciphertext())));
     }
 }

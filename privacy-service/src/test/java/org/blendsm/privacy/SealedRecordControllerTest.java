@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.reset;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.OutcomeUnknown;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
@@ -50,8 +52,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.transaction.support.TransactionCallback;
 import org.springframework.transaction.support.TransactionOperations;
 
 @ServiceTest
@@ -89,6 +93,9 @@ class SealedRecordControllerTest {
 
     @MockitoBean
     SealedRecords ledger;
+
+    @MockitoSpyBean
+    ContentFolder files;
 
     Member seller;
     Member buyer;
@@ -359,6 +366,43 @@ class SealedRecordControllerTest {
         assertThat(filesOf(record)).isEmpty();
         assertThat(rows("content")).isZero();
         assertThat(rows("envelope_content")).isZero();
+    }
+
+    @Test
+    void bytes_that_are_sealed_again_while_their_record_is_erased_do_not_outlive_it() throws Exception {
+        seal();
+        reset(ledger);
+        given(ledger.register(any(), any())).willThrow(new LedgerUnavailable(null, "no ledger", null));
+        try (ExecutorService another = Executors.newVirtualThreadPerTaskExecutor()) {
+            BlockingQueue<Future<?>> erasure = new ArrayBlockingQueue<>(1);
+            willAnswer(call -> {
+                        Future<?> erased = another.submit(() -> taking.erase(record));
+                        await().until(() -> erased.isDone() || waitingForALock() > 0);
+                        erasure.add(erased);
+                        return call.callRealMethod();
+                    })
+                    .given(files)
+                    .write(any(), any(), any());
+            assertProblem(seal(), 503, "LEDGER_UNAVAILABLE");
+            erasure.remove().get(10, TimeUnit.SECONDS);
+        }
+        assertThat(filesOf(record)).isEmpty();
+        assertThat(rows("content")).isZero();
+    }
+
+    @Test
+    void bytes_whose_record_is_erased_before_they_are_written_are_not_written() throws IOException {
+        seal();
+        Contents late = new Contents(database, files, new TransactionOperations() {
+            @Override
+            public <T> T execute(TransactionCallback<T> action) {
+                taking.erase(record);
+                return transactions.execute(action);
+            }
+        });
+        late.keep(record, Sha256.of(BYTES), BYTES, false);
+        assertThat(filesOf(record)).isEmpty();
+        assertThat(rows("content")).isZero();
     }
 
     private int waitingForALock() {
