@@ -34,24 +34,25 @@ class CaTasks {
     /**
      * A task that somebody has taken.
      *
+     * @param number no other task ever has it, so an order in this one's place is not mistaken for it
      * @param secret what the member is registered with at the CA: the same at every try, so that a second one enrols
      *     what the first registered
      */
-    record Taken(CaTask task, String secret, int attempts) {
+    record Taken(long number, CaTask task, String secret, int attempts) {
         @Override
         public String toString() {
             return task.kind() + " of " + task.member() + ", attempt " + attempts;
         }
     }
 
-    /** Once; a task that is there already stays as it is. */
+    /** Once; a task that is there already stays as it is. Each certificate is taken back by a task of its own. */
     void add(CaTask task) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         database.sql("""
                         insert into ca_task (address, organisation, kind, pem, sealed_secret)
                         values (:address, :organisation, :kind, :pem, :sealed_secret)
-                        on conflict (address, kind) do nothing
+                        on conflict (address, kind) where kind <> 'SUPERSEDE' do nothing
                         """)
                 .param("address", task.member().value())
                 .param("organisation", task.organisation())
@@ -62,21 +63,29 @@ class CaTasks {
         announce();
     }
 
-    /** Whether it was there. */
+    /** Whether it was there still. */
+    boolean drop(Taken taken) {
+        return database.sql("delete from ca_task where number = :number")
+                        .param("number", taken.number())
+                        .update()
+                == 1;
+    }
+
+    /** Whether there was one. */
     boolean drop(MemberId member, CaTask.Kind kind) {
         return database.sql("delete from ca_task where address = :address and kind = :kind")
                         .param("address", member.value())
                         .param("kind", kind.name())
                         .update()
-                == 1;
+                > 0;
     }
 
     /** The next task that is due, for the taker alone for that long. */
     Optional<Taken> take(Duration lease) {
         return database.sql("""
                         update ca_task set attempts = attempts + 1, due_at = now() + make_interval(secs => :lease)
-                        where (address, kind) = (
-                            select address, kind from ca_task where due_at <= now()
+                        where number = (
+                            select number from ca_task where due_at <= now()
                             order by due_at limit 1 for update skip locked)
                         returning *
                         """)
@@ -84,6 +93,7 @@ class CaTasks {
                 .query((row, _) -> {
                     MemberId member = new MemberId(row.getString("address"));
                     return new Taken(
+                            row.getLong("number"),
                             new CaTask(
                                     member,
                                     row.getString("organisation"),
@@ -98,15 +108,14 @@ class CaTasks {
     }
 
     /** It did not work; somebody tries again later. */
-    void postpone(CaTask task, Duration wait, String why) {
+    void postpone(Taken taken, Duration wait, String why) {
         database.sql("""
                         update ca_task set due_at = now() + make_interval(secs => :wait), last_error = :why
-                        where address = :address and kind = :kind
+                        where number = :number
                         """)
                 .param("wait", wait.toMillis() / 1_000.0)
                 .param("why", why)
-                .param("address", task.member().value())
-                .param("kind", task.kind().name())
+                .param("number", taken.number())
                 .update();
     }
 

@@ -3,10 +3,12 @@ package org.blendsm.identity.enrolment;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import org.blendsm.fabric.ca.CaRefused;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.membership.Member;
 import org.jspecify.annotations.Nullable;
@@ -112,31 +114,43 @@ class CaWork implements SmartLifecycle {
         } catch (IOException | CaRefused | IllegalStateException | IllegalArgumentException e) {
             Duration wait = wait(taken.attempts());
             LOG.warn("{} did not work, again in {} s: {}", taken, wait.toSeconds(), e.getMessage());
-            tasks.postpone(taken.task(), wait, String.valueOf(e.getMessage()));
+            tasks.postpone(taken, wait, String.valueOf(e.getMessage()));
         }
     }
 
     private void enrol(CaTasks.Taken taken) throws IOException {
         CaTask task = taken.task();
-        Member member = members.find(task.member())
-                .orElseThrow(() -> new IllegalStateException("the read model does not know " + task.member()));
-        String csr = task.pem().orElseGet(() -> managedRequest(member));
+        requireKnown(members.find(task.member()), task);
+        String csr = task.pem().orElseGet(() -> managedRequest(task.member()));
         X509Certificate certificate = authorities.enrol(task.organisation(), task.member(), taken.secret(), csr);
-        if (!PublicKeyInfo.of(certificate.getPublicKey()).equals(member.key())) {
-            throw new IllegalStateException("the CA certified another key than the member's");
-        }
-        transaction.executeWithoutResult(_ -> {
-            // dropped in the meantime: the member is out, and the certificate is nobody's
-            if (tasks.drop(task.member(), CaTask.Kind.ENROL)) {
-                certificates.keep(task.member(), Certificates.pem(certificate));
-            }
-        });
-        LOG.info("enrolled {} at {}", task.member(), task.organisation());
+        transaction.executeWithoutResult(_ -> keep(taken, certificate));
     }
 
-    private String managedRequest(Member member) {
-        return keys.signingRequest(member.id())
-                .orElseThrow(() -> new IllegalStateException("no key of " + member.id() + " is kept here"));
+    /**
+     * While the CA was asked the member may have got another key, ordered another certificate or been put out: then
+     * this one is nobody's, and is taken back.
+     */
+    private void keep(CaTasks.Taken taken, X509Certificate certificate) {
+        CaTask task = taken.task();
+        String pem = Certificates.pem(certificate);
+        Member member = requireKnown(members.findAndHold(task.member()), task);
+        boolean ordered = tasks.drop(taken);
+        if (ordered && PublicKeyInfo.of(certificate.getPublicKey()).equals(member.key())) {
+            certificates.keep(member.id(), pem);
+            LOG.info("enrolled {} at {}", member.id(), task.organisation());
+        } else {
+            tasks.add(new CaTask(member.id(), task.organisation(), CaTask.Kind.SUPERSEDE, Optional.of(pem)));
+            LOG.info("{} of {} brought a certificate too late; it is taken back", taken, task.organisation());
+        }
+    }
+
+    private static Member requireKnown(Optional<Member> found, CaTask task) {
+        return found.orElseThrow(() -> new IllegalStateException("the read model does not know " + task.member()));
+    }
+
+    private String managedRequest(MemberId member) {
+        return keys.signingRequest(member)
+                .orElseThrow(() -> new IllegalStateException("no key of " + member + " is kept here"));
     }
 
     private void supersede(CaTasks.Taken taken) throws IOException {
@@ -150,7 +164,7 @@ class CaWork implements SmartLifecycle {
                 throw refused;
             }
         }
-        tasks.drop(task.member(), CaTask.Kind.SUPERSEDE);
+        tasks.drop(taken);
         LOG.info("took back the former certificate of {} at {}", task.member(), task.organisation());
     }
 
@@ -164,7 +178,7 @@ class CaWork implements SmartLifecycle {
                 throw refused;
             }
         }
-        tasks.drop(task.member(), CaTask.Kind.REVOKE);
+        tasks.drop(taken);
         LOG.info("revoked {} at {}", task.member(), task.organisation());
     }
 

@@ -47,9 +47,14 @@ public class Enrolments {
      */
     @Transactional
     public void renew(Member member, String csr) {
-        supersede(member);
+        renew(member, Optional.of(csr));
+    }
+
+    private void renew(Member member, Optional<String> csr) {
+        // first: a try that keeps its certificate just now is waited for, and what it kept is then seen
         tasks.drop(member.id(), CaTask.Kind.ENROL);
-        tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.ENROL, Optional.of(csr)));
+        supersede(member);
+        tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.ENROL, csr));
     }
 
     /** Whoever is out gets no token from this moment on, and loses the certificate. */
@@ -60,9 +65,9 @@ public class Enrolments {
             case Standing.Admitted _, Standing.Suspended _ -> followKey(member);
             case Standing.Left _, Standing.Expelled _ -> {
                 secrets.forget(member.id());
-                tasks.drop(member.id(), CaTask.Kind.SUPERSEDE);
                 boolean onItsWay = tasks.drop(member.id(), CaTask.Kind.ENROL);
-                if (onItsWay || certificates.pem(member.id()).isPresent()) {
+                boolean onItsWayBack = tasks.drop(member.id(), CaTask.Kind.SUPERSEDE);
+                if (onItsWay || onItsWayBack || certificates.pem(member.id()).isPresent()) {
                     tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.REVOKE, Optional.empty()));
                 }
             }
@@ -72,8 +77,7 @@ public class Enrolments {
     /** Whose key is kept here has no certificate after a rotation until there is one for the key it has now. */
     private void followKey(Member member) {
         if (keys.follow(member.id(), member.key())) {
-            supersede(member);
-            tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.ENROL, Optional.empty()));
+            renew(member, Optional.empty());
         }
     }
 

@@ -3,7 +3,11 @@ package org.blendsm.identity.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willCallRealMethod;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.verify;
 
 import java.io.ByteArrayInputStream;
@@ -15,7 +19,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
@@ -45,6 +52,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -80,6 +88,9 @@ class EnrolmentTest {
 
     @MockitoBean
     Memberships ledger;
+
+    @MockitoSpyBean
+    Authorities authorities;
 
     @BeforeEach
     void no_work_is_left_of_another_test() {
@@ -218,6 +229,120 @@ class EnrolmentTest {
                 .bodyJson()
                 .extractingPath("$.code")
                 .isEqualTo("MANAGED_KEY");
+    }
+
+    @Test
+    void an_order_that_came_while_the_ca_was_at_the_one_before_is_the_one_that_counts() throws Exception {
+        Member member = newcomers.own(Role.SELLER).member();
+        KeyPair first = rotateOwnKey(member);
+        List<KeyPair> second = new ArrayList<>();
+        List<X509Certificate> late = whileTheCaIsAsked(() -> {
+            second.add(rotateOwnKey(member));
+            assertThat(renew(member, request(member, second.getFirst()))).hasStatus(202);
+        });
+
+        assertThat(renew(member, request(member, first))).hasStatus(202);
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(certificate(member).getPublicKey())
+                .isEqualTo(second.getFirst().getPublic());
+        assertThat(late.getFirst().getPublicKey()).isEqualTo(first.getPublic());
+        assertThat(revocationList().getRevokedCertificate(late.getFirst())).isNotNull();
+        assertThat(revocationList().getRevokedCertificate(certificate(member))).isNull();
+    }
+
+    @Test
+    void a_managed_key_that_is_rotated_while_the_ca_is_asked_is_certified_next() throws Exception {
+        work.stop();
+        Member member = admitted();
+        PublicKeyInfo next = keys.next(member.id()).publicKey();
+        List<X509Certificate> late =
+                whileTheCaIsAsked(() -> network.happened(new MembershipEvent.MemberChanged(member.withKey(next))));
+
+        work.start();
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(PublicKeyInfo.of(certificate(member).getPublicKey())).isEqualTo(next);
+        assertThat(revocationList().getRevokedCertificate(late.getFirst())).isNotNull();
+    }
+
+    @Test
+    void a_certificate_that_comes_after_the_key_was_rotated_is_not_kept_but_taken_back() throws Exception {
+        Member member = newcomers.own(Role.SELLER).member();
+        KeyPair first = rotateOwnKey(member);
+        List<X509Certificate> late = whileTheCaIsAsked(() -> rotateOwnKey(member));
+
+        assertThat(renew(member, request(member, first))).hasStatus(202);
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(certificates.pem(member.id())).isEmpty();
+        assertThat(revocationList().getRevokedCertificate(late.getFirst())).isNotNull();
+    }
+
+    @Test
+    void every_former_certificate_is_taken_back_however_many_wait_for_the_ca() throws Exception {
+        Member member = newcomers.own(Role.SELLER).member();
+        List<X509Certificate> former = new ArrayList<>();
+        willThrow(new IOException("the CA is away"))
+                .given(authorities)
+                .revoke(eq(member.organisation()), any(X509Certificate.class));
+        for (int rotation = 0; rotation < 2; rotation++) {
+            former.add(certificate(member));
+            KeyPair next = rotateOwnKey(member);
+            assertThat(renew(member, request(member, next))).hasStatus(202);
+            await().atMost(PATIENCE)
+                    .until(() -> certificates
+                            .pem(member.id())
+                            .filter(_ -> certificate(member).getPublicKey().equals(next.getPublic()))
+                            .isPresent());
+        }
+
+        willCallRealMethod().given(authorities).revoke(eq(member.organisation()), any(X509Certificate.class));
+        leaseOver(member);
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        for (X509Certificate one : former) {
+            assertThat(revocationList().getRevokedCertificate(one)).isNotNull();
+        }
+    }
+
+    @Test
+    void who_is_expelled_while_a_former_certificate_is_still_to_be_taken_back_has_everything_revoked() {
+        Member member = newcomers.own(Role.SELLER).member();
+        work.stop();
+        tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.SUPERSEDE, certificates.pem(member.id())));
+        certificates.forget(member.id());
+
+        network.expel(member);
+
+        assertThat(tasks.take(Duration.ofMinutes(1)).orElseThrow().task().kind())
+                .isEqualTo(CaTask.Kind.REVOKE);
+        leaseOver(member);
+        work.start();
+    }
+
+    /** What happens after the CA's next certificate was made and before it is here, and which that is. */
+    private List<X509Certificate> whileTheCaIsAsked(Runnable meanwhile) throws IOException {
+        List<X509Certificate> made = new CopyOnWriteArrayList<>();
+        willAnswer(call -> {
+                    made.add((X509Certificate) call.callRealMethod());
+                    meanwhile.run();
+                    return made.getFirst();
+                })
+                .willCallRealMethod()
+                .given(authorities)
+                .enrol(any(), any(), any(), any());
+        return made;
+    }
+
+    private KeyPair rotateOwnKey(Member member) {
+        KeyPair next = P256.newKey();
+        network.happened(new MembershipEvent.MemberChanged(member.withKey(PublicKeyInfo.of(next.getPublic()))));
+        return next;
+    }
+
+    private static String request(Member member, KeyPair key) {
+        return SigningRequests.pem(member.id().value(), key);
     }
 
     private X509Certificate certificate(Member member) {
