@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param broker the pool's broker; empty where its address still follows from the service's own key, that is until the
  *     key is rotated for the first time
+ * @param formerKeys PEM files (PKCS#8) of keys that the broker had before a rotation, as long as metered agreements
+ *     stand that name them
  * @param mqtt where the broker listens and keeps its journal
  * @param anchors how often streams that this broker fingerprints are anchored
  * @param integrityUrl where this pool's integrity-service is
@@ -28,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("blendsm.pubsub")
 public record PubsubProperties(
         Optional<MemberId> broker,
+        @DefaultValue List<Path> formerKeys,
         @NotNull @Valid Mqtt mqtt,
         @DefaultValue @Valid Anchors anchors,
         @DefaultValue("http://127.0.0.1:8084") URI integrityUrl) {

@@ -55,11 +55,13 @@ public final class Scene {
     public final Offer offer;
     public final AgreementId agreementId;
     private final PaymentMode mode;
+    private final PublicKeyInfo brokerKey;
     private final int refundWindow;
 
-    private Scene(PaymentMode mode, MemberId broker, int refundWindow) {
+    private Scene(PaymentMode mode, MemberId broker, PublicKeyInfo brokerKey, int refundWindow) {
         made++;
         this.mode = mode;
+        this.brokerKey = brokerKey;
         this.refundWindow = refundWindow;
         this.seller = member(P256.newKey(), Role.SELLER);
         this.buyer = member(buyerKey, Role.BUYER);
@@ -76,16 +78,21 @@ public final class Scene {
     }
 
     public static Scene vouchers() {
-        return new Scene(PaymentMode.VOUCHER, TestLedger.BROKER_KEY.address(), 0);
+        return new Scene(PaymentMode.VOUCHER, TestLedger.BROKER_KEY.address(), TestLedger.BROKER_KEY, 0);
     }
 
     public static Scene metered() {
-        return new Scene(PaymentMode.METERED, TestLedger.BROKER_KEY.address(), 0);
+        return metered(TestLedger.BROKER_KEY);
+    }
+
+    /** Agreed when the broker's key was this one. */
+    public static Scene metered(PublicKeyInfo brokerKey) {
+        return new Scene(PaymentMode.METERED, TestLedger.BROKER_KEY.address(), brokerKey, 0);
     }
 
     /** Carried by another pool's broker. */
     public static Scene elsewhere() {
-        return new Scene(PaymentMode.VOUCHER, new MemberId("e".repeat(40)), 0);
+        return new Scene(PaymentMode.VOUCHER, new MemberId("e".repeat(40)), TestLedger.BROKER_KEY, 0);
     }
 
     public static Member member(KeyPair keys, Role... roles) {
@@ -130,7 +137,7 @@ public final class Scene {
                 mode,
                 NETWORK,
                 byBuyer ? buyer.id() : TestLedger.BROKER_KEY.address(),
-                byBuyer ? buyer.key() : TestLedger.BROKER_KEY,
+                byBuyer ? buyer.key() : brokerKey,
                 new CapabilityId(sha("capability")),
                 NOW,
                 NOW.plus(Duration.ofHours(2)),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -17,8 +18,21 @@ public final class TestBroker implements ApplicationContextInitializer<Configura
                         "blendsm.pubsub.mqtt.port=0",
                         "blendsm.pubsub.mqtt.fsync=false",
                         "blendsm.pubsub.broker=" + TestLedger.BROKER_KEY.address(),
+                        "blendsm.pubsub.former-keys=" + formerKey(),
                         "blendsm.pubsub.schedules=false")
                 .applyTo(context);
+    }
+
+    private static Path formerKey() {
+        String pem = "-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder()
+                        .encodeToString(TestLedger.FORMER_BROKER.getPrivate().getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+        try {
+            return Files.writeString(Files.createTempFile("blendsm-former-broker", ".pem"), pem);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Path directory() {

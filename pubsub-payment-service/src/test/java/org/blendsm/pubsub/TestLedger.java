@@ -32,6 +32,9 @@ public class TestLedger {
     /** The broker's key, which is the service's own. */
     public static final KeyPair BROKER = P256.newKey();
 
+    /** The one that it had before a rotation. */
+    public static final KeyPair FORMER_BROKER = P256.newKey();
+
     public static final PublicKeyInfo BROKER_KEY = PublicKeyInfo.of(BROKER.getPublic());
 
     private final Map<Class<?>, Object> owned = new ConcurrentHashMap<>();

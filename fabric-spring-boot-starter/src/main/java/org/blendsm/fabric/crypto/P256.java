@@ -14,11 +14,16 @@ import java.security.Security;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECPublicKeySpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.signers.PlainDSAEncoding;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.conscrypt.Conscrypt;
 
 /**
@@ -27,6 +32,8 @@ import org.conscrypt.Conscrypt;
  * (JOSE; Java calls it P1363), and is always made low-S, because Fabric refuses the other half.
  */
 public final class P256 {
+    private static final String NAME = "secp256r1";
+
     /** The order of the curve's base point (FIPS 186-5, SP 800-186). */
     private static final BigInteger ORDER =
             new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
@@ -53,7 +60,7 @@ public final class P256 {
     public static KeyPair newKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            generator.initialize(new ECGenParameterSpec(NAME));
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has P-256", e);
@@ -136,6 +143,20 @@ public final class P256 {
     /** The same key in the provider's own form, so that it is not translated at every signature. */
     static PrivateKey own(PrivateKey key) throws GeneralSecurityException {
         return KeyFactory.getInstance("EC", PROVIDER).generatePrivate(new PKCS8EncodedKeySpec(key.getEncoded()));
+    }
+
+    /** The base point, as often as the private number says. */
+    static PublicKey publicHalf(PrivateKey key) throws GeneralSecurityException {
+        ECPrivateKey secret = (ECPrivateKey) key;
+        ECPoint half = new FixedPointCombMultiplier()
+                .multiply(CustomNamedCurves.getByName(NAME).getG(), secret.getS())
+                .normalize();
+        return KeyFactory.getInstance("EC")
+                .generatePublic(new ECPublicKeySpec(
+                        new java.security.spec.ECPoint(
+                                half.getAffineXCoord().toBigInteger(),
+                                half.getAffineYCoord().toBigInteger()),
+                        secret.getParams()));
     }
 
     static PublicKey own(PublicKey key) throws GeneralSecurityException {

@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
 import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.hyperledger.fabric.client.identity.Identities;
 
 /** A P-256 private key that is at hand in this process. Any number of threads may sign with it. */
@@ -37,6 +38,15 @@ public final class SigningKey {
             return of(Identities.readPrivateKey(reader));
         } catch (InvalidKeyException e) {
             throw new IOException(pem + " holds no private key in PEM", e);
+        }
+    }
+
+    /** Its other half. It is worked out at each call. */
+    public PublicKeyInfo publicKey() {
+        try {
+            return PublicKeyInfo.of(P256.publicHalf(key));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a P-256 private key has a public half", e);
         }
     }
 

@@ -173,6 +173,14 @@ class SigningKeyTest {
     }
 
     @Test
+    void a_key_knows_its_public_half() {
+        for (int i = 0; i < 16; i++) {
+            KeyPair one = P256.newKey();
+            assertThat(SigningKey.of(one.getPrivate()).publicKey()).isEqualTo(PublicKeyInfo.of(one.getPublic()));
+        }
+    }
+
+    @Test
     void a_key_never_shows_itself() {
         assertThat(key).hasToString("SigningKey");
     }

@@ -1,7 +1,8 @@
 package org.blendsm.pubsub.payment;
 
 import java.security.GeneralSecurityException;
-import org.blendsm.fabric.spring.ServiceLedger;
+import org.blendsm.fabric.SigningRefused;
+import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.crypto.DetachedJws;
@@ -10,6 +11,8 @@ import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.broker.Meter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,31 +21,48 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class MeteredVouchers {
-    private final ServiceLedger service;
+    private static final Logger LOG = LoggerFactory.getLogger(MeteredVouchers.class);
+
+    private final BrokerKeys keys;
     private final Meter meter;
 
-    MeteredVouchers(ServiceLedger service, Meter meter) {
-        this.service = service;
+    MeteredVouchers(BrokerKeys keys, Meter meter) {
+        this.keys = keys;
         this.meter = meter;
     }
 
-    /** For everything acknowledged so far; the last word once the agreement is ending. */
+    /**
+     * For everything acknowledged so far; the last word once the agreement is ending.
+     *
+     * @throws SigningRefused where the key that the agreement names is not here: then the last voucher stays kept
+     */
     SignedVoucher draw(Agreement agreement) {
         Agreement.Deal deal = agreement.deal();
+        SigningKey key = keys.of(deal.voucherKey()).orElseThrow(() -> keyIsGone(deal));
         Money price = deal.offer().conditions().pricePerMessage();
         long deposited = agreement.purse().deposited().minorUnits() / price.minorUnits();
         long messages = Math.min(meter.reading(deal.id()).acknowledged(), deposited);
         boolean last = agreement instanceof Agreement.Ending;
         Voucher voucher = new Voucher(deal.id(), messages, price.times(messages), last);
-        SignedVoucher signed = new SignedVoucher(voucher, sign(deal, voucher));
+        SignedVoucher signed = new SignedVoucher(voucher, sign(key, deal, voucher));
         meter.voucher(deal.id(), messages, CanonicalJson.encode(signed), last);
         return signed;
     }
 
-    private DetachedJws sign(Agreement.Deal deal, Voucher voucher) {
+    private static SigningRefused keyIsGone(Agreement.Deal deal) {
+        LOG.error(
+                "Agreement {} is paid by vouchers of a key that the broker had before, and it is not in"
+                        + " blendsm.pubsub.former-keys: until it is there, nothing is settled",
+                deal.id());
+        return new SigningRefused(
+                "VOUCHER_KEY_GONE",
+                "The broker's key was rotated, and the one that this agreement names is not at hand: its operator has"
+                        + " to bring it.");
+    }
+
+    private static DetachedJws sign(SigningKey key, Agreement.Deal deal, Voucher voucher) {
         try {
-            return DetachedJws.sign(
-                    DocumentType.VOUCHER, deal.network(), voucher, service.key().es256());
+            return DetachedJws.sign(DocumentType.VOUCHER, deal.network(), voucher, key.es256());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the broker's own key does not sign", e);
         }

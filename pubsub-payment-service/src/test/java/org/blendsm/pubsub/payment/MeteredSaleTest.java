@@ -6,13 +6,17 @@ import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
+import java.security.KeyPair;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.Api;
 import org.blendsm.pubsub.PubsubTest;
@@ -67,6 +71,41 @@ class MeteredSaleTest {
     }
 
     @Test
+    void what_was_agreed_before_a_rotation_is_signed_for_with_the_key_that_it_names() throws Exception {
+        sellAsAgreedWith(TestLedger.FORMER_BROKER);
+
+        closings.lookAfter();
+
+        SignedVoucher signed = claimed();
+        assertThat(signed.messages()).isEqualTo(7);
+        assertThat(signed.verifies(Scene.NETWORK, TestLedger.FORMER_BROKER.getPublic()))
+                .isTrue();
+    }
+
+    @Test
+    void where_the_key_that_it_names_is_gone_nothing_is_signed_and_the_last_voucher_stays() throws Exception {
+        KeyPair gone = P256.newKey();
+        sellAsAgreedWith(gone);
+        byte[] last = CanonicalJson.encode(
+                Scene.signed(new Voucher(scene.agreementId, 3, Scene.PRICE.times(3), false), gone));
+        broker.meter().voucher(scene.agreementId, 3, last, false);
+
+        closings.lookAfter();
+
+        verify(ledger, never()).settle(any());
+        assertThat(broker.meter().voucher(scene.agreementId)).contains(last);
+    }
+
+    private void sellAsAgreedWith(KeyPair brokerKey) throws Exception {
+        scene = Scene.metered(PublicKeyInfo.of(brokerKey.getPublic()));
+        api.admit(scene.seller, scene.buyer);
+        network.happened(new ProductOffered(scene.offered()));
+        network.happened(scene.opened());
+        sell(7);
+        network.happened(scene.endingEvent());
+    }
+
+    @Test
     void a_deposit_that_is_used_up_is_settled_without_an_end() throws Exception {
         Agreement.Open small = new Agreement.Open(scene.deal(), Agreement.Purse.of(Scene.PRICE.times(12), Scene.NOW));
         network.happened(scene.opened(small));
@@ -115,8 +154,12 @@ class MeteredSaleTest {
     }
 
     private Voucher settledBy() {
+        return claimed().voucher();
+    }
+
+    private SignedVoucher claimed() {
         ArgumentCaptor<Claim> claim = ArgumentCaptor.forClass(Claim.class);
         verify(ledger).settle(claim.capture());
-        return claim.getValue().voucher().voucher();
+        return claim.getValue().voucher();
     }
 }
