@@ -122,6 +122,8 @@ final class Strangers {
                 "\"key\"",
                 "{\"agreement\":" + agreement + ",\"amount\":1,\"fold\":" + none + "}");
         attempt("agreement:end", "NOT_A_PARTY", agreement);
+        // Anybody may open the claims of what has ended: it takes nothing from anyone
+        attempt("agreement:openClaims", "CLAIM_WINDOW_OPEN", agreement);
         attempt(
                 "payment:settle",
                 "NOT_A_PARTY",
