@@ -95,6 +95,9 @@ class EnrolmentTest {
     @BeforeEach
     void no_work_is_left_of_another_test() {
         database.sql("delete from ca_task").update();
+        if (!work.isRunning()) {
+            work.start();
+        }
     }
 
     @Test
