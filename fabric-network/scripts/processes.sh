@@ -24,21 +24,6 @@ start() { # folder, name, command: in a session of its own, nothing inherited bu
   printf '%s\n%s\n' "$pid" "$(started_at "$pid")" > "$folder/$name.pid"
 }
 
-environment() { # node's folder, KEY=VALUE each: what the node is told; its container reads the same file
-  local home=$1 one
-  shift
-  for one; do printf 'export %s=%q\n' "${one%%=*}" "${one#*=}"; done > "$home/environment.tmp"
-  mv "$home/environment.tmp" "$home/environment"
-}
-
-start_node() { # seat, orderer or peer, command
-  (
-    export FABRIC_CFG_PATH=$DATA/config
-    source "$(folder "$1")/$2/environment"
-    start "$(folder "$1")" "${@:2}"
-  )
-}
-
 stop() { # pid file: asks, and ends it where it does not within its time
   ! in_containers || return 0
   alive "$1" || { rm -f "$1"; return 0; }
@@ -62,18 +47,4 @@ await() { # what, pid file, seconds, command: until the command succeeds; fails 
     [ $SECONDS -lt $deadline ] || die "waited in vain for $what: see $log"
     sleep 0.2
   done
-}
-
-listens() { timeout 3 bash -c "exec 3<> /dev/tcp/${1%:*}/${1#*:}" 2> /dev/null; } # host:port; where no host is called so, a name is looked for long
-
-require_free() { # ports
-  local taken=()
-  for port; do if listens "127.0.0.1:$port"; then taken+=("$port"); fi; done
-  [ ${#taken[@]} -eq 0 ] || die "these ports are taken: ${taken[*]}; stop what uses them or choose others with --port-base"
-}
-
-operations() { # seat, orderer or peer, path: what it says of itself, over TLS with the certificate for who reads metrics
-  local reader=$DATA/${ORGANISATION[$1]}/metrics/msp
-  curl -sS -m 5 --cacert "$(tls_root "${ORGANISATION[$1]}")" --cert "$reader/signcerts/cert.pem" --key "$reader/keystore/key_sk" \
-    "https://$(address "$1" "$2-operations")/$3"
 }

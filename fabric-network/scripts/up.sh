@@ -2,43 +2,6 @@
 # Starts the network; makes it the first time. What runs already is left alone.
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
-found() { # the seats, the ports and the profile of a new network
-  local profile=${NETWORK_PROFILE:-default} slot=0 org parts
-  grep -q "^  $profile:" "$network/configtx.yaml" || die "there is no profile $profile: default or small"
-  echo "$profile" > "$DATA/profile"
-  echo "${NETWORK_PORT_BASE:-7050}" > "$DATA/port-base"
-  for org in "${ORGANISATIONS[@]}"; do
-    parts=peer
-    if [ "$profile" = default ] || [ "$org" = operator ]; then parts=orderer+peer; fi
-    echo "$org $org $((slot++)) $parts"
-  done > "$DATA/seats.tmp"
-  mv "$DATA/seats.tmp" "$DATA/seats"
-}
-
-require_ports() { # those of every part that does not run yet
-  local seat wanted=()
-  for seat in "${!SLOT[@]}"; do
-    alive "$(folder "$seat")/authority.pid" || [ "$seat" != "${ORGANISATION[$seat]}" ] || wanted+=("$(port "$seat" ca)")
-    alive "$(folder "$seat")/orderer.pid" || [[ ${SEATED[$seat]} != *orderer* ]] || wanted+=("$(port "$seat" orderer)" "$(port "$seat" orderer-admin)")
-    alive "$(folder "$seat")/peer.pid" || wanted+=("$(port "$seat" peer)" "$(port "$seat" peer-operations)")
-  done
-  require_free "${wanted[@]}"
-}
-
-configure() { # Fabric's own configuration, with the builder for chaincode as a service where it is on this machine
-  local home
-  home=$(fabric_home)
-  mkdir -p "$DATA/config"
-  cp "$home/config/orderer.yaml" "$DATA/config/orderer.yaml"
-  sed "s|/opt/hyperledger/ccaas_builder|$home/builders/ccaas|" "$home/config/core.yaml" > "$DATA/config/core.yaml"
-}
-
-plan() { # the seats, and what each authority is told
-  [ -f "$DATA/seats" ] || found
-  read_seats
-  in_parallel write_authority "${ORGANISATIONS[@]}"
-}
-
 members() { # with the authorities running: all that is enrolled there, the first block, what each node is told
   local seat
   in_parallel organisation_enrol "${ORGANISATIONS[@]}"
@@ -68,7 +31,9 @@ channel() { # with the nodes running
   ! in_containers || in_parallel hand_over "${ENDORSING[@]}"
 }
 
-require fabric-ca-client peer configtxgen configtxlator osnadmin jq curl openssl
+servers=() # in containers they are in images of their own
+in_containers || servers=(fabric-ca-server orderer)
+require fabric-ca-client peer configtxgen configtxlator osnadmin "${servers[@]}" jq curl openssl
 lock
 if in_containers; then # Compose starts authorities and nodes between the steps
   configure
@@ -77,10 +42,9 @@ if in_containers; then # Compose starts authorities and nodes between the steps
   "${NETWORK_WORD:?plan, members or channel}"
   exit
 fi
-require fabric-ca-server orderer
+configure
 plan
 require_ports
-configure
 in_parallel authority_up "${ORGANISATIONS[@]}"
 members
 say "certificate authorities, enrolment"

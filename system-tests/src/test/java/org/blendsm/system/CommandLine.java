@@ -29,12 +29,12 @@ public final class CommandLine {
         return run(scratch, Map.of(), arguments);
     }
 
-    /** @param settings as environment variables, beside those of the tests */
-    static Finished run(Path scratch, Map<String, String> settings, String... arguments)
+    /** @param environment what it is told otherwise than this process */
+    static Finished run(Path scratch, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
         Path out = Files.createTempFile(scratch, "out", ".txt");
         Path err = Files.createTempFile(scratch, "err", ".txt");
-        Process process = start(scratch, settings, out, err, arguments);
+        Process process = start(scratch, out, err, environment, arguments);
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroy();
             process.waitFor(30, TimeUnit.SECONDS);
@@ -46,10 +46,10 @@ public final class CommandLine {
 
     /** One that goes on until it is stopped. */
     static Process start(Path scratch, Path out, Path err, String... arguments) throws IOException {
-        return start(scratch, Map.of(), out, err, arguments);
+        return start(scratch, out, err, Map.of(), arguments);
     }
 
-    private static Process start(Path scratch, Map<String, String> settings, Path out, Path err, String... arguments)
+    private static Process start(Path scratch, Path out, Path err, Map<String, String> environment, String... arguments)
             throws IOException {
         Path target = HOME.resolve("client/target");
         String classPath = jar(target) + ":"
@@ -65,10 +65,9 @@ public final class CommandLine {
                 classPath,
                 "org.blendsm.cli.Blendsm"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-        builder.environment().putAll(settings);
-        return builder.start();
+        ProcessBuilder blendsm = new ProcessBuilder(command);
+        blendsm.environment().putAll(environment);
+        return blendsm.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 
     private static Path jar(Path target) throws IOException {

@@ -1,0 +1,30 @@
+# How orderers and peers are started and asked; which ports are taken.
+
+environment() { # node's folder, KEY=VALUE each: what the node is told; its container reads the same file
+  local home=$1 one
+  shift
+  for one; do printf 'export %s=%q\n' "${one%%=*}" "${one#*=}"; done > "$home/environment.tmp"
+  mv "$home/environment.tmp" "$home/environment"
+}
+
+start_node() { # seat, orderer or peer, command
+  (
+    export FABRIC_CFG_PATH=$DATA/config
+    source "$(folder "$1")/$2/environment"
+    start "$(folder "$1")" "${@:2}"
+  )
+}
+
+listens() { timeout 3 bash -c "exec 3<> /dev/tcp/${1%:*}/${1#*:}" 2> /dev/null; } # host:port; where no host is called so, a name is looked for long
+
+require_free() { # ports
+  local taken=()
+  for port; do if listens "127.0.0.1:$port"; then taken+=("$port"); fi; done
+  [ ${#taken[@]} -eq 0 ] || die "these ports are taken: ${taken[*]}; stop what uses them or choose others with --port-base"
+}
+
+operations() { # seat, orderer or peer, path: what it says of itself, over TLS with the certificate for who reads metrics
+  local reader=$DATA/${ORGANISATION[$1]}/metrics/msp
+  curl -sS -m 5 --cacert "$(tls_root "${ORGANISATION[$1]}")" --cert "$reader/signcerts/cert.pem" --key "$reader/keystore/key_sk" \
+    "https://$(address "$1" "$2-operations")/$3"
+}

@@ -1,0 +1,46 @@
+# How somebody is registered and enrolled at an authority, by the organisation's own office.
+
+ca_client() { # organisation, authority (ca, tlsca or adminca), identity's folder, words of fabric-ca-client
+  local org=$1 authority=$2 home=$3
+  shift 3
+  fabric-ca-client "$@" --caname "$authority-$org" --home "$home" --mspdir "$home/msp" --tls.certfiles "$DATA/$org/authority/ca-cert.pem" \
+    --loglevel warning > "$home.log" 2>&1 || { tail -n 3 "$home.log" >&2; return 1; }
+  rm -f "$home.log"
+}
+
+url() { echo "https://$2:$3@$(address "$1" ca)"; } # organisation, id, secret: by the environment, for a command line is public
+
+registrar() { # organisation, authority: its own office there, enrolled once; the folder
+  local home=$DATA/$1/registrar/$2
+  if [ ! -d "$home/msp/signcerts" ]; then
+    mkdir -p "$home"
+    FABRIC_CA_CLIENT_URL=$(url "$1" administration "$(jq -r .secret "$DATA/$1/administration.json")") ca_client "$1" "$2" "$home" enroll
+  fi
+  echo "$home"
+}
+
+invite_founder() { # who founds is an administrator of the operator, whom its pool enrols, once, and cannot register
+  local file=$DATA/operator/founder.json
+  [ ! -f "$file" ] || return 0
+  [ -f "$file.tmp" ] || new_secret operator "$file.tmp" > /dev/null
+  FABRIC_CA_CLIENT_URL=$(url operator x x) FABRIC_CA_CLIENT_ID_SECRET=$(jq -r .secret "$file.tmp") \
+    ca_client operator ca "$(registrar operator ca)" register --id.name operator --id.type admin --id.maxenrollments 1
+  mv "$file.tmp" "$file"
+}
+
+enrol() { # organisation, authority, id, type, folder, more words of enroll: key and certificate in FOLDER/msp; once
+  local org=$1 authority=$2 id=$3 type=$4 home=$5 by
+  shift 5
+  [ ! -d "$home/msp/signcerts" ] || return 0
+  mkdir -p "$home"
+  by=$(registrar "$org" "$authority")
+  [ -f "$home/secret" ] || openssl rand -hex 24 > "$home/secret.tmp"
+  if [ -f "$home/secret.tmp" ]; then
+    FABRIC_CA_CLIENT_URL=$(url "$org" x x) FABRIC_CA_CLIENT_ID_SECRET=$(cat "$home/secret.tmp") \
+      ca_client "$org" "$authority" "$by" register --id.name "$id" --id.type "$type"
+    mv "$home/secret.tmp" "$home/secret"
+  fi
+  FABRIC_CA_CLIENT_URL=$(url "$org" "$id" "$(cat "$home/secret")") ca_client "$org" "$authority" "$home" enroll "$@"
+  mv "$home"/msp/keystore/* "$home/msp/keystore/key_sk"
+  rm -f "$home/secret"
+}

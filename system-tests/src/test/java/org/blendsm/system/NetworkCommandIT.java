@@ -1,0 +1,147 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code blendsm network} says where Fabric's programs are not, or are not asked: none of them is needed here. */
+class NetworkCommandIT {
+    private static final List<String> ALL = List.of(
+            "fabric-ca-client",
+            "peer",
+            "configtxgen",
+            "configtxlator",
+            "osnadmin",
+            "fabric-ca-server",
+            "orderer",
+            "jq",
+            "curl",
+            "openssl");
+    private static final String WHERE_FROM = "https://hyperledger-fabric.readthedocs.io/en/latest/install.html";
+
+    @TempDir
+    private Path scratch;
+
+    private Path home;
+    private Path programs;
+
+    /** The shell and what finds the scripts; nothing of Fabric, whatever is on this machine. */
+    @BeforeEach
+    void bare() throws IOException {
+        home = scratch.resolve("fabric");
+        programs = Files.createDirectories(home.resolve("bin"));
+        for (String name : List.of("bash", "dirname", "readlink", "mkdir", "flock")) {
+            install(name, "exec " + RealNetwork.program(name).orElseThrow() + " \"$@\"\n");
+        }
+    }
+
+    private void install(String name, String words) throws IOException {
+        Path program = Files.createFile(
+                programs.resolve(name),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(program, "#!/bin/sh\n" + words);
+    }
+
+    private CommandLine.Finished up() throws IOException, InterruptedException {
+        return CommandLine.run(
+                scratch,
+                Map.of(
+                        "PATH", programs.toString(),
+                        "FABRIC_HOME", home.toString()),
+                "network",
+                "up",
+                "--data",
+                scratch.resolve("network").toString());
+    }
+
+    @Test
+    void every_program_that_is_missing_is_named_with_where_people_get_it() throws Exception {
+        CommandLine.Finished up = up();
+        assertThat(up.status()).isEqualTo(1);
+        assertThat(up.err()).contains("missing: " + String.join(" ", ALL) + ".", WHERE_FROM);
+        assertThat(scratch.resolve("network")).doesNotExist();
+    }
+
+    @Test
+    void the_only_one_that_is_missing_is_named_alone() throws Exception {
+        for (String name : ALL) {
+            if (!name.equals("osnadmin")) {
+                install(name, "");
+            }
+        }
+        CommandLine.Finished up = up();
+        assertThat(up.status()).isEqualTo(1);
+        assertThat(up.err()).contains("missing: osnadmin.", WHERE_FROM);
+    }
+
+    @Test
+    void what_comes_beside_the_programs_is_missed_before_anything_is_made() throws Exception {
+        for (String name : ALL) {
+            install(name, "");
+        }
+        CommandLine.Finished up = up();
+        assertThat(up.status()).isEqualTo(1);
+        assertThat(up.err()).contains("missing: config/core.yaml in " + home, WHERE_FROM);
+        assertThat(scratch.resolve("network/seats")).doesNotExist();
+    }
+
+    @Test
+    void the_last_lines_of_each_parts_log_are_shown_or_those_of_one_part() throws Exception {
+        Path network = Files.createDirectories(scratch.resolve("network"));
+        Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\nauditor2 auditor 4 peer\n");
+        Files.writeString(network.resolve("port-base"), "7050\n");
+        log(network.resolve("operator/log/peer.log"), 50);
+        log(network.resolve("auditor/auditor2/log/peer.log"), 3);
+        log(network.resolve("log/steward.log"), 1);
+
+        assertThat(logs().out().lines().filter(line -> line.startsWith("== ")).map(line -> line.split(" ", -1)[1]))
+                .containsExactly("operator/peer", "auditor2/peer", "network/steward");
+        assertThat(logs("operator/peer").out().lines())
+                .hasSize(41)
+                .startsWith("== operator/peer (" + network.resolve("operator/log/peer.log") + ")", "line 11")
+                .endsWith("line 50");
+        assertThat(logs("auditor2/peer").out().lines()).hasSize(4);
+    }
+
+    @Test
+    void the_log_of_a_part_that_has_none_is_refused() throws Exception {
+        Path network = Files.createDirectories(scratch.resolve("network"));
+        Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
+        Files.writeString(network.resolve("port-base"), "7050\n");
+        CommandLine.Finished refused = logs("operator/orderer");
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err()).contains("there is no log of operator/orderer");
+    }
+
+    private CommandLine.Finished logs(String... part) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(
+                List.of("network", "logs", "--data", scratch.resolve("network").toString()));
+        words.addAll(List.of(part));
+        return CommandLine.run(scratch, words.toArray(String[]::new));
+    }
+
+    private static void log(Path file, int lines) throws IOException {
+        Files.createDirectories(file.resolveSibling(""));
+        Files.write(
+                file,
+                IntStream.rangeClosed(1, lines).mapToObj(line -> "line " + line).toList());
+    }
+
+    @Test
+    void without_a_network_it_says_how_one_is_made() throws Exception {
+        CommandLine.Finished refused = logs();
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("there is no network in", "blendsm network up");
+    }
+}
