@@ -1,4 +1,5 @@
-# Seats after the first in containers: their nodes stand in seats.yml beside compose.yml, which is made here. Sourced, never run.
+# Seats that come and go in containers: seats.yml beside compose.yml, which is made here, has the nodes of the further ones and says which
+# nodes of the first ones were expelled. Sourced, never run.
 # A further node's keys and data lie in its organisation's own volume, so it sees that organisation's office, and nothing of another's.
 
 nodes() { # of the seat that --name names
@@ -6,10 +7,9 @@ nodes() { # of the seat that --name names
   echo "peer.$NETWORK_NAME"
 }
 
-write_seat() { # once
-  local node kind
+begin_seats() { # once
   [ -f "$network/seats.yml" ] || cat > "$network/seats.yml" << 'YAML'
-# Made by network add-node and add-validator; to be named with -f after compose.yml, which `network --containers` does by itself
+# Made by network add-node, add-validator and expel; to be named with -f after compose.yml, which `network --containers` does by itself
 x-part: &part
   restart: unless-stopped
   read_only: true
@@ -22,6 +22,11 @@ x-part: &part
 
 services:
 YAML
+}
+
+write_seat() { # once
+  local node kind
+  begin_seats
   for node in $(nodes); do
     ! grep -q "^  $node:" "$network/seats.yml" || continue
     kind=${node%%.*}
@@ -35,9 +40,16 @@ YAML
   done
 }
 
-forget_node() { # KIND.SEAT: stopped, and not started again. One of the first seats stands in compose.yml, which this leaves alone
+forget_node() { # KIND.SEAT: stopped, and not started again
+  local seats=$network/seats.yml
   "${compose[@]}" rm --stop --force "$1"
-  [ ! -f "$network/seats.yml" ] || sed -i "/^  $1:\$/,+4d" "$network/seats.yml"
+  if grep -q "^  $1:\$" "$network/compose.yml"; then # of one of the first seats: it stands there for good, and has no container
+    begin_seats
+    grep -q "^  $1:\$" "$seats" || printf '  %s:\n    deploy: {replicas: 0}\n' "$1" >> "$seats"
+  elif [ -f "$seats" ]; then
+    sed -i "/^  $1:\$/,+4d" "$seats"
+    grep -q '^  [a-z]*\.' "$seats" || rm "$seats" # Compose refuses a file without any node
+  fi
 }
 
 declare -A NODE_START=([peer]=" node start" [orderer]="")
