@@ -8,26 +8,17 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.blendsm.fabric.Identity;
-import org.blendsm.fabric.Ledger;
-import org.blendsm.fabric.LedgerConnection;
-import org.blendsm.fabric.LedgerObserver;
-import org.blendsm.fabric.Patience;
-import org.blendsm.fabric.ca.CertifiedKey;
-import org.blendsm.fabric.ca.FabricCa;
-import org.blendsm.fabric.crypto.Certificates;
-import org.blendsm.fabric.crypto.SigningKey;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.blendsm.fabric.LedgerException;
+import org.blendsm.model.Refused;
 
 /** A network of Fabric's own programs with the marketplace's chaincode, as {@code blendsm network} runs it. */
 final class RealNetwork implements AutoCloseable {
@@ -42,6 +33,10 @@ final class RealNetwork implements AutoCloseable {
             "jq");
     private static final int PORTS = 80;
     private static final Duration LONG = Duration.ofSeconds(60);
+    /** The orderers need some 10 s to see that their leader is silent, and as long again to agree on another. */
+    static final Duration FAILED_OVER = Duration.ofMinutes(3);
+
+    private static final String MARKETPLACE = "blendsm";
 
     private final Path scratch;
     private final Path data;
@@ -91,12 +86,12 @@ final class RealNetwork implements AutoCloseable {
                 "--port-base",
                 Integer.toString(base),
                 "--chaincode",
-                "name=blendsm,address=127.0.0.1:" + port);
+                "name=" + MARKETPLACE + ",address=127.0.0.1:" + port);
         if (up.status() != 0) {
             command(scratch, data, "down");
         }
         assertThat(up.status()).as(up.err()).isZero();
-        return new RealNetwork(scratch, data, port, chaincode(scratch, data, port));
+        return new RealNetwork(scratch, data, port, chaincode(scratch, data, MARKETPLACE, port));
     }
 
     void killChaincode() {
@@ -104,8 +99,20 @@ final class RealNetwork implements AutoCloseable {
         await().atMost(LONG).until(() -> !chaincode.isAlive());
     }
 
+    /**
+     * The marketplace's program as another chaincode of this name, or as the next version of it at another address: it
+     * runs when this returns, and whoever asked for it stops it.
+     */
+    Process upgradeChaincode(String name) throws IOException, InterruptedException {
+        int port = FreePorts.block(1);
+        CommandLine.Finished upgraded =
+                command("upgrade-chaincode", "--chaincode", "name=" + name + ",address=127.0.0.1:" + port);
+        assertThat(upgraded.status()).as(upgraded.err()).isZero();
+        return chaincode(scratch, data, name, port);
+    }
+
     void startChaincode() throws IOException {
-        chaincode = chaincode(scratch, data, chaincodePort);
+        chaincode = chaincode(scratch, data, MARKETPLACE, chaincodePort);
     }
 
     /** @param part {@code orderer} or {@code peer} */
@@ -128,9 +135,9 @@ final class RealNetwork implements AutoCloseable {
     }
 
     /** Listening when this returns. */
-    private static Process chaincode(Path scratch, Path data, int port) throws IOException {
-        String id =
-                Files.readString(data.resolve("operator/chaincode/blendsm.id")).strip();
+    private static Process chaincode(Path scratch, Path data, String name, int port) throws IOException {
+        String id = Files.readString(data.resolve("operator/chaincode").resolve(name + ".id"))
+                .strip();
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -140,7 +147,7 @@ final class RealNetwork implements AutoCloseable {
                 "org.blendsm.chaincode.Chaincode");
         java.environment().put("CHAINCODE_SERVER_ADDRESS", "127.0.0.1:" + port);
         java.environment().put("CHAINCODE_ID", id);
-        Path log = scratch.resolve("chaincode.log");
+        Path log = scratch.resolve(name + ".log");
         Process started = java.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -148,8 +155,8 @@ final class RealNetwork implements AutoCloseable {
         return started;
     }
 
-    Path data() {
-        return data;
+    NetworkFolder folder() {
+        return new NetworkFolder(data);
     }
 
     /** {@code blendsm network COMMAND} on this network. */
@@ -164,67 +171,20 @@ final class RealNetwork implements AutoCloseable {
         return CommandLine.run(scratch, all.toArray(String[]::new));
     }
 
-    private JsonNode connection(String organisation) throws IOException {
-        return JsonMapper.shared()
-                .readTree(Files.readString(data.resolve(organisation).resolve("connection.json")));
+    /** What a ledger wish comes to. */
+    interface Wish<T> {
+        T ask() throws Exception;
     }
 
-    /** At that organisation's own peer. */
-    Ledger connect(String organisation) throws IOException {
-        JsonNode connection = connection(organisation);
-        return Ledger.connect(
-                new LedgerConnection(
-                        connection.path("gatewayEndpoint").asString(),
-                        Path.of(connection.path("tlsRootCertPath").asString()),
-                        Optional.of(connection.path("tlsServerName").asString()),
-                        connection.path("channel").asString(),
-                        connection.path("chaincode").asString(),
-                        Duration.ofSeconds(65)),
-                Patience.USUAL,
-                LedgerObserver.NONE);
-    }
-
-    /** The ordinary member that the network made for tools. */
-    Member tools(String organisation) throws IOException {
-        JsonNode connection = connection(organisation);
-        return new Member(
-                new Identity(
-                        connection.path("mspId").asString(),
-                        Certificates.read(
-                                Path.of(connection.path("certificatePath").asString()))),
-                SigningKey.read(Path.of(connection.path("privateKeyPath").asString())));
-    }
-
-    record Member(Identity identity, SigningKey key) {}
-
-    /** That organisation's authority for members and nodes. */
-    FabricCa authority(String organisation) throws IOException {
-        return authority(organisation, "ca-" + organisation);
-    }
-
-    FabricCa authority(String organisation, String name) throws IOException {
-        JsonNode connection = connection(organisation);
-        return FabricCa.at(
-                URI.create(connection.path("caUrl").asString()),
-                name,
-                Path.of(connection.path("tlsRootCertPath").asString()));
-    }
-
-    /** Whom the organisation's pool is lent: for members and services. */
-    CertifiedKey registrar(String organisation) throws IOException {
-        return registrar(organisation, "registrar.json");
-    }
-
-    /** The organisation's own office: for administrators and nodes too. */
-    CertifiedKey administration(String organisation) throws IOException {
-        return registrar(organisation, "administration.json");
-    }
-
-    private CertifiedKey registrar(String organisation, String file) throws IOException {
-        JsonNode registrar = JsonMapper.shared()
-                .readTree(Files.readString(data.resolve(organisation).resolve(file)));
-        return authority(organisation)
-                .enrol(registrar.path("id").asString(), registrar.path("secret").asString());
+    /**
+     * Asks again while the network fails over, or a peer is a block behind: each wish has one effect, however often it
+     * is asked.
+     */
+    static <T> T insist(Wish<T> wish) {
+        return await().atMost(FAILED_OVER)
+                .pollInterval(Duration.ofMillis(500))
+                .ignoreExceptionsMatching(e -> e instanceof LedgerException || e instanceof Refused)
+                .until(wish::ask, Objects::nonNull);
     }
 
     @Override

@@ -4,27 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.blendsm.audit.Audit;
 import org.blendsm.fabric.Ledger;
-import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.Signatory;
-import org.blendsm.fabric.Signer;
-import org.blendsm.fabric.ca.CertifiedKey;
-import org.blendsm.fabric.ca.FabricCa;
-import org.blendsm.fabric.ca.Registration;
-import org.blendsm.fabric.ca.SigningRequests;
-import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.proof.GenesisBlock;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.Money;
-import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
@@ -49,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RealNetworkFaultIT {
     private static final Money DEPOSIT = NumbersForSale.PRICE.times(100);
-    /** The orderers need some 10 s to see that their leader is silent, and as long again to agree on another. */
-    private static final Duration FAILED_OVER = Duration.ofMinutes(3);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path scratch;
@@ -59,13 +44,14 @@ class RealNetworkFaultIT {
     void a_sale_goes_on_while_an_orderer_a_peer_and_the_chaincode_are_killed() throws Exception {
         RealNetwork.assumePrograms();
         try (RealNetwork network = RealNetwork.start(scratch, "default");
-                Ledger operators = network.connect("operator");
-                Ledger providers = network.connect("provider");
-                Ledger consumers = network.connect("consumer");
-                Ledger auditors = network.connect("auditor")) {
-            Person operator = enrol(network, "operator", "the-operator", "admin", Role.OPERATOR);
-            Person buyer = enrol(network, "consumer", "the-buyer", "client", Role.BUYER);
-            Person seller = enrol(network, "provider", "the-seller", "client", Role.SELLER, Role.BROKER);
+                Ledger operators = network.folder().connect("operator");
+                Ledger providers = network.folder().connect("provider");
+                Ledger consumers = network.folder().connect("consumer");
+                Ledger auditors = network.folder().connect("auditor")) {
+            NetworkFolder folder = network.folder();
+            Person operator = folder.enrol("operator", "the-operator", "admin", Role.OPERATOR);
+            Person buyer = folder.enrol("consumer", "the-buyer", "client", Role.BUYER);
+            Person seller = folder.enrol("provider", "the-seller", "client", Role.SELLER, Role.BROKER);
             Sha256 fingerprint = GenesisBlock.fingerprint(operator.at(operators).block(0));
             Memberships oracle = operator.at(operators).contract(Memberships.class);
             oracle.found(operator.founding(fingerprint));
@@ -77,23 +63,23 @@ class RealNetworkFaultIT {
             network.kill("operator", "orderer");
             IdempotencyKey publication = wish();
             IdempotencyKey offering = wish();
-            Product.Offered product = insist(() -> NumbersForSale.offer(
+            Product.Offered product = RealNetwork.insist(() -> NumbersForSale.offer(
                     seller.at(providers).contract(Catalogue.class), publication, offering, seller));
             IdempotencyKey acceptance = wish();
-            Agreement agreement = insist(() -> accept(buyer, consumers, product, acceptance));
+            Agreement agreement = RealNetwork.insist(() -> accept(buyer, consumers, product, acceptance));
 
             network.kill("operator", "peer");
-            insist(() -> settle(agreement, buyer, seller, providers, 10, false));
+            RealNetwork.insist(() -> settle(agreement, buyer, seller, providers, 10, false));
 
             network.killChaincode();
             network.startChaincode();
-            insist(() -> settle(agreement, buyer, seller, providers, 40, true));
-            insist(() -> seller.at(providers)
+            RealNetwork.insist(() -> settle(agreement, buyer, seller, providers, 40, true));
+            RealNetwork.insist(() -> seller.at(providers)
                     .contract(Ratings.class)
                     .rate(new NewRating(agreement.deal().id(), 5, Optional.empty())));
 
             Agreements agreements = buyer.at(consumers).contract(Agreements.class);
-            await().atMost(FAILED_OVER)
+            await().atMost(RealNetwork.FAILED_OVER)
                     .until(
                             () -> agreements.agreement(agreement.deal().id()),
                             after -> after instanceof Agreement.Settled
@@ -101,48 +87,18 @@ class RealNetworkFaultIT {
                                             .paid()
                                             .plus(after.purse().fee())
                                             .equals(NumbersForSale.PRICE.times(40)));
-            RealNetwork.Member auditor = network.tools("auditor");
-            requireSound(auditors.as(auditor.identity(), Signer.of(auditor.key())));
+            requireSound(folder.tools("auditor").at(auditors));
 
             CommandLine.Finished up = network.command("up");
             assertThat(up.status()).as(up.err()).isZero();
-            await().atMost(FAILED_OVER).ignoreExceptions().untilAsserted(() -> requireSound(operator.at(operators)));
+            await().atMost(RealNetwork.FAILED_OVER)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> requireSound(operator.at(operators)));
         }
-    }
-
-    private static Person enrol(RealNetwork network, String organisation, String name, String type, Role... roles)
-            throws Exception {
-        FabricCa authority = network.authority(organisation);
-        authority.register(
-                network.administration(organisation), new Registration(name, type, "secret of " + name, Map.of()));
-        KeyPair keys = P256.newKey();
-        var certificate = authority.enrol(name, "secret of " + name, SigningRequests.pem(name, keys));
-        return new Person(
-                name,
-                network.tools(organisation).identity().mspId(),
-                List.of(roles),
-                keys,
-                new CertifiedKey(keys.getPrivate(), certificate));
     }
 
     private static IdempotencyKey wish() {
         return new IdempotencyKey(UUID.randomUUID().toString());
-    }
-
-    /** What a ledger wish comes to. */
-    private interface Wish<T> {
-        T ask() throws Exception;
-    }
-
-    /**
-     * Asks again while the network fails over, or a peer is a block behind: each wish has one effect, however often it
-     * is asked.
-     */
-    private static <T> T insist(Wish<T> wish) {
-        return await().atMost(FAILED_OVER)
-                .pollInterval(Duration.ofMillis(500))
-                .ignoreExceptionsMatching(e -> e instanceof LedgerException || e instanceof Refused)
-                .until(wish::ask, Objects::nonNull);
     }
 
     private static Agreement accept(Person buyer, Ledger ledger, Product.Offered product, IdempotencyKey wish) {
@@ -165,7 +121,7 @@ class RealNetworkFaultIT {
 
     private static void requireSound(Signatory reader) {
         Audit audit = new Audit("blendsm");
-        reader.blocks(FAILED_OVER, audit::take);
+        reader.blocks(RealNetwork.FAILED_OVER, audit::take);
         assertThat(audit.report().findings())
                 .allSatisfy(finding ->
                         assertThat(finding.first()).as(finding.sentence()).isEmpty());

@@ -5,23 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
-import org.blendsm.fabric.LedgerFault;
 import org.blendsm.fabric.Signer;
 import org.blendsm.fabric.ca.CaRefused;
 import org.blendsm.fabric.ca.CertifiedKey;
@@ -29,10 +28,13 @@ import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.proof.GenesisBlock;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Role;
+import org.blendsm.system.TestLedger.Person;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,11 +57,13 @@ class RealNetworkIT {
     static Path scratch;
 
     private static RealNetwork network;
+    private static NetworkFolder folder;
 
     @BeforeAll
     static void up() throws IOException, InterruptedException {
         RealNetwork.assumePrograms();
         network = RealNetwork.start(scratch, "default");
+        folder = network.folder();
     }
 
     @AfterAll
@@ -83,8 +87,8 @@ class RealNetworkIT {
     @ValueSource(strings = {"operator", "provider", "consumer"})
     void a_members_question_reaches_the_chaincode_at_its_own_organisations_gateway(String organisation)
             throws Exception {
-        RealNetwork.Member member = network.tools(organisation);
-        try (Ledger ledger = network.connect(organisation)) {
+        NetworkFolder.Member member = folder.tools(organisation);
+        try (Ledger ledger = folder.connect(organisation)) {
             assertThatExceptionOfType(Refused.class)
                     .isThrownBy(() -> ask(ledger, member.identity(), member.key()))
                     .satisfies(e -> assertThat(e.code()).isEqualTo(RefusalCode.NETWORK_NOT_FOUNDED));
@@ -98,30 +102,30 @@ class RealNetworkIT {
     @Test
     void how_to_connect_is_printed_as_a_file_of_the_organisation_has_it() throws Exception {
         assertThat(network.command("connection", "--json", "--org", "auditor").lastLine())
-                .isEqualTo(Files.readString(network.data().resolve("auditor/connection.json"))
+                .isEqualTo(Files.readString(folder.path().resolve("auditor/connection.json"))
                         .strip());
     }
 
     @Test
     void every_figure_that_the_dashboard_shows_of_a_node_is_told_to_who_has_the_certificate_for_it() throws Exception {
         int base = Integer.parseInt(
-                Files.readString(network.data().resolve("port-base")).strip());
-        Path folder = network.data().resolve("operator/metrics");
+                Files.readString(folder.path().resolve("port-base")).strip());
+        Path reader = folder.path().resolve("operator/metrics");
         List<String> certified = List.of(
-                "--cert", folder.resolve("msp/signcerts/cert.pem").toString(),
-                "--key", folder.resolve("msp/keystore/key_sk").toString());
-        String orderer = metrics(folder, base + ORDERER_OPERATIONS, certified);
-        String peer = metrics(folder, base + PEER_OPERATIONS, certified);
+                "--cert", reader.resolve("msp/signcerts/cert.pem").toString(),
+                "--key", reader.resolve("msp/keystore/key_sk").toString());
+        String orderer = metrics(reader, base + ORDERER_OPERATIONS, certified);
+        String peer = metrics(reader, base + PEER_OPERATIONS, certified);
         assertThat(Dashboard.metricsOfNodes())
                 .hasSizeGreaterThan(4)
                 .allMatch(metric -> Dashboard.tells(orderer, metric) || Dashboard.tells(peer, metric));
-        assertThat(metrics(folder, base + PEER_OPERATIONS, List.of())).isEmpty();
+        assertThat(metrics(reader, base + PEER_OPERATIONS, List.of())).isEmpty();
     }
 
-    private static String metrics(Path folder, int port, List<String> certified)
+    private static String metrics(Path reader, int port, List<String> certified)
             throws IOException, InterruptedException {
         List<String> curl = new ArrayList<>(List.of("curl", "-s", "-m", "10", "--cacert"));
-        curl.add(folder.resolve("tls-root.pem").toString());
+        curl.add(reader.resolve("tls-root.pem").toString());
         curl.addAll(certified);
         curl.add("https://127.0.0.1:" + port + "/metrics");
         Path told = Files.createTempFile(scratch, "metrics", ".txt");
@@ -131,14 +135,14 @@ class RealNetworkIT {
 
     @Test
     void an_orderers_administration_is_open_to_its_administrators_tls_certificate_alone() throws Exception {
-        Path operator = network.data().resolve("operator");
+        Path operator = folder.path().resolve("operator");
         assertThat(administration(operator.resolve("admin/tls"))).contains("\"marketplace\"");
         assertThat(List.of(
                         operator.resolve("peer/tls"),
                         operator.resolve("orderer/tls"),
                         operator.resolve("metrics"),
                         operator.resolve("tools"),
-                        network.data().resolve("provider/admin/tls")))
+                        folder.path().resolve("provider/admin/tls")))
                 .allSatisfy(other -> assertThat(administration(other)).contains("remote error: tls"));
     }
 
@@ -146,8 +150,8 @@ class RealNetworkIT {
     @ValueSource(strings = {"adminca-operator", "tlsca-operator"})
     void the_registrar_whose_secret_a_pool_has_is_unknown_to_the_other_authorities(String authority) throws Exception {
         JsonNode registrar =
-                JsonMapper.shared().readTree(Files.readString(network.data().resolve("operator/registrar.json")));
-        FabricCa other = network.authority("operator", authority);
+                JsonMapper.shared().readTree(Files.readString(folder.path().resolve("operator/registrar.json")));
+        FabricCa other = folder.authority("operator", authority);
         assertThatExceptionOfType(CaRefused.class)
                 .isThrownBy(() -> other.enrol(
                         registrar.path("id").asString(),
@@ -157,18 +161,18 @@ class RealNetworkIT {
     @ParameterizedTest
     @ValueSource(strings = {"admin", "peer", "orderer"})
     void the_registrar_whose_secret_a_pool_has_registers_no_administrator_and_no_node(String type) throws Exception {
-        CertifiedKey registrar = network.registrar("operator");
-        FabricCa authority = network.authority("operator");
+        CertifiedKey registrar = folder.registrar("operator");
+        FabricCa authority = folder.authority("operator");
         Registration usurper = new Registration("usurping-" + type, type, "secret", Map.of());
         assertThatExceptionOfType(CaRefused.class).isThrownBy(() -> authority.register(registrar, usurper));
-        authority.register(network.administration("operator"), usurper);
+        authority.register(folder.administration("operator"), usurper);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"hf.Registrar.Roles", "hf.Registrar.Attributes", "hf.Revoker", "hf.IntermediateCA"})
     void the_registrar_whose_secret_a_pool_has_gives_nobody_a_right_at_the_authority(String right) throws Exception {
-        CertifiedKey registrar = network.registrar("operator");
-        FabricCa authority = network.authority("operator");
+        CertifiedKey registrar = folder.registrar("operator");
+        FabricCa authority = folder.authority("operator");
         Registration usurper = new Registration("usurping-" + right, "client", "secret", Map.of(right, "true"));
         assertThatExceptionOfType(CaRefused.class).isThrownBy(() -> authority.register(registrar, usurper));
         authority.register(registrar, new Registration(usurper.id(), "client", "secret", Map.of("blendsm.x", "y")));
@@ -177,8 +181,8 @@ class RealNetworkIT {
     @ParameterizedTest
     @ValueSource(strings = {"administration", "admin", "peer.operator", "orderer.operator"})
     void the_registrar_whose_secret_a_pool_has_revokes_no_administrator_and_no_node(String id) throws Exception {
-        CertifiedKey registrar = network.registrar("operator");
-        FabricCa authority = network.authority("operator");
+        CertifiedKey registrar = folder.registrar("operator");
+        FabricCa authority = folder.authority("operator");
         assertThatExceptionOfType(CaRefused.class)
                 .isThrownBy(() -> authority.revoke(registrar, id, "cessationofoperation"))
                 .matches(refused -> !refused.notThere());
@@ -187,8 +191,8 @@ class RealNetworkIT {
     @ParameterizedTest
     @ValueSource(strings = {"administration", "admin", "peer.operator", "orderer.operator"})
     void the_registrar_whose_secret_a_pool_has_does_not_become_an_administrator_or_a_node(String id) throws Exception {
-        CertifiedKey registrar = network.registrar("operator");
-        FabricCa authority = network.authority("operator");
+        CertifiedKey registrar = folder.registrar("operator");
+        FabricCa authority = folder.authority("operator");
         assertThatExceptionOfType(CaRefused.class)
                 .isThrownBy(() -> authority.changeSecret(registrar, id, "usurped"))
                 .matches(refused -> !refused.notThere());
@@ -197,17 +201,15 @@ class RealNetworkIT {
 
     @Test
     void the_registrar_whose_secret_a_pool_has_gets_the_list_of_the_revoked() throws Exception {
-        CertifiedKey registrar = network.registrar("auditor");
-        FabricCa authority = network.authority("auditor");
+        CertifiedKey registrar = folder.registrar("auditor");
+        FabricCa authority = folder.authority("auditor");
         CertifiedKey member = register("auditor", "revoked", Map.of());
         CertifiedKey other = register("auditor", "not-revoked", Map.of());
         authority.revoke(registrar, "revoked", "keycompromise");
 
-        X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509")
-                .generateCRL(new ByteArrayInputStream(
-                        authority.revocationList(registrar).getBytes(UTF_8)));
+        X509CRL list = folder.revocations("auditor");
 
-        list.verify(Certificates.read(network.data().resolve("auditor/msp/cacerts/ca.pem"))
+        list.verify(Certificates.read(folder.path().resolve("auditor/msp/cacerts/ca.pem"))
                 .getPublicKey());
         assertThat(list.isRevoked(member.certificate())).isTrue();
         assertThat(list.isRevoked(other.certificate())).isFalse();
@@ -217,7 +219,7 @@ class RealNetworkIT {
     /** What the orderer answers to who shows that certificate and asks which channels it has. */
     private static String administration(Path certified) throws IOException, InterruptedException {
         int base = Integer.parseInt(
-                Files.readString(network.data().resolve("port-base")).strip());
+                Files.readString(folder.path().resolve("port-base")).strip());
         Path told = Files.createTempFile(scratch, "administration", ".txt");
         Process osnadmin = new ProcessBuilder(
                         RealNetwork.program("osnadmin").orElseThrow().toString(),
@@ -226,7 +228,7 @@ class RealNetworkIT {
                         "-o",
                         "127.0.0.1:" + (base + ORDERER_ADMINISTRATION),
                         "--ca-file",
-                        network.data()
+                        folder.path()
                                 .resolve("operator/msp/tlscacerts/tlsca.pem")
                                 .toString(),
                         "--client-cert",
@@ -242,9 +244,9 @@ class RealNetworkIT {
 
     @Test
     void no_organisations_folder_is_open_to_others() throws Exception {
-        for (String organisation : List.of("operator", "provider", "consumer", "auditor")) {
-            Path folder = network.data().resolve(organisation);
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+        for (String organisation : NetworkFolder.ORGANISATIONS) {
+            Path own = folder.path().resolve(organisation);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
                     .isEqualTo("rwx------");
         }
     }
@@ -269,8 +271,8 @@ class RealNetworkIT {
 
     @Test
     void who_is_unknown_cannot_be_revoked_and_is_told_apart() throws Exception {
-        FabricCa authority = network.authority("auditor");
-        CertifiedKey registrar = network.registrar("auditor");
+        FabricCa authority = folder.authority("auditor");
+        CertifiedKey registrar = folder.registrar("auditor");
         assertThatExceptionOfType(CaRefused.class)
                 .isThrownBy(() -> authority.revoke(registrar, "nobody", "cessationofoperation"))
                 .matches(CaRefused::notThere);
@@ -278,17 +280,17 @@ class RealNetworkIT {
 
     @Test
     void whom_an_authority_revokes_every_peer_refuses_without_anybodys_help() throws Exception {
-        CertifiedKey expelled = register("provider", "expelled", Map.of());
-        Identity identity = new Identity("ProviderMSP", expelled.certificate());
-        SigningKey key = SigningKey.of(expelled.key());
-        try (Ledger operator = network.connect("operator");
-                Ledger provider = network.connect("provider")) {
-            assertThatExceptionOfType(Refused.class).isThrownBy(() -> ask(operator, identity, key));
-            network.authority("provider").revoke(network.registrar("provider"), "expelled", "cessationofoperation");
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-                assertThatExceptionOfType(LedgerFault.class).isThrownBy(() -> ask(operator, identity, key));
-                assertThatExceptionOfType(LedgerFault.class).isThrownBy(() -> ask(provider, identity, key));
-            });
+        CertifiedKey revoked = register("provider", "expelled", Map.of());
+        NetworkFolder.Member expelled = new NetworkFolder.Member(
+                new Identity("ProviderMSP", revoked.certificate()), SigningKey.of(revoked.key()));
+        try (EveryPeer peers = EveryPeer.of(folder)) {
+            peers.requireToAnswer(expelled);
+            folder.authority("provider").revoke(folder.registrar("provider"), "expelled", "cessationofoperation");
+            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> peers.requireToRefuse(expelled));
+        }
+        try (Ledger auditors = folder.connect("auditor")) {
+            ChannelConfiguration.newest(folder.tools("auditor").at(auditors))
+                    .requireRevoked("ProviderMSP", revoked.certificate());
         }
     }
 
@@ -312,9 +314,10 @@ class RealNetworkIT {
         assertThat(row.path("kind").asString()).isEqualTo("VALIDATOR");
         assertThat(row.path("organisation").asString()).isEqualTo("AuditorMSP");
         assertThat(row.path("endpoints").propertyNames()).containsExactlyInAnyOrder("orderer", "peer");
-        requireHashes(row, network.data().resolve("auditor/auditor2"));
+        requireHashes(row, folder.path().resolve("auditor/auditor2"));
         String orderer = row.path("endpoints").path("orderer").asString();
         assertThat(consenters()).hasSize(5).contains(orderer);
+        requireToDecide("auditor2");
 
         CommandLine.Finished expelled = network.command("expel", "--org", "auditor", "--id", "orderer.auditor2");
         assertThat(expelled.status()).as(expelled.err()).isZero();
@@ -330,7 +333,7 @@ class RealNetworkIT {
         JsonNode row = JsonMapper.shared().readTree(added.out());
         assertThat(row.path("kind").asString()).isEqualTo("NODE");
         assertThat(row.path("endpoints").propertyNames()).containsExactly("peer");
-        requireHashes(row, network.data().resolve("consumer/consumer2"));
+        requireHashes(row, folder.path().resolve("consumer/consumer2"));
 
         CommandLine.Finished expelled = network.command("expel", "--org", "consumer", "--id", "peer.consumer2");
         assertThat(expelled.status()).as(expelled.err()).isZero();
@@ -338,6 +341,27 @@ class RealNetworkIT {
                 .as("nobody waits for it any more")
                 .contains("consumer")
                 .doesNotContain("consumer2");
+    }
+
+    /** A block that comes after it has joined is decided by its orderer too, and not only fetched. */
+    private static void requireToDecide(String seat) throws Exception {
+        register("auditor", "decided-on", Map.of());
+        CommandLine.Finished ordered = network.command("expel", "--org", "auditor", "--id", "decided-on");
+        assertThat(ordered.status()).as(ordered.err()).isZero();
+        try (Ledger operators = folder.connect("operator")) {
+            long newest = folder.tools("operator").at(operators).height() - 1;
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(decided(seat)).isGreaterThanOrEqualTo(newest));
+        }
+    }
+
+    /** The last block that an orderer says it has decided itself. */
+    private static long decided(String seat) throws Exception {
+        String status = network.command("status").out();
+        Matcher line = Pattern.compile("(?m)^" + seat + " +orderer .* decided block (\\d+)$")
+                .matcher(status);
+        assertThat(line.find()).as(status).isTrue();
+        return Long.parseLong(line.group(1));
     }
 
     /** What the row says is shown at each endpoint is the certificate that this node was enrolled with. */
@@ -353,7 +377,7 @@ class RealNetworkIT {
     /** Host and port of each, as the channel's newest configuration has them. */
     private static List<String> consenters() throws IOException {
         return JsonMapper.shared()
-                .readTree(Files.readString(network.data().resolve("channel/update/after.json")))
+                .readTree(Files.readString(folder.path().resolve("channel/update/after.json")))
                 .at("/channel_group/groups/Orderer/values/Orderers/value/consenter_mapping")
                 .valueStream()
                 .map(consenter -> consenter.path("host").asString() + ":"
@@ -362,25 +386,51 @@ class RealNetworkIT {
     }
 
     @Test
-    void with_one_orderer_of_four_killed_a_chaincodes_next_version_is_still_agreed_on() throws Exception {
+    void with_one_orderer_of_four_killed_status_says_so_and_a_chaincodes_next_version_goes_on_from_the_state_before()
+            throws Exception {
         network.kill("operator", "orderer");
-        String second = "name=second,address=127.0.0.1:1";
-        CommandLine.Finished first = network.command("upgrade-chaincode", "--chaincode", second);
-        assertThat(first.status()).as(first.err()).isZero();
-        CommandLine.Finished next = network.command("upgrade-chaincode", "--chaincode", second);
-        assertThat(next.err()).contains("chaincode second, version 2, sequence 2");
-        assertThat(Files.readString(network.data().resolve("consumer/chaincode/second.id")))
-                .startsWith("second_2:");
+        CommandLine.Finished status = network.command("status");
+        assertThat(status.status()).isEqualTo(3);
+        assertThat(status.out().lines().filter(line -> !line.contains(" OK")))
+                .singleElement()
+                .asString()
+                .matches("operator +orderer +port \\d+ +does not answer, height unknown, decided unknown");
+
+        Person operator = folder.enrol("operator", "another-founder", "admin", Role.OPERATOR);
+        Person seller = folder.enrol("provider", "late-seller", "client", Role.SELLER);
+        Process first = network.upgradeChaincode("second");
+        try (Ledger providers = folder.connect("provider", "second")) {
+            Memberships second = operator.at(providers).contract(Memberships.class);
+            Sha256 fingerprint = GenesisBlock.fingerprint(operator.at(providers).block(0));
+            RealNetwork.insist(() -> second.found(operator.founding(fingerprint)));
+            Process next = network.upgradeChaincode("second");
+            try {
+                stop(first);
+                assertThat(Files.readString(folder.path().resolve("consumer/chaincode/second.id")))
+                        .startsWith("second_2:");
+                RealNetwork.insist(() -> second.approve(seller.approval(fingerprint)));
+                assertThat(second.member(operator.id()).mayAct()).isTrue();
+            } finally {
+                stop(next);
+            }
+        } finally {
+            stop(first);
+        }
         CommandLine.Finished up = network.command("up");
         assertThat(up.status()).as(up.err()).isZero();
     }
 
+    private static void stop(Process process) {
+        process.destroyForcibly();
+        await().until(() -> !process.isAlive());
+    }
+
     @Test
     void no_secret_of_an_enrolment_is_left_in_a_log() throws Exception {
-        String secret = Files.readString(network.data().resolve("operator/registrar.json"))
+        String secret = Files.readString(folder.path().resolve("operator/registrar.json"))
                 .replaceAll("(?s).*\"secret\": *\"([0-9a-f]+)\".*", "$1");
         assertThat(secret).hasSize(48);
-        try (Stream<Path> files = Files.walk(network.data())) {
+        try (Stream<Path> files = Files.walk(folder.path())) {
             assertThat(files.filter(file -> file.toString().contains("/log/")))
                     .isNotEmpty()
                     .noneMatch(log -> read(log).contains(secret));
@@ -397,9 +447,9 @@ class RealNetworkIT {
 
     private static CertifiedKey register(String organisation, String id, Map<String, String> attributes)
             throws Exception {
-        FabricCa authority = network.authority(organisation);
+        FabricCa authority = folder.authority(organisation);
         String secret = "secret of " + id;
-        authority.register(network.registrar(organisation), new Registration(id, "client", secret, attributes));
+        authority.register(folder.registrar(organisation), new Registration(id, "client", secret, attributes));
         return authority.enrol(id, secret);
     }
 }

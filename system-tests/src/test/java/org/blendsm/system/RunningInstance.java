@@ -51,9 +51,11 @@ public final class RunningInstance implements AutoCloseable {
     private final Path data;
     private final Map<String, String> settings;
     private final int base;
+    private final Optional<String> fabric;
 
-    private RunningInstance(Path scratch, Map<String, String> settings, int base) {
+    private RunningInstance(Path scratch, int base, Optional<String> fabric, Map<String, String> settings) {
         this.scratch = scratch;
+        this.fabric = fabric;
         this.settings = settings;
         this.data = scratch.resolve("data");
         this.base = base;
@@ -66,12 +68,22 @@ public final class RunningInstance implements AutoCloseable {
 
     /** @param settings of its services, as environment variables */
     static RunningInstance start(Path scratch, Map<String, String> settings) throws IOException, InterruptedException {
-        if (FABRIC.isPresent()) {
+        return start(scratch, FABRIC, settings);
+    }
+
+    /** A new one on a real network of the default profile. */
+    static RunningInstance startOnRealNetwork(Path scratch) throws IOException, InterruptedException {
+        return start(scratch, Optional.of("default"), Map.of());
+    }
+
+    private static RunningInstance start(Path scratch, Optional<String> fabric, Map<String, String> settings)
+            throws IOException, InterruptedException {
+        if (fabric.isPresent()) {
             RealNetwork.assumePrograms();
         }
         CommandLine.Finished refused = new CommandLine.Finished(0, "", "never tried");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RunningInstance instance = new RunningInstance(scratch, settings, FreePorts.block(PORTS));
+            RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS), fabric, settings);
             refused = instance.tryUp();
             if (refused.status() == 0) {
                 return instance;
@@ -82,7 +94,7 @@ public final class RunningInstance implements AutoCloseable {
 
     /** A new one that stays in the foreground of a command. */
     static InForeground startInForeground(Path scratch) throws IOException {
-        RunningInstance instance = new RunningInstance(scratch, Map.of(), FreePorts.block(PORTS));
+        RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS), FABRIC, Map.of());
         return new InForeground(instance, instance.upInForeground());
     }
 
@@ -103,7 +115,7 @@ public final class RunningInstance implements AutoCloseable {
     private String[] commandUp(String... more) {
         List<String> words =
                 new ArrayList<>(List.of("up", "--data", data.toString(), "--port-base", Integer.toString(base)));
-        FABRIC.ifPresent(profile -> words.add("--fabric=" + profile));
+        fabric.ifPresent(profile -> words.add("--fabric=" + profile));
         PROCESSES.ifPresent(how -> words.addAll(List.of("--processes", how)));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
@@ -242,7 +254,7 @@ public final class RunningInstance implements AutoCloseable {
 
     /** How the parts find the ledger. */
     public JsonNode connection() {
-        return json((FABRIC.isPresent() ? "fabric" : "ledger") + "/connection.json");
+        return json((fabric.isPresent() ? "fabric" : "ledger") + "/connection.json");
     }
 
     /** The ledger, as any Fabric client would find it. */

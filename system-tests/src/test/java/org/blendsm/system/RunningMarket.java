@@ -82,10 +82,15 @@ final class RunningMarket implements AutoCloseable {
     }
 
     OwnKeyMember admitOwnKey(String name, Role role, Ledger ledger) throws IOException {
+        return approved(name, role).admitted(ledger, RunningInstance.PATIENCE);
+    }
+
+    /** Somebody with a key of its own, whom the operator has let in. */
+    OwnKeyMember.Applicant approved(String name, Role role) {
         OwnKeyMember.Applicant applicant =
                 OwnKeyMember.apply(instance.gateway(), network().fingerprint(), name, ORGANISATION, List.of(role));
         approve(applicant.joining());
-        return applicant.admitted(ledger, RunningInstance.PATIENCE);
+        return applicant;
     }
 
     private void approve(Joining joining) {
