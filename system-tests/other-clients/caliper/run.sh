@@ -6,10 +6,10 @@ here=$(dirname "$(readlink -f "$0")")
 connection=$(readlink -f "$1")
 workspace=$here/../../target/caliper
 mkdir -p "$workspace"
-cp "$here"/{package.json,benchmark.yaml,workload.cjs} "$workspace"
+cp "$here"/{package.json,package-lock.json,benchmark.yaml,workload.cjs} "$workspace"
 cd "$workspace"
-npm install --ignore-scripts --no-audit --no-fund --prefer-offline
-npx caliper bind --caliper-bind-sut fabric:fabric-gateway --caliper-bind-args=--ignore-scripts
+# With what "caliper bind" would install as the connector fabric:fabric-gateway, so that the lock file names all of it
+npm ci --ignore-scripts --no-audit --no-fund --prefer-offline
 jq '{
   name: "marketplace", version: "2.0.0", caliper: {blockchain: "fabric"},
   channels: [{channelName: .channel, contracts: [{id: .chaincode}]}],

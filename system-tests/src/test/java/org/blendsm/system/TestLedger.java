@@ -109,7 +109,8 @@ final class TestLedger implements AutoCloseable {
         return started;
     }
 
-    private static Process chaincode(int port, Path log) throws IOException {
+    /** The marketplace's chaincode, which waits on that port for a ledger to call. */
+    static Process chaincode(int port, Path log) throws IOException {
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -122,7 +123,7 @@ final class TestLedger implements AutoCloseable {
         return java.redirectErrorStream(true).redirectOutput(log.toFile()).start();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
