@@ -21,6 +21,7 @@ import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.common.Status;
 import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
 import org.hyperledger.fabric.protos.orderer.BroadcastResponse;
 import org.hyperledger.fabric.protos.orderer.SeekInfo;
@@ -28,6 +29,8 @@ import org.hyperledger.fabric.protos.orderer.SeekNewest;
 import org.hyperledger.fabric.protos.orderer.SeekOldest;
 import org.hyperledger.fabric.protos.orderer.SeekPosition;
 import org.hyperledger.fabric.protos.orderer.SeekSpecified;
+import org.hyperledger.fabric.protos.peer.DeliverGrpc;
+import org.hyperledger.fabric.protos.peer.DeliverResponse;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /** Envelopes into a ledger and blocks out of it, on the plain services and without any client library. */
@@ -138,6 +141,14 @@ final class Blocks {
                 .getFirst();
     }
 
+    /** With which status a peer ends the stream of somebody who asks for the first block. */
+    static Status delivery(ManagedChannel peer, Enrolled reader) throws Exception {
+        Envelope request = request(reader, seek(at(0), at(0)), same -> same);
+        return answers(DeliverGrpc.newStub(peer)::deliver, request, DeliverResponse::hasStatus)
+                .getLast()
+                .getStatus();
+    }
+
     static BlockchainInfo info(Member member) throws Exception {
         return BlockchainInfo.parseFrom(
                 member.network().getContract("qscc").evaluateTransaction("GetChainInfo", LedgerUnderTest.CHANNEL));
@@ -161,7 +172,7 @@ final class Blocks {
         Member reader = testbed.member("operator");
         long from = info(reader).getHeight();
         BroadcastResponse response = broadcast(testbed.orderer(), envelope);
-        if (response.getStatus() != org.hyperledger.fabric.protos.common.Status.SUCCESS) {
+        if (response.getStatus() != Status.SUCCESS) {
             throw new IllegalStateException(response.toString());
         }
         return verdict(reader, from, envelope);

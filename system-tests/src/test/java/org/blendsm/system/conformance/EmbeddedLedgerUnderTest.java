@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.blendsm.embedded.ChaincodeAddress;
 import org.blendsm.embedded.Connection;
 import org.blendsm.embedded.Connection.OrganisationAccess;
 import org.blendsm.embedded.EmbeddedLedger;
 import org.blendsm.embedded.Settings;
+import org.blendsm.embedded.certificates.Issuer;
+import org.blendsm.embedded.genesis.Organisation;
+import org.blendsm.embedded.genesis.OrganisationKeys;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,6 +66,14 @@ final class EmbeddedLedgerUnderTest implements LedgerUnderTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public Issuer issuer(String organisation) throws IOException {
+        return OrganisationKeys.load(
+                        Organisation.valueOf(organisation.toUpperCase(Locale.ROOT)),
+                        ledger.data().resolve("organisations").resolve(organisation))
+                .ca();
     }
 
     @Override

@@ -11,8 +11,6 @@ import org.hyperledger.fabric.client.ChaincodeEventsRequest;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.Commit;
 import org.hyperledger.fabric.client.InMemoryCheckpointer;
-import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
-import org.hyperledger.fabric.protos.gateway.SignedChaincodeEventsRequest;
 import org.hyperledger.fabric.protos.orderer.SeekPosition;
 
 /** Chaincode events: which are told, in which order, from which block on, and after which transaction. */
@@ -211,37 +209,21 @@ class EventsConformanceIT {
 
     @BothLedgers
     void who_is_not_who_he_says_is_told_no_events() {
-        Refusal refusal = events(request(member.enrolled().under("ProviderMSP"), Blocks.at(0)));
+        Refusal refusal = events(member.enrolled().under("ProviderMSP"), Blocks.at(0));
 
         assertThat(refusal.code()).isEqualTo(Code.PERMISSION_DENIED);
     }
 
     @BothLedgers
     void events_start_at_a_block_or_with_the_next_and_nowhere_else() {
-        Refusal refusal = events(request(member.enrolled(), Blocks.oldest()));
+        Refusal refusal = events(member.enrolled(), Blocks.oldest());
 
         assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(refusal.message()).isEqualTo("invalid start position type: *orderer.SeekPosition_Oldest");
     }
 
-    private SignedChaincodeEventsRequest request(Enrolled caller, SeekPosition start) {
-        var request = org.hyperledger.fabric.protos.gateway.ChaincodeEventsRequest.newBuilder()
-                .setChannelId(LedgerUnderTest.CHANNEL)
-                .setChaincodeId(Testbed.PROBE)
-                .setIdentity(caller.creator())
-                .setStartPosition(start)
-                .build()
-                .toByteString();
-        return SignedChaincodeEventsRequest.newBuilder()
-                .setRequest(request)
-                .setSignature(caller.sign(request))
-                .build();
-    }
-
-    private Refusal events(SignedChaincodeEventsRequest request) {
-        return Refusal.of(() -> GatewayGrpc.newBlockingStub(member.channel())
-                .withDeadlineAfter(20, TimeUnit.SECONDS)
-                .chaincodeEvents(request)
-                .next());
+    private Refusal events(Enrolled caller, SeekPosition start) {
+        return Refusal.of(
+                () -> new GatewayCalls(member.channel()).events(caller, start).next());
     }
 }

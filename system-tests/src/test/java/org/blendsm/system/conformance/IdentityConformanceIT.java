@@ -7,72 +7,41 @@ import com.google.protobuf.Timestamp;
 import io.grpc.Status.Code;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Status;
-import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
-import org.hyperledger.fabric.protos.gateway.EndorseRequest;
-import org.hyperledger.fabric.protos.gateway.EvaluateRequest;
-import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
-import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
-import org.hyperledger.fabric.protos.gateway.SubmitRequest;
 import org.hyperledger.fabric.protos.orderer.BroadcastResponse;
 
 /** Who is not who he says he is, or no longer, or signs as one must not: refused at every step. */
 class IdentityConformanceIT {
     private final Testbed testbed;
     private final Member member;
+    private final GatewayCalls gateway;
 
     IdentityConformanceIT(Testbed testbed) throws Exception {
         this.testbed = testbed;
         this.member = testbed.member("operator");
-    }
-
-    private GatewayGrpc.GatewayBlockingStub gateway() {
-        return GatewayGrpc.newBlockingStub(member.channel()).withDeadlineAfter(20, TimeUnit.SECONDS);
+        this.gateway = new GatewayCalls(member.channel());
     }
 
     private static HandmadeTransaction reading(Enrolled caller) {
-        return new HandmadeTransaction(caller, "key").arguments("state:get", "key");
+        return GatewayCalls.reading(caller);
     }
 
     private Refusal evaluated(HandmadeTransaction proposal) {
-        return Refusal.of(() -> gateway()
-                .evaluate(EvaluateRequest.newBuilder()
-                        .setChannelId(LedgerUnderTest.CHANNEL)
-                        .setProposedTransaction(proposal.proposal())
-                        .build()));
+        return Refusal.of(() -> gateway.evaluate(proposal));
     }
 
     private Refusal endorsed(HandmadeTransaction proposal) {
-        return Refusal.of(() -> gateway()
-                .endorse(EndorseRequest.newBuilder()
-                        .setChannelId(LedgerUnderTest.CHANNEL)
-                        .setProposedTransaction(proposal.proposal())
-                        .build()));
+        return Refusal.of(() -> gateway.endorse(proposal));
     }
 
     private Refusal submitted(Envelope envelope) {
-        return Refusal.of(() -> gateway()
-                .submit(SubmitRequest.newBuilder()
-                        .setChannelId(LedgerUnderTest.CHANNEL)
-                        .setPreparedTransaction(envelope)
-                        .build()));
+        return Refusal.of(() -> gateway.submit(envelope));
     }
 
     private Refusal statusAsked(Enrolled caller, UnaryOperator<ByteString> signature) {
-        ByteString request = CommitStatusRequest.newBuilder()
-                .setChannelId(LedgerUnderTest.CHANNEL)
-                .setTransactionId("ab".repeat(32))
-                .setIdentity(caller.creator())
-                .build()
-                .toByteString();
-        return Refusal.of(() -> gateway()
-                .commitStatus(SignedCommitStatusRequest.newBuilder()
-                        .setRequest(request)
-                        .setSignature(signature.apply(caller.sign(request)))
-                        .build()));
+        return Refusal.of(() -> gateway.status(caller, "ab".repeat(32), signature));
     }
 
     private HandmadeTransaction handmade(Enrolled caller) throws Exception {
@@ -233,12 +202,7 @@ class IdentityConformanceIT {
 
     @BothLedgers
     void a_proposal_of_ten_minutes_ago_is_taken() {
-        assertThat(gateway()
-                        .evaluate(EvaluateRequest.newBuilder()
-                                .setProposedTransaction(reading(member.enrolled())
-                                        .channelHeader(h -> h.setTimestamp(in(-10)))
-                                        .proposal())
-                                .build())
+        assertThat(gateway.evaluate(reading(member.enrolled()).channelHeader(h -> h.setTimestamp(in(-10))))
                         .getResult()
                         .getStatus())
                 .isEqualTo(200);

@@ -3,7 +3,9 @@ package org.blendsm.system.conformance;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import org.blendsm.embedded.certificates.Issuer;
 
 /**
  * A whole network of the four organisations, as the suite sees it: where its parts listen, and how chaincode gets in.
@@ -26,6 +28,9 @@ interface LedgerUnderTest extends AutoCloseable {
     boolean byzantine();
 
     Authority authority(String organisation);
+
+    /** The key of an organisation's authority, for certificates that the authority itself would not give. */
+    Issuer issuer(String organisation) throws IOException, GeneralSecurityException;
 
     /**
      * Brings a chaincode that runs as a service onto the channel: endorsed by two of operator, provider and consumer.

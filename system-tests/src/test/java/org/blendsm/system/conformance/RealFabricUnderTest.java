@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.blendsm.embedded.certificates.Issuer;
+import org.blendsm.embedded.identity.Ecdsa;
+import org.blendsm.embedded.identity.Pem;
 import org.blendsm.system.FreePorts;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
@@ -168,6 +172,19 @@ final class RealFabricUnderTest implements LedgerUnderTest {
                 Path.of(connection.path("tlsRootCertPath").asString()),
                 registrar.path("id").asString(),
                 registrar.path("secret").asString());
+    }
+
+    @Override
+    public Issuer issuer(String organisation) throws IOException, GeneralSecurityException {
+        Path folder = data.resolve(organisation).resolve("authority/ca");
+        try (Stream<Path> keys = Files.list(folder.resolve("msp/keystore"))) {
+            Path key = keys.filter(file -> file.toString().endsWith("_sk"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no key of an authority in " + folder));
+            return new Issuer(
+                    Pem.certificate(Files.readAllBytes(folder.resolve("ca-cert.pem"))),
+                    Ecdsa.privateKey(Pem.decode(Files.readString(key))));
+        }
     }
 
     @Override

@@ -6,11 +6,16 @@ import static org.awaitility.Awaitility.await;
 import io.grpc.ManagedChannel;
 import io.grpc.Status.Code;
 import java.io.IOException;
+import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.blendsm.embedded.certificates.Issuer;
+import org.blendsm.embedded.identity.Pem;
 
 /**
  * One ledger with two probe chaincodes on it and ordinary members of every organisation. It is started once for all
@@ -39,6 +44,7 @@ final class Testbed implements AutoCloseable {
     private final Map<String, Member> members = new ConcurrentHashMap<>();
     private final Map<String, Enrolled> registrars = new ConcurrentHashMap<>();
     private final Map<String, Enrolled> endorsers = new ConcurrentHashMap<>();
+    private final Map<String, Enrolled> revoked = new ConcurrentHashMap<>();
     private final int probePort = ProbeChaincode.freePort();
     private final String probeId;
     private final ProbeChaincode other;
@@ -160,6 +166,26 @@ final class Testbed implements AutoCloseable {
         if (known == null) {
             known = newcomer(organisation, "peer");
             endorsers.put(organisation, known);
+        }
+        return known;
+    }
+
+    /** Somebody whose certificate ended a minute ago. No authority gives such a one; its key does. */
+    Enrolled expired(String organisation, String type) throws Exception {
+        String id = type + "-" + UUID.randomUUID();
+        KeyPair keys = CaClient.newKey();
+        X509Certificate certificate = ledger.issuer(organisation)
+                .issue(Issuer.Subject.of(id, type), keys.getPublic(), Duration.ofMinutes(-1));
+        return new Enrolled(id, mspId(organisation), Pem.of(certificate), keys);
+    }
+
+    /** Somebody of consumer's whom every peer knows to be revoked. */
+    Enrolled revoked(String type) throws Exception {
+        Enrolled known = revoked.get(type);
+        if (known == null) {
+            known = newcomer(Revocations.ORGANISATION, type);
+            new Revocations(this).revoke(known);
+            revoked.put(type, known);
         }
         return known;
     }

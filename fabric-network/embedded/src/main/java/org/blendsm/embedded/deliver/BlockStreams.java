@@ -17,7 +17,6 @@ import java.util.function.Function;
 import org.blendsm.embedded.blocks.Envelopes;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.commit.Chain;
-import org.blendsm.embedded.identity.IdentityMalformed;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
@@ -195,7 +194,7 @@ public final class BlockStreams {
         private void permit(Envelope request) throws Refused {
             ChannelConfig config = chain.config();
             ByteString creator = creator(request);
-            if (expired(creator, config)) {
+            if (config.members().expired(creator, clock.instant())) {
                 throw new Refused(Status.FORBIDDEN);
             }
             if (permittedUnder == config.sequence()) {
@@ -254,14 +253,6 @@ public final class BlockStreams {
             case SPECIFIED -> position.getSpecified().getNumber();
             case TYPE_NOT_SET -> throw new Refused(Status.BAD_REQUEST);
         };
-    }
-
-    private boolean expired(ByteString creator, ChannelConfig config) {
-        try {
-            return config.members().identity(creator).expiredAt(clock.instant());
-        } catch (IdentityMalformed e) {
-            return false; // the policy says what is wrong
-        }
     }
 
     private static ByteString creator(Envelope request) throws Refused {

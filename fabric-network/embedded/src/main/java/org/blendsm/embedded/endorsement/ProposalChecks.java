@@ -29,14 +29,14 @@ final class ProposalChecks {
     /** The creator, vouched for. */
     Identity check(Proposal proposal, ChannelConfig config) throws ProposalRefused {
         Instant now = clock.instant();
-        Optional<Identity> named = creator(proposal, config);
-        if (named.isPresent() && named.get().expiredAt(now)) {
+        if (config.members().expired(proposal.creator(), now)) {
             throw ProposalRefused.atTheDoor("proposal client identity expired");
         }
         checkTime(proposal, now);
         checkForm(proposal);
         String denied = "error validating proposal: access denied: channel [" + proposal.channel() + "] creator org ";
-        Identity creator = named.orElseThrow(() -> new ProposalRefused(denied + "unknown, creator is malformed"));
+        Identity creator = creator(proposal, config)
+                .orElseThrow(() -> new ProposalRefused(denied + "unknown, creator is malformed"));
         if (!creator.valid()
                 || !creator.signed(
                         proposal.signed().getProposalBytes(), proposal.signed().getSignature())) {

@@ -1,6 +1,7 @@
 package org.blendsm.embedded.identity;
 
 import com.google.protobuf.ByteString;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -48,5 +49,14 @@ public final class Members {
             met.put(creator, identity);
         }
         return identity;
+    }
+
+    /**
+     * Whether the certificate that {@code creator} shows is past its end, whoever gave it: Fabric asks this before it
+     * asks whose it is. What is no certificate does not end.
+     */
+    public boolean expired(ByteString creator, Instant now) {
+        Identity known = met.get(creator);
+        return known == null ? Msp.expired(creator, now) : known.expiredAt(now);
     }
 }

@@ -11,6 +11,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -225,6 +226,17 @@ public final class Msp {
             encodings.add(ByteString.copyFrom(certificate.getEncoded()));
         }
         return encodings;
+    }
+
+    /** False for what is no certificate: others say what is wrong with that. */
+    static boolean expired(ByteString serialized, Instant now) {
+        try {
+            X509Certificate certificate =
+                    Pem.certificate(parse(serialized).getIdBytes().toByteArray());
+            return now.isAfter(certificate.getNotAfter().toInstant());
+        } catch (IdentityMalformed | CertificateException | RuntimeException e) {
+            return false;
+        }
     }
 
     static SerializedIdentity parse(ByteString serialized) throws IdentityMalformed {

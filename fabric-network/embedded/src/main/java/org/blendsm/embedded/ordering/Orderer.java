@@ -22,7 +22,6 @@ import org.blendsm.embedded.channel.ConfigUpdateRefused;
 import org.blendsm.embedded.channel.ConfigUpdates;
 import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.commit.OrderedTransaction;
-import org.blendsm.embedded.identity.IdentityMalformed;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.validation.FormCheck;
 import org.blendsm.embedded.validation.FormCheck.Checked;
@@ -134,7 +133,7 @@ public final class Orderer implements AutoCloseable {
                     context + "message payload is " + size + " bytes and exceeds maximum allowed " + limit + " bytes");
         }
         ByteString creator = creator(envelope);
-        if (expired(creator, config)) {
+        if (config.members().expired(creator, clock.instant())) {
             throw new BroadcastRefused(Status.BAD_REQUEST, context + "broadcast client identity expired");
         }
         Optional<String> refusal =
@@ -151,14 +150,6 @@ public final class Orderer implements AutoCloseable {
         } catch (InvalidProtocolBufferException e) {
             throw new BroadcastRefused(
                     Status.BAD_REQUEST, "could not convert message to signedData: " + e.getMessage());
-        }
-    }
-
-    private boolean expired(ByteString creator, ChannelConfig config) {
-        try {
-            return config.members().identity(creator).expiredAt(clock.instant());
-        } catch (IdentityMalformed e) {
-            return false; // the signature check says what is wrong
         }
     }
 
