@@ -7,20 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the documents point at is there: files behind links, rooms on the floor plan. */
+/** What the documents point at is there: files and headings behind links, rooms on the floor plan. */
 class DocumentsTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)(#[^)\\s]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern ROOM = Pattern.compile("(?m)^((?:[a-z0-9-]+/)+(?: (?:[a-z0-9-]+/)+)*)(?: |$)");
 
     @Test
-    void every_relative_link_leads_to_a_file() throws IOException {
+    void every_relative_link_leads_to_a_file_and_to_a_heading_of_it() throws IOException {
         List<Path> documents = documents();
         assertThat(documents).contains(HOME.resolve("README.md"), HOME.resolve("docs/architecture.md"));
         assertThat(brokenLinks(documents)).isEmpty();
@@ -35,11 +36,34 @@ class DocumentsTest {
 
     @Test
     void a_link_that_leads_nowhere_is_found(@TempDir Path folder) throws IOException {
-        Path there = Files.writeString(folder.resolve("there.md"), "Nothing.");
-        Path page = Files.writeString(
-                folder.resolve("page.md"), "[a](there.md#part) [b](https://blendsm.org/x) [c](gone.md) [d](#here)");
+        Path there = Files.writeString(folder.resolve("there.md"), "# A part\nNothing.");
+        Files.writeString(folder.resolve("code.txt"), "# No heading");
+        Path page = Files.writeString(folder.resolve("page.md"), """
+                # Here
+                [a](there.md#a-part) [b](https://blendsm.org/x#y) [c](gone.md) [d](#here) [e](there.md#a-hole)
+                [f](#nowhere) [g](code.txt#no-heading) [h](there.md)
+                """);
 
-        assertThat(brokenLinks(List.of(there, page))).containsExactly(page + " -> gone.md");
+        assertThat(brokenLinks(List.of(there, page)))
+                .containsExactly(
+                        page + " -> gone.md",
+                        page + " -> there.md#a-hole",
+                        page + " -> #nowhere",
+                        page + " -> code.txt#no-heading");
+    }
+
+    @Test
+    void a_heading_is_reached_as_on_github() {
+        assertThat(Anchors.of("""
+                        # What `up --x` does, and why: A_b
+                        ## [Linked](other.md) – twice
+                        ## Linked – twice ##
+                        ```
+                        # a comment
+                        ```
+                        #no heading
+                        """))
+                .containsExactlyInAnyOrder("what-up---x-does-and-why-a_b", "linked--twice", "linked--twice-1");
     }
 
     @Test
@@ -60,14 +84,26 @@ class DocumentsTest {
     private static List<String> brokenLinks(List<Path> documents) throws IOException {
         List<String> broken = new ArrayList<>();
         for (Path document : documents) {
-            LINK.matcher(Files.readString(document))
-                    .results()
-                    .map(link -> link.group(1))
-                    .filter(target -> !target.contains("://"))
-                    .filter(target -> !Files.exists(document.resolveSibling(target)))
-                    .forEach(target -> broken.add(document + " -> " + target));
+            for (MatchResult link :
+                    LINK.matcher(Files.readString(document)).results().toList()) {
+                String file = link.group(1);
+                Optional<String> heading = Optional.ofNullable(link.group(2));
+                Path target = file.isEmpty() ? document : document.resolveSibling(file);
+                if (!file.contains("://") && !leads(target, heading)) {
+                    broken.add(document + " -> " + file
+                            + heading.map(anchor -> "#" + anchor).orElse(""));
+                }
+            }
         }
         return broken;
+    }
+
+    private static boolean leads(Path target, Optional<String> heading) throws IOException {
+        if (!Files.exists(target) || heading.isEmpty()) {
+            return Files.exists(target);
+        }
+        return target.toString().endsWith(".md")
+                && Anchors.of(Files.readString(target)).contains(heading.get());
     }
 
     /** The folders that lines of the plan begin with. */
