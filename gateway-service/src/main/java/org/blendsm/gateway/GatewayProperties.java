@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param tokenKeys where it shows the keys it signs them with, a JWK Set
  * @param services by name
  * @param operators network addresses from which the door's own metrics may be read
+ * @param trustedProxies addresses, or networks such as {@code 10.0.0.0/8}, whose {@code X-Forwarded} headers are
+ *     believed
  */
 @Validated
 @ConfigurationProperties("blendsm.gateway")
@@ -28,7 +30,8 @@ record GatewayProperties(
         @NotNull URI tokenKeys,
         @NotEmpty Map<String, @Valid Service> services,
         @NotNull @Valid Limits limits,
-        @DefaultValue({"127.0.0.1", "0:0:0:0:0:0:0:1"}) List<String> operators) {
+        @DefaultValue({"127.0.0.1", "0:0:0:0:0:0:0:1"}) List<String> operators,
+        @DefaultValue List<String> trustedProxies) {
     /**
      * @param url where it is
      * @param paths what is its own

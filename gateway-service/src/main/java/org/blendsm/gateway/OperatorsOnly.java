@@ -2,9 +2,10 @@ package org.blendsm.gateway;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.PathContainer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -14,7 +15,10 @@ import org.springframework.web.util.pattern.PathPattern;
 import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
-/** The door's own metrics are for the operator's machines; to everybody else there is nothing but its health. */
+/**
+ * The door's own metrics are for the operator's machines; to everybody else there is nothing but its health. What a
+ * proxy brings comes from no such machine, even where the proxy stands on one.
+ */
 @Component
 class OperatorsOnly implements WebFilter {
     // As the endpoints themselves match a path: decoded, so that no other spelling of it leads past
@@ -22,23 +26,33 @@ class OperatorsOnly implements WebFilter {
     private static final PathPattern HEALTH = PathPatternParser.defaultInstance.parse("/actuator/health/**");
 
     private final List<String> operators;
+    private final TrustedProxies proxies;
 
-    OperatorsOnly(GatewayProperties gateway) {
+    OperatorsOnly(GatewayProperties gateway, TrustedProxies proxies) {
         this.operators = gateway.operators();
+        this.proxies = proxies;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
         boolean inside = MANAGEMENT.matches(path) && !HEALTH.matches(path);
-        return inside && !fromOperator(exchange.getRequest().getRemoteAddress())
+        return inside && !fromOperator(exchange.getRequest())
                 ? Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND))
                 : chain.filter(exchange);
     }
 
-    private boolean fromOperator(@Nullable InetSocketAddress remote) {
+    private boolean fromOperator(ServerHttpRequest request) {
+        InetSocketAddress remote = request.getRemoteAddress();
         return remote != null
                 && !remote.isUnresolved()
+                && !forwarded(request.getHeaders())
+                && !proxies.include(remote)
                 && operators.contains(remote.getAddress().getHostAddress());
+    }
+
+    /** Also by a proxy that nobody has named to the door. */
+    private static boolean forwarded(HttpHeaders headers) {
+        return headers.containsHeader(TrustedProxies.FORWARDED_FOR) || headers.containsHeader("Forwarded");
     }
 }

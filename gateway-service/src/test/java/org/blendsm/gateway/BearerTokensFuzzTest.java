@@ -18,6 +18,7 @@ class BearerTokensFuzzTest {
             URI.create("http://127.0.0.1:1/keys"),
             Map.of(),
             new Limits(ANY, ANY, ANY),
+            List.of(),
             List.of()));
 
     @FuzzTest(maxDuration = "3m")

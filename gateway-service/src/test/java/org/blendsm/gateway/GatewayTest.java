@@ -45,6 +45,9 @@ import reactor.core.publisher.Flux;
         properties = {
             "spring.cloud.gateway.server.webflux.httpclient.response-timeout=2s",
             "blendsm.gateway.services.rating-service.largest-body=1KB",
+            // As in a container, and there Spring Boot believes everybody's forwarded headers unless it is told not to
+            "blendsm.gateway.trusted-proxies=",
+            "spring.main.cloud-platform=kubernetes",
             "logging.level.root=warn"
         })
 class GatewayTest {
@@ -322,6 +325,13 @@ class GatewayTest {
                 .value(page -> assertThat(page).contains("id=\"TOO_MANY_REQUESTS\""));
         http.get().uri("/actuator/health/readiness").exchange().expectStatus().isOk();
         http.get().uri("/actuator/prometheus").exchange().expectStatus().isOk();
+    }
+
+    /** A proxy on the operator's own machine that nobody has named to the door. */
+    @ParameterizedTest
+    @CsvSource({"X-Forwarded-For, 203.0.113.1", "X-Forwarded-For, 127.0.0.1", "Forwarded, for=203.0.113.1"})
+    void what_was_forwarded_is_not_the_operator_s(String header, String value) {
+        isProblem(http.get().uri("/actuator/prometheus").header(header, value).exchange(), 404, "UNKNOWN_PATH");
     }
 
     @Test

@@ -73,6 +73,14 @@ class OverTheWireTest {
     }
 
     @Test
+    void behind_the_door_a_caller_is_known_by_the_address_that_the_door_saw() throws Exception {
+        assertThat(send(request("/open/address")).body()).isEqualTo("127.0.0.1");
+        assertThat(send(request("/open/address").header("X-Forwarded-For", "203.0.113.7"))
+                        .body())
+                .isEqualTo("203.0.113.7");
+    }
+
+    @Test
     void behind_the_door_a_proof_is_for_the_address_that_the_caller_used() throws Exception {
         ECKey key = TestNetwork.newKey();
         String token = network.boundToken(member.id(), key);

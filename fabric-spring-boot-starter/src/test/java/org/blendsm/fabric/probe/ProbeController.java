@@ -1,5 +1,6 @@
 package org.blendsm.fabric.probe;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,11 @@ class ProbeController {
     @GetMapping("/open/door")
     String open() {
         return "open";
+    }
+
+    @GetMapping("/open/address")
+    String address(HttpServletRequest request) {
+        return request.getRemoteAddr();
     }
 
     @GetMapping("/open/thread")
