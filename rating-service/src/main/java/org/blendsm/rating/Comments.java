@@ -25,7 +25,8 @@ class Comments {
         database.sql("""
                         insert into comment (hash, words, rated)
                         values (:hash, :words, exists (select from rating where comment = :hash))
-                        on conflict (hash) do update set kept_at = excluded.kept_at""")
+                        on conflict (hash) do update
+                            set kept_at = excluded.kept_at, rated = comment.rated or excluded.rated""")
                 .param("hash", words.hash().value())
                 .param("words", words.text())
                 .update();

@@ -13,6 +13,8 @@ import org.blendsm.model.rating.Rating;
 /** Where a rating stands in a list, the newest first: time to the microsecond, then agreement and author. */
 record ReviewPosition(Instant at, AgreementId agreement, MemberId author) {
     private static final String SEPARATOR = "~";
+    /** No rating is of later, and PostgreSQL's times end before Java's. */
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     static ReviewPosition of(Rating rating) {
         return new ReviewPosition(rating.at().truncatedTo(ChronoUnit.MICROS), rating.agreement(), rating.author());
@@ -20,9 +22,13 @@ record ReviewPosition(Instant at, AgreementId agreement, MemberId author) {
 
     /** @throws MalformedRequest where it is no {@code next} of a page */
     static ReviewPosition parse(String next) {
-        String[] parts = next.split(SEPARATOR, -1);
+        String[] parts = next.split(SEPARATOR, 3);
         try {
-            return new ReviewPosition(Instant.parse(parts[0]), AgreementId.of(parts[1]), new MemberId(parts[2]));
+            Instant at = Instant.parse(parts[0]);
+            if (at.isBefore(Instant.EPOCH) || at.isAfter(LAST)) {
+                throw new IllegalArgumentException("there is no rating of then");
+            }
+            return new ReviewPosition(at, AgreementId.of(parts[1]), new MemberId(parts[2]));
         } catch (DateTimeParseException | ArrayIndexOutOfBoundsException | IllegalArgumentException e) {
             throw new MalformedRequest("after", "'after' is the 'next' of the page before");
         }

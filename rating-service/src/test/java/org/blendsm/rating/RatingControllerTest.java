@@ -37,6 +37,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @ServiceTest
 class RatingControllerTest {
     private static final String AGREEMENT = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    private static final String NOBODY = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
     private static final Words WORDS = new Words("Sound data, always on time.");
 
     @Autowired
@@ -113,6 +114,19 @@ class RatingControllerTest {
     }
 
     @Test
+    void words_that_were_kept_before_their_rating_was_known_stay_once_they_are_brought_again() {
+        happened(Optional.of(WORDS.hash()));
+        database.sql("insert into comment (hash, words, rated) values (?, ?, false)")
+                .params(WORDS.hash().value(), WORDS.text())
+                .update();
+        assertThat(bring(buyer, "\"Sound data, always on time.\"")).hasStatusOk();
+        assertThat(database.sql("select rated from comment")
+                        .query(Boolean.class)
+                        .list())
+                .containsExactly(true);
+    }
+
+    @Test
     void nobody_brings_words_for_a_rating_of_another() {
         happened(Optional.of(WORDS.hash()));
         isProblem(bring(seller, "\"Sound data, always on time.\""), 404, "RATING_NOT_FOUND");
@@ -182,6 +196,8 @@ class RatingControllerTest {
         "/api/v1/ratings?subject=me, 400, MALFORMED",
         "/api/v1/ratings?after=yesterday, 400, MALFORMED",
         "/api/v1/ratings?after=2026-05-01T10:00:00Z~x~y, 400, MALFORMED",
+        "/api/v1/ratings?after=-100000-05-01T10:00:00Z~" + AGREEMENT + "~" + NOBODY + ", 400, MALFORMED",
+        "/api/v1/ratings?after=2026-05-01T10:00:00Z~" + AGREEMENT + "~" + NOBODY + "~more, 400, MALFORMED",
         "/api/v1/ratings?size=1000, 400, MALFORMED"
     })
     void what_is_not_there_or_not_of_the_form_is_a_problem(String path, int status, String code) {
