@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The network's node record: the operator writes into it which validators and nodes it has admitted. */
@@ -80,7 +81,10 @@ final class NodeCommand {
 
         private Row read() throws IOException {
             try (InputStream said = file == null ? System.in : Files.newInputStream(file)) {
-                Row row = JsonMapper.shared().readValue(said, Row.class);
+                Row row = JsonMapper.shared()
+                        .readerFor(Row.class)
+                        .with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+                        .readValue(said);
                 row.after(Optional.empty()); // what no node can be is refused before the ledger is asked
                 return row;
             } catch (JacksonException | IllegalArgumentException e) {
