@@ -3,7 +3,6 @@ package org.blendsm.privacy;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -100,8 +99,9 @@ class SealedRecordController {
     @Operation(
             summary = "Bring the sealed bytes of your own record",
             description = "For members who register at the ledger themselves, with the SHA-256 of these bytes.")
-    SealedRecord bring(MemberId caller, @PathVariable RecordId record, InputStream content) throws IOException {
-        return sealing.bring(caller, record, NewRecord.read(content));
+    SealedRecord bring(MemberId caller, @PathVariable RecordId record, @RequestBody Resource content)
+            throws IOException {
+        return sealing.bring(caller, record, NewRecord.read(content.getInputStream()));
     }
 
     @PostMapping("/{record}/envelopes")

@@ -3,6 +3,7 @@ package org.blendsm.system.marketplace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -397,6 +398,36 @@ class BadInputIT {
         assertThat(kept.status()).as(kept.text()).isEqualTo(201);
         expect(400, "MALFORMED", List.of(request.json(Bodies.sealed(scene.product, new byte[(16 << 20) + 1]))));
         expect(413, "BODY_TOO_LARGE", List.of(request.json(Bodies.sealed(scene.product, new byte[18 << 20]))));
+    }
+
+    /** As large as a service takes, and one byte more: right but for spaces at its end. */
+    @Test
+    void a_body_over_the_limit_of_its_service_is_too_large_wherever_there_is_a_body() {
+        List<Wire.Request> requests = new ArrayList<>();
+        for (Operation operation : operations) {
+            if (operation.takesABody()) {
+                Wire.Request right = at(operation, path(operation));
+                byte[] body = Arrays.copyOf(right.body(), largest(operation) + 1);
+                Arrays.fill(body, right.body().length, body.length, (byte) ' ');
+                requests.add(right.body(body));
+                requests.add(through(right).body(body));
+            }
+        }
+        expect(413, "BODY_TOO_LARGE", requests);
+    }
+
+    private static int largest(Operation operation) {
+        return switch (operation.service()) {
+            case "identity-service" -> 128 << 10;
+            case "privacy-service" -> 23 << 20;
+            default -> 1 << 20;
+        };
+    }
+
+    /** The same request through the gateway. */
+    private Wire.Request through(Wire.Request request) {
+        URI uri = scene.marketplace.gateway().resolve(request.uri().getRawPath());
+        return new Wire.Request(request.method(), uri, request.headers(), request.body());
     }
 
     @Test

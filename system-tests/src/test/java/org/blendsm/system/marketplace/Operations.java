@@ -26,6 +26,10 @@ final class Operations {
             return method.equals(verb) && concrete.matches(path.replaceAll("\\{[^/]+}", "[^/]+"));
         }
 
+        boolean takesABody() {
+            return document.has("requestBody");
+        }
+
         boolean takesJson() {
             return document.path("requestBody").path("content").has(Wire.JSON);
         }
