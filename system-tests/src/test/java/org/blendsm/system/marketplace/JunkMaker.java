@@ -2,6 +2,8 @@ package org.blendsm.system.marketplace;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -59,13 +61,36 @@ final class JunkMaker {
         return value(schema, 0);
     }
 
+    /** A right body but for one of its fields, where it has fields. */
+    JsonNode near(Optional<Object> right, JsonNode schema) {
+        if (!(right.orElse(null) instanceof Map<?, ?> body)) {
+            return body(schema);
+        }
+        List<Map.Entry<String, JsonNode>> fields = new ArrayList<>();
+        for (JsonNode part : parts(resolved(schema))) {
+            fields.addAll(part.path("properties").properties());
+        }
+        ObjectNode near = JsonMapper.shared().valueToTree(body);
+        if (!fields.isEmpty()) {
+            Map.Entry<String, JsonNode> field = fields.get(random.nextInt(fields.size()));
+            near.set(field.getKey(), value(field.getValue(), 1));
+        }
+        return near;
+    }
+
+    private JsonNode resolved(JsonNode schema) {
+        String reference = schema.path("$ref").asString("");
+        return reference.isEmpty()
+                ? schema
+                : components.path("schemas").path(reference.substring(reference.lastIndexOf('/') + 1));
+    }
+
     private JsonNode value(JsonNode schema, int depth) {
         if (random.nextInt(12) == 0) {
             return another();
         }
         if (schema.has("$ref")) {
-            String name = schema.path("$ref").asString().replaceAll(".*/", "");
-            return value(components.path("schemas").path(name), depth);
+            return value(resolved(schema), depth);
         }
         for (String choice : List.of("oneOf", "anyOf")) {
             if (schema.has(choice)) {
