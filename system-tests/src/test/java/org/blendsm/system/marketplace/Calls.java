@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * who makes that very call. An operation that is not in here fails the tests: it has to be placed.
  */
 final class Calls {
-    private static final String JWS = "e30..e30";
     private static final String NOTHING = Sha256.of("nothing".getBytes(UTF_8)).value();
 
     private final Map<String, Call> calls = new LinkedHashMap<>();
@@ -30,7 +29,8 @@ final class Calls {
 
     /**
      * @param who it is meant for
-     * @param stranger what a stranger is told; empty where it would be the stranger's own affair
+     * @param stranger what a stranger is told
+     * @param own whether it is about whoever calls, so that nobody is a stranger to it
      * @param open whether it needs no token
      */
     record Call(
@@ -38,7 +38,8 @@ final class Calls {
             String path,
             Optional<Object> body,
             Scene.Managed who,
-            Optional<Told> stranger,
+            Told stranger,
+            boolean own,
             boolean open,
             Map<String, String> headers) {
         String method() {
@@ -105,14 +106,17 @@ final class Calls {
         operator("POST /api/v1/members/{address}/suspension", seller, reason, told(403, "ROLE_REQUIRED"));
         operator("POST /api/v1/members/{address}/reinstatement", seller, null, told(403, "ROLE_REQUIRED"));
         operator("POST /api/v1/members/{address}/expulsion", seller, reason, told(403, "ROLE_REQUIRED"));
-        own("POST /api/v1/members/me/encryption-key", Map.of("key", "Z".repeat(43) + "="));
-        own("POST /api/v1/members/me/departure", null);
+        own("POST /api/v1/members/me/encryption-key", Map.of("key", "Z".repeat(43) + "="), scene.stranger, told(200));
+        own("POST /api/v1/members/me/departure", null, scene.stranger, told(200));
         // the stranger signs on, and nothing is signed for who waits for the next certificate
-        put("POST /api/v1/members/me/key", Map.of(), null, scene.arbiter, Optional.empty(), false);
-        own("POST /api/v1/members/me/certificate", Map.of("csr", "none"));
+        own("POST /api/v1/members/me/key", null, scene.arbiter, told(200));
+        own("POST /api/v1/members/me/certificate", Map.of("csr", "none"), scene.stranger, told(409, "MANAGED_KEY"));
+        // whoever else brings the stranger's secret gets none for it
         own(
                 "POST /api/v1/members/me/secrets",
-                Map.of("clientSecret", scene.stranger.secret().clientSecret()));
+                Map.of("clientSecret", scene.stranger.secret().clientSecret()),
+                scene.stranger,
+                told(403, "WRONG_SECRET"));
         member("GET /api/v1/signatures", Map.of(), null, told(200));
         open(
                 "POST /api/v1/verifications",
@@ -123,7 +127,7 @@ final class Calls {
 
     private void catalogue() {
         Map<String, String> product = Map.of("{id}", scene.product);
-        own("POST /api/v1/products", Bodies.product());
+        own("POST /api/v1/products", Bodies.product(), scene.stranger, told(201));
         member("GET /api/v1/products", Map.of(), null, told(200));
         member("GET /api/v1/products/{id}", product, null, told(200));
         seller("PUT /api/v1/products/{id}/description", product, Bodies.product(), told(403, "NOT_THE_OWNER"));
@@ -144,11 +148,7 @@ final class Calls {
         buyer("POST /api/v1/agreements/{id}/end", agreement, null, told(403, "NOT_A_PARTY"));
         buyer("GET /api/v1/agreements/{id}/meter", agreement, null, told(403, "NOT_A_PARTY"));
         Map<String, Object> voucher = Map.of("agreement", scene.agreement, "messages", 1, "amount", 5, "last", false);
-        buyer(
-                "POST /api/v1/agreements/{id}/vouchers",
-                agreement,
-                Map.of("voucher", voucher, "signature", JWS),
-                told(403, "NOT_A_PARTY"));
+        buyer("POST /api/v1/agreements/{id}/vouchers", agreement, Map.of("voucher", voucher), told(403, "NOT_A_PARTY"));
         seller("GET /api/v1/agreements/{id}/vouchers/highest", agreement, null, told(403, "NOT_A_PARTY"));
         seller("POST /api/v1/agreements/{id}/settlements", agreement, Map.of(), told(403, "NOT_A_PARTY"));
         member("POST /api/v1/agreements/{id}/closing", agreement, null, told(409, "CLAIM_WINDOW_OPEN"));
@@ -183,10 +183,11 @@ final class Calls {
         put(
                 "POST /api/v1/disputes/{agreement}/ruling",
                 agreement,
-                // all of the deposit, with the top-up above
-                Map.of("toSeller", 500, "toBuyer", 501, "reason", "half of it was"),
+                // all that is held, with the top-up above and without what was settled
+                Map.of("toSeller", 495, "toBuyer", 501, "reason", "half of it was"),
                 scene.arbiter,
-                Optional.of(told(403, "ROLE_REQUIRED")),
+                told(403, "ROLE_REQUIRED"),
+                false,
                 false);
         member("POST /api/v1/disputes/{agreement}/lapse", agreement, null, told(404, "DISPUTE_NOT_FOUND"));
     }
@@ -265,27 +266,27 @@ final class Calls {
     }
 
     private void open(String operation, Map<String, String> names, @Nullable Object body, Told stranger) {
-        put(operation, names, body, scene.stranger, Optional.of(stranger), true);
+        put(operation, names, body, scene.stranger, stranger, false, true);
     }
 
     private void member(String operation, Map<String, String> names, @Nullable Object body, Told stranger) {
-        put(operation, names, body, scene.stranger, Optional.of(stranger), false);
+        put(operation, names, body, scene.stranger, stranger, false, false);
     }
 
     private void operator(String operation, Map<String, String> names, @Nullable Object body, Told stranger) {
-        put(operation, names, body, scene.operator, Optional.of(stranger), false);
+        put(operation, names, body, scene.operator, stranger, false, false);
     }
 
     private void seller(String operation, Map<String, String> names, @Nullable Object body, Told stranger) {
-        put(operation, names, body, scene.seller, Optional.of(stranger), false);
+        put(operation, names, body, scene.seller, stranger, false, false);
     }
 
     private void buyer(String operation, Map<String, String> names, @Nullable Object body, Told stranger) {
-        put(operation, names, body, scene.buyer, Optional.of(stranger), false);
+        put(operation, names, body, scene.buyer, stranger, false, false);
     }
 
-    private void own(String operation, @Nullable Object body) {
-        put(operation, Map.of(), body, scene.stranger, Optional.empty(), false);
+    private void own(String operation, @Nullable Object body, Scene.Managed who, Told told) {
+        put(operation, Map.of(), body, who, told, true, false);
     }
 
     private void put(
@@ -293,19 +294,27 @@ final class Calls {
             Map<String, String> names,
             @Nullable Object body,
             Scene.Managed who,
-            Optional<Told> stranger,
+            Told stranger,
+            boolean own,
             boolean open) {
         String path = operation.substring(operation.indexOf(' ') + 1);
         for (var name : names.entrySet()) {
             path = path.replace(name.getKey(), name.getValue());
         }
-        calls.put(operation, new Call(operation, path, Optional.ofNullable(body), who, stranger, open, Map.of()));
+        calls.put(operation, new Call(operation, path, Optional.ofNullable(body), who, stranger, own, open, Map.of()));
     }
 
     private void with(String operation, String header, String value) {
         calls.computeIfPresent(
                 operation,
                 (_, c) -> new Call(
-                        c.operation(), c.path(), c.body(), c.who(), c.stranger(), c.open(), Map.of(header, value)));
+                        c.operation(),
+                        c.path(),
+                        c.body(),
+                        c.who(),
+                        c.stranger(),
+                        c.own(),
+                        c.open(),
+                        Map.of(header, value)));
     }
 }

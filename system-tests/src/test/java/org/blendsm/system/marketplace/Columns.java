@@ -27,16 +27,11 @@ final class Columns {
             GET /api/v1/agreements | 200 | 200
             GET /api/v1/agreements/{id} | 200 | 200
             GET /api/v1/agreements/{id}/meter | 200 | 200
-            GET /api/v1/agreements/{id}/vouchers/highest | 409 NO_VOUCHER | 409 NO_VOUCHER
             GET /api/v1/agreements/{id}/receipts | 200 | 200
-            GET /api/v1/agreements/{id}/receipts/{number} | 404 RECEIPT_NOT_FOUND | 404 RECEIPT_NOT_FOUND
-            GET /api/v1/agreements/{id}/receipts/{number}/bundle | 404 RECEIPT_NOT_FOUND | 404 RECEIPT_NOT_FOUND
             GET /api/v1/accounts/{address} | 200 | 200
             GET /api/v1/accounts/{address}/statement | 200 | 200
             GET /api/v1/disputes | 200 | 200
-            GET /api/v1/disputes/{agreement} | 404 DISPUTE_NOT_FOUND | 404 DISPUTE_NOT_FOUND
             GET /api/v1/ratings | 200 | 200
-            GET /api/v1/ratings/{agreement}/{author} | 404 RATING_NOT_FOUND | 404 RATING_NOT_FOUND
             GET /api/v1/reputations/{member} | 200 | 200
             GET /api/v1/streams/{stream} | 200 | 200
             GET /api/v1/streams/{stream}/anchors | 200 | 200
@@ -59,9 +54,6 @@ final class Columns {
             POST /api/v1/agreements | 201 | 403 ROLE_REQUIRED
             POST /api/v1/products/{id}/offers | 201 | 403 ROLE_REQUIRED
             POST /api/v1/agreements/{id}/top-ups | 201 | 403 ROLE_REQUIRED
-            POST /api/v1/agreements/{id}/vouchers | 403 VOUCHER_SIGNATURE_INVALID | 403 NOT_A_PARTY
-            POST /api/v1/agreements/{id}/settlements | 409 NO_VOUCHER | 403 NOT_A_PARTY
-            POST /api/v1/agreements/{id}/closing | 409 CLAIM_WINDOW_OPEN | 409 CLAIM_WINDOW_OPEN
             POST /api/v1/transfers | 201 | 409 INSUFFICIENT_FUNDS
             POST /api/v1/issues | 201 | 403 ROLE_REQUIRED
             POST /api/v1/tickets | 201 | 403 NOT_THE_OWNER
@@ -72,12 +64,20 @@ final class Columns {
             PUT /api/v1/sealed-records/{record}/content | 200 | 403 NOT_THE_OWNER
             POST /api/v1/sealed-records/{record}/envelopes | 201 | 403 NOT_THE_OWNER
             PUT /api/v1/sealed-records/{record}/envelopes/{holder} | 200 | 403 NOT_THE_OWNER
-            POST /api/v1/ratings | 409 AGREEMENT_NOT_SETTLED | 403 ROLE_REQUIRED
-            PUT /api/v1/ratings/{agreement}/words | 404 RATING_NOT_FOUND | 404 RATING_NOT_FOUND
+            POST /api/v1/agreements/{id}/vouchers | 200 | 403 NOT_A_PARTY
+            GET /api/v1/agreements/{id}/vouchers/highest | 200 | 409 NO_VOUCHER
+            POST /api/v1/agreements/{id}/settlements | 201 | 403 NOT_A_PARTY
+            GET /api/v1/agreements/{id}/receipts/{number} | 200 | 404 RECEIPT_NOT_FOUND
+            GET /api/v1/agreements/{id}/receipts/{number}/bundle | 200 | 404 RECEIPT_NOT_FOUND
+            POST /api/v1/agreements/{id}/closing | 409 CLAIM_WINDOW_OPEN | 409 CLAIM_WINDOW_OPEN
+            POST /api/v1/agreements/{id}/end | 200 | 403 NOT_A_PARTY
             POST /api/v1/disputes | 201 | 403 ROLE_REQUIRED
+            GET /api/v1/disputes/{agreement} | 200 | 404 DISPUTE_NOT_FOUND
             POST /api/v1/disputes/{agreement}/lapse | 409 RULING_AWAITED | 404 DISPUTE_NOT_FOUND
             POST /api/v1/disputes/{agreement}/ruling | 200 | 403 ROLE_REQUIRED
-            POST /api/v1/agreements/{id}/end | 409 AGREEMENT_CLOSED | 403 NOT_A_PARTY
+            POST /api/v1/ratings | 201 | 403 ROLE_REQUIRED
+            PUT /api/v1/ratings/{agreement}/words | 200 | 404 RATING_NOT_FOUND
+            GET /api/v1/ratings/{agreement}/{author} | 200 | 404 RATING_NOT_FOUND
             POST /api/v1/capabilities/{capability}/revocation | 200 | 403 ROLE_REQUIRED
             POST /api/v1/sealed-records/{record}/erasure | 200 | 403 ROLE_REQUIRED
             POST /api/v1/products/{id}/withdrawal | 200 | 403 ROLE_REQUIRED

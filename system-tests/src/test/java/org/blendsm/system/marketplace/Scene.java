@@ -111,8 +111,8 @@ final class Scene {
         Joining strangers = joining(open, "Stranger", Role.SELLER, Role.BUYER);
         Joining arbiters = joining(open, "Arbiter", Role.ARBITER);
         Joining expelleds = joining(open, "Expelled", Role.SELLER, Role.BUYER);
-        OwnKeyMember.Applicant loners = ownKey("Loner");
-        OwnKeyMember.Applicant outcasts = ownKey("Outcast");
+        OwnKeyMember.Applicant loners = ownKey("Loner", Role.SELLER, Role.BUYER);
+        OwnKeyMember.Applicant outcasts = ownKey("Outcast", Role.SELLER, Role.BUYER);
         for (Joining joining :
                 List.of(sellers, buyers, strangers, arbiters, expelleds, loners.joining(), outcasts.joining())) {
             as(operator, "POST", "/api/v1/applications/" + joining.application() + "/approval", Map.of());
@@ -190,17 +190,20 @@ final class Scene {
         return managed(joining);
     }
 
+    /** The same with a key of its own. */
+    Certified certified(String name, Role... roles) {
+        OwnKeyMember.Applicant applicant = ownKey(name, roles);
+        as(operator, "POST", "/api/v1/applications/" + applicant.joining().application() + "/approval", Map.of());
+        return certified(applicant);
+    }
+
     private Joining joining(Door open, String name, Role... roles) {
         return Joining.managed(open, name, marketplace.organisation(), List.of(roles));
     }
 
-    private OwnKeyMember.Applicant ownKey(String name) {
+    private OwnKeyMember.Applicant ownKey(String name, Role... roles) {
         return OwnKeyMember.apply(
-                marketplace.gateway(),
-                marketplace.network(),
-                name,
-                marketplace.organisation(),
-                List.of(Role.SELLER, Role.BUYER));
+                marketplace.gateway(), marketplace.network(), name, marketplace.organisation(), List.of(roles));
     }
 
     private Certified certified(OwnKeyMember.Applicant applicant) {

@@ -1,6 +1,7 @@
 package org.blendsm.system.marketplace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -10,11 +11,16 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import java.io.File;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -25,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.system.marketplace.RunningMarketplace.Certified;
@@ -162,23 +169,46 @@ final class Straight implements AutoCloseable {
 
     /** A certificate that says of itself what a member's says, by a CA that nobody on the channel knows. */
     static Certified byAnotherCa(Certified member) {
+        KeyPair pair = P256.newKey();
+        Instant now = Instant.now();
+        X509Certificate certificate = like(member, pair.getPublic(), pair.getPrivate(), now.plus(1, ChronoUnit.HOURS));
+        return new Certified(new Identity(member.identity().mspId(), certificate), SigningKey.of(pair.getPrivate()));
+    }
+
+    /** The member's own certificate by the right CA, but for that it is over for a minute. */
+    static Certified over(RunningMarketplace marketplace, Certified member) {
+        Path ca = Path.of(marketplace
+                        .connection()
+                        .path("organisations")
+                        .path("operator")
+                        .path("caCertPath")
+                        .asString())
+                .resolveSibling("ca-key.pem");
+        assumeThat(ca).as("the CA's own key").isReadable();
+        try (Reader pem = Files.newBufferedReader(ca)) {
+            PublicKey key = member.identity().certificate().getPublicKey();
+            Instant ended = Instant.now().minus(1, ChronoUnit.MINUTES);
+            X509Certificate certificate = like(member, key, Identities.readPrivateKey(pem), ended);
+            return new Certified(new Identity(member.identity().mspId(), certificate), member.key());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static X509Certificate like(Certified member, PublicKey key, PrivateKey ca, Instant end) {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
-            KeyPair pair = generator.generateKeyPair();
             X509Certificate like = member.identity().certificate();
-            Instant now = Instant.now();
             var builder = new JcaX509v3CertificateBuilder(
                     X500Name.getInstance(like.getIssuerX500Principal().getEncoded()),
-                    BigInteger.valueOf(now.toEpochMilli()),
-                    Date.from(now.minus(1, ChronoUnit.HOURS)),
-                    Date.from(now.plus(1, ChronoUnit.HOURS)),
+                    BigInteger.valueOf(end.toEpochMilli()),
+                    Date.from(end.minus(2, ChronoUnit.HOURS)),
+                    Date.from(end),
                     X500Name.getInstance(like.getSubjectX500Principal().getEncoded()),
-                    pair.getPublic());
-            var signed = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
-            return new Certified(
-                    new Identity(member.identity().mspId(), new JcaX509CertificateConverter().getCertificate(signed)),
-                    SigningKey.of(pair.getPrivate()));
+                    key);
+            return new JcaX509CertificateConverter()
+                    .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(ca)));
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }

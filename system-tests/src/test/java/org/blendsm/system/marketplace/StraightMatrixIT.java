@@ -8,12 +8,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.Submit;
+import org.blendsm.model.membership.Role;
 import org.blendsm.system.marketplace.RunningMarketplace.Certified;
+import org.blendsm.system.marketplace.Strangers.Attempt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,16 +74,29 @@ class StraightMatrixIT {
     }
 
     @Test
+    void a_certificate_that_is_over_gets_nothing_from_the_peer() {
+        column(functions(_ -> true), Straight.over(scene.marketplace, scene.loner), "identity expired");
+    }
+
+    @Test
     void a_member_in_good_standing_is_a_stranger_to_what_is_others() {
+        attempts(scene.loner, Attempt::stranger);
+    }
+
+    @Test
+    void a_member_of_another_role_is_told_so() {
+        attempts(scene.certified("Auditor", Role.AUDITOR), Attempt::auditor);
+    }
+
+    private void attempts(Certified caller, Function<Attempt, String> expected) {
         long height = Straight.height(scene.marketplace);
         Map<String, String> wrong = new TreeMap<>();
         for (String function : strangers.functions()) {
-            strangers.of(function).ifPresent(attempt -> {
-                String answer = peer.call(scene.loner, function, attempt.arguments());
-                if (!answer.contains(attempt.code() + ": ")) {
-                    wrong.put(function, "expected " + attempt.code() + ", was " + answer);
-                }
-            });
+            Attempt attempt = strangers.of(function);
+            String answer = peer.call(caller, function, attempt.arguments());
+            if (!(answer + ": ").contains(expected.apply(attempt) + ": ")) {
+                wrong.put(function, "expected " + expected.apply(attempt) + ", was " + answer);
+            }
         }
         assertThat(wrong).isEmpty();
         assertThat(Straight.writersSince(scene.marketplace, height)).isEmpty();

@@ -6,7 +6,8 @@ import java.security.GeneralSecurityException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
@@ -19,14 +20,32 @@ import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Role;
 import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 
-/** What a member in good standing tries at the ledger about the scene's things, and the code it is refused with. */
+/** What a member in good standing tries at the ledger about the scene's things, and what it is told. */
 final class Strangers {
     private static final String NOTHING = "\"" + Sha256.of() + "\"";
 
-    private final Map<String, Optional<Attempt>> attempts = new LinkedHashMap<>();
+    /** What a peer says to a proposal that breaks no rule. */
+    private static final String ENDORSED = "endorsed";
+    /** For members of every role; the rest is told an auditor to be another role's. */
+    private static final Set<String> OF_EVERY_ROLE = Set.of(
+            "membership:found",
+            "membership:rotateKey",
+            "membership:leave",
+            "membership:setEncryptionKey",
+            "agreement:end",
+            "payment:close",
+            "dispute:lapse",
+            "token:transfer",
+            "token:fold");
+
+    private final Map<String, Attempt> attempts = new LinkedHashMap<>();
     private final Scene scene;
 
-    record Attempt(String code, String... arguments) {}
+    /**
+     * @param stranger the code that a seller and buyer is told, or that it is endorsed
+     * @param auditor the same for a member who neither sells, buys nor operates
+     */
+    record Attempt(String stranger, String auditor, String... arguments) {}
 
     Strangers(Scene scene) {
         this.scene = scene;
@@ -40,9 +59,8 @@ final class Strangers {
         return List.copyOf(attempts.keySet());
     }
 
-    /** Empty where it would be the member's own affair. */
-    Optional<Attempt> of(String function) {
-        return attempts.getOrDefault(function, Optional.empty());
+    Attempt of(String function) {
+        return Objects.requireNonNull(attempts.get(function), function);
     }
 
     private void membership() {
@@ -66,8 +84,8 @@ final class Strangers {
         // The key of somebody else, whose proof is the stranger's own
         PublicKeyInfo others = scene.marketplace.keyIn("tools").publicKey();
         attempt("membership:rotateKey", "KEY_ALREADY_IN_USE", json(new NewKey(others, proof)));
-        own("membership:leave");
-        own("membership:setEncryptionKey");
+        attempt("membership:leave", ENDORSED);
+        attempt("membership:setEncryptionKey", ENDORSED, text("Z".repeat(43) + "="));
     }
 
     private void trade() {
@@ -77,7 +95,7 @@ final class Strangers {
         offer.put("broker", scene.stranger.address());
         attempt("catalogue:offer", "NOT_THE_OWNER", "\"key\"", product, json(offer));
         attempt("catalogue:withdraw", "NOT_THE_OWNER", product);
-        own("catalogue:publish");
+        attempt("catalogue:publish", ENDORSED, "\"key\"", json(new TreeMap<>(Bodies.product())));
         attempt(
                 "access:issue",
                 "NOT_THE_OWNER",
@@ -167,10 +185,7 @@ final class Strangers {
     }
 
     private void attempt(String function, String code, String... arguments) {
-        attempts.put(function, Optional.of(new Attempt(code, arguments)));
-    }
-
-    private void own(String function) {
-        attempts.put(function, Optional.empty());
+        String auditor = OF_EVERY_ROLE.contains(function) ? code : "ROLE_REQUIRED";
+        attempts.put(function, new Attempt(code, auditor, arguments));
     }
 }
