@@ -37,6 +37,7 @@ import org.springframework.test.context.ContextConfiguration;
         properties = {
             "spring.autoconfigure.exclude=org.blendsm.fabric.spring.LedgerAutoConfiguration,"
                     + "org.blendsm.fabric.spring.LedgerEventsAutoConfiguration",
+            "blendsm.pool=" + TestNetwork.ISSUER,
             "blendsm.web.largest-body=1KB",
             "spring.datasource.hikari.connection-timeout=500",
             "logging.level.root=warn"
