@@ -33,6 +33,7 @@ final class Strangers {
             "membership:leave",
             "membership:setEncryptionKey",
             "agreement:end",
+            "agreement:openClaims",
             "payment:close",
             "dispute:lapse",
             "token:transfer",
