@@ -144,8 +144,7 @@ public class AgreementRegister {
      */
     public List<Agreement.Ending> endingBefore(
             Instant time, PaymentMode mode, MemberId broker, Place after, int count) {
-        return database
-                .sql("""
+        return endings(database.sql("""
                         select record from agreement
                         where broker = :broker and mode = :mode and state = 'Ending' and claim_until <= :time
                             and (claim_until, id) > (:afterTime, :afterId)
@@ -155,26 +154,19 @@ public class AgreementRegister {
                 .param("time", at(time))
                 .param("afterTime", at(after.at()))
                 .param("afterId", after.id())
-                .param("count", count)
-                .query(RecordRow.of(Agreement.class))
-                .list()
-                .stream()
-                .map(Agreement.Ending.class::cast)
-                .toList();
+                .param("count", count));
     }
 
     /** Ending agreements at a broker whose claim window nobody has opened yet. */
     public List<Agreement.Ending> endingUnopened(MemberId broker, int count) {
-        return database
-                .sql("""
+        return endings(database.sql("""
                         select record from agreement
                         where broker = :broker and state = 'Ending' and claim_until is null
-                        order by id limit :count""")
-                .param("broker", broker.value())
-                .param("count", count)
-                .query(RecordRow.of(Agreement.class))
-                .list()
-                .stream()
+                        order by id limit :count""").param("broker", broker.value()).param("count", count));
+    }
+
+    private static List<Agreement.Ending> endings(JdbcClient.StatementSpec query) {
+        return query.query(RecordRow.of(Agreement.class)).list().stream()
                 .map(Agreement.Ending.class::cast)
                 .toList();
     }

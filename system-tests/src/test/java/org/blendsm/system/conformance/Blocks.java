@@ -149,6 +149,21 @@ final class Blocks {
                 .getStatus();
     }
 
+    /** What the services of blocks answer to somebody who asks for the first one: a peer's two, and an orderer's. */
+    static List<Status> deliveries(ManagedChannel peer, ManagedChannel orderer, Enrolled reader) throws Exception {
+        Envelope request = request(reader, seek(at(0), at(0)), same -> same);
+        return List.of(
+                answers(DeliverGrpc.newStub(peer)::deliver, request, answer -> true)
+                        .getFirst()
+                        .getStatus(),
+                answers(DeliverGrpc.newStub(peer)::deliverFiltered, request, answer -> true)
+                        .getFirst()
+                        .getStatus(),
+                answers(AtomicBroadcastGrpc.newStub(orderer)::deliver, request, answer -> true)
+                        .getFirst()
+                        .getStatus());
+    }
+
     static BlockchainInfo info(Member member) throws Exception {
         return BlockchainInfo.parseFrom(
                 member.network().getContract("qscc").evaluateTransaction("GetChainInfo", LedgerUnderTest.CHANNEL));

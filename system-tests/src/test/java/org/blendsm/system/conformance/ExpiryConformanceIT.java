@@ -6,9 +6,7 @@ import io.grpc.Status.Code;
 import java.util.UUID;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Status;
-import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
 import org.hyperledger.fabric.protos.orderer.BroadcastResponse;
-import org.hyperledger.fabric.protos.peer.DeliverGrpc;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /**
@@ -111,21 +109,8 @@ class ExpiryConformanceIT {
 
     @BothLedgers
     void an_expired_certificate_is_delivered_no_blocks() throws Exception {
-        Envelope request = Blocks.request(expired, Blocks.seek(Blocks.at(0), Blocks.at(0)), same -> same);
-        var peer = DeliverGrpc.newStub(member.channel());
-
-        assertThat(Blocks.answers(peer::deliver, request, answer -> true)
-                        .getFirst()
-                        .getStatus())
-                .isEqualTo(Status.FORBIDDEN);
-        assertThat(Blocks.answers(peer::deliverFiltered, request, answer -> true)
-                        .getFirst()
-                        .getStatus())
-                .isEqualTo(Status.FORBIDDEN);
-        assertThat(Blocks.answers(AtomicBroadcastGrpc.newStub(testbed.orderer())::deliver, request, answer -> true)
-                        .getFirst()
-                        .getStatus())
-                .isEqualTo(Status.FORBIDDEN);
+        assertThat(Blocks.deliveries(member.channel(), testbed.orderer(), expired))
+                .containsExactly(Status.FORBIDDEN, Status.FORBIDDEN, Status.FORBIDDEN);
     }
 
     @BothLedgers

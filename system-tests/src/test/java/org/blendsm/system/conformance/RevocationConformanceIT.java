@@ -13,7 +13,6 @@ import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Status;
-import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
 import org.hyperledger.fabric.protos.peer.DeliverGrpc;
 import org.hyperledger.fabric.protos.peer.DeliverResponse;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
@@ -83,22 +82,8 @@ class RevocationConformanceIT {
 
     @BothLedgers
     void a_revoked_certificate_is_delivered_no_blocks() throws Exception {
-        Envelope request =
-                Blocks.request(testbed.revoked("client"), Blocks.seek(Blocks.at(0), Blocks.at(0)), same -> same);
-        var peer = DeliverGrpc.newStub(member.channel());
-
-        assertThat(Blocks.answers(peer::deliver, request, answer -> true)
-                        .getFirst()
-                        .getStatus())
-                .isEqualTo(Status.FORBIDDEN);
-        assertThat(Blocks.answers(peer::deliverFiltered, request, answer -> true)
-                        .getFirst()
-                        .getStatus())
-                .isEqualTo(Status.FORBIDDEN);
-        assertThat(Blocks.answers(AtomicBroadcastGrpc.newStub(testbed.orderer())::deliver, request, answer -> true)
-                        .getFirst()
-                        .getStatus())
-                .isEqualTo(Status.FORBIDDEN);
+        assertThat(Blocks.deliveries(member.channel(), testbed.orderer(), testbed.revoked("client")))
+                .containsExactly(Status.FORBIDDEN, Status.FORBIDDEN, Status.FORBIDDEN);
     }
 
     @BothLedgers
