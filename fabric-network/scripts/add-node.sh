@@ -5,6 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 require fabric-ca-client peer jq openssl
 require_network
 lock
+require_approved "$NETWORK_NAME" NODE "$NETWORK_ORG"
 take_seat "$NETWORK_NAME" "$NETWORK_ORG" peer
 seat_enrol "$NETWORK_NAME"
 if [ "$NETWORK_WORD" = enrol ]; then # Compose starts its nodes before the rest

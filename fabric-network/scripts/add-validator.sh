@@ -8,6 +8,7 @@ in_containers || require orderer
 require_network
 [ "$(cat "$DATA/profile")" = default ] || die "a small network has one Raft orderer, and no validators can be added: make one with --profile default"
 lock
+require_approved "$NETWORK_NAME" VALIDATOR "$NETWORK_ORG"
 seat=$NETWORK_NAME
 take_seat "$seat" "$NETWORK_ORG" orderer+peer
 seat_enrol "$seat"

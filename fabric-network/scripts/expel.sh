@@ -32,4 +32,5 @@ signers=${NETWORK_SIGNERS:-$org}
 revocation_list "$org" > "$DATA/$org/revocations.pem"
 # shellcheck disable=SC2086 # words
 publish_revocations "$org" "$DATA/$org/revocations.pem" ${signers//,/ }
+[ -z "$node" ] || say "where it has a row in the node record, the operator ends it: blendsm node retire $seat --reason TEXT"
 say "the channel knows every revocation of ca-$org; signed by $signers"

@@ -67,7 +67,8 @@ class CapabilityRegister {
             case MembershipEvent.NetworkFounded _,
                     MembershipEvent.PolicyPublished _,
                     MembershipEvent.ApplicationRefused _,
-                    MembershipEvent.NodeRegistered _ -> {}
+                    MembershipEvent.NodeRegistered _,
+                    MembershipEvent.NodeRetired _ -> {}
         }
     }
 

@@ -158,16 +158,10 @@ class StateOperationsTest {
         policy.remove("agreement:topUp");
         oracle.publishPolicy(policy);
         count("membership:publishPolicy");
-        oracle.registerNode(new Node(
-                "node",
-                Node.Kind.NODE,
-                "AuditorMSP",
-                new TreeMap<>(),
-                new TreeMap<>(),
-                Optional.empty(),
-                Optional.empty(),
-                1));
+        oracle.registerNode(Node.approved("node", Node.Kind.NODE, "AuditorMSP", 1));
         count("membership:registerNode");
+        oracle.retireNode("node", "a test");
+        count("membership:retireNode");
     }
 
     private void catalogue() {

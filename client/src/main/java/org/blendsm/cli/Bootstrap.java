@@ -28,8 +28,6 @@ import org.blendsm.fabric.Signer;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
-import org.blendsm.model.Page;
-import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
@@ -204,6 +202,10 @@ final class Bootstrap {
                 Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
         atLedger(memberships -> {
             Optional<Node> before = node(memberships, connection.owner());
+            before.flatMap(Node::retired).ifPresent(reason -> {
+                throw new CommandFailed("this pool's node was retired (" + reason
+                        + "): `blendsm node approve` of the operator brings it back");
+            });
             Node now = new Node(
                     connection.owner(),
                     Node.Kind.VALIDATOR,
@@ -214,7 +216,8 @@ final class Bootstrap {
                             ShownCertificate.at(connection.gatewayEndpoint(), Path.of(connection.tlsRootCertPath())))),
                     Optional.of(tokenKeys),
                     Optional.of(service(Service.PUBSUB_PAYMENT).member()),
-                    before.map(Node::version).orElse(0L) + 1);
+                    before.map(Node::version).orElse(0L) + 1,
+                    Optional.empty());
             boolean same =
                     before.filter(b -> b.equals(now.withVersion(b.version()))).isPresent();
             if (!same) {
@@ -225,16 +228,13 @@ final class Bootstrap {
 
     /** A node's row, where the record has one. */
     static Optional<Node> node(Memberships memberships, String name) {
-        PageRequest request = PageRequest.first(PageRequest.LARGEST);
-        while (true) {
-            Page<Node> page = memberships.nodes(request);
-            Optional<Node> found = page.items().stream()
-                    .filter(node -> node.name().equals(name))
-                    .findFirst();
-            if (found.isPresent() || page.next().isEmpty()) {
-                return found;
+        try {
+            return Optional.of(memberships.node(name));
+        } catch (Refused refused) {
+            if (refused.code() == RefusalCode.NODE_NOT_FOUND) {
+                return Optional.empty();
             }
-            request = new PageRequest(PageRequest.LARGEST, page.next());
+            throw refused;
         }
     }
 

@@ -19,14 +19,43 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The network's node record: the operator writes into it which validators and nodes it has admitted. */
+/** The network's node record: the operator writes into it whom it approves, where they are, and who is no node more. */
 @Command(
         name = "node",
         description = "The network's record of validators and nodes.",
         mixinStandardHelpOptions = true,
-        subcommands = NodeCommand.RegisterCommand.class)
+        subcommands = {
+            NodeCommand.ApproveCommand.class,
+            NodeCommand.RegisterCommand.class,
+            NodeCommand.RetireCommand.class
+        })
 final class NodeCommand {
     private NodeCommand() {}
+
+    /** What each of these commands writes with: an operator's own key, straight at the peer. */
+    abstract static class Writing implements Callable<Integer> {
+        @Option(names = "--operator", required = true, paramLabel = "DIR", description = "an operator's folder")
+        private @Nullable Path operator;
+
+        abstract Node write(Memberships memberships);
+
+        @Override
+        public Integer call() {
+            OperatorFolder folder = new OperatorFolder(Path.of(String.valueOf(operator)));
+            try (Ledger ledger = Bootstrap.connect(folder.peer())) {
+                Node node = write(Bootstrap.as(ledger, folder.pool().mspId(), folder.key())
+                        .contract(Memberships.class));
+                System.out.printf(
+                        "%s of %s is in the node record: %s, version %d%s%n",
+                        node.name(),
+                        node.organisation(),
+                        node.kind(),
+                        node.version(),
+                        node.retired().map(reason -> ", retired: " + reason).orElse(""));
+            }
+            return 0;
+        }
+    }
 
     /** What {@code blendsm network add-validator} and {@code add-node} print of a node that they have brought in. */
     record Row(
@@ -35,8 +64,9 @@ final class NodeCommand {
             String organisation,
             SortedMap<String, String> endpoints,
             SortedMap<String, Sha256> tlsCertificates) {
-        /** Its next version; what pools say of themselves stays as it is. */
-        Node after(Optional<Node> before) {
+        /** Its next version; what pools of that organisation say of themselves stays as it is. */
+        Node after(Optional<Node> any) {
+            Optional<Node> before = any.filter(node -> node.organisation().equals(organisation));
             return new Node(
                     name,
                     kind,
@@ -45,7 +75,63 @@ final class NodeCommand {
                     tlsCertificates,
                     before.flatMap(Node::tokenKeys),
                     before.flatMap(Node::broker),
-                    before.map(Node::version).orElse(0L) + 1);
+                    any.map(Node::version).orElse(0L) + 1,
+                    Optional.empty());
+        }
+    }
+
+    /** {@code blendsm node approve}. */
+    @Command(
+            name = "approve",
+            description =
+                    "Approves a validator or node, before it joins: network add-validator and add-node look for it "
+                            + "on the ledger. Signed by the operator.",
+            mixinStandardHelpOptions = true)
+    static final class ApproveCommand extends Writing {
+        @Option(names = "--kind", required = true, description = "${COMPLETION-CANDIDATES}")
+        private Node.Kind kind = Node.Kind.NODE;
+
+        @Option(names = "--organisation", required = true, paramLabel = "MSP", description = "such as ProviderMSP")
+        private String organisation = "";
+
+        @Parameters(paramLabel = "NAME", description = "as it will be called in the network, such as provider2")
+        private String name = "";
+
+        @Override
+        Node write(Memberships memberships) {
+            Optional<Node> before = Bootstrap.node(memberships, name);
+            Optional<Node> approved = before.filter(node -> node.retired().isEmpty()
+                    && node.kind() == kind
+                    && node.organisation().equals(organisation));
+            if (approved.isPresent()) {
+                return approved.get();
+            }
+            if (before.filter(node -> node.retired().isEmpty()).isPresent()) {
+                throw new CommandFailed(name + " is a " + before.get().kind() + " of "
+                        + before.get().organisation() + " already: retire it first");
+            }
+            return memberships.registerNode(Node.approved(
+                    name, kind, organisation, before.map(Node::version).orElse(0L) + 1));
+        }
+    }
+
+    /** {@code blendsm node retire}. */
+    @Command(
+            name = "retire",
+            description =
+                    "Ends a node's row, with network expel: nobody is sent to its endpoints, and no pool believes "
+                            + "its tokens, any more. Signed by the operator.",
+            mixinStandardHelpOptions = true)
+    static final class RetireCommand extends Writing {
+        @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "stays on the ledger")
+        private String reason = "";
+
+        @Parameters(paramLabel = "NAME", description = "as the record calls it")
+        private String name = "";
+
+        @Override
+        Node write(Memberships memberships) {
+            return memberships.retireNode(name, reason);
         }
     }
 
@@ -54,10 +140,7 @@ final class NodeCommand {
             name = "register",
             description = "Writes a node's row into the record on the ledger, signed by the operator.",
             mixinStandardHelpOptions = true)
-    static final class RegisterCommand implements Callable<Integer> {
-        @Option(names = "--operator", required = true, paramLabel = "DIR", description = "an operator's folder")
-        private @Nullable Path operator;
-
+    static final class RegisterCommand extends Writing {
         @Parameters(
                 arity = "0..1",
                 paramLabel = "FILE",
@@ -65,21 +148,12 @@ final class NodeCommand {
         private @Nullable Path file;
 
         @Override
-        public Integer call() throws IOException {
+        Node write(Memberships memberships) {
             Row row = read();
-            OperatorFolder folder = new OperatorFolder(Path.of(String.valueOf(operator)));
-            try (Ledger ledger = Bootstrap.connect(folder.peer())) {
-                Memberships memberships = Bootstrap.as(ledger, folder.pool().mspId(), folder.key())
-                        .contract(Memberships.class);
-                Node registered = memberships.registerNode(row.after(Bootstrap.node(memberships, row.name())));
-                System.out.printf(
-                        "%s of %s is in the node record: %s, version %d%n",
-                        registered.name(), registered.organisation(), registered.kind(), registered.version());
-            }
-            return 0;
+            return memberships.registerNode(row.after(Bootstrap.node(memberships, row.name())));
         }
 
-        private Row read() throws IOException {
+        private Row read() {
             try (InputStream said = file == null ? System.in : Files.newInputStream(file)) {
                 Row row = JsonMapper.shared()
                         .readerFor(Row.class)
@@ -87,6 +161,8 @@ final class NodeCommand {
                         .readValue(said);
                 row.after(Optional.empty()); // what no node can be is refused before the ledger is asked
                 return row;
+            } catch (IOException e) {
+                throw new CommandFailed("the row cannot be read: " + e.getMessage(), e);
             } catch (JacksonException | IllegalArgumentException e) {
                 throw new CommandFailed("this is no row of a node: " + e.getMessage(), e);
             }

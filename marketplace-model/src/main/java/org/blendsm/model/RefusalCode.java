@@ -29,7 +29,10 @@ public enum RefusalCode {
     LAST_OPERATOR(Kind.CONFLICT),
     /** Who left or was expelled stays out. */
     STANDING_IS_FINAL(Kind.CONFLICT),
+    NODE_NOT_FOUND(Kind.MISSING),
     NODE_VERSION_NOT_NEWER(Kind.CONFLICT),
+    /** A name goes over to another organisation only after its node was retired. */
+    NODE_OF_ANOTHER_ORGANISATION(Kind.CONFLICT),
 
     // token
     /** All money together would go above 2^53 − 1 minor units. */

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,15 +55,17 @@ class NetworkCommandIT {
     }
 
     private CommandLine.Finished up() throws IOException, InterruptedException {
+        return network("up", "--data", scratch.resolve("network").toString());
+    }
+
+    /** With the programs of {@link #bare} alone. */
+    private CommandLine.Finished network(String... words) throws IOException, InterruptedException {
         return CommandLine.run(
                 scratch,
                 Map.of(
                         "PATH", programs.toString(),
                         "FABRIC_HOME", home.toString()),
-                "network",
-                "up",
-                "--data",
-                scratch.resolve("network").toString());
+                Stream.concat(Stream.of("network"), Arrays.stream(words)).toArray(String[]::new));
     }
 
     @Test
@@ -129,6 +133,24 @@ class NetworkCommandIT {
                 List.of("network", "logs", "--data", scratch.resolve("network").toString()));
         words.addAll(List.of(part));
         return CommandLine.run(scratch, words.toArray(String[]::new));
+    }
+
+    @Test
+    void who_runs_well_and_has_no_chain_of_the_channel_is_not_well() throws Exception {
+        for (String name : List.of("awk", "cat", "sed", "timeout")) {
+            install(name, "exec " + RealNetwork.program(name).orElseThrow() + " \"$@\"\n");
+        }
+        install("curl", "echo '{}'\n"); // no metric of a chain
+        install("jq", "[ \"$2\" != .status ] || echo OK; [ \"$1\" != .height ] || exit 5\n");
+        install("peer", "exit 1\n");
+        Path network = Files.createDirectories(scratch.resolve("network"));
+        Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
+        Files.writeString(network.resolve("port-base"), "7050\n");
+        CommandLine.Finished status = network("status", "--data", network.toString());
+        assertThat(status.status()).as(status.err()).isEqualTo(3);
+        assertThat(status.out().lines().filter(line -> line.contains("is not in the channel, height unknown")))
+                .as(status.out() + status.err())
+                .hasSize(2);
     }
 
     private static void log(Path file, int lines) throws IOException {

@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
-import org.blendsm.model.PageRequest;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
@@ -83,35 +84,47 @@ class RealNetworkPoolIT {
     }
 
     @Test
-    void a_validators_row_is_registered_as_it_was_printed() throws Exception {
-        CommandLine.Finished added = CommandLine.run(
-                scratch,
-                "network",
-                "add-validator",
-                "--data",
-                folder.path().toString(),
-                "--org",
-                "auditor",
-                "--name",
-                "auditor2");
+    void a_validator_is_approved_before_it_joins_registered_as_it_was_printed_and_retired_when_it_is_expelled()
+            throws Exception {
+        CommandLine.Finished early = network("add-validator", "--name", "auditor2");
+        assertThat(early.status()).isNotZero();
+        assertThat(early.err()).contains("the operator has not approved auditor2 as a VALIDATOR of AuditorMSP");
+        assertThat(folder.path().resolve("auditor/auditor2")).doesNotExist();
+
+        ofNodes("approve", "auditor2", "--kind", "VALIDATOR", "--organisation", "AuditorMSP");
+        CommandLine.Finished added = network("add-validator", "--name", "auditor2");
         assertThat(added.status()).as(added.err()).isZero();
-        Path row = Files.writeString(scratch.resolve("row.json"), added.out());
-        CommandLine.Finished registered = CommandLine.run(
-                scratch,
-                "node",
+        ofNodes(
                 "register",
-                "--operator",
-                market.instance().data().resolve("operator").toString(),
-                row.toString());
-        assertThat(registered.status()).as(registered.err()).isZero();
+                Files.writeString(scratch.resolve("row.json"), added.out()).toString());
         requireRegistered(JsonMapper.shared().readTree(added.out()));
+
+        CommandLine.Finished expelled = network("expel", "--id", "orderer.auditor2");
+        assertThat(expelled.status()).as(expelled.err()).isZero();
+        assertThat(expelled.err()).contains("blendsm node retire auditor2");
+        ofNodes("retire", "auditor2", "--reason", "expelled");
+        assertThat(memberships().node("auditor2").endpoints()).isEmpty();
+        CommandLine.Finished again = network("add-node", "--name", "auditor2");
+        assertThat(again.err()).contains("the operator has not approved auditor2 as a NODE of AuditorMSP");
+    }
+
+    private static CommandLine.Finished network(String command, String... words) throws Exception {
+        List<String> all = new ArrayList<>(
+                List.of("network", command, "--data", folder.path().toString(), "--org", "auditor"));
+        all.addAll(List.of(words));
+        return CommandLine.run(scratch, all.toArray(String[]::new));
+    }
+
+    private static void ofNodes(String command, String... words) throws Exception {
+        String operator = market.instance().data().resolve("operator").toString();
+        List<String> all = new ArrayList<>(List.of("node", command, "--operator", operator));
+        all.addAll(List.of(words));
+        CommandLine.Finished written = CommandLine.run(scratch, all.toArray(String[]::new));
+        assertThat(written.status()).as(written.err()).isZero();
     }
 
     private static void requireRegistered(JsonNode row) throws IOException {
-        Node node = memberships().nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
-                .filter(one -> one.name().equals("auditor2"))
-                .findFirst()
-                .orElseThrow();
+        Node node = memberships().node("auditor2");
         assertThat(node.kind()).isEqualTo(Node.Kind.VALIDATOR);
         assertThat(node.organisation()).isEqualTo("AuditorMSP");
         assertThat(node.endpoints()).containsOnlyKeys("orderer", "peer");

@@ -8,6 +8,8 @@ import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Founding;
@@ -137,6 +139,18 @@ public final class MembershipContract implements Memberships {
     }
 
     @Override
+    public Node retireNode(String name, String reason) {
+        tx.requireRole(Role.OPERATOR);
+        Node node = node(name);
+        Node retired = MembershipRules.retire(node, reason);
+        if (!retired.equals(node)) {
+            members.put(retired);
+            tx.emit(new MembershipEvent.NodeRetired(retired));
+        }
+        return retired;
+    }
+
+    @Override
     public Network network() {
         return tx.network();
     }
@@ -149,6 +163,12 @@ public final class MembershipContract implements Memberships {
     @Override
     public Page<Member> members(PageRequest page) {
         return members.page(page);
+    }
+
+    @Override
+    public Node node(String name) {
+        return members.node(name)
+                .orElseThrow(() -> new Refused(RefusalCode.NODE_NOT_FOUND, "no node has the name " + name));
     }
 
     @Override

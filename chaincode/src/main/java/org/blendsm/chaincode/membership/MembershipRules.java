@@ -145,7 +145,22 @@ final class MembershipRules {
                     "the record of node " + node.name() + " has version "
                             + existing.get().version() + " already");
         }
+        if (node.retired().isPresent()) {
+            throw new Refused(RefusalCode.MALFORMED, "a node is retired by membership:retireNode, not by its row");
+        }
+        existing.filter(before -> before.retired().isEmpty())
+                .filter(before -> !before.organisation().equals(node.organisation()))
+                .ifPresent(before -> {
+                    throw new Refused(
+                            RefusalCode.NODE_OF_ANOTHER_ORGANISATION,
+                            "node " + before.name() + " is " + before.organisation() + "'s: retire it first");
+                });
         return node;
+    }
+
+    static Node retire(Node node, String reason) {
+        requireReason(reason);
+        return node.retired().isPresent() ? node : node.retiredFor(reason);
     }
 
     private static Member admitted(Application application, Instant now) {

@@ -15,6 +15,7 @@ final class OracleFunctions {
             "membership:expel",
             "membership:publishPolicy",
             "membership:registerNode",
+            "membership:retireNode",
             "token:issue")));
 
     private OracleFunctions() {}

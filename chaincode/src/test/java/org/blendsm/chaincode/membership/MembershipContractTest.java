@@ -194,6 +194,41 @@ class MembershipContractTest {
         assertThat(market.last().writes()).isEmpty();
         assertRefused(RefusalCode.NODE_VERSION_NOT_NEWER, () -> as(operator()).registerNode(node(1)));
         assertThat(as(outsider()).nodes(PageRequest.first(10)).items()).containsExactly(node(2));
+        assertThat(as(outsider()).node(node(2).name())).isEqualTo(node(2));
+    }
+
+    @Test
+    void a_retired_node_has_nothing_left_that_anybody_could_believe_and_comes_back_with_a_newer_row() {
+        String name = node(1).name();
+        assertRefused(RefusalCode.NODE_NOT_FOUND, () -> as(operator()).retireNode(name, "never there"));
+        as(operator()).registerNode(node(1));
+        assertRefused(RefusalCode.MALFORMED, () -> as(operator()).retireNode(name, ""));
+        Node retired = as(operator()).retireNode(name, "its keys were stolen");
+        assertThat(retired).isEqualTo(node(1).retiredFor("its keys were stolen"));
+        assertThat(retired.endpoints()).isEmpty();
+        assertThat(retired.tokenKeys()).isEmpty();
+        assertThat(as(outsider()).node(name)).isEqualTo(retired);
+        assertThat(as(operator()).retireNode(name, "said again")).isEqualTo(retired);
+        assertThat(market.last().writes()).isEmpty();
+
+        assertRefused(RefusalCode.NODE_VERSION_NOT_NEWER, () -> as(operator()).registerNode(node(1)));
+        assertThat(as(operator()).registerNode(node(3))).isEqualTo(node(3));
+    }
+
+    @Test
+    void a_row_does_not_say_itself_that_its_node_is_retired() {
+        Node said = node(1).retiredFor("typed");
+        assertRefused(RefusalCode.MALFORMED, () -> as(operator()).registerNode(said));
+    }
+
+    @Test
+    void a_nodes_name_stays_with_its_organisation_until_it_is_retired() {
+        as(operator()).registerNode(node(1));
+        Node others = Node.approved(node(1).name(), Node.Kind.VALIDATOR, "ConsumerMSP", 3);
+        assertRefused(
+                RefusalCode.NODE_OF_ANOTHER_ORGANISATION, () -> as(operator()).registerNode(others));
+        as(operator()).retireNode(others.name(), "sold");
+        assertThat(as(operator()).registerNode(others)).isEqualTo(others);
     }
 
     @Test
@@ -223,8 +258,9 @@ class MembershipContractTest {
                 "OperatorMSP",
                 new TreeMap<>(Map.of("peer", "peer.operator:7055", "orderer", "orderer.operator:7052")),
                 new TreeMap<>(Map.of("peer", Sha256.of(new byte[] {1}), "orderer", Sha256.of(new byte[] {2}))),
+                Optional.of("{\"keys\":[]}"),
                 Optional.empty(),
-                Optional.empty(),
-                version);
+                version,
+                Optional.empty());
     }
 }

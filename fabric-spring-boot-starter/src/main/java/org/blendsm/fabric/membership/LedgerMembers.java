@@ -46,7 +46,8 @@ public final class LedgerMembers {
             case MembershipEvent.MemberChanged changed -> keep(changed.member());
             case MembershipEvent.PolicyPublished _,
                     MembershipEvent.ApplicationRefused _,
-                    MembershipEvent.NodeRegistered _ -> {}
+                    MembershipEvent.NodeRegistered _,
+                    MembershipEvent.NodeRetired _ -> {}
         }
     }
 

@@ -31,7 +31,16 @@ public final class LedgerNodes {
 
     @EventListener
     void on(MembershipEvent.NodeRegistered event) {
-        Node node = event.node();
+        keep(event.node());
+    }
+
+    /** A row without endpoints issues no tokens any more. */
+    @EventListener
+    void on(MembershipEvent.NodeRetired event) {
+        keep(event.node());
+    }
+
+    private void keep(Node node) {
         database.sql("""
                         insert into ledger_node (name, identity, record) values (?, ?, ?)
                         on conflict (name) do update set identity = excluded.identity, record = excluded.record""")

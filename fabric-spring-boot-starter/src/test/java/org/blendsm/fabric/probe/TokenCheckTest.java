@@ -141,6 +141,14 @@ class TokenCheckTest {
     }
 
     @Test
+    void a_retired_nodes_tokens_are_believed_no_more() {
+        String held = network.bearer(member);
+        assertThat(get("/caller", held)).hasStatusOk();
+        network.retirePool();
+        isProblem(get("/caller", held), 401, "TOKEN_ISSUER_UNKNOWN");
+    }
+
+    @Test
     void a_node_issues_tokens_for_members_of_its_own_organisation_only() {
         String foreign = "Bearer " + network.foreignToken(member.id(), "http://consumers.test");
         isProblem(get("/caller", foreign), 401, "FOREIGN_ISSUER");

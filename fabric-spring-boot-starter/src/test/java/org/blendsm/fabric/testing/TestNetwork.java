@@ -165,6 +165,12 @@ public final class TestNetwork {
         registerNode("consumer-1", OTHER_ORGANISATION, issuer, foreignKey);
     }
 
+    /** This organisation's pool is one no more. */
+    public void retirePool() {
+        happened(new MembershipEvent.NodeRetired(Node.approved("provider-1", Node.Kind.VALIDATOR, ORGANISATION, 1)
+                .retiredFor("a test")));
+    }
+
     /** This service, in that pool. */
     private String here(String pool) {
         return new Audience(pool, service).toString();
@@ -249,7 +255,8 @@ public final class TestNetwork {
                 new TreeMap<>(),
                 Optional.of(new JWKSet(key.toPublicJWK()).toString()),
                 Optional.empty(),
-                1)));
+                1,
+                Optional.empty())));
     }
 
     private static PublicKeyInfo newMemberKey() {

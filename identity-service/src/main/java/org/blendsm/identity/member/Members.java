@@ -74,7 +74,8 @@ class Members {
             case MembershipEvent.MemberChanged changed -> list(changed.member());
             case MembershipEvent.PolicyPublished _,
                     MembershipEvent.ApplicationRefused _,
-                    MembershipEvent.NodeRegistered _ -> {}
+                    MembershipEvent.NodeRegistered _,
+                    MembershipEvent.NodeRetired _ -> {}
         }
     }
 

@@ -14,7 +14,8 @@ import org.blendsm.model.ledger.LedgerEvent;
     @JsonSubTypes.Type(value = MembershipEvent.MemberAdmitted.class, name = "MemberAdmitted"),
     @JsonSubTypes.Type(value = MembershipEvent.ApplicationRefused.class, name = "ApplicationRefused"),
     @JsonSubTypes.Type(value = MembershipEvent.MemberChanged.class, name = "MemberChanged"),
-    @JsonSubTypes.Type(value = MembershipEvent.NodeRegistered.class, name = "NodeRegistered")
+    @JsonSubTypes.Type(value = MembershipEvent.NodeRegistered.class, name = "NodeRegistered"),
+    @JsonSubTypes.Type(value = MembershipEvent.NodeRetired.class, name = "NodeRetired")
 })
 public sealed interface MembershipEvent extends LedgerEvent {
     record NetworkFounded(Network network, Member founder) implements MembershipEvent {}
@@ -29,4 +30,7 @@ public sealed interface MembershipEvent extends LedgerEvent {
     record MemberChanged(Member member) implements MembershipEvent {}
 
     record NodeRegistered(Node node) implements MembershipEvent {}
+
+    /** The row as it is now: its name, its version and the reason. */
+    record NodeRetired(Node node) implements MembershipEvent {}
 }

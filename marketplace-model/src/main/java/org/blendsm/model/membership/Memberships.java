@@ -55,9 +55,19 @@ public interface Memberships {
     @Submit
     Network publishPolicy(SortedMap<String, List<Role>> policy);
 
-    /** Writes a row of the global static node record; its version must be newer. By an operator. */
+    /**
+     * Writes a row of the global static node record; its version must be newer, and a name stays with its organisation
+     * until its node is retired. By an operator: the first row, usually {@link Node#approved}, is its approval.
+     */
     @Submit
     Node registerNode(Node node);
+
+    /**
+     * Ends a node's row: no pool believes its token keys any more, or sends anybody to its endpoints. By an operator.
+     * Again answers the same; a newer row brings the node back.
+     */
+    @Submit
+    Node retireNode(String name, String reason);
 
     @Evaluate
     Network network();
@@ -69,6 +79,10 @@ public interface Memberships {
     @Evaluate
     Page<Member> members(PageRequest page);
 
+    @Evaluate
+    Node node(String name);
+
+    /** Every node that ever had a row, by name. */
     @Evaluate
     Page<Node> nodes(PageRequest page);
 }

@@ -12,6 +12,9 @@ import org.blendsm.model.Text;
  * One organisation's part of the network, a row of the paper's global static node record: where its peer, services and
  * broker are, and with which keys its identity-service signs tokens, so that any pool can check another's.
  *
+ * <p>A row without endpoints is a node that the operator has approved and that has not joined yet. A retired one keeps
+ * its name and its version, and nothing that anybody could go to or believe.
+ *
  * @param name unique in the network
  * @param kind a validator orders and endorses; a node only syncs
  * @param endpoints what → where, such as {@code peer}, {@code gateway}, {@code mqtt}
@@ -19,6 +22,8 @@ import org.blendsm.model.Text;
  * @param tokenKeys JWK Set (RFC 7517) of the pool's token-signing public keys
  * @param broker the member that carries streams here
  * @param version only grows
+ * @param retired why it is a node no more, in the operator's words (at most 300 characters); written by
+ *     {@link Memberships#retireNode} only
  */
 public record Node(
         String name,
@@ -28,7 +33,8 @@ public record Node(
         SortedMap<String, Sha256> tlsCertificates,
         Optional<String> tokenKeys,
         Optional<MemberId> broker,
-        long version) {
+        long version,
+        Optional<String> retired) {
     public enum Kind {
         VALIDATOR,
         NODE
@@ -50,6 +56,34 @@ public record Node(
     }
 
     public Node withVersion(long newVersion) {
-        return new Node(name, kind, organisation, endpoints, tlsCertificates, tokenKeys, broker, newVersion);
+        return new Node(name, kind, organisation, endpoints, tlsCertificates, tokenKeys, broker, newVersion, retired);
+    }
+
+    /** A node that is approved, and of which nothing else is known yet. */
+    public static Node approved(String name, Kind kind, String organisation, long version) {
+        return new Node(
+                name,
+                kind,
+                organisation,
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                Optional.empty(),
+                version,
+                Optional.empty());
+    }
+
+    /** What is left of it when it has been retired. */
+    public Node retiredFor(String reason) {
+        return new Node(
+                name,
+                kind,
+                organisation,
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                Optional.empty(),
+                Optional.empty(),
+                version + 1,
+                Optional.of(reason));
     }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.blendsm.model.PageRequest;
+import java.util.ArrayList;
+import java.util.List;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
 import org.blendsm.system.CommandLine;
@@ -34,6 +35,36 @@ class NodeRecordIT {
     }
 
     @Test
+    void a_node_is_approved_joins_is_retired_and_comes_back(RunningMarketplace marketplace) throws Exception {
+        assertThat(approve(marketplace, "consumer2", "ConsumerMSP").out())
+                .contains("consumer2 of ConsumerMSP", "version 1");
+        assertThat(approve(marketplace, "consumer2", "ConsumerMSP").out())
+                .as("said again")
+                .contains("version 1");
+        CommandLine.Finished others = approve(marketplace, "consumer2", "AuditorMSP");
+        assertThat(others.status()).isNotZero();
+        assertThat(others.err()).contains("consumer2 is a VALIDATOR of ConsumerMSP already");
+        String row = ROW.replace("provider2", "consumer2");
+        assertThat(register(marketplace, row).err()).contains("NODE_OF_ANOTHER_ORGANISATION");
+        String own = row.replace("ProviderMSP", "ConsumerMSP");
+        assertThat(register(marketplace, own).out()).contains("version 2");
+
+        assertThat(write(marketplace, "retire", "consumer2", "--reason", "keys stolen")
+                        .out())
+                .contains("version 3, retired: keys stolen");
+        assertThat(node(marketplace, "consumer2").endpoints()).isEmpty();
+        assertThat(approve(marketplace, "consumer2", "AuditorMSP").out())
+                .contains("consumer2 of AuditorMSP", "version 4");
+    }
+
+    @Test
+    void a_node_that_nobody_knows_is_not_retired(RunningMarketplace marketplace) throws Exception {
+        CommandLine.Finished refused = write(marketplace, "retire", "nobody", "--reason", "never there");
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.err()).contains("no node has the name nobody");
+    }
+
+    @Test
     void a_row_that_is_none_is_refused_with_a_reason(RunningMarketplace marketplace) throws Exception {
         CommandLine.Finished refused = register(marketplace, ROW.replace("\"peer\": \"127", "\"elsewhere\": \"127"));
         assertThat(refused.status()).isNotZero();
@@ -47,8 +78,20 @@ class NodeRecordIT {
 
     private CommandLine.Finished register(RunningMarketplace marketplace, String row) throws Exception {
         Path file = Files.writeString(scratch.resolve("row.json"), row);
+        return write(marketplace, "register", file.toString());
+    }
+
+    private CommandLine.Finished approve(RunningMarketplace marketplace, String name, String organisation)
+            throws Exception {
+        return write(marketplace, "approve", name, "--kind", "VALIDATOR", "--organisation", organisation);
+    }
+
+    private CommandLine.Finished write(RunningMarketplace marketplace, String command, String... words)
+            throws Exception {
         String operator = marketplace.data().resolve("operator").toString();
-        return CommandLine.run(scratch, "node", "register", "--operator", operator, file.toString());
+        List<String> all = new ArrayList<>(List.of("node", command, "--operator", operator));
+        all.addAll(List.of(words));
+        return CommandLine.run(scratch, all.toArray(String[]::new));
     }
 
     private static Node node(RunningMarketplace marketplace, String name) {
@@ -56,11 +99,6 @@ class NodeRecordIT {
                 .keyIn("operator")
                 .at(marketplace.ledger())
                 .contract(Memberships.class)
-                .nodes(PageRequest.first(PageRequest.LARGEST))
-                .items()
-                .stream()
-                .filter(node -> node.name().equals(name))
-                .findFirst()
-                .orElseThrow();
+                .node(name);
     }
 }

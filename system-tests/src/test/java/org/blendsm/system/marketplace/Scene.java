@@ -244,7 +244,8 @@ final class Scene {
                 new TreeMap<>(),
                 Optional.of(tokens.keys()),
                 Optional.empty(),
-                1);
+                1,
+                Optional.empty());
     }
 
     /** What the marketplace answers a member who is in the right. */

@@ -82,6 +82,7 @@ final class Strangers {
                 "membership:registerNode",
                 "ROLE_REQUIRED",
                 json(Scene.node("mine", scene.marketplace.organisation(), "http://mine.test", scene.played)));
+        attempt("membership:retireNode", "ROLE_REQUIRED", "\"operator\"", "\"no\"");
         // The key of somebody else, whose proof is the stranger's own
         PublicKeyInfo others = scene.marketplace.keyIn("tools").publicKey();
         attempt("membership:rotateKey", "KEY_ALREADY_IN_USE", json(new NewKey(others, proof)));

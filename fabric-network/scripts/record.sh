@@ -1,0 +1,18 @@
+# The node record on the marketplace's ledger: whom its operator has approved.
+
+require_approved() { # name, kind, organisation: where the marketplace is founded; before that there is nobody to ask
+  local said row
+  [ "$(committed blendsm)" != 0 ] || return 0
+  if ! said=$(record network 2>&1); then
+    [[ $said != *NETWORK_NOT_FOUNDED* ]] || return 0
+    die "the ledger does not say whom the operator has approved: $said"
+  fi
+  said=$(record node "$(jq -n --arg name "$1" '$name')" 2>&1) || [[ $said == *NODE_NOT_FOUND* ]] || die "the node record cannot be read: $said"
+  row=$(jq -r 'select(.retired | not) | "\(.kind) \(.organisation)"' <<< "$said" 2> /dev/null) || row=''
+  [ "$row" = "$2 $(msp_id "$3")" ] || die "the operator has not approved $1 as a $2 of $(msp_id "$3")${row:+, but as a ${row/ / of }}: \
+ask for blendsm node approve $1 --kind $2 --organisation $(msp_id "$3")"
+}
+
+record() { # function, argument as JSON
+  at_peer operator chaincode query --channelID "$CHANNEL" --name blendsm --ctor "$(jq -cn '{Args: $ARGS.positional}' --args "membership:$1" "${@:2}")"
+}
