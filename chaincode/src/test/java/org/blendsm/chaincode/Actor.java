@@ -1,6 +1,7 @@
 package org.blendsm.chaincode;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
@@ -52,6 +54,26 @@ public record Actor(String name, String organisation, String unit, List<Role> ro
     /** The same key, but another organisation's CA made the certificate. */
     public Actor enrolledBy(String otherOrganisation) {
         return enrolled(name, otherOrganisation, unit, roles, keys);
+    }
+
+    /** The same person, whose identity has other bytes: the peer would find its certificate in them still. */
+    public Actor whoseIdentityIs(UnaryOperator<String> bytes) {
+        try {
+            SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
+            String other = bytes.apply(identity.getIdBytes().toString(StandardCharsets.ISO_8859_1));
+            return new Actor(
+                    name,
+                    organisation,
+                    unit,
+                    roles,
+                    keys,
+                    identity.toBuilder()
+                            .setIdBytes(ByteString.copyFrom(other, StandardCharsets.ISO_8859_1))
+                            .build()
+                            .toByteString());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static KeyPair newKeys() {

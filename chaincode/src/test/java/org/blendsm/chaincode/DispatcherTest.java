@@ -1,5 +1,6 @@
 package org.blendsm.chaincode;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.chaincode.Marketplace.BEGINNING;
@@ -11,8 +12,10 @@ import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.blendsm.chaincode.state.MemberRows;
 import org.blendsm.chaincode.transaction.Transaction;
@@ -29,6 +32,7 @@ import org.blendsm.model.rating.Ratings;
 import org.everit.json.schema.Schema;
 import org.everit.json.schema.loader.SchemaClient;
 import org.everit.json.schema.loader.SchemaLoader;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.json.JSONObject;
 import org.json.JSONTokener;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +105,27 @@ class DispatcherTest {
         assertRefused(RefusalCode.NOT_A_MEMBER, () -> run(outsider(), "token:issue", "{"));
         assertRefused(RefusalCode.ROLE_REQUIRED, () -> run(buyer(), "token:issue", "{"));
         assertRefused(RefusalCode.ROLE_REQUIRED, () -> run(buyer(), "membership:expel"));
+    }
+
+    /** The peer takes the first PEM block for the signer's; the JDK would take the operator's certificate. */
+    @Test
+    void nobody_acts_for_another_whose_certificate_stands_in_the_same_identity() throws Exception {
+        String operators =
+                SerializedIdentity.parseFrom(operator().creator()).getIdBytes().toString(ISO_8859_1);
+        byte[] der = Base64.getMimeDecoder().decode(operators.replaceAll("-----[A-Z ]+-----", ""));
+        for (UnaryOperator<String> both : List.<UnaryOperator<String>>of(
+                own -> new String(der, ISO_8859_1) + "\n" + own,
+                own -> operators + own,
+                own -> own + operators,
+                own -> operators.replace("CERTIFICATE", "ELSE") + own,
+                own -> own.replace("\n-----END", "\n" + Base64.getEncoder().encodeToString(der) + "\n-----END"),
+                own -> " " + own,
+                own -> own.replace("CERTIFICATE", "X509 CERTIFICATE"))) {
+            Actor two = buyer().whoseIdentityIs(both);
+            assertRefused(RefusalCode.NOT_A_MEMBER, () -> run(two, "membership:leave"));
+            assertRefused(RefusalCode.NOT_A_MEMBER, () -> run(two, "membership:network"));
+        }
+        run(buyer().whoseIdentityIs(own -> own.replace("\n", "\r\n") + "\n"), "membership:network");
     }
 
     @Test

@@ -2,27 +2,27 @@ package org.blendsm.audit;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.crypto.SoleCertificate;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /** Whose certificate a transaction names. */
 record Signer(String organisation, PublicKeyInfo key) {
-    /** @throws IllegalArgumentException where it is no certificate with a P-256 key */
+    /** @throws IllegalArgumentException where it is no certificate, and nothing else, with a P-256 key */
     static Signer of(ByteString creator) {
         try {
             SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
             X509Certificate certificate =
-                    Certificates.parse(identity.getIdBytes().toStringUtf8());
+                    SoleCertificate.of(identity.getIdBytes().toByteArray());
             return new Signer(identity.getMspid(), PublicKeyInfo.of(certificate.getPublicKey()));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("the creator is no identity", e);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("the creator has no certificate", e);
+        } catch (CertificateException e) {
+            throw new IllegalArgumentException("the creator is no sole certificate", e);
         }
     }
 

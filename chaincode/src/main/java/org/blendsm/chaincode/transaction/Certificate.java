@@ -1,9 +1,7 @@
 package org.blendsm.chaincode.transaction;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import javax.naming.InvalidNameException;
@@ -13,6 +11,7 @@ import javax.naming.ldap.Rdn;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.crypto.SoleCertificate;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /**
@@ -27,16 +26,17 @@ public record Certificate(String organisation, PublicKeyInfo key, boolean admini
 
     /**
      * @param creator Fabric's {@code msp.SerializedIdentity}
-     * @throws Refused {@code NOT_A_MEMBER} where the key is none that a member can have
+     * @throws Refused {@code NOT_A_MEMBER} where the key is none that a member can have, or the identity can be read in
+     *     two ways
      */
     public static Certificate of(byte[] creator) {
         try {
             SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
-            X509Certificate x509 = (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(
-                            new ByteArrayInputStream(identity.getIdBytes().toByteArray()));
+            X509Certificate x509 = SoleCertificate.of(identity.getIdBytes().toByteArray());
             return new Certificate(identity.getMspid(), key(x509), isAdministrator(x509));
-        } catch (InvalidProtocolBufferException | CertificateException | NamingException e) {
+        } catch (CertificateException e) {
+            throw new Refused(RefusalCode.NOT_A_MEMBER, "sign with your certificate alone: " + e.getMessage());
+        } catch (InvalidProtocolBufferException | NamingException e) {
             throw new IllegalStateException("the peer passed on a creator that is no X.509 identity", e);
         }
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.SoleCertificate;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
@@ -119,7 +120,8 @@ final class EndorsedAnswer {
     private Optional<String> endorser(GenesisBlock network, Endorsement endorsement) {
         try {
             SerializedIdentity identity = SerializedIdentity.parseFrom(endorsement.getEndorser());
-            X509Certificate certificate = Organisation.certificate(identity.getIdBytes());
+            X509Certificate certificate =
+                    SoleCertificate.of(identity.getIdBytes().toByteArray());
             boolean stands = network.organisation(identity.getMspid())
                     .filter(organisation -> organisation.isPeer(certificate, at))
                     .isPresent();

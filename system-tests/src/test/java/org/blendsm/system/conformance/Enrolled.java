@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
+import java.util.Base64;
 import org.hyperledger.fabric.client.identity.Signer;
 import org.hyperledger.fabric.client.identity.Signers;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
@@ -12,7 +13,7 @@ import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 /**
  * Somebody's key and certificate.
  *
- * @param certificate PEM
+ * @param certificate PEM; each character is a byte
  */
 record Enrolled(String id, String mspId, String certificate, KeyPair keys) {
     /** The same key and certificate, said to belong to another organisation. */
@@ -29,9 +30,27 @@ record Enrolled(String id, String mspId, String certificate, KeyPair keys) {
     ByteString creator() {
         return SerializedIdentity.newBuilder()
                 .setMspid(mspId)
-                .setIdBytes(ByteString.copyFromUtf8(certificate))
+                .setIdBytes(ByteString.copyFrom(certificate, StandardCharsets.ISO_8859_1))
                 .build()
                 .toByteString();
+    }
+
+    /** The same key; what is shown for its certificate are other bytes. */
+    Enrolled showing(String bytes) {
+        return new Enrolled(id, mspId, bytes, keys);
+    }
+
+    /** The certificate without the clothes of PEM. */
+    String der() {
+        byte[] der = Base64.getMimeDecoder().decode(certificate.replaceAll("-----[A-Z ]+-----", ""));
+        return new String(der, StandardCharsets.ISO_8859_1);
+    }
+
+    /** What is shown, dressed in PEM. */
+    String inPem() {
+        byte[] shown = certificate.getBytes(StandardCharsets.ISO_8859_1);
+        return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(shown)
+                + "\n-----END CERTIFICATE-----\n";
     }
 
     Signer signer() {

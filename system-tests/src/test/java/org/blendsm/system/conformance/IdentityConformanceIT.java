@@ -7,6 +7,7 @@ import com.google.protobuf.Timestamp;
 import io.grpc.Status.Code;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Status;
@@ -115,6 +116,40 @@ class IdentityConformanceIT {
                 evaluated(reading(member.enrolled()).signatureHeader(h -> h.setCreator(ByteString.copyFromUtf8("x"))));
 
         assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION);
+    }
+
+    /** Hence a chaincode must not look for the certificate in its own way: {@code SoleCertificate}. */
+    @BothLedgers
+    void of_several_certificates_in_one_identity_the_first_pem_block_is_the_signers() throws Exception {
+        Enrolled signer = member.enrolled();
+        Enrolled other = testbed.newcomer("operator", "client");
+        for (String shown : List.of(
+                other.der() + "\n" + signer.certificate(),
+                "of whom?\n" + signer.certificate(),
+                signer.certificate() + other.certificate(),
+                signer.certificate().replace("CERTIFICATE", "ANYTHING"))) {
+            assertThat(gateway.evaluate(reading(signer.showing(shown)))
+                            .getResult()
+                            .getStatus())
+                    .isEqualTo(200);
+            assertThat(broadcast(handmade(signer.showing(shown))).getStatus()).isEqualTo(Status.SUCCESS);
+        }
+    }
+
+    @BothLedgers
+    void of_several_certificates_in_one_identity_only_the_first_pem_block_is_looked_at() throws Exception {
+        Enrolled signer = member.enrolled();
+        Enrolled other = testbed.newcomer("operator", "client");
+        for (String shown : List.of(
+                other.certificate() + signer.certificate(),
+                other.certificate().replace("CERTIFICATE", "ANYTHING") + signer.certificate(),
+                signer.showing(signer.der() + "trailing").inPem(),
+                signer.der(),
+                "")) {
+            assertThat(evaluated(reading(signer.showing(shown))).code())
+                    .as(shown)
+                    .isEqualTo(Code.FAILED_PRECONDITION);
+        }
     }
 
     @BothLedgers

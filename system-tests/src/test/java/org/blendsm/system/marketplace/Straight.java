@@ -80,7 +80,40 @@ final class Straight implements AutoCloseable {
      * @return "endorsed", or what the peer said no with
      */
     String call(Certified caller, String function, String... arguments) {
-        try (Gateway gateway = gateway(caller)) {
+        return call(identity(caller), caller, function, arguments);
+    }
+
+    /** As somebody who signs with an own key, and has another member's certificate stand before the own one. */
+    String callBehind(Certified other, Certified caller, String function, String... arguments) {
+        X509Identity own = identity(caller);
+        org.hyperledger.fabric.client.identity.Identity both = new org.hyperledger.fabric.client.identity.Identity() {
+            @Override
+            public String getMspId() {
+                return own.getMspId();
+            }
+
+            @Override
+            public byte[] getCredentials() {
+                try {
+                    byte[] der = other.identity().certificate().getEncoded();
+                    return ByteString.copyFrom(der)
+                            .concat(ByteString.copyFromUtf8("\n"))
+                            .concat(ByteString.copyFrom(own.getCredentials()))
+                            .toByteArray();
+                } catch (CertificateException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        };
+        return call(both, caller, function, arguments);
+    }
+
+    private String call(
+            org.hyperledger.fabric.client.identity.Identity shown,
+            Certified caller,
+            String function,
+            String... arguments) {
+        try (Gateway gateway = gateway(shown, caller)) {
             gateway.getNetwork(connection.path("channel").asString())
                     .getContract("blendsm")
                     .newProposal(function)
@@ -97,11 +130,14 @@ final class Straight implements AutoCloseable {
         }
     }
 
-    private Gateway gateway(Certified caller) {
+    private static X509Identity identity(Certified caller) {
+        return new X509Identity(caller.identity().mspId(), caller.identity().certificate());
+    }
+
+    private Gateway gateway(org.hyperledger.fabric.client.identity.Identity shown, Certified caller) {
         return Gateway.newInstance()
                 .connection(channel)
-                .identity(new X509Identity(
-                        caller.identity().mspId(), caller.identity().certificate()))
+                .identity(shown)
                 .hash(Hash.NONE)
                 .signer(caller.key()::sign)
                 .evaluateOptions(options -> options.withDeadlineAfter(20, TimeUnit.SECONDS))
@@ -157,7 +193,7 @@ final class Straight implements AutoCloseable {
     /** One of the questions that Fabric's own chaincode answers about the channel's blocks. */
     private static byte[] onChain(RunningMarketplace marketplace, String function, String... further) {
         try (Straight straight = new Straight(marketplace);
-                Gateway gateway = straight.gateway(marketplace.keyIn("tools"))) {
+                Gateway gateway = straight.gateway(identity(marketplace.keyIn("tools")), marketplace.keyIn("tools"))) {
             String channel = marketplace.connection().path("channel").asString();
             String[] arguments =
                     Stream.concat(Stream.of(channel), Stream.of(further)).toArray(String[]::new);

@@ -73,6 +73,20 @@ class StraightMatrixIT {
         column(all, scene.outcast, "NOT_IN_GOOD_STANDING: ");
     }
 
+    /** The operator's certificate is no secret; a peer takes whose PEM block comes first for the signer. */
+    @Test
+    void who_has_the_operators_certificate_stand_before_an_own_one_is_not_the_operator() {
+        Certified operator = scene.marketplace.keyIn("operator");
+        List<String> wrong = new ArrayList<>();
+        for (String function : functions(_ -> true)) {
+            String answer = peer.callBehind(operator, scene.outcast, function, "{");
+            if (!answer.contains("NOT_A_MEMBER: ")) {
+                wrong.add(function + ": " + answer);
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
     @Test
     void a_certificate_that_is_over_gets_nothing_from_the_peer() {
         column(functions(_ -> true), Straight.over(scene.marketplace, scene.loner), "identity expired");

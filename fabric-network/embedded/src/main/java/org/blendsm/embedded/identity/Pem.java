@@ -1,7 +1,9 @@
 package org.blendsm.embedded.identity;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.security.cert.CertificateException;
@@ -9,6 +11,8 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.regex.Pattern;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
 
 /** Keys and certificates as text, in the form of RFC 7468. */
 public final class Pem {
@@ -39,10 +43,19 @@ public final class Pem {
         return Base64.getMimeDecoder().decode(BORDER.matcher(pem).replaceAll(""));
     }
 
+    /** Of the first block, whatever stands before it and whatever its label, as Go's {@code pem.Decode} finds it. */
     public static X509Certificate certificate(byte[] pem) throws CertificateException {
-        try {
-            return certificate(new ByteArrayInputStream(pem));
-        } catch (IllegalArgumentException e) {
+        try (PemReader reader = new PemReader(new StringReader(new String(pem, StandardCharsets.ISO_8859_1)))) {
+            PemObject block = reader.readPemObject();
+            if (block == null) {
+                throw new CertificateException("could not decode pem bytes");
+            }
+            X509Certificate certificate = certificate(new ByteArrayInputStream(block.getContent()));
+            if (certificate.getEncoded().length != block.getContent().length) {
+                throw new CertificateException("x509: trailing data");
+            }
+            return certificate;
+        } catch (IOException | RuntimeException e) {
             throw new CertificateException("not a PEM certificate", e);
         }
     }
