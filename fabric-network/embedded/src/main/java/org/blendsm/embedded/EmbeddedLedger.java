@@ -36,6 +36,7 @@ import org.blendsm.embedded.endorsement.Endorser;
 import org.blendsm.embedded.endorsement.EndorserService;
 import org.blendsm.embedded.endorsement.EndorsingPeers;
 import org.blendsm.embedded.endorsement.PeerPorts;
+import org.blendsm.embedded.gateway.BytesAtOnce;
 import org.blendsm.embedded.gateway.ConcurrencyLimit;
 import org.blendsm.embedded.gateway.GatewayService;
 import org.blendsm.embedded.genesis.GenesisBlock;
@@ -73,7 +74,10 @@ public final class EmbeddedLedger implements AutoCloseable {
             + " For development, tests, demos and one-machine installations; no consensus, not decentralised.";
 
     private static final int TOTAL_QUERY_LIMIT = 100_000;
-    private static final int LARGEST_MESSAGE = 100 << 20;
+    /** More than what can be ordered (10 MiB), as {@code blendsm network} has its peers. */
+    private static final int LARGEST_MESSAGE = 16 << 20;
+
+    private static final int BYTES_AT_ONCE = 24 << 20;
 
     private final Settings settings;
     private final DataFolder folder;
@@ -180,6 +184,7 @@ public final class EmbeddedLedger implements AutoCloseable {
         for (int i = 0; i < peers.organisations().size(); i++) {
             builder.addListenAddress(settings.host().at(0));
         }
+        BytesAtOnce bytesAtOnce = new BytesAtOnce(BYTES_AT_ONCE);
         Server built = builder.sslContext(GrpcSslContexts.forServer(
                                 network.serverCertificatePath().toFile(),
                                 network.serverKeyPath().toFile())
@@ -189,9 +194,9 @@ public final class EmbeddedLedger implements AutoCloseable {
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .addService(ServerInterceptors.intercept(
-                        gateway, new ConcurrencyLimit("gateway.Gateway", settings.gatewayLimit())))
+                        gateway, new ConcurrencyLimit("gateway.Gateway", settings.gatewayLimit()), bytesAtOnce))
                 .addService(ServerInterceptors.intercept(
-                        new EndorserService(chain::config, endorser, peers, peerPorts), peerPorts))
+                        new EndorserService(chain::config, endorser, peers, peerPorts), peerPorts, bytesAtOnce))
                 .addService(ServerInterceptors.intercept(
                         new DeliverService(peerBlocks, new PrivateData(state, definitions, chain::config), peerPorts),
                         peerPorts))

@@ -3,6 +3,7 @@ package org.blendsm.system.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.grpc.Status.Code;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Status;
 import org.hyperledger.fabric.protos.orderer.BroadcastResponse;
@@ -37,6 +38,15 @@ class LimitsConformanceIT {
         if (!testbed.ledger().byzantine()) {
             assertThat(refusal.message()).endsWith("bytes and exceeds maximum allowed 10485760 bytes");
         }
+    }
+
+    @BothLedgers
+    void a_message_above_sixteen_mebibytes_is_not_read() {
+        String large = "x".repeat(16 * MEBIBYTE);
+
+        Refusal refusal = Refusal.of(() -> member.evaluate("state:length", large));
+
+        assertThat(refusal.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);
     }
 
     @BothLedgers
