@@ -260,10 +260,26 @@ public final class Signatory {
 
     private Transaction endorse(String function, Proposal proposal) {
         try {
-            return proposal.endorse(within(ledger.patience().endorse()));
+            Transaction endorsed = proposal.endorse(within(ledger.patience().endorse()));
+            requireProposed(function, proposal, endorsed);
+            return endorsed;
         } catch (EndorseException e) {
             throw failed(function, proposal.getTransactionId(), e);
         }
+    }
+
+    /** One peer's gateway put the transaction together: it must be the one that was proposed, or it is not signed. */
+    private static void requireProposed(String function, Proposal proposal, Transaction endorsed) {
+        try {
+            if (PlainTransaction.read(endorsed.getDigest()).carries(PlainProposal.read(proposal.getDigest()))) {
+                return;
+            }
+        } catch (InvalidProtocolBufferException e) {
+            throw new LedgerFault(
+                    proposal.getTransactionId(), "the peer gave something else to sign than " + function, e);
+        }
+        throw new LedgerFault(
+                proposal.getTransactionId(), "the peer gave another transaction to sign than " + function, null);
     }
 
     /** Returns when the transaction is on the ledger and valid. */

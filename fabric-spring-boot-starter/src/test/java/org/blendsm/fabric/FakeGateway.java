@@ -21,11 +21,11 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Versioned;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
-import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.Payload;
@@ -56,6 +56,7 @@ import org.hyperledger.fabric.protos.peer.SignedProposal;
 import org.hyperledger.fabric.protos.peer.Transaction;
 import org.hyperledger.fabric.protos.peer.TransactionAction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
+import org.jspecify.annotations.Nullable;
 
 /** A peer's gateway with Fabric's real service on the outside and a script inside. */
 public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements AutoCloseable {
@@ -80,6 +81,7 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     private final List<StreamObserver<ChaincodeEventsResponse>> followers = new CopyOnWriteArrayList<>();
     private volatile boolean emitting;
     private volatile boolean frozen;
+    private volatile @Nullable Function<Proposal, ByteString> forgery;
     private final AtomicInteger heightsTold = new AtomicInteger();
 
     public FakeGateway() {
@@ -129,6 +131,12 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     /** From here on every committed transaction comes with an event. */
     public FakeGateway emitting() {
         emitting = true;
+        return this;
+    }
+
+    /** From here on it has its callers sign these bytes, made of their proposal, for their transaction. */
+    public FakeGateway forging(UnaryOperator<ByteString> payloadOfProposal) {
+        forgery = proposal -> payloadOfProposal.apply(proposal.toByteString());
         return this;
     }
 
@@ -280,7 +288,7 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
                 next(answers),
                 caller,
                 json -> EndorseResponse.newBuilder()
-                        .setPreparedTransaction(prepared(request.getTransactionId(), json))
+                        .setPreparedTransaction(prepared(request, json))
                         .build());
     }
 
@@ -365,7 +373,22 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
         }
     }
 
-    private Envelope prepared(String transactionId, byte[] json) {
+    private Envelope prepared(EndorseRequest request, byte[] json) {
+        try {
+            Proposal proposal =
+                    Proposal.parseFrom(request.getProposedTransaction().getProposalBytes());
+            return prepared(proposal, request.getTransactionId(), json);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Envelope prepared(Proposal proposal, String transactionId, byte[] json)
+            throws InvalidProtocolBufferException {
+        if (forgery != null) {
+            return Envelope.newBuilder().setPayload(forgery.apply(proposal)).build();
+        }
+        Header header = Header.parseFrom(proposal.getHeader());
         ChaincodeAction.Builder action = ChaincodeAction.newBuilder()
                 .setResponse(Response.newBuilder().setStatus(200).setPayload(ByteString.copyFrom(json)));
         if (emitting) {
@@ -380,18 +403,16 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
                 .build();
         Transaction transaction = Transaction.newBuilder()
                 .addActions(TransactionAction.newBuilder()
+                        .setHeader(header.getSignatureHeader())
                         .setPayload(ChaincodeActionPayload.newBuilder()
+                                .setChaincodeProposalPayload(proposal.getPayload())
                                 .setAction(endorsedAction)
                                 .build()
                                 .toByteString()))
                 .build();
-        ChannelHeader header = ChannelHeader.newBuilder()
-                .setChannelId(CHANNEL)
-                .setTxId(transactionId)
-                .build();
         return Envelope.newBuilder()
                 .setPayload(Payload.newBuilder()
-                        .setHeader(Header.newBuilder().setChannelHeader(header.toByteString()))
+                        .setHeader(header)
                         .setData(transaction.toByteString())
                         .build()
                         .toByteString())

@@ -10,6 +10,8 @@ import static org.blendsm.fabric.FakeGateway.evaluationRefused;
 import static org.blendsm.fabric.FakeGateway.input;
 import static org.blendsm.fabric.FakeGateway.withDetail;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Page;
@@ -31,11 +34,22 @@ import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Rating;
 import org.blendsm.model.rating.Ratings;
 import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Header;
+import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
+import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
+import org.hyperledger.fabric.protos.peer.Proposal;
 import org.hyperledger.fabric.protos.peer.SignedProposal;
+import org.hyperledger.fabric.protos.peer.Transaction;
+import org.hyperledger.fabric.protos.peer.TransactionAction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SignatoryTest {
     private static final AgreementId AGREEMENT = AgreementId.of("a".repeat(64));
@@ -115,6 +129,70 @@ class SignatoryTest {
                         transaction.getPayload().toByteArray(),
                         transaction.getSignature().toByteArray()))
                 .isTrue();
+    }
+
+    /** One peer's gateway puts the transaction together, and what it gives is signed: no longer whatever it gives. */
+    @ParameterizedTest
+    @MethodSource("forgeries")
+    void what_was_not_proposed_is_not_signed(UnaryOperator<ByteString> forgery) {
+        peer.answers(RATED).forging(forgery);
+        List<SignedMessage> kinds = new ArrayList<>();
+        Signer noting = (kind, message) -> {
+            kinds.add(kind);
+            return buyer.signer().sign(kind, message);
+        };
+        Ratings ratings = ledger.as(buyer.identity(), noting).contract(Ratings.class);
+
+        assertThatExceptionOfType(LedgerFault.class)
+                .isThrownBy(() -> ratings.rate(FIVE_STARS))
+                .withMessageContaining("to sign than rating:rate");
+
+        assertThat(kinds).containsExactly(SignedMessage.PROPOSAL);
+        assertThat(peer.submitted).isEmpty();
+    }
+
+    /** A proposal, which a peer would endorse; another call's transaction; the right one with more in it. */
+    static List<Named<UnaryOperator<ByteString>>> forgeries() {
+        return List.of(
+                Named.of("a proposal", proposal -> proposal),
+                Named.of("another call", proposal -> transaction(proposal, "token:transfer", ByteString.EMPTY)),
+                Named.of(
+                        "more",
+                        proposal -> transaction(
+                                proposal, "rating:rate", ByteString.copyFrom(new byte[] {0x7a, 1, 0})))); // field 15
+    }
+
+    private static ByteString transaction(ByteString bytes, String function, ByteString more) {
+        try {
+            Proposal proposal = Proposal.parseFrom(bytes);
+            Header header = Header.parseFrom(proposal.getHeader());
+            ChaincodeInvocationSpec.Builder invocation =
+                    ChaincodeInvocationSpec.parseFrom(ChaincodeProposalPayload.parseFrom(proposal.getPayload())
+                                    .getInput())
+                            .toBuilder();
+            invocation.getChaincodeSpecBuilder().getInputBuilder().setArgs(0, ByteString.copyFromUtf8(function));
+            ByteString carried = ChaincodeProposalPayload.newBuilder()
+                    .setInput(invocation.build().toByteString())
+                    .build()
+                    .toByteString();
+            ByteString action = ChaincodeActionPayload.newBuilder()
+                    .setChaincodeProposalPayload(carried)
+                    .build()
+                    .toByteString();
+            return Payload.newBuilder()
+                    .setHeader(header)
+                    .setData(Transaction.newBuilder()
+                            .addActions(TransactionAction.newBuilder()
+                                    .setHeader(header.getSignatureHeader())
+                                    .setPayload(action))
+                            .build()
+                            .toByteString())
+                    .build()
+                    .toByteString()
+                    .concat(more);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private boolean verified(byte[] message, byte[] signature) throws Exception {

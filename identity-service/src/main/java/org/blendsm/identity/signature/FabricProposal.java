@@ -6,24 +6,20 @@ import com.google.protobuf.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import org.blendsm.fabric.PlainProposal;
 import org.blendsm.model.Sha256;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
-import org.hyperledger.fabric.protos.msp.SerializedIdentity;
-import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
-import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
-import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
 import org.hyperledger.fabric.protos.peer.ChaincodeSpec;
-import org.hyperledger.fabric.protos.peer.Proposal;
 
 /**
  * A Fabric proposal, read as far as it must be understood before somebody's key signs it.
  *
  * @param creator PEM of the certificate it is made under
  * @param fingerprint of everything in it that the transaction has to carry again: channel header, signature header and
- *     input (transient data never leave the proposal)
+ *     input
  */
 record FabricProposal(
         String channel,
@@ -39,28 +35,21 @@ record FabricProposal(
     /** @throws IllegalArgumentException where the bytes are no well-formed invocation of one chaincode */
     static FabricProposal read(byte[] bytes) {
         try {
-            Proposal proposal = Proposal.parseFrom(bytes);
-            Header header = Header.parseFrom(proposal.getHeader());
-            ChaincodeProposalPayload payload = ChaincodeProposalPayload.parseFrom(proposal.getPayload());
-            return read(header, payload.getInput());
+            return of(PlainProposal.read(bytes));
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("these bytes are no Fabric proposal", e);
+            throw new IllegalArgumentException("these bytes are no Fabric proposal in plain form", e);
         }
     }
 
-    private static FabricProposal read(Header header, ByteString input) throws InvalidProtocolBufferException {
-        ChannelHeader channel = ChannelHeader.parseFrom(header.getChannelHeader());
-        SignatureHeader signer = SignatureHeader.parseFrom(header.getSignatureHeader());
-        SerializedIdentity creator = SerializedIdentity.parseFrom(signer.getCreator());
-        ChaincodeSpec spec = ChaincodeInvocationSpec.parseFrom(input).getChaincodeSpec();
-        String addressed = ChaincodeHeaderExtension.parseFrom(channel.getExtension())
-                .getChaincodeId()
-                .getName();
+    private static FabricProposal of(PlainProposal plain) {
+        ChannelHeader channel = plain.channel();
+        ChaincodeSpec spec = plain.spec();
+        String addressed = plain.addressed().getChaincodeId().getName();
         require(channel.getType() == HeaderType.ENDORSER_TRANSACTION_VALUE, "a proposal is an endorser transaction");
         require(addressed.equals(spec.getChaincodeId().getName()), "a proposal names one chaincode, twice");
         require(!spec.getInput().getIsInit() && spec.getInput().getArgsCount() > 0, "a proposal names a function");
         require(
-                channel.getTxId().equals(txId(signer)),
+                channel.getTxId().equals(txId(plain.signer())),
                 "a transaction id is the SHA-256 of the proposal's nonce and creator");
         return new FabricProposal(
                 channel.getChannelId(),
@@ -68,9 +57,9 @@ record FabricProposal(
                 spec.getInput().getArgs(0).toString(StandardCharsets.UTF_8),
                 channel.getTxId(),
                 at(channel.getTimestamp()),
-                creator.getMspid(),
-                creator.getIdBytes().toString(StandardCharsets.US_ASCII),
-                fingerprint(header, input));
+                plain.creator().getMspid(),
+                plain.creator().getIdBytes().toString(StandardCharsets.US_ASCII),
+                fingerprint(plain.header(), plain.input()));
     }
 
     private static Instant at(Timestamp time) {

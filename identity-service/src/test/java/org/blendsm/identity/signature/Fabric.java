@@ -56,10 +56,7 @@ record Fabric(
     byte[] bytes(String txId) {
         return Proposal.newBuilder()
                 .setHeader(header(txId).toByteString())
-                .setPayload(payload()
-                        .putTransientMap("secret", ByteString.copyFromUtf8("stays behind"))
-                        .build()
-                        .toByteString())
+                .setPayload(payload().build().toByteString())
                 .build()
                 .toByteArray();
     }
