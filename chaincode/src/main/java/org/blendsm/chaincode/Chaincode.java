@@ -38,13 +38,14 @@ import org.hyperledger.fabric.traces.Traces;
 /**
  * The program: the marketplace's law as a service that a peer connects to. Fabric's usual environment says where and as
  * what: {@code CHAINCODE_SERVER_ADDRESS} (default 127.0.0.1:9999), {@code CHAINCODE_ID} (the package id that the peer
- * knows; default {@code blendsm}) or {@code CHAINCODE_ID_FILE} (where it is written), and for TLS the files
- * {@code CHAINCODE_TLS_KEY} and {@code CHAINCODE_TLS_CERT}, with {@code CHAINCODE_CLIENT_CA_CERT} where only the peer
- * may connect.
+ * knows; default {@code blendsm}) or {@code CHAINCODE_ID_FILE} (where it is written), {@code CHAINCODE_NAME} (its name
+ * on the channel; default {@code blendsm}), and for TLS the files {@code CHAINCODE_TLS_KEY} and
+ * {@code CHAINCODE_TLS_CERT}, with {@code CHAINCODE_CLIENT_CA_CERT} where only the peer may connect.
  */
 public final class Chaincode {
     private static final String DEFAULT_ADDRESS = "127.0.0.1:9999";
     private static final String DEFAULT_ID = "blendsm";
+    private static final String DEFAULT_NAME = "blendsm";
     private static final Logger LOG = Logger.getLogger(Chaincode.class.getName());
     /** Prints a screenful at every start. */
     private static final Logger SHIM = Logger.getLogger("org.hyperledger.fabric");
@@ -58,7 +59,8 @@ public final class Chaincode {
         SHIM.setLevel(Level.WARNING);
         SHIM_INVOCATIONS.setLevel(Level.OFF);
         Map<String, String> environment = System.getenv();
-        Dispatcher dispatcher = new Dispatcher(id(environment), law());
+        Dispatcher dispatcher =
+                new Dispatcher(id(environment), environment.getOrDefault("CHAINCODE_NAME", DEFAULT_NAME), law());
         Metrics.initialize(dispatcher.getChaincodeConfig());
         Traces.initialize(dispatcher.getChaincodeConfig());
         ChaincodeServerProperties server = server(environment);

@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.blendsm.chaincode.state.MemberRows;
 import org.blendsm.chaincode.state.Rows;
+import org.blendsm.chaincode.transaction.AddressedChaincode;
 import org.blendsm.chaincode.transaction.Certificate;
 import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.RefusalCode;
@@ -34,8 +35,14 @@ class Dispatcher extends ChaincodeBase {
 
     private final SortedMap<String, LedgerFunction> functions = new TreeMap<>();
     private final byte[] metadata;
+    private final String name;
 
-    Dispatcher(String chaincodeId, List<LedgerFunction> law) {
+    /**
+     * @param chaincodeId package id that the peer knows
+     * @param name of this chaincode on its channel
+     */
+    Dispatcher(String chaincodeId, String name, List<LedgerFunction> law) {
+        this.name = name;
         law.forEach(function -> functions.put(function.name(), function));
         metadata = ContractMetadata.of(List.copyOf(functions.values()));
         processEnvironmentOptions();
@@ -66,12 +73,28 @@ class Dispatcher extends ChaincodeBase {
             return metadata;
         }
         LedgerFunction function = function(stub.getFunction());
+        if (function.submits()) {
+            requireCalledByItsSigner(stub);
+        }
         Transaction tx = transaction(stub, function);
         List<byte[]> args = stub.getArgs();
         Object[] arguments = function.decode(args.subList(1, args.size()));
         Object answer = function.call(tx, arguments);
         tx.event().ifPresent(event -> emit(stub, function, event));
         return function.encode(answer);
+    }
+
+    /**
+     * A chaincode that calls this one hands on who signed its own call, who may not know of it, and the ledger drops
+     * the event, so that no service would hear of the change.
+     */
+    private void requireCalledByItsSigner(ChaincodeStub stub) {
+        String addressed = AddressedChaincode.in(stub.getSignedProposal());
+        if (!addressed.equals(name)) {
+            throw new Refused(
+                    RefusalCode.CALLED_BY_CHAINCODE,
+                    "chaincode " + addressed + " may read here; who wants a change calls " + name + " itself");
+        }
     }
 
     private LedgerFunction function(String name) {

@@ -61,19 +61,17 @@ public record Actor(String name, String organisation, String unit, List<Role> ro
         try {
             SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
             String other = bytes.apply(identity.getIdBytes().toString(StandardCharsets.ISO_8859_1));
-            return new Actor(
-                    name,
-                    organisation,
-                    unit,
-                    roles,
-                    keys,
-                    identity.toBuilder()
-                            .setIdBytes(ByteString.copyFrom(other, StandardCharsets.ISO_8859_1))
-                            .build()
-                            .toByteString());
+            return whoseCreatorIs(identity.toBuilder()
+                    .setIdBytes(ByteString.copyFrom(other, StandardCharsets.ISO_8859_1))
+                    .build()
+                    .toByteString());
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    public Actor whoseCreatorIs(ByteString other) {
+        return new Actor(name, organisation, unit, roles, keys, other);
     }
 
     private static KeyPair newKeys() {

@@ -10,6 +10,7 @@ import static org.blendsm.chaincode.Marketplace.outsider;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.google.protobuf.UnknownFieldSet;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Base64;
@@ -126,6 +127,37 @@ class DispatcherTest {
             assertRefused(RefusalCode.NOT_A_MEMBER, () -> run(two, "membership:network"));
         }
         run(buyer().whoseIdentityIs(own -> own.replace("\n", "\r\n") + "\n"), "membership:network");
+    }
+
+    @Test
+    void no_room_is_left_in_a_creator_for_another_identity() throws Exception {
+        Actor roomy = buyer().whoseCreatorIs(SerializedIdentity.parseFrom(buyer().creator()).toBuilder()
+                .setUnknownFields(UnknownFieldSet.newBuilder()
+                        .addField(
+                                15,
+                                UnknownFieldSet.Field.newBuilder()
+                                        .addLengthDelimited(operator().creator())
+                                        .build())
+                        .build())
+                .build()
+                .toByteString());
+        assertRefused(RefusalCode.NOT_A_MEMBER, () -> run(roomy, "membership:leave"));
+    }
+
+    @Test
+    void another_chaincode_changes_nothing_here_for_who_signed_its_own_call() {
+        try (InMemoryPeer peer = new InMemoryPeer(Chaincode.law())) {
+            var forwarded = peer.endorse(buyer(), "forwarder", BEGINNING, "membership:leave", List.of());
+            assertThat(RefusalCode.parse(forwarded.message()).orElseThrow().code())
+                    .isEqualTo(RefusalCode.CALLED_BY_CHAINCODE);
+            var read = peer.endorse(
+                    buyer(),
+                    "forwarder",
+                    BEGINNING,
+                    "membership:nodes",
+                    List.of(CanonicalJson.encode(PageRequest.first(1))));
+            assertThat(read.status()).isEqualTo(200);
+        }
     }
 
     @Test

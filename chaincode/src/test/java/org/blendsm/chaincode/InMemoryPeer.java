@@ -39,6 +39,8 @@ import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.ledger.queryresult.KV;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 import org.hyperledger.fabric.protos.peer.ChaincodeGrpc;
+import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
+import org.hyperledger.fabric.protos.peer.ChaincodeID;
 import org.hyperledger.fabric.protos.peer.ChaincodeInput;
 import org.hyperledger.fabric.protos.peer.ChaincodeMessage;
 import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
@@ -105,7 +107,7 @@ public final class InMemoryPeer implements AutoCloseable {
     /** The dispatcher as the shim's own server would serve it, on a port the system chooses. */
     private static final class Served extends Dispatcher {
         Served(List<LedgerFunction> law) {
-            super("blendsm", law);
+            super("blendsm", "blendsm", law);
         }
 
         @Override
@@ -147,6 +149,11 @@ public final class InMemoryPeer implements AutoCloseable {
 
     /** Runs a function and keeps what it would write. */
     public Endorsement endorse(Actor signer, Instant time, String function, List<byte[]> arguments) {
+        return endorse(signer, "blendsm", time, function, arguments);
+    }
+
+    /** @param addressed the chaincode that the signer called; it may have called this one */
+    Endorsement endorse(Actor signer, String addressed, Instant time, String function, List<byte[]> arguments) {
         String id;
         Simulation simulation = new Simulation();
         synchronized (this) {
@@ -161,7 +168,7 @@ public final class InMemoryPeer implements AutoCloseable {
                 .setChannelId(CHANNEL)
                 .setTxid(id)
                 .setPayload(input.build().toByteString())
-                .setProposal(proposal(signer, id, time))
+                .setProposal(proposal(signer, addressed, id, time))
                 .build());
         try {
             return endorsement(simulation.done.get(DEADLINE_SECONDS, TimeUnit.SECONDS), simulation);
@@ -336,13 +343,17 @@ public final class InMemoryPeer implements AutoCloseable {
                 .toByteString();
     }
 
-    private static SignedProposal proposal(Actor signer, String id, Instant time) {
+    private static SignedProposal proposal(Actor signer, String addressed, String id, Instant time) {
         ChannelHeader channel = ChannelHeader.newBuilder()
                 .setType(HeaderType.ENDORSER_TRANSACTION_VALUE)
                 .setChannelId(CHANNEL)
                 .setTxId(id)
                 .setTimestamp(
                         Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()))
+                .setExtension(ChaincodeHeaderExtension.newBuilder()
+                        .setChaincodeId(ChaincodeID.newBuilder().setName(addressed))
+                        .build()
+                        .toByteString())
                 .build();
         SignatureHeader signature = SignatureHeader.newBuilder()
                 .setCreator(signer.creator())

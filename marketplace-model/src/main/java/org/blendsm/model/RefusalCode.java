@@ -8,6 +8,8 @@ public enum RefusalCode {
     MALFORMED(Kind.INVALID),
     /** The function does not exist in this chaincode. */
     UNKNOWN_FUNCTION(Kind.INVALID),
+    /** Another chaincode called a function that changes something, for whoever signed its own call. */
+    CALLED_BY_CHAINCODE(Kind.FORBIDDEN),
     /** Above 2^53 − 1 minor units. */
     AMOUNT_TOO_LARGE(Kind.INVALID),
     /** The same Idempotency-Key was used before with another body. */

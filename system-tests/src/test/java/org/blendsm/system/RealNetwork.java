@@ -147,6 +147,7 @@ final class RealNetwork implements AutoCloseable {
                 "org.blendsm.chaincode.Chaincode");
         java.environment().put("CHAINCODE_SERVER_ADDRESS", "127.0.0.1:" + port);
         java.environment().put("CHAINCODE_ID", id);
+        java.environment().put("CHAINCODE_NAME", name);
         Path log = scratch.resolve(name + ".log");
         Process started = java.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))

@@ -3,6 +3,7 @@ package org.blendsm.chaincode.transaction;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Collections;
 import javax.naming.InvalidNameException;
 import javax.naming.NamingException;
@@ -31,7 +32,7 @@ public record Certificate(String organisation, PublicKeyInfo key, boolean admini
      */
     public static Certificate of(byte[] creator) {
         try {
-            SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
+            SerializedIdentity identity = plain(creator);
             X509Certificate x509 = SoleCertificate.of(identity.getIdBytes().toByteArray());
             return new Certificate(identity.getMspid(), key(x509), isAdministrator(x509));
         } catch (CertificateException e) {
@@ -39,6 +40,20 @@ public record Certificate(String organisation, PublicKeyInfo key, boolean admini
         } catch (InvalidProtocolBufferException | NamingException e) {
             throw new IllegalStateException("the peer passed on a creator that is no X.509 identity", e);
         }
+    }
+
+    /** Whoever leaves room in it for more could have it end in another identity, with the same transaction id. */
+    private static SerializedIdentity plain(byte[] creator) throws InvalidProtocolBufferException {
+        SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
+        byte[] plain = SerializedIdentity.newBuilder()
+                .setMspid(identity.getMspid())
+                .setIdBytes(identity.getIdBytes())
+                .build()
+                .toByteArray();
+        if (!Arrays.equals(plain, creator)) {
+            throw new Refused(RefusalCode.NOT_A_MEMBER, "a creator is an organisation, a certificate and nothing else");
+        }
+        return identity;
     }
 
     private static PublicKeyInfo key(X509Certificate x509) {
