@@ -203,4 +203,10 @@ class NodeChaincodeIT {
                 .satisfies(refused ->
                         assertThat(refused.getDetails().getFirst().getMessage()).contains("NETWORK_NOT_FOUNDED"));
     }
+
+    @Test
+    void it_changes_nothing_in_the_chaincode_in_java_for_who_called_it() throws Exception {
+        assertThat(text(notes.evaluateTransaction("ask", "blendsm", "membership:leave")))
+                .startsWith("500 CALLED_BY_CHAINCODE");
+    }
 }

@@ -227,6 +227,14 @@ class ChaincodeFaultsConformanceIT {
     }
 
     @BothLedgers
+    void a_called_chaincode_can_tell_that_another_one_was_called() throws Exception {
+        assertThat(member.evaluate("tx:addressed")).isEqualTo(Testbed.PROBE);
+        assertThat(Member.text(member.network().getContract(Testbed.OTHER).evaluateTransaction("tx:addressed")))
+                .isEqualTo(Testbed.OTHER);
+        assertThat(member.evaluate("call:here", Testbed.OTHER, "tx:addressed")).isEqualTo(Testbed.PROBE);
+    }
+
+    @BothLedgers
     void a_called_chaincodes_refusal_is_the_callers_answer() {
         assertThat(Refusal.of(() -> member.submit("call:here", Testbed.OTHER, "answer:refuse", "not I"))
                         .details())

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.blendsm.chaincode.transaction.AddressedChaincode;
 import org.hyperledger.fabric.metrics.Metrics;
 import org.hyperledger.fabric.shim.ChaincodeBase;
 import org.hyperledger.fabric.shim.ChaincodeServerProperties;
@@ -257,6 +258,7 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
                 stub.putStringState(p.get(0), p.get(1));
                 yield text(stub.getTxId());
             }
+            case "tx:addressed" -> text(AddressedChaincode.in(stub.getSignedProposal()));
             case "tx:channel" -> text(stub.getChannelId());
             case "tx:time" -> text(stub.getTxTimestamp().toString());
             case "tx:creator" -> ResponseUtils.newSuccessResponse(stub.getCreator());
