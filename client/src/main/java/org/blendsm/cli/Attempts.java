@@ -109,6 +109,16 @@ final class Attempts {
                 () -> cast.visitor().door().post(path + "/envelopes", asked, Object.class));
     }
 
+    /** The buyer, who could until then. */
+    void toOpenAfterTheEnd(RecordId record) {
+        String path = "/api/v1/sealed-records/" + record;
+        refusals.mustRefuse(
+                "the sealed record after the end", () -> cast.buyer().door().bytes(path + "/content"));
+        refusals.mustRefuse(
+                "the sealed record's key after the end",
+                () -> cast.buyer().door().get(path + "/envelopes/mine", Object.class));
+    }
+
     void toEnd(AgreementId agreement) {
         refusals.mustRefuse(
                 "a stranger ends the agreement",

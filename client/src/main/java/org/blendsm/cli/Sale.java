@@ -86,9 +86,10 @@ final class Sale {
         StreamAccess access = subscription(agreement);
         Money toppedUp = stream(product.listing().id(), agreement, reader, access);
         boolean proven = prove(product.listing().id(), reader);
-        boolean opened = new SealedRecordScene(cast, story, attempts)
+        SealedRecordScene.Played sealed = new SealedRecordScene(cast, story, attempts)
                 .play(product.listing().id(), agreement);
         Receipt receipt = settle(agreement, reader);
+        attempts.toOpenAfterTheEnd(sealed.record());
         boolean receiptVerified = verifyOffline(receipt);
         Map<String, Integer> ratings = rate(agreement);
         refusals.mustRefuse(
@@ -111,7 +112,7 @@ final class Sale {
                 balanced,
                 receiptVerified,
                 proven,
-                opened,
+                sealed.opened(),
                 new TreeMap<>(ratings),
                 refusals.codes());
     }

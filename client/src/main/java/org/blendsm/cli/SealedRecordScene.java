@@ -14,6 +14,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 
 /** A record that only the buyer can open: sealed by the seller's app, its key in an envelope for the buyer's key. */
@@ -37,8 +38,10 @@ final class SealedRecordScene {
 
     private record Mine(String envelope) {}
 
-    /** @return whether the buyer read what the seller sealed */
-    boolean play(ProductId product, AgreementId agreementId) {
+    /** @param opened whether the buyer read what the seller sealed, and a stranger's key opened nothing */
+    record Played(RecordId record, boolean opened) {}
+
+    Played play(ProductId product, AgreementId agreementId) {
         Envelopes.KeyPair buyerKey = Envelopes.KeyPair.generate();
         cast.buyer().ledger(Memberships.class).setEncryptionKey(buyerKey.publicKey());
         Agreement agreement = cast.buyer().ledger(Agreements.class).agreement(agreementId);
@@ -63,7 +66,7 @@ final class SealedRecordScene {
         story.tell(
                 "A sealed record opens for the buyer: %s; with a stranger's key it does not: %s",
                 opened, closedToStranger);
-        return opened && closedToStranger;
+        return new Played(record.id(), opened && closedToStranger);
     }
 
     private boolean opens(SealedRecord record, SealedContent sealed, Envelopes.KeyPair key) {

@@ -12,6 +12,9 @@ import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.Capabilities;
+import org.blendsm.model.access.Decision;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.RecordId;
@@ -37,6 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Sealed records", description = "Data that only those open who were given an envelope")
 class SealedRecordController {
     private final SealedRecords ledger;
+    private final Capabilities rights;
     private final Sealing sealing;
     private final SealedRecordRegister register;
     private final Contents contents;
@@ -44,11 +48,13 @@ class SealedRecordController {
 
     SealedRecordController(
             SealedRecords ledger,
+            Capabilities rights,
             Sealing sealing,
             SealedRecordRegister register,
             Contents contents,
             EnvelopeContents envelopes) {
         this.ledger = ledger;
+        this.rights = rights;
         this.sealing = sealing;
         this.register = register;
         this.contents = contents;
@@ -80,12 +86,16 @@ class SealedRecordController {
     }
 
     @GetMapping(path = "/{record}/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
-    @Operation(summary = "The sealed bytes: for the record's owner and for those who were given an envelope")
+    @Operation(
+            summary = "The sealed bytes: for the record's owner and for those who were given an envelope",
+            description = "An envelope opens as long as the right that it was given for is live: the ledger is asked.")
     Resource content(MemberId caller, @PathVariable RecordId record) {
         SealedRecord.Kept kept = register.kept(record);
-        if (!kept.owner().equals(caller) && register.envelope(record, caller).isEmpty()) {
-            throw new Refused(
-                    RefusalCode.ENVELOPE_REQUIRED, "You were given no envelope for this record: ask its owner.");
+        if (!kept.owner().equals(caller)) {
+            requireLive(register.envelope(record, caller)
+                    .orElseThrow(() -> new Refused(
+                            RefusalCode.ENVELOPE_REQUIRED,
+                            "You were given no envelope for this record: ask its owner.")));
         }
         Path file = contents.find(kept)
                 .orElseThrow(() -> new Refused(
@@ -124,10 +134,15 @@ class SealedRecordController {
     }
 
     @GetMapping("/{record}/envelopes/mine")
-    @Operation(summary = "The envelope that you were given for a record")
+    @Operation(
+            summary = "The envelope that you were given for a record",
+            description = "As long as the right that it was given for is live: the ledger is asked.")
     HeldEnvelope mine(MemberId caller, @PathVariable RecordId record) {
-        register.kept(record);
+        SealedRecord.Kept kept = register.kept(record);
         Envelope granted = register.envelope(record, caller).orElseThrow(() -> Sealing.notGranted(caller));
+        if (!kept.owner().equals(caller)) {
+            requireLive(granted);
+        }
         SealedKey key = envelopes
                 .find(granted)
                 .orElseThrow(() -> new Refused(
@@ -141,5 +156,16 @@ class SealedRecordController {
             description = "What was opened before cannot be called back.")
     SealedRecord erase(@PathVariable RecordId record) {
         return ledger.erase(record);
+    }
+
+    /** A right may have ended since the envelope was given. Where the ledger gives no answer, nothing is opened. */
+    private void requireLive(Envelope granted) {
+        Decision decision = rights.check(granted.capability(), Action.OPEN);
+        if (!decision.allowed()) {
+            throw new Refused(
+                    RefusalCode.CAPABILITY_NOT_LIVE,
+                    "The right that your envelope was given for is over: " + decision.reason()
+                            + ". Agree with the owner anew, and ask for an envelope for the new right.");
+        }
     }
 }

@@ -8,6 +8,8 @@ import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Capabilities;
+import org.blendsm.model.access.Decision;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.Grant;
 import org.blendsm.model.privacy.NewSealedRecord;
@@ -29,6 +31,13 @@ record FakeLedger(TestNetwork network, MemberId seller, MemberId buyer) {
                 .register(any(), any());
         willAnswer(call -> grant(call.getArgument(0))).given(ledger).grant(any());
         willAnswer(call -> erase(call.getArgument(0))).given(ledger).erase(any());
+    }
+
+    /** Every right holds. */
+    static void allows(Capabilities rights) {
+        willAnswer(call -> new Decision(call.getArgument(0), call.getArgument(1), true, "live"))
+                .given(rights)
+                .check(any(), any());
     }
 
     SealedRecord.Kept register(IdempotencyKey key, NewSealedRecord asked) {

@@ -13,6 +13,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.privacy.Envelope;
@@ -59,6 +60,9 @@ class PrivacyReadModelTest {
 
     @MockitoBean
     SealedRecords ledger;
+
+    @MockitoBean
+    Capabilities rights;
 
     @BeforeEach
     void nothing_yet() {

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.blendsm.fabric.testing.ServiceContract;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.privacy.SealedRecords;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -29,6 +30,9 @@ class PrivacyServiceTest implements ServiceContract {
 
     @MockitoBean
     SealedRecords ledger;
+
+    @MockitoBean
+    Capabilities rights;
 
     @Override
     public MockMvcTester http() {

@@ -31,7 +31,10 @@ import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.access.Decision;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
@@ -94,6 +97,9 @@ class SealedRecordControllerTest {
     @MockitoBean
     SealedRecords ledger;
 
+    @MockitoBean
+    Capabilities rights;
+
     @MockitoSpyBean
     ContentFolder files;
 
@@ -111,6 +117,7 @@ class SealedRecordControllerTest {
         stranger = network.admit(Role.BUYER);
         taking = new FakeLedger(network, seller.id(), buyer.id());
         taking.takesEverythingFrom(ledger);
+        FakeLedger.allows(rights);
         key = new IdempotencyKey("wish-" + KEYS.incrementAndGet());
         record = new RecordId(key.idFor(seller.id(), "privacy:register"));
     }
@@ -205,6 +212,36 @@ class SealedRecordControllerTest {
 
         assertProblem(get(stranger, "/content"), 403, "ENVELOPE_REQUIRED");
         assertProblem(get(stranger, "/envelopes/mine"), 404, "ENVELOPE_NOT_FOUND");
+    }
+
+    @Test
+    void an_envelope_whose_right_has_ended_opens_nothing_any_more() {
+        seal();
+        give(ENVELOPE);
+        CapabilityId given = new CapabilityId(CAPABILITY);
+        given(rights.check(given, Action.OPEN))
+                .willReturn(new Decision(given, Action.OPEN, false, "revoked at 2026-05-02T10:00:00Z"));
+        for (String path : List.of("/content", "/envelopes/mine")) {
+            MvcTestResult answer = get(buyer, path);
+            assertProblem(answer, 409, "CAPABILITY_NOT_LIVE");
+            assertThat(answer)
+                    .bodyJson()
+                    .extractingPath("$.detail")
+                    .asString()
+                    .contains("revoked at 2026-05-02T10:00:00Z", "ask for an envelope for the new right");
+        }
+        assertThat(get(seller, "/content")).hasStatusOk();
+    }
+
+    @Test
+    void where_the_ledger_does_not_answer_nothing_is_opened_but_for_the_owner() {
+        seal();
+        give(ENVELOPE);
+        given(rights.check(any(), any())).willThrow(new LedgerUnavailable(null, "no ledger", null));
+        for (String path : List.of("/content", "/envelopes/mine")) {
+            assertProblem(get(buyer, path), 503, "LEDGER_UNAVAILABLE");
+        }
+        assertThat(get(seller, "/content")).hasStatusOk();
     }
 
     @Test

@@ -149,6 +149,8 @@ record SaleScenarioIT(Ledger ledger) {
                         // No ledger matters: the broker's tickets and connections, a service's bytes
                         entry("a stranger's ticket for the stream", "NOT_A_PARTY"),
                         entry("a stranger fetches the sealed record", "ENVELOPE_REQUIRED"),
+                        entry("the sealed record after the end", "CAPABILITY_NOT_LIVE"),
+                        entry("the sealed record's key after the end", "CAPABILITY_NOT_LIVE"),
                         entry("subscribe after the end", "MQTT_REFUSED"),
                         entry("an expelled member's MQTT connection", "MQTT_REFUSED")));
     }
