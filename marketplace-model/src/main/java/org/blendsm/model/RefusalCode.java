@@ -120,7 +120,9 @@ public enum RefusalCode {
     /** The bytes are not those that the ledger has the hash of. */
     CONTENT_DOES_NOT_MATCH(Kind.INVALID),
     /** The sealed bytes are kept elsewhere. */
-    CONTENT_NOT_FOUND(Kind.MISSING);
+    CONTENT_NOT_FOUND(Kind.MISSING),
+    /** As much is kept for this member as for any. */
+    QUOTA_USED_UP(Kind.CONFLICT);
 
     /** The ways of saying no; {@code Problem} has the one table from kind to HTTP status. */
     public enum Kind {

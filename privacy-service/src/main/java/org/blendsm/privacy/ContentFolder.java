@@ -82,6 +82,22 @@ class ContentFolder {
         }
     }
 
+    /** The same for every file of a record. */
+    void delete(RecordId record) {
+        Path shard = shard(record);
+        if (!Files.isDirectory(shard)) {
+            return;
+        }
+        try (DirectoryStream<Path> ofRecord = Files.newDirectoryStream(shard, record + ".*")) {
+            for (Path file : ofRecord) {
+                Files.delete(file);
+            }
+            sync(shard);
+        } catch (IOException e) {
+            throw new UncheckedIOException("sealed bytes could not be deleted under " + folder, e);
+        }
+    }
+
     private Path path(RecordId record, Sha256 ciphertext) {
         return shard(record).resolve(record + "." + ciphertext);
     }

@@ -2,6 +2,9 @@ package org.blendsm.privacy;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.privacy.PrivacyEvent;
 import org.blendsm.model.privacy.RecordId;
@@ -14,18 +17,24 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Which sealed bytes are kept here and for which record (table {@code content}). They are kept before the ledger is
  * asked, so that no record stands there without its bytes; bytes that no record came to refer to within a day go again.
- * When a record is erased, its bytes are gone before the event counts as read.
+ * All that is kept for one owner, asked or not, is within the quota. When a record is erased, its bytes are gone before
+ * the event counts as read.
  */
 @Component
 class Contents {
+    /** File systems keep whole blocks: a crowd of small records takes more than its bytes. */
+    private static final int BLOCK = 4_096;
+
     private final JdbcClient database;
     private final ContentFolder folder;
     private final TransactionOperations transaction;
+    private final long quota;
 
-    Contents(JdbcClient database, ContentFolder folder, TransactionOperations transaction) {
+    Contents(JdbcClient database, ContentFolder folder, TransactionOperations transaction, PrivacyProperties settings) {
         this.database = database;
         this.folder = folder;
         this.transaction = transaction;
+        this.quota = settings.quota().toBytes();
     }
 
     /** Bytes in the folder. */
@@ -36,23 +45,56 @@ class Contents {
      * they are written; where somebody took it before that, as an erasure does, nothing is written.
      *
      * @param registered whether the ledger knows the record by these bytes already
+     * @throws Refused {@code QUOTA_USED_UP}
      */
-    void keep(RecordId record, Sha256 ciphertext, byte[] bytes, boolean registered) {
+    void keep(RecordId record, MemberId owner, Sha256 ciphertext, byte[] bytes, boolean registered) {
         sweep();
-        database.sql("""
-                        insert into content (sealed_record, ciphertext, registered) values (?, ?, ?)
-                        on conflict (sealed_record, ciphertext) do update set
-                            kept_at = excluded.kept_at, registered = content.registered or excluded.registered,
-                            shared = true""")
-                .param(record.toString())
-                .param(ciphertext.value())
-                .param(registered)
-                .update();
+        long size = (long) Math.ceilDiv(bytes.length, BLOCK) * BLOCK;
+        transaction.executeWithoutResult(_ -> {
+            requireRoom(record, owner, ciphertext, size);
+            enter(record, owner, ciphertext, size, registered);
+        });
         transaction.executeWithoutResult(_ -> {
             if (hold(record, ciphertext)) {
                 folder.write(record, ciphertext, bytes);
             }
         });
+    }
+
+    /** Of calls for one owner at the same moment one counts after the other. */
+    private void requireRoom(RecordId record, MemberId owner, Sha256 ciphertext, long size) {
+        database.sql("select true from pg_advisory_xact_lock(hashtextextended(?, 0))")
+                .param(owner.value())
+                .query(Boolean.class)
+                .single();
+        long others = database.sql("""
+                        select coalesce(sum(size), 0) from content
+                        where owner = ? and (sealed_record, ciphertext) <> (?, ?)""")
+                .param(owner.value())
+                .param(record.toString())
+                .param(ciphertext.value())
+                .query(Long.class)
+                .single();
+        if (others + size > quota) {
+            throw new Refused(
+                    RefusalCode.QUOTA_USED_UP,
+                    "At most " + quota + " bytes are kept here for one member, and " + others
+                            + " of yours are: erase records that you no longer need, or ask the operator for more.");
+        }
+    }
+
+    private void enter(RecordId record, MemberId owner, Sha256 ciphertext, long size, boolean registered) {
+        database.sql("""
+                        insert into content (sealed_record, ciphertext, owner, size, registered) values (?, ?, ?, ?, ?)
+                        on conflict (sealed_record, ciphertext) do update set
+                            owner = excluded.owner, size = excluded.size, kept_at = excluded.kept_at,
+                            registered = content.registered or excluded.registered, calls = content.calls + 1""")
+                .param(record.toString())
+                .param(ciphertext.value())
+                .param(owner.value())
+                .param(size)
+                .param(registered)
+                .update();
     }
 
     /** Whether the row is there; then it stays until the transaction ends. */
@@ -65,10 +107,14 @@ class Contents {
                 .isPresent();
     }
 
-    /** Takes back what was kept for a record that the ledger refused, unless another call brought it too. */
+    /** Takes a call back that the ledger refused, and with the last of them what was kept for it. */
     void dropUnregistered(RecordId record, Sha256 ciphertext) {
+        database.sql("update content set calls = calls - 1 where sealed_record = ? and ciphertext = ?")
+                .param(record.toString())
+                .param(ciphertext.value())
+                .update();
         remove(
-                "sealed_record = ? and ciphertext = ? and not (registered or shared)",
+                "sealed_record = ? and ciphertext = ? and not registered and calls <= 0",
                 record.toString(),
                 ciphertext.value());
     }
@@ -90,9 +136,14 @@ class Contents {
         destroy(event.record().id());
     }
 
-    /** Leaves no bytes of a record, whatever its state. */
+    /** Leaves no bytes of a record, whatever its state: nor a file whose row was lost to a crash. */
     void destroy(RecordId record) {
-        remove("sealed_record = ?", record.toString());
+        transaction.executeWithoutResult(_ -> {
+            database.sql("delete from content where sealed_record = ?")
+                    .param(record.toString())
+                    .update();
+            folder.delete(record);
+        });
     }
 
     private void sweep() {

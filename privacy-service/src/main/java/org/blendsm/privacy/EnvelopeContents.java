@@ -31,7 +31,7 @@ class EnvelopeContents {
                         insert into envelope_content (sealed_record, hash, bytes, granted) values (?, ?, ?, ?)
                         on conflict (sealed_record, hash) do update set
                             kept_at = excluded.kept_at, granted = envelope_content.granted or excluded.granted,
-                            shared = true""")
+                            calls = envelope_content.calls + 1""")
                 .param(record.toString())
                 .param(key.hash().value())
                 .param(key.bytes())
@@ -39,12 +39,15 @@ class EnvelopeContents {
                 .update();
     }
 
-    /** Takes back what was kept for a grant that the ledger refused, unless another call brought it too. */
+    /** Takes a call back that the ledger refused, and with the last of them what was kept for it. */
     void dropUngranted(RecordId record, Sha256 hash) {
-        database.sql("delete from envelope_content where sealed_record = ? and hash = ? and not (granted or shared)")
+        database.sql("update envelope_content set calls = calls - 1 where sealed_record = ? and hash = ?")
                 .param(record.toString())
                 .param(hash.value())
                 .update();
+        database.sql("""
+                        delete from envelope_content
+                        where sealed_record = ? and hash = ? and not granted and calls <= 0""").param(record.toString()).param(hash.value()).update();
     }
 
     Optional<SealedKey> find(Envelope granted) {

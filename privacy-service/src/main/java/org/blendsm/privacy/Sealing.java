@@ -5,6 +5,8 @@ import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.Grant;
 import org.blendsm.model.privacy.RecordId;
@@ -14,15 +16,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * Bytes here and their hashes on the ledger, in the one order that never leaves a hash without its bytes: bytes first,
- * then the ledger, and the bytes go again where it refuses. Where nobody knows what became of it, or another call
- * brought the same, they stay for a day.
+ * Only what its owner may seal is taken in. Bytes here and their hashes on the ledger, in the one order that never
+ * leaves a hash without its bytes: bytes first, then the ledger, and the bytes go again where it refuses. Where nobody
+ * knows what became of it they stay for a day.
  */
 @Component
 class Sealing {
     private static final String REGISTER = "privacy:register";
 
     private final SealedRecords ledger;
+    private final Catalogue catalogue;
     private final SealedRecordRegister register;
     private final Contents contents;
     private final EnvelopeContents envelopes;
@@ -30,11 +33,13 @@ class Sealing {
 
     Sealing(
             SealedRecords ledger,
+            Catalogue catalogue,
             SealedRecordRegister register,
             Contents contents,
             EnvelopeContents envelopes,
             PrivacyProperties settings) {
         this.ledger = ledger;
+        this.catalogue = catalogue;
         this.register = register;
         this.contents = contents;
         this.envelopes = envelopes;
@@ -42,8 +47,9 @@ class Sealing {
     }
 
     SealedRecord seal(MemberId owner, IdempotencyKey key, NewRecord asked) {
+        requireOwn(asked.product(), owner);
         RecordId id = new RecordId(key.idFor(owner, REGISTER));
-        contents.keep(id, asked.ciphertext(), asked.bytes(), false);
+        contents.keep(id, owner, asked.ciphertext(), asked.bytes(), false);
         SealedRecord record;
         try {
             record = ledger.register(key, asked.storedBy(settings.name(), id));
@@ -55,6 +61,14 @@ class Sealing {
             contents.destroy(id);
         }
         return record;
+    }
+
+    /** As the ledger will: whoever it would refuse leaves nothing here, however large, for however short a time. */
+    private void requireOwn(ProductId product, MemberId caller) {
+        MemberId owner = catalogue.product(product).listing().owner();
+        if (!owner.equals(caller)) {
+            throw new Refused(RefusalCode.NOT_THE_OWNER, "Only " + owner + " seals records of this product.");
+        }
     }
 
     Envelope give(MemberId caller, RecordId record, NewEnvelope asked) {
@@ -74,7 +88,7 @@ class Sealing {
     SealedRecord bring(MemberId caller, RecordId id, byte[] bytes) {
         SealedRecord.Kept record = owned(caller, id);
         NewRecord.requireMatch(bytes, record.content().ciphertext());
-        contents.keep(id, record.content().ciphertext(), bytes, true);
+        contents.keep(id, caller, record.content().ciphertext(), bytes, true);
         return record;
     }
 

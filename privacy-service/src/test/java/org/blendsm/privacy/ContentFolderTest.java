@@ -14,6 +14,7 @@ import org.blendsm.model.privacy.RecordId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
 class ContentFolderTest {
     private static final RecordId RECORD = RecordId.of("ab" + "0".repeat(62));
@@ -29,7 +30,7 @@ class ContentFolderTest {
     @BeforeEach
     void a_folder_that_is_not_there_yet() {
         directory = root.resolve("sealed");
-        folder = new ContentFolder(new PrivacyProperties(directory, "here"));
+        folder = new ContentFolder(new PrivacyProperties(directory, "here", DataSize.ofGigabytes(1)));
     }
 
     @Test
@@ -51,10 +52,22 @@ class ContentFolderTest {
     }
 
     @Test
+    void every_file_of_a_record_is_deleted_and_no_other() throws IOException {
+        RecordId neighbour = RecordId.of("ab" + "1".repeat(62));
+        RecordId elsewhere = RecordId.of("cd" + "0".repeat(62));
+        folder.write(RECORD, HASH, BYTES);
+        folder.write(RECORD, Sha256.of(), BYTES);
+        folder.write(neighbour, HASH, BYTES);
+        folder.delete(RECORD);
+        folder.delete(elsewhere);
+        assertThat(files()).containsExactly(folder.find(neighbour, HASH).orElseThrow());
+    }
+
+    @Test
     void what_a_crash_left_half_written_is_gone_after_the_next_start() throws IOException {
         folder.write(RECORD, HASH, BYTES);
         Files.write(directory.resolve("incoming").resolve("half"), BYTES);
-        folder = new ContentFolder(new PrivacyProperties(directory, "here"));
+        folder = new ContentFolder(new PrivacyProperties(directory, "here", DataSize.ofGigabytes(1)));
         assertThat(files()).containsExactly(folder.find(RECORD, HASH).orElseThrow());
     }
 

@@ -4,12 +4,17 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.willAnswer;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.Decision;
+import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.NewProduct;
+import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.Grant;
 import org.blendsm.model.privacy.NewSealedRecord;
@@ -38,6 +43,17 @@ record FakeLedger(TestNetwork network, MemberId seller, MemberId buyer) {
         willAnswer(call -> new Decision(call.getArgument(0), call.getArgument(1), true, "live"))
                 .given(rights)
                 .check(any(), any());
+    }
+
+    /** The seller publishes everything that there is. */
+    void knows(Catalogue catalogue) {
+        NewProduct description =
+                new NewProduct("Telemetry", "Counters", List.of(), "application/json", "{}", "Use it.");
+        willAnswer(call -> new Product.Draft(
+                        new Product.Listing(call.getArgument(0), seller, description, 1, Sha256.of(), AT, AT),
+                        Optional.empty()))
+                .given(catalogue)
+                .product(any());
     }
 
     SealedRecord.Kept register(IdempotencyKey key, NewSealedRecord asked) {

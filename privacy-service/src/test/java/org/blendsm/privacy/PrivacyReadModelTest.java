@@ -15,6 +15,7 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.NewSealedRecord;
@@ -64,6 +65,9 @@ class PrivacyReadModelTest {
     @MockitoBean
     Capabilities rights;
 
+    @MockitoBean
+    Catalogue catalogue;
+
     @BeforeEach
     void nothing_yet() {
         database.sql("truncate sealed_record, envelope, content, envelope_content")
@@ -90,11 +94,22 @@ class PrivacyReadModelTest {
     @Test
     void a_rebuild_destroys_again_what_was_erased_even_if_a_backup_brought_it_back() {
         SealedRecord.Kept record = sealed(1, "one");
-        contents.keep(record.id(), record.content().ciphertext(), BYTES, true);
+        contents.keep(record.id(), SELLER, record.content().ciphertext(), BYTES, true);
         assertThat(contents.find(record)).isPresent();
 
         database.sql("truncate sealed_record, envelope").update();
         network.happened(new PrivacyEvent.RecordSealed(record));
+        network.happened(new PrivacyEvent.RecordErased(tombstone(record)));
+        assertThat(contents.find(record)).isEmpty();
+    }
+
+    @Test
+    void a_file_whose_row_was_lost_to_a_crash_goes_with_its_record() {
+        SealedRecord.Kept record = sealed(1, "one");
+        contents.keep(record.id(), SELLER, record.content().ciphertext(), BYTES, true);
+        database.sql("truncate content").update();
+        assertThat(contents.find(record)).isPresent();
+
         network.happened(new PrivacyEvent.RecordErased(tombstone(record)));
         assertThat(contents.find(record)).isEmpty();
     }

@@ -6,6 +6,7 @@ import org.blendsm.fabric.testing.ServiceContract;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.access.Capabilities;
+import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.privacy.SealedRecords;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,6 +34,9 @@ class PrivacyServiceTest implements ServiceContract {
 
     @MockitoBean
     Capabilities rights;
+
+    @MockitoBean
+    Catalogue catalogue;
 
     @Override
     public MockMvcTester http() {

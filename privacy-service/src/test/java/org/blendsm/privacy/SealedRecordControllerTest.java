@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.verify;
 
 import java.io.IOException;
 import java.net.URI;
@@ -35,6 +38,7 @@ import org.blendsm.model.access.Action;
 import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.access.Decision;
+import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
@@ -77,6 +81,7 @@ class SealedRecordControllerTest {
     @DynamicPropertySource
     static void folder(DynamicPropertyRegistry properties) {
         properties.add("blendsm.privacy.directory", () -> folder);
+        properties.add("blendsm.privacy.quota", () -> "17MB");
     }
 
     @Autowired
@@ -94,11 +99,17 @@ class SealedRecordControllerTest {
     @Autowired
     ApplicationEventPublisher listeners;
 
+    @Autowired
+    PrivacyProperties settings;
+
     @MockitoBean
     SealedRecords ledger;
 
     @MockitoBean
     Capabilities rights;
+
+    @MockitoBean
+    Catalogue catalogue;
 
     @MockitoSpyBean
     ContentFolder files;
@@ -117,7 +128,13 @@ class SealedRecordControllerTest {
         stranger = network.admit(Role.BUYER);
         taking = new FakeLedger(network, seller.id(), buyer.id());
         taking.takesEverythingFrom(ledger);
+        taking.knows(catalogue);
         FakeLedger.allows(rights);
+        next();
+    }
+
+    /** Another wish of the seller's. */
+    private void next() {
         key = new IdempotencyKey("wish-" + KEYS.incrementAndGet());
         record = new RecordId(key.idFor(seller.id(), "privacy:register"));
     }
@@ -146,6 +163,74 @@ class SealedRecordControllerTest {
         MvcTestResult altered = post(seller, PATH, body(Sha256.of(new byte[] {1}), BYTES));
         assertProblem(altered, 400, "CONTENT_DOES_NOT_MATCH");
         assertThat(filesOf(record)).isEmpty();
+    }
+
+    @Test
+    void who_does_not_own_the_product_is_refused_before_anything_is_kept() throws IOException {
+        RecordId theirs = new RecordId(key.idFor(stranger.id(), "privacy:register"));
+        assertProblem(post(stranger, PATH, body(Sha256.of(BYTES), BYTES)), 403, "NOT_THE_OWNER");
+        verify(files, never()).write(eq(theirs), any(), any());
+        verify(ledger, never()).register(any(), any());
+    }
+
+    @Test
+    void for_a_product_that_nobody_published_nothing_is_kept() {
+        given(catalogue.product(any())).willThrow(new Refused(RefusalCode.PRODUCT_NOT_FOUND, "no such product"));
+        assertProblem(seal(), 404, "PRODUCT_NOT_FOUND");
+        verify(files, never()).write(eq(record), any(), any());
+    }
+
+    @Test
+    void what_two_calls_brought_at_the_same_moment_is_gone_once_both_were_refused() throws Exception {
+        reset(ledger);
+        Refused refused = new Refused(RefusalCode.ROLE_REQUIRED, "Not your role.");
+        try (ExecutorService another = Executors.newVirtualThreadPerTaskExecutor()) {
+            given(ledger.register(any(), any()))
+                    .willAnswer(_ -> {
+                        assertProblem(another.submit(this::seal).get(), 403, "ROLE_REQUIRED");
+                        assertThat(filesOf(record)).as("this call's own").hasSize(1);
+                        throw refused;
+                    })
+                    .willThrow(refused);
+            assertProblem(seal(), 403, "ROLE_REQUIRED");
+        }
+        assertThat(filesOf(record)).isEmpty();
+        assertThat(rows("content")).isZero();
+    }
+
+    @Test
+    void a_member_has_a_quota_and_gets_room_again_by_erasing() throws IOException {
+        byte[] large = new byte[16 << 20];
+        byte[] more = new byte[(1 << 20) + 1];
+        assertThat(post(seller, PATH, body(Sha256.of(large), large))).hasStatus(201);
+        assertThat(post(seller, PATH, body(Sha256.of(large), large)))
+                .as("the same again takes no more room")
+                .hasStatus(201);
+        RecordId first = record;
+        next();
+        MvcTestResult over = post(seller, PATH, body(Sha256.of(more), more));
+        assertProblem(over, 409, "QUOTA_USED_UP");
+        assertThat(over)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("At most 17825792 bytes", "16777216 of yours", "erase records", "ask the operator");
+        assertThat(filesOf(record)).isEmpty();
+
+        taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(more), PLAINTEXT, "elsewhere"));
+        assertProblem(put(seller, more), 409, "QUOTA_USED_UP");
+        taking.erase(first);
+        assertThat(put(seller, more)).hasStatusOk();
+    }
+
+    @Test
+    void small_records_take_whole_blocks_of_a_quota() {
+        seal();
+        assertThat(database.sql("select size from content where sealed_record = ?")
+                        .param(record.toString())
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(4_096);
     }
 
     @Test
@@ -430,14 +515,15 @@ class SealedRecordControllerTest {
     @Test
     void bytes_whose_record_is_erased_before_they_are_written_are_not_written() throws IOException {
         seal();
-        Contents late = new Contents(database, files, new TransactionOperations() {
+        TransactionOperations erasingBefore = new TransactionOperations() {
             @Override
             public <T> T execute(TransactionCallback<T> action) {
                 taking.erase(record);
                 return transactions.execute(action);
             }
-        });
-        late.keep(record, Sha256.of(BYTES), BYTES, false);
+        };
+        new Contents(database, files, erasingBefore, settings)
+                .keep(record, seller.id(), Sha256.of(BYTES), BYTES, false);
         assertThat(filesOf(record)).isEmpty();
         assertThat(rows("content")).isZero();
     }
