@@ -43,6 +43,6 @@ class Comments {
 
     /** The words read back, where they still are what the ledger has the hash of. */
     static Optional<Words> unaltered(Optional<Sha256> hash, String text) {
-        return Optional.of(new Words(text)).filter(words -> hash.equals(Optional.of(words.hash())));
+        return hash.filter(Words.hash(text)::equals).map(_ -> new Words(text));
     }
 }

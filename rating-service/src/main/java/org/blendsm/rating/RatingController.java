@@ -10,6 +10,8 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Rating;
 import org.blendsm.model.rating.Ratings;
 import org.springframework.http.HttpStatus;
@@ -31,11 +33,13 @@ import org.springframework.web.bind.annotation.RestController;
         description = "What parties of an agreement that paid something or was ruled say of each other, once per side")
 class RatingController {
     private final Ratings ledger;
+    private final Agreements agreements;
     private final Reviews reviews;
     private final Comments comments;
 
-    RatingController(Ratings ledger, Reviews reviews, Comments comments) {
+    RatingController(Ratings ledger, Agreements agreements, Reviews reviews, Comments comments) {
         this.ledger = ledger;
+        this.agreements = agreements;
         this.reviews = reviews;
         this.comments = comments;
     }
@@ -43,11 +47,21 @@ class RatingController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Rate the other side of an agreement that was settled and paid something, or was ruled")
-    ResponseEntity<Review> rate(@RequestBody NewReview review) {
-        review.words().ifPresent(comments::keep);
+    ResponseEntity<Review> rate(MemberId caller, @RequestBody NewReview review) {
+        review.words().ifPresent(words -> keep(words, caller, review.rating()));
         Rating rating = ledger.rate(review.rating());
         return ResponseEntity.created(URI.create("/api/v1/ratings/" + rating.agreement() + "/" + rating.author()))
                 .body(new Review(rating, review.words()));
+    }
+
+    /** Words come before the ledger is asked, but only where it would take the rating: others leave nothing here. */
+    private void keep(Words words, MemberId author, NewRating rating) {
+        Rating.subject(agreements.agreement(rating.agreement()), author);
+        if (reviews.find(rating.agreement(), author)
+                .map(said -> said.rating().comment().equals(rating.comment()))
+                .orElse(true)) {
+            comments.keep(words);
+        }
     }
 
     @GetMapping

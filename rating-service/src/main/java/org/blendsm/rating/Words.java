@@ -15,6 +15,11 @@ record Words(@JsonValue String text) {
 
     /** SHA-256 over the text's UTF-8: a rating's {@code comment}. */
     Sha256 hash() {
+        return hash(text);
+    }
+
+    /** The same of what need not be the words of a comment. */
+    static Sha256 hash(String text) {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     }
 }

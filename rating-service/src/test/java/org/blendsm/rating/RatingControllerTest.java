@@ -8,6 +8,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
@@ -15,7 +16,9 @@ import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.rating.NewRating;
@@ -52,6 +55,9 @@ class RatingControllerTest {
     @MockitoBean
     Ratings ledger;
 
+    @MockitoBean
+    Agreements agreements;
+
     Member buyer;
     Member seller;
 
@@ -60,6 +66,7 @@ class RatingControllerTest {
         database.sql("truncate rating, reputation, comment").update();
         buyer = network.admit(Role.BUYER);
         seller = network.admit(Role.SELLER);
+        stands(sale().settled(1_000));
     }
 
     @Test
@@ -139,16 +146,58 @@ class RatingControllerTest {
     }
 
     @Test
+    void words_of_who_took_no_part_are_not_kept_for_a_moment() {
+        Member stranger = network.admit(Role.BUYER);
+        stands(new Sale(AgreementId.of(AGREEMENT), stranger, seller).settled(1_000));
+        isProblem(rate("""
+                {"agreement": "%s", "stars": 1, "words": "I was never here."}"""), 403, "NOT_A_PARTY");
+        stands(sale().ending());
+        isProblem(rate("""
+                {"agreement": "%s", "stars": 1, "words": "Not yet."}"""), 409, "AGREEMENT_NOT_SETTLED");
+        stands(sale().settled(0));
+        isProblem(rate("""
+                {"agreement": "%s", "stars": 1, "words": "For nothing."}"""), 409, "NOTHING_TRADED");
+        assertThat(keptWords()).isEmpty();
+        verifyNoInteractions(ledger);
+    }
+
+    @Test
+    void other_words_for_what_was_rated_already_are_not_kept() {
+        happened(Optional.of(WORDS.hash()));
+        given(ledger.rate(any())).willThrow(new Refused(RefusalCode.ALREADY_RATED, "Once is enough."));
+        isProblem(rate("""
+                {"agreement": "%s", "stars": 4, "words": "Something else."}"""), 409, "ALREADY_RATED");
+        assertThat(keptWords()).isEmpty();
+    }
+
+    @Test
+    void words_that_somebody_altered_in_the_database_are_not_shown() {
+        theLedgerTakesRatings();
+        rate("""
+                {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""");
+        for (String altered : List.of("Never on time.", "", "x".repeat(2_001))) {
+            database.sql("update comment set words = ?").param(altered).update();
+            assertThat(get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id()))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .doesNotHavePath("$.words");
+        }
+    }
+
+    @Test
     void words_that_no_rating_came_to_refer_to_do_not_stay() {
-        given(ledger.rate(any())).willThrow(new Refused(RefusalCode.NOT_A_PARTY, "You took no part in this."));
+        given(ledger.rate(any())).willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Not your role."));
         rate("""
                 {"agreement": "%s", "stars": 1, "words": "I was never here."}""");
         database.sql("update comment set kept_at = kept_at - interval '2 days'").update();
         theLedgerTakesRatings();
         rate("""
                 {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""");
-        assertThat(database.sql("select words from comment").query(String.class).list())
-                .containsExactly("Sound data, always on time.");
+        assertThat(keptWords()).containsExactly("Sound data, always on time.");
+    }
+
+    private List<String> keptWords() {
+        return database.sql("select words from comment").query(String.class).list();
     }
 
     @ParameterizedTest
@@ -202,6 +251,14 @@ class RatingControllerTest {
     })
     void what_is_not_there_or_not_of_the_form_is_a_problem(String path, int status, String code) {
         isProblem(get(path), status, code);
+    }
+
+    private Sale sale() {
+        return new Sale(AgreementId.of(AGREEMENT), buyer, seller);
+    }
+
+    private void stands(Agreement agreement) {
+        given(agreements.agreement(agreement.deal().id())).willReturn(agreement);
     }
 
     private static void isProblem(MvcTestResult answer, int status, String code) {

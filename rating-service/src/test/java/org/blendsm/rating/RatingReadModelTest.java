@@ -16,6 +16,7 @@ import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.rating.Rating;
 import org.blendsm.model.rating.RatingEvent;
 import org.blendsm.model.rating.Ratings;
@@ -48,6 +49,9 @@ class RatingReadModelTest {
 
     @MockitoBean
     Ratings ledger;
+
+    @MockitoBean
+    Agreements agreements;
 
     @BeforeEach
     void nothing_yet() {

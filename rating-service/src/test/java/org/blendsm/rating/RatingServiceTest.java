@@ -4,6 +4,7 @@ import java.util.Set;
 import org.blendsm.fabric.testing.ServiceContract;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.rating.Ratings;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
@@ -17,6 +18,9 @@ class RatingServiceTest implements ServiceContract {
 
     @MockitoBean
     Ratings ledger;
+
+    @MockitoBean
+    Agreements agreements;
 
     @Override
     public MockMvcTester http() {

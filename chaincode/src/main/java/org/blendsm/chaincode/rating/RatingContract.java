@@ -28,7 +28,7 @@ public final class RatingContract implements Ratings {
     public Rating rate(NewRating asked) {
         MemberId author = tx.caller().id();
         Agreement agreement = agreements.get(asked.agreement());
-        MemberId subject = RatingRules.subject(agreement, author);
+        MemberId subject = Rating.subject(agreement, author);
         var said = ratings.find(subject, asked.agreement());
         Rating rating = RatingRules.rate(agreement, author, said, asked, tx.time());
         if (said.isEmpty()) {

@@ -85,6 +85,11 @@ public sealed interface Agreement {
             }
         }
 
+        /** What the buyer paid in all: the seller's part and the broker's fee. */
+        public Money spent() {
+            return paid.plus(fee);
+        }
+
         public static Purse of(Money deposit, Instant at) {
             return new Purse(deposit, Money.ZERO, Money.ZERO, Money.ZERO, deposit, 0, 0, 0, at);
         }

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 
 /**
@@ -19,4 +22,38 @@ public record Rating(
         int stars,
         Optional<Sha256> comment,
         Money volume,
-        Instant at) {}
+        Instant at) {
+    /**
+     * The other side of a closed agreement, whom its author may rate: the law of the ledger and of whoever takes in
+     * what is said. A settlement that paid nothing is no trade: otherwise two friends could praise each other for
+     * nothing. A ruling is one whatever it gave, because somebody who was cheated of everything must be able to say so,
+     * and it takes an arbiter.
+     *
+     * @throws Refused {@code NOT_A_PARTY} to anyone who did not take part; {@code AGREEMENT_NOT_SETTLED} before the
+     *     sale is over; {@code NOTHING_TRADED}
+     */
+    public static MemberId subject(Agreement agreement, MemberId author) {
+        Agreement.Deal deal = agreement.deal();
+        if (!deal.isParty(author)) {
+            throw new Refused(
+                    RefusalCode.NOT_A_PARTY, "only buyer and seller of agreement " + deal.id() + " rate each other");
+        }
+        switch (agreement) {
+            case Agreement.Resolved _ -> {}
+            case Agreement.Settled settled -> requireTraded(settled);
+            case Agreement.Open _, Agreement.Ending _, Agreement.Disputed _ ->
+                throw new Refused(
+                        RefusalCode.AGREEMENT_NOT_SETTLED,
+                        "rate once agreement " + deal.id() + " is settled or resolved");
+        }
+        return author.equals(deal.buyer()) ? deal.seller() : deal.buyer();
+    }
+
+    private static void requireTraded(Agreement.Settled agreement) {
+        if (agreement.purse().spent().isZero()) {
+            throw new Refused(
+                    RefusalCode.NOTHING_TRADED,
+                    "nothing was paid in agreement " + agreement.deal().id() + ": there is no trade to rate");
+        }
+    }
+}

@@ -60,7 +60,7 @@ final class Columns {
             POST /api/v1/streams/{stream}/leaves | 403 NOT_THE_ANCHORER | 403 NOT_THE_ANCHORER
             POST /api/v1/streams/{stream}/anchors | 403 NOT_THE_ANCHORER | 403 NOT_THE_ANCHORER
             POST /api/v1/capabilities | 201 | 403 ROLE_REQUIRED
-            POST /api/v1/sealed-records | 201 | 403 ROLE_REQUIRED
+            POST /api/v1/sealed-records | 201 | 403 NOT_THE_OWNER
             PUT /api/v1/sealed-records/{record}/content | 200 | 403 NOT_THE_OWNER
             POST /api/v1/sealed-records/{record}/envelopes | 201 | 403 NOT_THE_OWNER
             PUT /api/v1/sealed-records/{record}/envelopes/{holder} | 200 | 403 NOT_THE_OWNER
@@ -75,7 +75,7 @@ final class Columns {
             GET /api/v1/disputes/{agreement} | 200 | 404 DISPUTE_NOT_FOUND
             POST /api/v1/disputes/{agreement}/lapse | 409 RULING_AWAITED | 404 DISPUTE_NOT_FOUND
             POST /api/v1/disputes/{agreement}/ruling | 200 | 403 ROLE_REQUIRED
-            POST /api/v1/ratings | 201 | 403 ROLE_REQUIRED
+            POST /api/v1/ratings | 201 | 403 NOT_A_PARTY
             PUT /api/v1/ratings/{agreement}/words | 200 | 404 RATING_NOT_FOUND
             GET /api/v1/ratings/{agreement}/{author} | 200 | 404 RATING_NOT_FOUND
             POST /api/v1/capabilities/{capability}/revocation | 200 | 403 ROLE_REQUIRED
