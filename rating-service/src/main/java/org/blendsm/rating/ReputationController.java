@@ -24,7 +24,9 @@ class ReputationController {
     }
 
     @GetMapping("/{member}")
-    @Operation(summary = "A member's reputation: count, mean, histogram, and the mean weighted by what was paid")
+    @Operation(
+            summary = "A member's reputation: count, raters, mean, histogram, and the mean weighted by what was paid",
+            description = "Whoever rated several trades counts once, with the latest stars and the largest trade.")
     Reputation of(@PathVariable MemberId member) {
         if (members.find(member).isEmpty()) {
             throw new Refused(RefusalCode.MEMBER_NOT_FOUND, "The ledger knows no member of this address.");

@@ -63,7 +63,7 @@ class RatingControllerTest {
 
     @BeforeEach
     void two_members() {
-        database.sql("truncate rating, reputation, comment").update();
+        database.sql("truncate rating, reputation, opinion, comment").update();
         buyer = network.admit(Role.BUYER);
         seller = network.admit(Role.SELLER);
         stands(sale().settled(1_000));
@@ -83,7 +83,7 @@ class RatingControllerTest {
         assertThat(get("/api/v1/ratings?subject=" + seller.id())).bodyJson().isLenientlyEqualTo("""
                 {"items": [{"stars": 4, "words": "Sound data, always on time."}]}""");
         assertThat(get("/api/v1/reputations/" + seller.id())).bodyJson().isEqualTo("""
-                {"member": "%s", "count": 1, "stars": 4, "mean": "4.00", "histogram": [0, 0, 0, 1, 0],
+                {"member": "%s", "count": 1, "raters": 1, "stars": 4, "mean": "4.00", "histogram": [0, 0, 0, 1, 0],
                  "volume": "1000", "weightedMean": "4.00"}""".formatted(seller.id()));
     }
 

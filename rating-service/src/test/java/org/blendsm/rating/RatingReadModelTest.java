@@ -32,6 +32,7 @@ class RatingReadModelTest {
     private static final MemberId ALICE = new MemberId("a".repeat(40));
     private static final MemberId BOB = new MemberId("b".repeat(40));
     private static final MemberId CAROL = new MemberId("c".repeat(40));
+    private static final MemberId DAVE = new MemberId("d".repeat(40));
     private static final Reviews.Filter ANYBODY =
             new Reviews.Filter(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -55,25 +56,54 @@ class RatingReadModelTest {
 
     @BeforeEach
     void nothing_yet() {
-        database.sql("truncate rating, reputation, comment").update();
+        database.sql("truncate rating, reputation, opinion, comment").update();
     }
 
     @Test
-    void a_reputation_counts_every_rating_and_weighs_it_by_what_was_paid() {
+    void a_reputation_counts_every_rater_and_weighs_it_by_what_was_paid() {
         happened(rating(1, ALICE, BOB, 5, 300));
         happened(rating(2, CAROL, BOB, 2, 100));
-        happened(rating(3, ALICE, BOB, 2, 0));
+        happened(rating(3, DAVE, BOB, 2, 0));
         happened(rating(4, BOB, ALICE, 1, 300));
         assertThat(reputations.of(BOB))
                 .isEqualTo(new Reputation(
-                        BOB, 3, 9, Optional.of("3.00"), List.of(0L, 2L, 0L, 0L, 1L), "400", Optional.of("4.25")));
+                        BOB, 3, 3, 9, Optional.of("3.00"), List.of(0L, 2L, 0L, 0L, 1L), "400", Optional.of("4.25")));
+    }
+
+    @Test
+    void money_that_goes_to_and_fro_between_two_friends_outweighs_nobody() {
+        happened(rating(0, CAROL, BOB, 1, 200));
+        for (int i = 1; i <= 1_000; i++) {
+            happened(rating(i, ALICE, BOB, 5, 200));
+        }
+        assertThat(reputations.of(BOB))
+                .isEqualTo(new Reputation(
+                        BOB,
+                        1_001,
+                        2,
+                        6,
+                        Optional.of("3.00"),
+                        List.of(1L, 0L, 0L, 0L, 1L),
+                        "400",
+                        Optional.of("3.00")));
+    }
+
+    @Test
+    void a_rater_stands_by_what_it_said_last_with_the_weight_of_its_largest_trade() {
+        happened(rating(1, ALICE, BOB, 5, 300));
+        happened(rating(2, ALICE, BOB, 4, 700));
+        happened(rating(3, ALICE, BOB, 2, 100));
+        happened(rating(4, CAROL, BOB, 5, 300));
+        assertThat(reputations.of(BOB))
+                .isEqualTo(new Reputation(
+                        BOB, 4, 2, 7, Optional.of("3.50"), List.of(0L, 1L, 0L, 0L, 1L), "1000", Optional.of("2.90")));
     }
 
     @Test
     void a_reputation_holds_more_than_a_long() {
         happened(rating(1, ALICE, BOB, 5, Money.LARGEST));
         happened(rating(2, CAROL, BOB, 5, Money.LARGEST));
-        happened(rating(3, CAROL, BOB, 4, Money.LARGEST));
+        happened(rating(3, DAVE, BOB, 4, Money.LARGEST));
         assertThat(reputations.of(BOB).volume()).isEqualTo("27021597764222973");
         assertThat(reputations.of(BOB).weightedMean()).contains("4.67");
     }
@@ -121,7 +151,7 @@ class RatingReadModelTest {
         List<Rating> before = list(ANYBODY);
         List<Reputation> reputationsBefore = reputationsOfAll();
 
-        database.sql("truncate rating, reputation").update();
+        database.sql("truncate rating, reputation, opinion").update();
         assertThat(list(ANYBODY)).isEmpty();
         given.forEach(this::happened);
 

@@ -38,6 +38,7 @@ final class ReadModels {
             "posting",
             "anchored",
             "rating",
+            "opinion",
             "reputation");
     private static final String NUMBERED = "posting";
     private static final String CHECKPOINT = "ledger_checkpoint";
