@@ -95,6 +95,7 @@ class AccessReadModelTest {
                         Dispute.Opened.of(
                                 new NewDispute(open.deal().id(), "nothing came", Grants.hash("evidence")),
                                 open.deal().buyer(),
+                                Optional.empty(),
                                 Grants.YESTERDAY),
                         new Agreement.Disputed(
                                 open.deal(), open.purse(), open.deal().buyer(), Grants.YESTERDAY));

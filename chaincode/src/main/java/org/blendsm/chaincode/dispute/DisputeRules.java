@@ -26,9 +26,10 @@ import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.ledger.Deadline;
 
 /**
- * Only what is still held can be disputed: once, by a party, before the claim window is over. An arbiter has two weeks
- * for a ruling. Without one whoever claims has proven nothing, so what was signed for stands: the agreement goes on
- * ending, with a whole claim window, because the payee could bring no voucher meanwhile.
+ * Only what is still held can be disputed: by a party, once, before the claim window is over, and by the other, once,
+ * where that lapsed. An arbiter has two weeks for a ruling. Without one whoever claims has proven nothing, so what was
+ * signed for stands: the agreement goes on ending, with a whole claim window, because the payee could bring no voucher
+ * meanwhile.
  */
 final class DisputeRules {
     private DisputeRules() {}
@@ -51,10 +52,10 @@ final class DisputeRules {
         if (!agreement.deal().isParty(caller)) {
             throw new Refused(RefusalCode.NOT_A_PARTY, "only its buyer or its seller disputes an agreement");
         }
-        if (before.isPresent() && !isOthersAndLapsed(before.get(), caller)) {
+        if (before.isPresent() && bars(before.get(), caller)) {
             throw new Refused(
                     RefusalCode.ALREADY_DISPUTED,
-                    "an agreement is disputed once, and again by the other side only where that lapsed");
+                    "an agreement is disputed once, and once more by the other side where that lapsed");
         }
         if (agreement instanceof Ending ending) {
             AgreementRules.requireClaimable(ending, now);
@@ -64,12 +65,18 @@ final class DisputeRules {
         }
         Instant at = LedgerTime.later(agreement.purse().changedAt(), now);
         return new DisputeOpened(
-                Dispute.Opened.of(claim, caller, at), new Disputed(agreement.deal(), agreement.purse(), caller, at));
+                Dispute.Opened.of(claim, caller, before.map(Dispute::by), at),
+                new Disputed(agreement.deal(), agreement.purse(), caller, at));
     }
 
-    /** One may have been endorsed long before it was submitted, so that no arbiter had time: it bars the other not. */
-    private static boolean isOthersAndLapsed(Dispute before, MemberId caller) {
-        return before instanceof Dispute.Lapsed && !before.by().equals(caller);
+    /**
+     * One that lapsed may have been endorsed long before it was submitted, so that no arbiter had time: it bars its own
+     * side only. Once both have had theirs it bars both: otherwise two who take turns lock the money for ever.
+     */
+    private static boolean bars(Dispute before, MemberId caller) {
+        return !(before instanceof Dispute.Lapsed)
+                || before.by().equals(caller)
+                || before.earlier().equals(Optional.of(caller));
     }
 
     /**
@@ -97,7 +104,7 @@ final class DisputeRules {
         shares.merge(deal.offer().conditions().broker(), split.fee().minus(held.fee()), Money::plus);
         shares.merge(deal.buyer(), ruling.toBuyer(), Money::plus);
         return new DisputeRuled(
-                new Dispute.Ruled(opened.claim(), opened.by(), opened.at(), ruling, arbiter, at),
+                new Dispute.Ruled(opened.claim(), opened.by(), opened.earlier(), opened.at(), ruling, arbiter, at),
                 new Resolved(deal, split, at),
                 TokenRules.release(deal.id().value(), shares, transaction, at));
     }
@@ -129,7 +136,7 @@ final class DisputeRules {
         }
         Instant at = LedgerTime.later(disputed.openedAt(), now);
         return new DisputeLapsed(
-                new Dispute.Lapsed(opened.claim(), opened.by(), opened.at(), at),
+                new Dispute.Lapsed(opened.claim(), opened.by(), opened.earlier(), opened.at(), at),
                 new Ending(disputed.deal(), disputed.purse(), opened.by(), at, Optional.empty()));
     }
 }

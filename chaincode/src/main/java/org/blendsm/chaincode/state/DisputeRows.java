@@ -6,7 +6,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
 
-/** The disputes: at most one for each agreement. */
+/** The disputes: the latest about each agreement. */
 public final class DisputeRows {
     private final Table<Dispute> disputes;
 

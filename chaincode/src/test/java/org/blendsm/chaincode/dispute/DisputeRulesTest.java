@@ -1,5 +1,6 @@
 package org.blendsm.chaincode.dispute;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.chaincode.Marketplace.arbiter;
 import static org.blendsm.chaincode.Marketplace.broker;
@@ -12,6 +13,7 @@ import static org.blendsm.chaincode.Sale.openAgreement;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Marketplace;
@@ -25,6 +27,7 @@ import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.ledger.Versioned;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Posting;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,30 @@ class DisputeRulesTest {
         DisputeOpened again = DisputeRules.open(lapsed.agreement(), before, CLAIM, seller().id(), AFTER_RULING_TIME);
         assertThat(again.dispute().by()).isEqualTo(seller().id());
         assertThat(again.dispute().ruleUntil()).isEqualTo(AFTER_RULING_TIME.plus(Dispute.RULING_TIME));
+    }
+
+    @Test
+    void once_the_disputes_of_both_sides_lapsed_neither_has_another() {
+        DisputeLapsed buyers = lapse(open(openAgreement()), AFTER_RULING_TIME);
+        Instant afterBoth = AFTER_RULING_TIME.plus(Dispute.RULING_TIME).plus(Duration.ofMinutes(15));
+        DisputeLapsed sellers = lapse(
+                DisputeRules.open(
+                        buyers.agreement(), Optional.of(buyers.dispute()), CLAIM, seller().id(), AFTER_RULING_TIME),
+                afterBoth);
+        for (Actor party : List.of(buyer(), seller())) {
+            assertRefused(
+                    RefusalCode.ALREADY_DISPUTED,
+                    () -> DisputeRules.open(
+                            sellers.agreement(), Optional.of(sellers.dispute()), CLAIM, party.id(), afterBoth));
+        }
+    }
+
+    @Test
+    void a_row_of_before_says_nothing_of_an_earlier_dispute() {
+        Dispute lapsed = lapse(open(openAgreement()), AFTER_RULING_TIME).dispute();
+        String row = new String(Versioned.encode(lapsed, Dispute.class), UTF_8);
+        assertThat(row).doesNotContain("earlier");
+        assertThat(Versioned.decode(row.getBytes(UTF_8), Dispute.class)).isEqualTo(lapsed);
     }
 
     @Test

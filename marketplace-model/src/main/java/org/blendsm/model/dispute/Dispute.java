@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.blendsm.model.MemberId;
 
 /** A claim about one agreement, and what became of it. */
@@ -22,19 +23,31 @@ public sealed interface Dispute {
     /** The party that opened it. */
     MemberId by();
 
+    /** The other party, where it had opened one before that lapsed: then both have had theirs. */
+    Optional<MemberId> earlier();
+
     /** When it was opened. */
     Instant at();
 
     /** @param ruleUntil until when an arbiter's ruling is waited for; after it anyone may let the dispute lapse */
-    record Opened(NewDispute claim, MemberId by, Instant at, Instant ruleUntil) implements Dispute {
-        public static Opened of(NewDispute claim, MemberId by, Instant at) {
-            return new Opened(claim, by, at, at.plus(RULING_TIME));
+    record Opened(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at, Instant ruleUntil)
+            implements Dispute {
+        public static Opened of(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at) {
+            return new Opened(claim, by, earlier, at, at.plus(RULING_TIME));
         }
     }
 
-    record Ruled(NewDispute claim, MemberId by, Instant at, Ruling ruling, MemberId arbiter, Instant ruledAt)
+    record Ruled(
+            NewDispute claim,
+            MemberId by,
+            Optional<MemberId> earlier,
+            Instant at,
+            Ruling ruling,
+            MemberId arbiter,
+            Instant ruledAt)
             implements Dispute {}
 
     /** No arbiter ruled in time: what was signed for stands, and the agreement ends as if nobody had disputed it. */
-    record Lapsed(NewDispute claim, MemberId by, Instant at, Instant lapsedAt) implements Dispute {}
+    record Lapsed(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at, Instant lapsedAt)
+            implements Dispute {}
 }

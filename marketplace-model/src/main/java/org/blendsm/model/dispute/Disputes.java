@@ -8,7 +8,10 @@ import org.blendsm.model.ledger.Submit;
 /** When something was wrong: only what is still held can be disputed. */
 @LedgerContract(value = "dispute", events = DisputeEvent.class)
 public interface Disputes {
-    /** Stops an agreement that is open, or ending with its claim window still open. By a party; once. */
+    /**
+     * Stops an agreement that is open, or ending with its claim window still open. By a party; once, and once by the
+     * other where that lapsed.
+     */
     @Submit
     Dispute open(NewDispute claim);
 

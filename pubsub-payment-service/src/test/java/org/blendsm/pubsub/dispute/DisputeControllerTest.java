@@ -60,7 +60,7 @@ class DisputeControllerTest {
 
     @Test
     void a_party_opens_a_dispute_and_delivery_stops() {
-        Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Scene.NOW);
+        Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW);
         given(ledger.open(claim())).willAnswer(_ -> {
             happened(opened);
             return opened;
@@ -79,7 +79,7 @@ class DisputeControllerTest {
     void a_dispute_is_shown_to_the_parties_and_to_arbiters_and_to_no_stranger() {
         String path = "/disputes/" + scene.agreementId;
         assertRefused(api.get(scene.buyer, path), 404, RefusalCode.DISPUTE_NOT_FOUND);
-        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Scene.NOW));
+        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW));
 
         assertThat(api.get(scene.seller, path)).hasStatusOk();
         assertThat(api.get(arbiter, path)).hasStatusOk();
@@ -89,7 +89,7 @@ class DisputeControllerTest {
 
     @Test
     void a_member_lists_its_own_disputes_and_an_arbiter_all() {
-        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Scene.NOW));
+        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW));
         String mine = scene.agreementId.toString();
 
         assertThat(api.get(scene.seller, "/disputes"))
@@ -113,7 +113,8 @@ class DisputeControllerTest {
     void an_arbiter_rules_about_the_agreement_in_the_path() {
         Ruling ruling = new Ruling(scene.agreementId, new Money(400), new Money(600), "Half of it came.");
         given(ledger.rule(ruling))
-                .willReturn(new Dispute.Ruled(claim(), scene.buyer.id(), Scene.NOW, ruling, arbiter.id(), Scene.NOW));
+                .willReturn(new Dispute.Ruled(
+                        claim(), scene.buyer.id(), Optional.empty(), Scene.NOW, ruling, arbiter.id(), Scene.NOW));
 
         assertThat(api.post(arbiter, "/disputes/" + scene.agreementId + "/ruling", """
                 {"toSeller": 400, "toBuyer": 600, "reason": "Half of it came."}"""))
@@ -126,8 +127,8 @@ class DisputeControllerTest {
 
     @Test
     void a_party_goes_on_without_a_ruling_that_did_not_come() {
-        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Scene.NOW));
-        Dispute.Lapsed lapsed = new Dispute.Lapsed(claim(), scene.buyer.id(), Scene.NOW, Scene.NOW);
+        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW));
+        Dispute.Lapsed lapsed = new Dispute.Lapsed(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW, Scene.NOW);
         Agreement.Open open = scene.open();
         given(ledger.lapse(scene.agreementId)).willAnswer(_ -> {
             network.happened(new DisputeLapsed(
