@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Component
 class Contents {
-    /** File systems keep whole blocks: a crowd of small records takes more than its bytes. */
+    /** File systems keep whole blocks: a crowd of small records, or of empty ones, takes more than its bytes. */
     private static final int BLOCK = 4_096;
 
     private final JdbcClient database;
@@ -49,7 +49,7 @@ class Contents {
      */
     void keep(RecordId record, MemberId owner, Sha256 ciphertext, byte[] bytes, boolean registered) {
         sweep();
-        long size = (long) Math.ceilDiv(bytes.length, BLOCK) * BLOCK;
+        long size = (long) Math.max(1, Math.ceilDiv(bytes.length, BLOCK)) * BLOCK;
         transaction.executeWithoutResult(_ -> {
             requireRoom(record, owner, ciphertext, size);
             enter(record, owner, ciphertext, size, registered);

@@ -225,12 +225,15 @@ class SealedRecordControllerTest {
 
     @Test
     void small_records_take_whole_blocks_of_a_quota() {
-        seal();
-        assertThat(database.sql("select size from content where sealed_record = ?")
-                        .param(record.toString())
-                        .query(Long.class)
-                        .single())
-                .isEqualTo(4_096);
+        for (byte[] small : List.of(BYTES, new byte[0])) {
+            next();
+            assertThat(post(seller, PATH, body(Sha256.of(small), small))).hasStatus(201);
+            assertThat(database.sql("select size from content where sealed_record = ?")
+                            .param(record.toString())
+                            .query(Long.class)
+                            .single())
+                    .isEqualTo(4_096);
+        }
     }
 
     @Test
