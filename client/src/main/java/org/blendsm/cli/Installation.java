@@ -32,9 +32,13 @@ record Installation(Path home, boolean rehearsal) {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
-    /** A Java program's command line, to which its own arguments may be added. */
+    /**
+     * A Java program's command line, to which its own arguments may be added. One that is out of memory ends, and is
+     * missed: half dead it would go on answering, without the thread that died.
+     */
     List<String> java(String program, List<String> modules, String memory, String mainClass) {
-        List<String> command = new ArrayList<>(List.of(java().toString(), memory, "-XX:+UseSerialGC"));
+        List<String> command =
+                new ArrayList<>(List.of(java().toString(), memory, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
         command.addAll(startOptions(program));
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",

@@ -53,6 +53,27 @@ class ComposeFileTest {
     }
 
     @Test
+    void a_jvm_that_is_out_of_memory_ends_and_its_container_begins_anew() throws IOException {
+        List<String> starts = new ArrayList<>();
+        try (Stream<Path> rooms = Files.list(HOME)) {
+            for (Path room : rooms.filter(room -> !room.endsWith("client")).toList()) {
+                starts.addAll(javaStartsOf(room.resolve("Dockerfile")));
+            }
+        }
+        starts.addAll(javaStartsOf(HOME.resolve("fabric-network/embedded/Dockerfile")));
+        assertThat(starts).hasSize(9).allSatisfy(start -> assertThat(start).contains("-XX:+ExitOnOutOfMemoryError"));
+    }
+
+    private static List<String> javaStartsOf(Path dockerfile) throws IOException {
+        if (Files.notExists(dockerfile)) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(dockerfile)) {
+            return lines.filter(line -> line.startsWith("ENTRYPOINT [\"java\"")).toList();
+        }
+    }
+
+    @Test
     void every_organisation_has_an_authority_an_orderer_and_a_peer_from_official_images() throws IOException {
         Map<String, Map<String, Object>> parts = parts(NETWORK);
         for (String organisation : ORGANISATIONS) {

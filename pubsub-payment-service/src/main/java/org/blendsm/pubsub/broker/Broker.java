@@ -38,6 +38,8 @@ public final class Broker implements AutoCloseable {
     private static final int ACTIVATION_SECONDS = 30;
     /** Topic and properties of a publish, beside its payload. */
     private static final int LARGEST_HEADER = 16 * 1024;
+    /** Recent messages may fill an eighth of the heap, and those in flight as much. */
+    private static final int HEAP_SHARES = 8;
 
     private final Journal journal;
     private final Streams streams;
@@ -54,10 +56,18 @@ public final class Broker implements AutoCloseable {
             ObjLongConsumer<AgreementId> onAcknowledged) {
         Sessions sessions = new Sessions();
         PublishAcknowledgements acknowledgements = new PublishAcknowledgements();
+        long share = Runtime.getRuntime().maxMemory() / HEAP_SHARES;
         this.journal = Journal.open(settings.directory().resolve("journal"), settings.fsync());
-        this.streams = new Streams(journal, clock, settings.recentMessages());
+        this.streams = new Streams(journal, clock, settings.recentMessages(), new RecentBudget(share));
         this.tickets = new Tickets(journal, sessions);
-        this.meter = new Meter(journal, streams, tickets, settings.inFlight(), ledgerIsFresh, onAcknowledged);
+        this.meter = new Meter(
+                journal,
+                streams,
+                tickets,
+                settings.inFlight(),
+                new InFlightBudget(share),
+                ledgerIsFresh,
+                onAcknowledged);
         this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
         server.registerBrokerPlugin(sessions);
         server.registerBrokerPlugin(

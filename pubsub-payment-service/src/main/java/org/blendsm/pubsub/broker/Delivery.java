@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
     private static final int PUMP_BATCH = 256;
-    /** One agreement's unacknowledged messages may fill so much memory, and one batch more. */
-    private static final long IN_FLIGHT_BYTES = 8L << 20;
-
     private static final long PUMP_BATCH_BYTES = 1L << 20;
 
     private final AgreementId id;
@@ -51,7 +48,7 @@ final class Delivery {
     /** Guarded by the monitor, as is routing: the pumps of two queues may meet when one takes the other's place. */
     private long routed;
     /** Guarded by the monitor. */
-    private final InFlight unacknowledged = new InFlight();
+    private final InFlight unacknowledged;
 
     Delivery(
             Entitlement entitlement,
@@ -59,6 +56,7 @@ final class Delivery {
             Journal journal,
             Meter meter,
             int inFlight,
+            InFlight unacknowledged,
             long paid,
             long delivered,
             long acknowledged) {
@@ -68,6 +66,7 @@ final class Delivery {
         this.journal = journal;
         this.meter = meter;
         this.inFlight = inFlight;
+        this.unacknowledged = unacknowledged;
         this.promises = new Promises(journal, key(), paid, this::schedule);
         this.delivered = new AtomicLong(delivered);
         this.acknowledgements = new Acknowledgements(acknowledged);
@@ -141,6 +140,7 @@ final class Delivery {
         synchronized (this) {
             dropped = queue;
             queue = null;
+            unacknowledged.clear();
         }
         if (dropped != null) {
             try {
@@ -149,6 +149,14 @@ final class Delivery {
             } catch (Exception e) {
                 throw new IllegalStateException("The queue of agreement " + id + " could not be removed", e);
             }
+        }
+    }
+
+    /** A session is over, and what stood in its queue went with it. */
+    synchronized void detach(Queue destroyed) {
+        if (queue == destroyed) {
+            queue = null;
+            unacknowledged.clear();
         }
     }
 
@@ -230,9 +238,10 @@ final class Delivery {
         long settled = acknowledged;
         unacknowledged.settle(settled);
         long last = Math.min(creditLine(settled).limit(), settled + inFlight);
-        if (routed >= last || unacknowledged.bytes() >= IN_FLIGHT_BYTES) {
+        long room = unacknowledged.room();
+        if (routed >= last || room <= 0) {
             blocked = true;
-            resumeAt = resumePosition(settled, last);
+            resumeAt = resumePosition(settled, last, room);
             // an acknowledgement that came since has not seen where to resume
             return acknowledged >= resumeAt;
         }
@@ -240,7 +249,8 @@ final class Delivery {
         blocked = false;
         resumeAt = Long.MAX_VALUE;
         int most = (int) Math.min(last - routed, PUMP_BATCH);
-        List<Parcel> messages = stream.deliverable(entitlement.start().orElseThrow() + routed, most, PUMP_BATCH_BYTES);
+        List<Parcel> messages =
+                stream.deliverable(entitlement.start().orElseThrow() + routed, most, Math.min(room, PUMP_BATCH_BYTES));
         long bytes = 0;
         for (Parcel message : messages) {
             hand(to, message);
@@ -255,9 +265,9 @@ final class Delivery {
     }
 
     /** Where acknowledgements make room again; for a wide window not each single one does. */
-    private long resumePosition(long settled, long last) {
-        if (unacknowledged.bytes() >= IN_FLIGHT_BYTES) {
-            return settled + 1;
+    private long resumePosition(long settled, long last, long room) {
+        if (room <= 0) {
+            return unacknowledged.settlesNextAt();
         }
         boolean onlyMoneyHelps = creditLine(routed).limit() <= routed;
         return onlyMoneyHelps ? Long.MAX_VALUE : settled + Math.max(1, (last - settled) / 4);

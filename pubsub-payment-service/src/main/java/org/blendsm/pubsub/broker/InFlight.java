@@ -5,33 +5,62 @@ import java.util.Deque;
 
 /**
  * The bytes of one agreement's messages that were handed to its queue and are not acknowledged, counted by the batches
- * they came in: a batch is off the books once all of it is acknowledged. Not thread-safe.
+ * they came in: a batch is off the books once all of it is acknowledged. An agreement may have as much as it leaves
+ * free for all the others, so those that acknowledge nothing take room from each other, and never all of it. Not
+ * thread-safe.
  */
 final class InFlight {
+    private static final long MOST = 8L << 20;
+
+    private final InFlightBudget shared;
     private final Deque<Batch> batches = new ArrayDeque<>();
     private long bytes;
 
     private record Batch(long last, long bytes) {}
 
+    InFlight(InFlightBudget shared) {
+        this.shared = shared;
+    }
+
     /** @param last the last message of the batch */
     void add(long last, long size) {
         batches.addLast(new Batch(last, size));
         bytes += size;
+        shared.take(size);
     }
 
     /** Every message up to this one is acknowledged. */
     void settle(long acknowledged) {
         while (!batches.isEmpty() && batches.getFirst().last() <= acknowledged) {
-            bytes -= batches.removeFirst().bytes();
+            drop(batches.removeFirst().bytes());
         }
     }
 
     void clear() {
         batches.clear();
-        bytes = 0;
+        drop(bytes);
     }
 
     long bytes() {
         return bytes;
+    }
+
+    /**
+     * Bytes that may be added now. Where nothing is in flight there is room for one message, so whoever has to wait
+     * waits for an acknowledgement of its own, never for somebody else's.
+     */
+    long room() {
+        long room = Math.min(MOST, shared.free()) - bytes;
+        return batches.isEmpty() ? Math.max(room, 1) : room;
+    }
+
+    /** The acknowledgement that takes the next batch off the books. */
+    long settlesNextAt() {
+        return batches.getFirst().last();
+    }
+
+    private void drop(long size) {
+        bytes -= size;
+        shared.give(size);
     }
 }

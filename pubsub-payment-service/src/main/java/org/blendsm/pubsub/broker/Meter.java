@@ -43,6 +43,7 @@ public final class Meter {
     private final BooleanSupplier ledgerIsFresh;
     private final ObjLongConsumer<AgreementId> onAcknowledged;
     private final int inFlight;
+    private final InFlightBudget memory;
     private final Map<AgreementId, Delivery> deliveries = new ConcurrentHashMap<>();
     /** When agreements that are over were last asked about, by {@link System#nanoTime}. */
     private final Map<AgreementId, Long> over = new ConcurrentHashMap<>();
@@ -56,12 +57,14 @@ public final class Meter {
             Streams streams,
             Tickets tickets,
             int inFlight,
+            InFlightBudget memory,
             BooleanSupplier ledgerIsFresh,
             ObjLongConsumer<AgreementId> onAcknowledged) {
         this.journal = journal;
         this.streams = streams;
         this.tickets = tickets;
         this.inFlight = inFlight;
+        this.memory = memory;
         this.ledgerIsFresh = ledgerIsFresh;
         this.onAcknowledged = onAcknowledged;
         journal.forEach(Shelf.AGREEMENTS, (key, value) -> {
@@ -256,6 +259,7 @@ public final class Meter {
 
     private Delivery delivery(Entitlement entitlement, long paid, long delivered, long acknowledged) {
         Stream stream = streams.opened(entitlement.terms().product());
-        return new Delivery(entitlement, stream, journal, this, inFlight, paid, delivered, acknowledged);
+        return new Delivery(
+                entitlement, stream, journal, this, inFlight, new InFlight(memory), paid, delivered, acknowledged);
     }
 }

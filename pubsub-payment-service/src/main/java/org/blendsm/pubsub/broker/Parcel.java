@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Parcel extends CoreMessage {
     private static final int SMALLEST_BUFFER = 32;
+    /** What Artemis and we keep around a message that is empty. */
+    private static final int ITSELF = 512;
+
     private static final ActiveMQBuffer NO_BODY = new ChannelBufferWrapper(Unpooled.EMPTY_BUFFER);
 
     private final StreamForm form;
@@ -62,7 +65,7 @@ final class Parcel extends CoreMessage {
 
     /** Bytes of memory that go with it. */
     int size() {
-        return record.length + labels.length;
+        return ITSELF + record.length + labels.length;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecentMessages {
     private static final long LARGEST_BYTES = 16L << 20;
+    private static final long PLACE_BYTES = 4;
 
     private final int capacity;
     /** Made for the first message: of a million streams most are silent. */
@@ -25,10 +26,16 @@ final class RecentMessages {
         this.next = next;
     }
 
-    /** Adds the message that follows the last one. */
-    synchronized void add(Parcel message) {
+    /**
+     * Adds the message that follows the last one.
+     *
+     * @return bytes that are held now and were not before
+     */
+    synchronized long add(Parcel message) {
+        long before = bytes;
         if (ring.length == 0) {
             ring = new Parcel[capacity];
+            bytes = PLACE_BYTES * capacity;
         }
         if (next - first == ring.length) {
             dropFirst();
@@ -39,6 +46,22 @@ final class RecentMessages {
         while (bytes > LARGEST_BYTES && first < next - 1) {
             dropFirst();
         }
+        return bytes - before;
+    }
+
+    /** Leaves all of them to the journal; returns the bytes that were held. */
+    synchronized long clear() {
+        long held = bytes;
+        ring = new Parcel[0];
+        first = next;
+        bytes = 0;
+        return held;
+    }
+
+    /** The next message to be added is the one after this; none is here. */
+    synchronized void goOnAfter(long sequence) {
+        next = sequence + 1;
+        first = next;
     }
 
     /**

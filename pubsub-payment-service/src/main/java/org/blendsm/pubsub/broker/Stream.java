@@ -24,6 +24,7 @@ final class Stream {
     private final Journal journal;
     private final InstantSource clock;
     private final RecentMessages recent;
+    private final RecentBudget memory;
     private final Consumer<Stream> onGrowth;
     private final Set<Delivery> followers = new CopyOnWriteArraySet<>();
     private long next;
@@ -31,8 +32,15 @@ final class Stream {
     private boolean grown;
 
     /** @param onGrowth told on the journal's thread, once for each batch that holds messages of this stream */
-    Stream(ProductId id, Journal journal, InstantSource clock, int recentMessages, Consumer<Stream> onGrowth) {
+    Stream(
+            ProductId id,
+            Journal journal,
+            InstantSource clock,
+            int recentMessages,
+            RecentBudget memory,
+            Consumer<Stream> onGrowth) {
         this.onGrowth = onGrowth;
+        this.memory = memory;
         this.id = id;
         this.form = new StreamForm(id);
         this.journal = journal;
@@ -111,7 +119,11 @@ final class Stream {
     }
 
     private void written(Parcel message) {
-        recent.add(message);
+        if (followers.isEmpty()) {
+            memory.skip(message, recent);
+        } else {
+            memory.add(message, recent);
+        }
         written = message.sequence() + 1;
         if (!grown) {
             grown = true;

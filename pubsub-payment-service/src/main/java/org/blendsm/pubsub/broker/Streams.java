@@ -22,15 +22,17 @@ public final class Streams {
     private final Journal journal;
     private final InstantSource clock;
     private final int recentMessages;
+    private final RecentBudget memory;
     private final Map<ProductId, Stream> streams = new ConcurrentHashMap<>();
     private final Map<SimpleString, Stream> byAddress = new ConcurrentHashMap<>();
     /** Touched by the journal's thread only. */
     private final List<Stream> grown = new ArrayList<>();
 
-    Streams(Journal journal, InstantSource clock, int recentMessages) {
+    Streams(Journal journal, InstantSource clock, int recentMessages, RecentBudget memory) {
         this.journal = journal;
         this.clock = clock;
         this.recentMessages = recentMessages;
+        this.memory = memory;
         journal.forEach(Shelf.STREAMS, (key, value) -> {
             KeptForm.require(VERSION, value[0], "a stream");
             add(ProductId.of(HexFormat.of().formatHex(key)));
@@ -81,9 +83,14 @@ public final class Streams {
         return Optional.ofNullable(byAddress.get(address));
     }
 
+    /** Bytes of messages that are in memory for live delivery. */
+    long recentBytes() {
+        return memory.held();
+    }
+
     private void add(ProductId product) {
-        Stream stream =
-                streams.computeIfAbsent(product, id -> new Stream(id, journal, clock, recentMessages, grown::add));
+        Stream stream = streams.computeIfAbsent(
+                product, id -> new Stream(id, journal, clock, recentMessages, memory, grown::add));
         byAddress.put(stream.address(), stream);
     }
 }

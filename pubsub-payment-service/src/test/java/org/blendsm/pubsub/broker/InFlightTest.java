@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
@@ -13,12 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 class InFlightTest {
     private static final int PAYLOAD = 200_000;
     private static final int MESSAGES = 80;
-    /** 8 MiB of them, and one batch of 1 MiB more. */
-    private static final int MOST_UNACKNOWLEDGED = ((9 << 20) / PAYLOAD) + 2;
+    /** 8 MiB of them, the one that reaches that being the last. */
+    private static final int MOST_UNACKNOWLEDGED = (8 << 20) / PAYLOAD + 1;
 
     @Test
     void a_batch_is_off_the_books_once_all_of_it_is_acknowledged() {
-        InFlight inFlight = new InFlight();
+        InFlight inFlight = new InFlight(new InFlightBudget(1_000));
         inFlight.add(3, 300);
         inFlight.add(5, 20);
         inFlight.settle(2);
@@ -27,6 +29,34 @@ class InFlightTest {
         assertThat(inFlight.bytes()).isEqualTo(20);
         inFlight.settle(9);
         assertThat(inFlight.bytes()).isZero();
+    }
+
+    @Test
+    void agreements_leave_each_other_room() {
+        InFlightBudget budget = new InFlightBudget(1_000);
+        InFlight first = new InFlight(budget);
+        InFlight second = new InFlight(budget);
+        first.add(5, 500);
+        assertThat(first.room()).isNotPositive();
+        assertThat(second.room()).isEqualTo(500);
+        second.add(3, 250);
+        assertThat(second.room()).isNotPositive();
+
+        first.settle(5);
+        assertThat(second.room()).isEqualTo(500);
+        second.clear();
+        assertThat(budget.free()).isEqualTo(1_000);
+    }
+
+    @Test
+    void an_agreement_with_nothing_in_flight_has_room_for_a_message() {
+        InFlightBudget budget = new InFlightBudget(1_000);
+        new InFlight(budget).add(1, 1_500);
+        InFlight other = new InFlight(budget);
+        assertThat(other.room()).isEqualTo(1);
+        other.add(1, 200);
+        assertThat(other.room()).isNegative();
+        assertThat(other.settlesNextAt()).isEqualTo(1);
     }
 
     @Test
@@ -49,5 +79,59 @@ class InFlightTest {
             idle.awaitMessages(MESSAGES);
             assertThat(idle.sequences()).isEqualTo(Buyer.sequences(0, MESSAGES));
         }
+    }
+
+    @Test
+    void buyers_that_acknowledge_nothing_fill_only_so_much_memory_together(@TempDir Path directory) throws Exception {
+        long heapShare = Runtime.getRuntime().maxMemory() / 8;
+        try (Pool pool = new Pool(directory)) {
+            ProductId product = pool.product();
+            List<Buyer> idle = new ArrayList<>();
+            for (long filled = 0; filled <= heapShare; filled += 6 << 20) {
+                idle.add(idleBuyer(pool, product));
+            }
+            Seller seller = pool.seller(product);
+            String payload = "x".repeat(PAYLOAD);
+            for (int i = 0; i < MESSAGES; i++) {
+                Mqtt.await(seller.send(payload, MqttQos.AT_LEAST_ONCE));
+            }
+            // who comes last and acknowledges gets all of it, past all of them
+            Buyer late = pool.witness(product);
+            Mqtt.await(seller.send(payload, MqttQos.AT_LEAST_ONCE));
+            late.awaitMessages(1);
+            long delivered = idle.stream()
+                    .mapToLong(buyer -> pool.reading(buyer.agreement).delivered())
+                    .sum();
+            assertThat(delivered * PAYLOAD).isLessThan(heapShare + idle.size() * (long) PAYLOAD);
+
+            Buyer first = idle.getFirst();
+            first.acknowledgeAll();
+            first.awaitMessages(MESSAGES + 1);
+            assertThat(first.sequences()).isEqualTo(Buyer.sequences(0, MESSAGES + 1));
+        }
+    }
+
+    @Test
+    void who_leaves_gives_its_share_back(@TempDir Path directory) throws Exception {
+        long heapShare = Runtime.getRuntime().maxMemory() / 8;
+        try (Pool pool = new Pool(directory)) {
+            ProductId product = pool.product();
+            Seller seller = pool.seller(product);
+            String payload = "x".repeat(PAYLOAD);
+            int round = (8 << 20) / PAYLOAD;
+            for (long filled = 0; filled <= heapShare; filled += 7 << 20) {
+                Buyer idle = idleBuyer(pool, product);
+                for (int i = 0; i < round; i++) {
+                    Mqtt.await(seller.send(payload, MqttQos.AT_LEAST_ONCE));
+                }
+                idle.awaitMessages(round);
+                Mqtt.await(idle.client().disconnect());
+            }
+        }
+    }
+
+    private static Buyer idleBuyer(Pool pool, ProductId product) {
+        AgreementId agreement = pool.agreement(product, PaymentMode.VOUCHER, Pool.UNLIMITED, Pool.UNLIMITED);
+        return pool.buyer(agreement, product).acknowledgingNothing().connectAndSubscribe();
     }
 }
