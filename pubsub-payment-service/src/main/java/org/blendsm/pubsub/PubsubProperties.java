@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -40,6 +41,7 @@ public record PubsubProperties(
      * @param urls what clients are told, first the best; empty means {@code mqtt://host:port} and
      *     {@code ws://host:port}
      * @param fsync whether a publish is acknowledged only when it would survive a power cut
+     * @param diskReserve of the journal's disk, at most a tenth of it: while no more is free, nothing can be published
      * @param staleAfter how long the ledger may be out of sight before delivery holds
      */
     public record Mqtt(
@@ -48,6 +50,7 @@ public record PubsubProperties(
             @DefaultValue("1883") @Min(0) @Max(65_535) int port,
             @DefaultValue List<URI> urls,
             @DefaultValue("true") boolean fsync,
+            @DefaultValue("1GB") DataSize diskReserve,
             @DefaultValue("10s") Duration staleAfter) {}
 
     /**

@@ -177,7 +177,7 @@ class StopAndFullDiskFaultIT {
                 .toString();
     }
 
-    /** One more, if the broker acknowledges it: its journal has room of its own laid out, for a while. */
+    /** One more, if the broker acknowledges it, which it does while its reserve is whole. */
     private void publish() {
         try {
             metered.counting().publishOne();

@@ -87,7 +87,14 @@ final class BrokerUnderTest {
     private static Meter metered(Path directory, int buyers, boolean fsync, PaymentMode mode, long window) {
         BrokerSettings usual = BrokerSettings.in(directory);
         BrokerSettings settings = new BrokerSettings(
-                directory, usual.host(), 0, usual.inFlight(), usual.recentMessages(), usual.largestPayload(), fsync);
+                directory,
+                usual.host(),
+                0,
+                usual.inFlight(),
+                usual.recentMessages(),
+                usual.largestPayload(),
+                usual.diskReserve(),
+                fsync);
         Broker broker = Broker.start(settings, Clock.systemUTC(), () -> true, (agreement, position) -> {});
         broker.streams().open(PRODUCT);
         System.out.println(broker.port());

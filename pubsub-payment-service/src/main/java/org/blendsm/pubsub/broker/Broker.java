@@ -46,6 +46,8 @@ public final class Broker implements AutoCloseable {
     private final Tickets tickets;
     private final Meter meter;
     private final Dispatch dispatch = new Dispatch();
+    private final FullDiskAnswer fullDisk = new FullDiskAnswer();
+    private final DiskReserve reserve;
     private final ActiveMQServer server;
     private @Nullable Entrance entrance;
 
@@ -53,7 +55,9 @@ public final class Broker implements AutoCloseable {
             BrokerSettings settings,
             InstantSource clock,
             BooleanSupplier ledgerIsFresh,
-            ObjLongConsumer<AgreementId> onAcknowledged) {
+            ObjLongConsumer<AgreementId> onAcknowledged,
+            DiskReserve reserve) {
+        this.reserve = reserve;
         Sessions sessions = new Sessions();
         PublishAcknowledgements acknowledgements = new PublishAcknowledgements();
         long share = Runtime.getRuntime().maxMemory() / HEAP_SHARES;
@@ -70,8 +74,8 @@ public final class Broker implements AutoCloseable {
                 onAcknowledged);
         this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
         server.registerBrokerPlugin(sessions);
-        server.registerBrokerPlugin(
-                new DeliveryPath(streams, tickets, meter, acknowledgements, dispatch, settings.largestPayload()));
+        server.registerBrokerPlugin(new DeliveryPath(
+                streams, tickets, meter, acknowledgements, dispatch, reserve, fullDisk, settings.largestPayload()));
         journal.onFailure(this::giveUp);
     }
 
@@ -87,7 +91,22 @@ public final class Broker implements AutoCloseable {
             InstantSource clock,
             BooleanSupplier ledgerIsFresh,
             ObjLongConsumer<AgreementId> onAcknowledged) {
-        Broker broker = new Broker(settings, clock, ledgerIsFresh, onAcknowledged);
+        return start(
+                settings,
+                clock,
+                ledgerIsFresh,
+                onAcknowledged,
+                DiskReserve.in(settings.directory(), settings.diskReserve()));
+    }
+
+    /** The same on a disk that may be any. */
+    static Broker start(
+            BrokerSettings settings,
+            InstantSource clock,
+            BooleanSupplier ledgerIsFresh,
+            ObjLongConsumer<AgreementId> onAcknowledged,
+            DiskReserve reserve) {
+        Broker broker = new Broker(settings, clock, ledgerIsFresh, onAcknowledged, reserve);
         try {
             broker.server.start();
             broker.server.waitForActivation(ACTIVATION_SECONDS, TimeUnit.SECONDS);
@@ -97,6 +116,7 @@ public final class Broker implements AutoCloseable {
             broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper(largestPacket(settings)));
             broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
             broker.server.getRemotingService().addOutgoingInterceptor(broker.dispatch);
+            broker.server.getRemotingService().addOutgoingInterceptor(broker.fullDisk);
             broker.acceptor().start();
             broker.entrance = new Entrance(
                     new InetSocketAddress(settings.host(), settings.port()),
@@ -115,6 +135,11 @@ public final class Broker implements AutoCloseable {
     /** The port it listens on, for MQTT over TCP and over WebSocket. */
     public int port() {
         return Objects.requireNonNull(entrance, "it does not listen").port();
+    }
+
+    /** Bytes that sellers can still publish; less than none while they can't, because payments need the rest. */
+    public long spareBytes() {
+        return reserve.spare();
     }
 
     /** How many sockets are open, of clients and of strangers. */

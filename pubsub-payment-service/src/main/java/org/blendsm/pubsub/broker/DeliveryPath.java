@@ -38,6 +38,8 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     private final Meter meter;
     private final PublishAcknowledgements acknowledgements;
     private final Dispatch dispatch;
+    private final DiskReserve reserve;
+    private final FullDiskAnswer fullDisk;
     private final int largestPayload;
 
     DeliveryPath(
@@ -46,12 +48,16 @@ final class DeliveryPath implements ActiveMQServerPlugin {
             Meter meter,
             PublishAcknowledgements acknowledgements,
             Dispatch dispatch,
+            DiskReserve reserve,
+            FullDiskAnswer fullDisk,
             int largestPayload) {
         this.streams = streams;
         this.tickets = tickets;
         this.meter = meter;
         this.acknowledgements = acknowledgements;
         this.dispatch = dispatch;
+        this.reserve = reserve;
+        this.fullDisk = fullDisk;
         this.largestPayload = largestPayload;
     }
 
@@ -69,6 +75,9 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         requireStanding(seller);
         if (message.toCore().getReadOnlyBodyBuffer().readableBytes() > largestPayload) {
             throw new ActiveMQSecurityException("A payload has at most " + largestPayload + " bytes");
+        }
+        if (reserve.isReached()) {
+            throw fullDisk.refusal(session.getRemotingConnection(), message.isDurable());
         }
     }
 

@@ -1,5 +1,8 @@
 package org.blendsm.pubsub.delivery;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
@@ -32,6 +35,7 @@ class BrokerConfiguration {
                 usual.inFlight(),
                 usual.recentMessages(),
                 usual.largestPayload(),
+                mqtt.diskReserve().toBytes(),
                 mqtt.fsync());
         return Broker.start(asked, InstantSource.system(), freshness(ledger, mqtt.staleAfter()), metered::acknowledged);
     }
@@ -46,6 +50,14 @@ class BrokerConfiguration {
             EventFeed found = feed.get();
             return found != null && found.isFresh(staleAfter);
         };
+    }
+
+    /** What sellers may still publish, so that an operator makes room before they have to wait. */
+    @Bean
+    MeterBinder brokersDisk(Broker broker) {
+        return meters -> Gauge.builder("blendsm.broker.disk.spare", broker, Broker::spareBytes)
+                .baseUnit(BaseUnits.BYTES)
+                .register(meters);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -22,6 +23,7 @@ final class Pool implements AutoCloseable {
     private static final AtomicInteger IDS = new AtomicInteger();
 
     final AtomicBoolean ledgerIsFresh = new AtomicBoolean(true);
+    final AtomicLong freeOnDisk = new AtomicLong(1L << 40);
     final Map<AgreementId, Long> billed = new ConcurrentHashMap<>();
     private final BrokerSettings settings;
     private final ObjLongConsumer<AgreementId> onAcknowledged;
@@ -42,7 +44,12 @@ final class Pool implements AutoCloseable {
             billed.merge(agreement, position, Math::max);
             alsoOnAcknowledged.accept(agreement, position);
         };
-        this.broker = Broker.start(settings, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged);
+        this.broker = started(settings);
+    }
+
+    private Broker started(BrokerSettings as) {
+        DiskReserve reserve = new DiskReserve(freeOnDisk::get, as.diskReserve());
+        return Broker.start(as, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged, reserve);
     }
 
     /** Stops the broker and starts it again on the same directory and port. */
@@ -56,8 +63,9 @@ final class Pool implements AutoCloseable {
                 settings.inFlight(),
                 settings.recentMessages(),
                 settings.largestPayload(),
+                settings.diskReserve(),
                 settings.fsync());
-        broker = Broker.start(again, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged);
+        broker = started(again);
     }
 
     Broker broker() {

@@ -26,7 +26,7 @@ class ResumeTest {
 
     @BeforeEach
     void open(@TempDir Path directory) {
-        BrokerSettings small = new BrokerSettings(directory, "127.0.0.1", 0, 64, RECENT, 256 * 1024, true);
+        BrokerSettings small = new BrokerSettings(directory, "127.0.0.1", 0, 64, RECENT, 256 * 1024, 0, true);
         pool = new Pool(small);
         product = pool.product();
         seller = pool.seller(product);
