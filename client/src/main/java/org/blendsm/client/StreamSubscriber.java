@@ -18,7 +18,8 @@ import org.reactivestreams.Subscription;
 
 /**
  * A buyer's end of a stream. Each message is checked against its announced hash and acknowledged when the receiver has
- * returned; acknowledging is what is billed. A connection that comes back goes on after the last acknowledged message.
+ * returned; acknowledging is what is billed, and in metered mode, when the agreement ends, also what was delivered and
+ * not acknowledged. A connection that comes back goes on after the last acknowledged message.
  */
 public final class StreamSubscriber implements AutoCloseable {
     private static final Duration SESSION = Duration.ofDays(7);

@@ -90,6 +90,11 @@ public final class Scene {
         return new Scene(PaymentMode.METERED, TestLedger.BROKER_KEY.address(), brokerKey, 0);
     }
 
+    /** Metered, and some of what is paid is held back. */
+    public static Scene meteredWithRefundWindow() {
+        return new Scene(PaymentMode.METERED, TestLedger.BROKER_KEY.address(), TestLedger.BROKER_KEY, 5);
+    }
+
     /** Carried by another pool's broker. */
     public static Scene elsewhere() {
         return new Scene(PaymentMode.VOUCHER, new MemberId("e".repeat(40)), TestLedger.BROKER_KEY, 0);

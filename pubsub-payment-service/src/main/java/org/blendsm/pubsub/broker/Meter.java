@@ -251,10 +251,13 @@ public final class Meter {
         Positions positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
                 .map(Positions::decode)
                 .orElse(Positions.START);
-        // in metered mode what was drawn had been acknowledged, even where a power cut took that note
-        boolean metered = entitlement.terms().mode() == PaymentMode.METERED;
-        long billed = metered ? Math.max(positions.acknowledged(), paid) : positions.acknowledged();
-        return delivery(entitlement, paid, Math.max(positions.delivered(), billed), billed);
+        // what was drawn in metered mode had been delivered, even where a power cut took that note; before the end it
+        // had
+        // been acknowledged too
+        long drawn = entitlement.terms().mode() == PaymentMode.METERED ? paid : 0;
+        long acknowledged = Math.max(positions.acknowledged(), entitlement.right() == Right.ENDED ? 0 : drawn);
+        long delivered = Math.max(positions.delivered(), drawn);
+        return delivery(entitlement, paid, delivered, acknowledged);
     }
 
     private Delivery delivery(Entitlement entitlement, long paid, long delivered, long acknowledged) {

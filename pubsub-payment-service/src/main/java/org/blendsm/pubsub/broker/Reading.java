@@ -7,7 +7,8 @@ import java.util.OptionalLong;
  *
  * @param start the stream's sequence that counts as 1; empty before the first subscription
  * @param delivered the highest message that was handed to the buyer
- * @param acknowledged the buyer has acknowledged every message up to this one; this is what is billed
+ * @param acknowledged the buyer has acknowledged every message up to this one; in metered mode this is what is billed
+ *     while the agreement is open, and {@code delivered} at its end
  * @param paid messages covered by the last voucher and its ticks
  * @param deposited messages covered by the deposit
  * @param limit the last message that may be delivered as things stand

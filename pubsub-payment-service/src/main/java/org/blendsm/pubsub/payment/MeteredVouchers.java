@@ -11,13 +11,15 @@ import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.Reading;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What the broker signs in place of a buyer who pays as it acknowledges: never more than was acknowledged, never more
- * than the deposit. Kept by the meter before it is used, as a buyer's voucher is.
+ * What the broker signs in place of a buyer who pays as it acknowledges: what was acknowledged, and at the end of the
+ * agreement what was delivered; never more than the deposit. Kept by the meter before it is used, as a buyer's voucher
+ * is.
  */
 @Component
 class MeteredVouchers {
@@ -32,7 +34,7 @@ class MeteredVouchers {
     }
 
     /**
-     * For everything acknowledged so far; the last word once the agreement is ending.
+     * For everything that is due by now; the last word once the agreement is ending.
      *
      * @throws SigningRefused where the key that the agreement names is not here: then the last voucher stays kept
      */
@@ -40,13 +42,26 @@ class MeteredVouchers {
         Agreement.Deal deal = agreement.deal();
         SigningKey key = keys.of(deal.voucherKey()).orElseThrow(() -> keyIsGone(deal));
         Money price = deal.offer().conditions().pricePerMessage();
-        long deposited = agreement.purse().deposited().minorUnits() / price.minorUnits();
-        long messages = Math.min(meter.reading(deal.id()).acknowledged(), deposited);
+        long messages = due(agreement);
         boolean last = agreement instanceof Agreement.Ending;
         Voucher voucher = new Voucher(deal.id(), messages, price.times(messages), last);
         SignedVoucher signed = new SignedVoucher(voucher, sign(key, deal, voucher));
         meter.voucher(deal.id(), messages, CanonicalJson.encode(signed), last);
         return signed;
+    }
+
+    /**
+     * How many messages are to be paid for by now. Who may still acknowledge owes what it has acknowledged. Once
+     * nothing more comes, what was delivered is owed too: an end must be no way to a window for nothing, again and
+     * again.
+     */
+    long due(Agreement agreement) {
+        Agreement.Deal deal = agreement.deal();
+        Money price = deal.offer().conditions().pricePerMessage();
+        long deposited = agreement.purse().deposited().minorUnits() / price.minorUnits();
+        Reading reading = meter.reading(deal.id());
+        return Math.min(
+                agreement instanceof Agreement.Ending ? reading.delivered() : reading.acknowledged(), deposited);
     }
 
     private static SigningRefused keyIsGone(Agreement.Deal deal) {

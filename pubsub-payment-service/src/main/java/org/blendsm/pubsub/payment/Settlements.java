@@ -89,9 +89,7 @@ class Settlements {
         // the broker's last word alone does not release what the refund window holds
         boolean closesAtOnce = ending.deal().offer().conditions().refundWindow() == 0
                 || ending.endedBy().equals(ending.deal().buyer());
-        return closesAtOnce
-                || meter.reading(ending.deal().id()).acknowledged()
-                        > ending.purse().claimed();
+        return closesAtOnce || metered.due(ending) > ending.purse().claimed();
     }
 
     /** Whether a metered agreement's deposit is used up to the last message and not claimed yet. */

@@ -82,7 +82,8 @@ public record VoucherTerms(
         if (mode != PaymentMode.VOUCHER) {
             throw new Refused(
                     RefusalCode.PAYMENT_MODE_NOT_OFFERED,
-                    "This agreement is metered: the broker signs for what you acknowledge.");
+                    "This agreement is metered: the broker signs for what you acknowledge, and at the end for what it"
+                            + " delivered.");
         }
         if (!voucher.agreement().equals(agreement)) {
             throw new Refused(RefusalCode.VOUCHER_SIGNATURE_INVALID, "The voucher is for another agreement.");

@@ -153,6 +153,24 @@ class ResumeTest {
     }
 
     @Test
+    void what_was_delivered_and_not_acknowledged_is_known_as_that_after_restarts() {
+        AgreementId agreement = pool.agreement(product, PaymentMode.METERED, 10, 60);
+        Buyer buyer = pool.buyer(agreement, product).acknowledgingNothing().connectAndSubscribe();
+        seller.publish(0, 40);
+        buyer.awaitMessages(10);
+
+        pool.restart();
+        assertThat(pool.reading(agreement).delivered()).isEqualTo(10);
+        assertThat(pool.reading(agreement).acknowledged()).isZero();
+
+        pool.broker().meter().end(agreement);
+        pool.pay(agreement, 10);
+        pool.restart();
+        assertThat(pool.reading(agreement).delivered()).isEqualTo(10);
+        assertThat(pool.reading(agreement).acknowledged()).isZero();
+    }
+
+    @Test
     void the_log_can_be_read_again_and_its_hashes_are_those_of_the_payloads() {
         seller.publish(0, 100);
         List<StreamMessage> page = pool.broker().streams().read(product, 90, 50);

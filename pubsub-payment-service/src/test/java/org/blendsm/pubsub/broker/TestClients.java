@@ -14,6 +14,17 @@ public final class TestClients {
         }
     }
 
+    /** Receives and acknowledges nothing, until the broker has noted that it was so many; then disconnects. */
+    public static void takeWithoutAcknowledging(
+            Broker broker, ProductId product, AgreementId agreement, Runnable subscribed, int count) throws Exception {
+        String ticket = broker.tickets().toSubscribe(agreement);
+        try (Buyer buyer = new Buyer(broker.port(), agreement, ticket, product)) {
+            buyer.acknowledgingNothing().connectAndSubscribe();
+            subscribed.run();
+            buyer.awaitMessages(count);
+        }
+    }
+
     /** Receives and acknowledges what comes, until the broker has noted that it was so many; then disconnects. */
     public static void receive(Broker broker, ProductId product, AgreementId agreement, Runnable subscribed, int count)
             throws Exception {

@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.never;
@@ -11,6 +12,7 @@ import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
@@ -32,6 +34,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** A buyer with an ordinary MQTT client pays for what it acknowledged, and the broker signs for that. */
 @PubsubTest
 class MeteredSaleTest {
+    private static final int WINDOW = 30;
+
     @Autowired
     Api api;
 
@@ -68,6 +72,47 @@ class MeteredSaleTest {
         closings.lookAfter();
 
         assertThat(settledBy()).isEqualTo(new Voucher(scene.agreementId, 7, new Money(35), true));
+    }
+
+    @Test
+    void what_was_delivered_when_it_ended_is_paid_for_whether_it_was_acknowledged_or_not() throws Exception {
+        network.happened(scene.opened());
+        TestClients.takeWithoutAcknowledging(broker, scene.product, scene.agreementId, () -> publish(40), WINDOW);
+        assertThat(broker.meter().reading(scene.agreementId).acknowledged()).isZero();
+        network.happened(scene.endingEvent());
+
+        closings.lookAfter();
+
+        assertThat(settledBy()).isEqualTo(new Voucher(scene.agreementId, WINDOW, Scene.PRICE.times(WINDOW), true));
+    }
+
+    @Test
+    void where_the_seller_ends_it_and_holds_money_back_what_was_delivered_is_claimed_too() throws Exception {
+        scene = Scene.meteredWithRefundWindow();
+        api.admit(scene.seller, scene.buyer);
+        network.happened(new ProductOffered(scene.offered()));
+        network.happened(scene.opened());
+        TestClients.takeWithoutAcknowledging(broker, scene.product, scene.agreementId, () -> publish(40), WINDOW);
+        network.happened(new AgreementEnding(new Agreement.Ending(
+                scene.deal(),
+                scene.ending().purse(),
+                scene.seller.id(),
+                Scene.NOW,
+                scene.ending().claimUntil())));
+
+        closings.lookAfter();
+
+        assertThat(claimed().messages()).isEqualTo(WINDOW);
+    }
+
+    @Test
+    void while_it_is_open_what_was_not_acknowledged_is_not_claimed() throws Exception {
+        network.happened(scene.opened());
+        TestClients.takeWithoutAcknowledging(broker, scene.product, scene.agreementId, () -> publish(40), WINDOW);
+
+        closings.lookAfter();
+
+        verify(ledger, never()).settle(any());
     }
 
     @Test
@@ -111,7 +156,11 @@ class MeteredSaleTest {
         network.happened(scene.opened(small));
         sell(12);
 
-        closings.lookAfter();
+        // the broker tells of the last acknowledgement once that is kept, which the reading does not wait for
+        await().untilAsserted(() -> {
+            closings.lookAfter();
+            verify(ledger).settle(any());
+        });
 
         assertThat(settledBy()).isEqualTo(new Voucher(scene.agreementId, 12, new Money(60), false));
     }
