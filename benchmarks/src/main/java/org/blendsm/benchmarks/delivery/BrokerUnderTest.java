@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +45,7 @@ import org.blendsm.pubsub.broker.AgreementTerms;
 import org.blendsm.pubsub.broker.Broker;
 import org.blendsm.pubsub.broker.BrokerSettings;
 import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.Parties;
 import org.blendsm.pubsub.payment.VoucherDesk;
 import org.blendsm.pubsub.payment.VoucherTerms;
 
@@ -53,6 +55,7 @@ import org.blendsm.pubsub.payment.VoucherTerms;
  */
 final class BrokerUnderTest {
     static final ProductId PRODUCT = ProductId.of("a".repeat(64));
+    private static final MemberId SELLER = new MemberId("a".repeat(40));
     /** Messages of credit. */
     private static final int METERED_WINDOW = 2_000;
 
@@ -100,10 +103,15 @@ final class BrokerUnderTest {
         System.out.println(broker.port());
         System.out.println(broker.tickets().toPublish(PRODUCT));
         for (int i = 0; i < buyers; i++) {
-            broker.meter().open(new AgreementTerms(agreement(i), PRODUCT, mode, window, DEPOSITED));
+            broker.meter().open(new AgreementTerms(agreement(i), PRODUCT, parties(i), mode, window, DEPOSITED));
             System.out.println(broker.tickets().toSubscribe(agreement(i)));
         }
         return broker.meter();
+    }
+
+    /** Each buyer another one. */
+    private static Optional<Parties> parties(int buyer) {
+        return Optional.of(new Parties(new MemberId("%040x".formatted(buyer)), SELLER));
     }
 
     /** As the service does, but for HTTP: each read, checked, on disk, then worth credit. Ends with the input. */

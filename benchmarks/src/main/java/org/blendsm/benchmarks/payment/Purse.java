@@ -19,6 +19,7 @@ import org.blendsm.client.Ticks;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.crypto.VerifyingKey;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -33,12 +34,14 @@ import org.blendsm.model.payment.TickChain;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.pubsub.broker.AgreementTerms;
 import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.Parties;
 import org.blendsm.pubsub.payment.VoucherDesk;
 import org.blendsm.pubsub.payment.VoucherTerms;
 
 /** One buyer with one agreement, and the vouchers that it is about to bring. */
 final class Purse {
     private static final ProductId PRODUCT = ProductId.of("a".repeat(64));
+    private static final MemberId SELLER = new MemberId("a".repeat(40));
     private static final Sha256 NETWORK = Sha256.of("a network".getBytes(StandardCharsets.UTF_8));
     private static final Money PRICE = new Money(5);
     private static final long DEPOSITED = 1L << 40;
@@ -77,7 +80,13 @@ final class Purse {
     }
 
     AgreementTerms metered() {
-        return new AgreementTerms(agreement, PRODUCT, PaymentMode.VOUCHER, 30, DEPOSITED);
+        return new AgreementTerms(
+                agreement,
+                PRODUCT,
+                Optional.of(new Parties(terms.buyer(), SELLER)),
+                PaymentMode.VOUCHER,
+                30,
+                DEPOSITED);
     }
 
     VoucherTerms terms() {

@@ -38,6 +38,9 @@ final class Delivery {
     private final Acknowledgements acknowledgements;
 
     private volatile long acknowledged;
+    /** What the meter's debts hold of this agreement, once it has ended; changed by them only. */
+    private Debt counted = Debt.NONE;
+
     private volatile Entitlement entitlement;
     /** Changed under the monitor. */
     private volatile @Nullable Queue queue;
@@ -97,6 +100,14 @@ final class Delivery {
     /** Whether the agreement has ended, which it does for good. */
     boolean isOver() {
         return entitlement.right() == Right.ENDED;
+    }
+
+    /** How the debt has grown since it was counted last; it counts as counted now. */
+    Debt countDebt() {
+        Debt now = Debt.of(delivered.get(), promises.paid());
+        Debt grown = now.minus(counted);
+        counted = now;
+        return grown;
     }
 
     /** Changes the entitlement: first on disk, then for real. */
@@ -198,14 +209,23 @@ final class Delivery {
         }
     }
 
+    /** What is left of the credit window that was agreed. */
+    long creditWindow() {
+        return window(entitlement);
+    }
+
     Reading reading() {
         Entitlement now = entitlement;
         // read in this order, for both only grow and nothing is acknowledged before it was delivered
         long billed = acknowledged;
         long handed = delivered.get();
         long paid = promises.paid();
-        CreditLine line = now.creditLine(paid, billed);
+        long window = window(now);
+        CreditLine line = now.creditLine(window, paid, billed);
         Hold hold = !isLive() ? Hold.ENDED : !meter.seesLedger() ? Hold.LEDGER : line.after(handed);
+        if (hold == Hold.CREDIT && window < now.terms().creditWindow()) {
+            hold = Hold.DEBT;
+        }
         return new Reading(now.start(), handed, billed, paid, now.terms().depositedMessages(), line.limit(), hold);
     }
 
@@ -274,7 +294,13 @@ final class Delivery {
     }
 
     private CreditLine creditLine(long acknowledged) {
-        return entitlement.creditLine(promises.paid(), acknowledged);
+        Entitlement now = entitlement;
+        return now.creditLine(window(now), promises.paid(), acknowledged);
+    }
+
+    private long window(Entitlement now) {
+        long agreed = now.terms().creditWindow();
+        return now.debtors().map(meter.debts()::of).orElse(Debt.NONE).window(agreed);
     }
 
     private static void hand(Queue to, Parcel message) {

@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.broker;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -15,7 +16,8 @@ import org.blendsm.pubsub.broker.journal.KeptForm;
  * @param start the stream's sequence that counts as message 1; empty before the first subscription
  */
 record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
+    private static final byte WITHOUT_PARTIES = 2;
     private static final int ID_BYTES = 32;
     private static final long NOT_STARTED = -1;
 
@@ -31,9 +33,11 @@ record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
     }
 
     Entitlement deposited(long messages) {
-        AgreementTerms grown =
-                new AgreementTerms(terms.agreement(), terms.product(), terms.mode(), terms.creditWindow(), messages);
-        return new Entitlement(grown, start, right);
+        return new Entitlement(terms.deposited(messages), start, right);
+    }
+
+    Entitlement between(Parties parties) {
+        return new Entitlement(terms.between(parties), start, right);
     }
 
     Entitlement started(long sequence) {
@@ -44,26 +48,39 @@ record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
         return new Entitlement(terms, start, right);
     }
 
-    /** @param paid messages covered by what the buyer promised */
-    CreditLine creditLine(long paid, long acknowledged) {
-        return new CreditLine(terms.mode(), terms.creditWindow(), terms.depositedMessages(), paid, acknowledged);
+    /** Whose debt it may become, and by whose debt its credit shrinks; what is metered is paid for in any case. */
+    Optional<Parties> debtors() {
+        return terms.mode() == PaymentMode.VOUCHER ? terms.parties() : Optional.empty();
+    }
+
+    /**
+     * @param window what is left of the credit window that was agreed
+     * @param paid messages covered by what the buyer promised
+     */
+    CreditLine creditLine(long window, long paid, long acknowledged) {
+        return new CreditLine(terms.mode(), window, terms.depositedMessages(), paid, acknowledged);
     }
 
     byte[] encode() {
-        return ByteBuffer.allocate(3 + ID_BYTES + 3 * Long.BYTES)
-                .put(VERSION)
+        int parties = terms.parties().isPresent() ? Parties.BYTES : 0;
+        ByteBuffer form = ByteBuffer.allocate(3 + ID_BYTES + 3 * Long.BYTES + parties)
+                .put(terms.parties().isPresent() ? VERSION : WITHOUT_PARTIES)
                 .put(code(terms.mode()))
                 .put(code(right))
                 .put(terms.product().value().bytes())
                 .putLong(terms.creditWindow())
                 .putLong(terms.depositedMessages())
-                .putLong(start.orElse(NOT_STARTED))
-                .array();
+                .putLong(start.orElse(NOT_STARTED));
+        terms.parties().ifPresent(both -> both.encode(form));
+        return form.array();
     }
 
     static Entitlement decode(AgreementId agreement, byte[] bytes) {
         ByteBuffer form = ByteBuffer.wrap(bytes);
-        KeptForm.require(VERSION, form.get(), "an agreement");
+        byte version = form.get();
+        if (version != WITHOUT_PARTIES) {
+            KeptForm.require(VERSION, version, "an agreement");
+        }
         PaymentMode mode = form.get() == 0 ? PaymentMode.VOUCHER : PaymentMode.METERED;
         Right right = switch (form.get()) {
             case 0 -> Right.LIVE;
@@ -73,8 +90,11 @@ record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
         byte[] product = new byte[ID_BYTES];
         form.get(product);
         ProductId stream = new ProductId(Sha256.ofBytes(product));
-        AgreementTerms terms = new AgreementTerms(agreement, stream, mode, form.getLong(), form.getLong());
+        long creditWindow = form.getLong();
+        long deposited = form.getLong();
         long start = form.getLong();
+        Optional<Parties> parties = version == WITHOUT_PARTIES ? Optional.empty() : Optional.of(Parties.decode(form));
+        AgreementTerms terms = new AgreementTerms(agreement, stream, parties, mode, creditWindow, deposited);
         return new Entitlement(terms, start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start), right);
     }
 

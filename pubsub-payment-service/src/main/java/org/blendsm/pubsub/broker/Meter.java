@@ -44,6 +44,7 @@ public final class Meter {
     private final ObjLongConsumer<AgreementId> onAcknowledged;
     private final int inFlight;
     private final InFlightBudget memory;
+    private final Debts debts = new Debts();
     private final Map<AgreementId, Delivery> deliveries = new ConcurrentHashMap<>();
     /** When agreements that are over were last asked about, by {@link System#nanoTime}. */
     private final Map<AgreementId, Long> over = new ConcurrentHashMap<>();
@@ -69,7 +70,9 @@ public final class Meter {
         this.onAcknowledged = onAcknowledged;
         journal.forEach(Shelf.AGREEMENTS, (key, value) -> {
             Delivery delivery = restored(AgreementId.of(HexFormat.of().formatHex(key)), value);
-            if (!delivery.isOver()) {
+            if (delivery.isOver()) {
+                debts.count(delivery);
+            } else {
                 deliveries.put(delivery.id(), delivery);
             }
         });
@@ -81,11 +84,13 @@ public final class Meter {
 
     /**
      * Begins to meter an agreement; its product's stream is opened too. For one that is known already this changes
-     * nothing but a deposit that has grown, so events may be replayed.
+     * nothing but a deposit that has grown, and parties that were not known, so events may be replayed.
      */
     public void open(AgreementTerms terms) {
-        if (find(terms.agreement()).isPresent()) {
+        Optional<Delivery> known = find(terms.agreement());
+        if (known.isPresent()) {
             topUp(terms.agreement(), terms.depositedMessages());
+            terms.parties().ifPresent(parties -> introduce(known.get(), parties));
             return;
         }
         streams.open(terms.product());
@@ -118,7 +123,12 @@ public final class Meter {
             throw new IllegalArgumentException("A voucher for " + cumulativeMessages
                     + " messages is above the deposit, which covers " + deposited);
         }
-        return opened(agreement).promises().voucher(cumulativeMessages, signed, saysMore);
+        Delivery delivery = opened(agreement);
+        boolean taken = delivery.promises().voucher(cumulativeMessages, signed, saysMore);
+        if (taken && delivery.isOver()) {
+            payLate(delivery);
+        }
+        return taken;
     }
 
     /**
@@ -152,6 +162,11 @@ public final class Meter {
         opened(agreement).change(now -> now.right() == Right.REVOKED ? now.with(Right.LIVE) : now);
     }
 
+    /** How many messages may be delivered beyond what is paid: as agreed, or fewer where earlier ones are owed. */
+    public long creditWindow(AgreementId agreement) {
+        return opened(agreement).creditWindow();
+    }
+
     /** How many messages the deposit covers. */
     public long depositedMessages(AgreementId agreement) {
         return opened(agreement).entitlement().terms().depositedMessages();
@@ -176,7 +191,34 @@ public final class Meter {
     private @Nullable Delivery recalled(AgreementId agreement) {
         return journal.get(Shelf.AGREEMENTS, agreement.value().bytes())
                 .map(value -> restored(agreement, value))
+                .map(Meter::countedBefore)
                 .orElse(null);
+    }
+
+    /** What is over was counted when it ended, or when the broker started. */
+    private static Delivery countedBefore(Delivery recalled) {
+        if (recalled.isOver() && recalled.entitlement().debtors().isPresent()) {
+            var _ = recalled.countDebt();
+        }
+        return recalled;
+    }
+
+    /** What is paid after the end widens the window of the parties' other agreements. */
+    private void payLate(Delivery ended) {
+        debts.count(ended);
+        Optional<Parties> parties = ended.entitlement().debtors();
+        deliveries.values().stream()
+                .filter(other -> other.isLive() && other.entitlement().debtors().equals(parties))
+                .forEach(Delivery::schedule);
+    }
+
+    private void introduce(Delivery known, Parties parties) {
+        if (known.entitlement().terms().parties().isEmpty()) {
+            known.change(now -> now.between(parties));
+            if (known.isOver()) {
+                debts.count(known);
+            }
+        }
     }
 
     /** Leaves agreements to the journal that are over and that nobody has asked about for so long. */
@@ -192,6 +234,10 @@ public final class Meter {
     /** Agreements in memory. */
     int remembered() {
         return deliveries.size();
+    }
+
+    Debts debts() {
+        return debts;
     }
 
     boolean seesLedger() {
@@ -229,6 +275,7 @@ public final class Meter {
         delivery.cut();
         tickets.revokeSubscriber(agreement);
         if (right == Right.ENDED) {
+            debts.count(delivery);
             over.put(agreement, System.nanoTime());
         }
     }

@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.delivery;
 
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.agreement.Agreement;
@@ -21,6 +22,7 @@ import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.broker.AgreementTerms;
 import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.Parties;
 import org.blendsm.pubsub.broker.Streams;
 import org.blendsm.pubsub.broker.Tickets;
 import org.blendsm.pubsub.catalogue.ProductIndex;
@@ -192,6 +194,7 @@ class StreamRights implements SmartInitializingSingleton {
         return new AgreementTerms(
                 deal.id(),
                 deal.offer().product(),
+                Optional.of(new Parties(deal.buyer(), deal.seller())),
                 deal.paymentMode(),
                 deal.offer().conditions().creditWindow(),
                 depositedMessages(agreement));

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What an MQTT client connects with.
@@ -14,6 +15,9 @@ import java.util.Optional;
  * @param topic what to publish to or subscribe to
  * @param ticks what a buyer publishes ticks to, once a voucher has opened a chain of them; empty for a product
  * @param brokers where to connect, the best first
+ * @param creditWindow how many messages an agreement delivers beyond what is paid: as agreed, or fewer where earlier
+ *     agreements with the seller were left unpaid. With 0 pay first: bring a voucher for more than was delivered, or
+ *     one for an agreement that has ended, while its claim window is open. Empty for a product
  * @param expires when an agreement's term is over; empty for a product
  */
 record Ticket(
@@ -23,6 +27,7 @@ record Ticket(
         String topic,
         Optional<String> ticks,
         List<URI> brokers,
+        OptionalLong creditWindow,
         Optional<Instant> expires) {
     /** The password belongs in no log. */
     @Override

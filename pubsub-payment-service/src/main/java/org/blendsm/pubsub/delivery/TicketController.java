@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
@@ -37,6 +38,7 @@ class TicketController {
     private final PoolBroker broker;
     private final BrokerAddresses addresses;
     private final Tickets tickets;
+    private final Meter meter;
     private final ProductIndex products;
     private final AgreementRegister agreements;
     private final LedgerMembers members;
@@ -46,6 +48,7 @@ class TicketController {
             PoolBroker broker,
             BrokerAddresses addresses,
             Tickets tickets,
+            Meter meter,
             ProductIndex products,
             AgreementRegister agreements,
             LedgerMembers members,
@@ -53,6 +56,7 @@ class TicketController {
         this.broker = broker;
         this.addresses = addresses;
         this.tickets = tickets;
+        this.meter = meter;
         this.products = products;
         this.agreements = agreements;
         this.members = members;
@@ -71,7 +75,9 @@ class TicketController {
     @PostMapping
     @Operation(
             summary = "A ticket to publish your product or to receive what you bought",
-            description = "The password is shown once. A new ticket replaces the one before and cuts its session.")
+            description =
+                    "The password is shown once. A new ticket replaces the one before and cuts its session. A buyer who"
+                            + " left earlier agreements with this seller unpaid is told what is left of its credit window.")
     @ResponseStatus(HttpStatus.CREATED)
     @Transactional
     ResponseEntity<Ticket> issue(MemberId caller, @RequestBody NewTicket wish) {
@@ -105,6 +111,7 @@ class TicketController {
                 Streams.topic(id),
                 Optional.empty(),
                 addresses.urls(),
+                OptionalLong.empty(),
                 Optional.empty());
     }
 
@@ -128,6 +135,7 @@ class TicketController {
                 Streams.topic(deal.offer().product()),
                 Optional.of(Meter.TICKS),
                 addresses.urls(),
+                OptionalLong.of(meter.creditWindow(id)),
                 Optional.of(deal.expiresAt()));
     }
 }

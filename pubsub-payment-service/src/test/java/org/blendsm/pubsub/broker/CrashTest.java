@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CrashTest {
     private static final ProductId PRODUCT = ProductId.of("a".repeat(64));
+    private static final Parties PARTIES = Pool.parties();
     private static final AgreementId METERED = AgreementId.of("b".repeat(64));
     private static final AgreementId VOUCHERED = AgreementId.of("c".repeat(64));
     private static final long WINDOW = 30;
@@ -164,8 +166,10 @@ class CrashTest {
             BrokerSettings settings = BrokerSettings.in(Path.of(args[0]));
             Broker broker = Broker.start(settings, Clock.systemUTC(), () -> true, (a, p) -> {});
             Meter meter = broker.meter();
-            meter.open(new AgreementTerms(METERED, PRODUCT, PaymentMode.METERED, WINDOW, Pool.UNLIMITED));
-            meter.open(new AgreementTerms(VOUCHERED, PRODUCT, PaymentMode.VOUCHER, WINDOW, Pool.UNLIMITED));
+            meter.open(new AgreementTerms(
+                    METERED, PRODUCT, Optional.of(PARTIES), PaymentMode.METERED, WINDOW, Pool.UNLIMITED));
+            meter.open(new AgreementTerms(
+                    VOUCHERED, PRODUCT, Optional.of(PARTIES), PaymentMode.VOUCHER, WINDOW, Pool.UNLIMITED));
             System.out.println(broker.port());
             System.out.println(broker.tickets().toPublish(PRODUCT));
             System.out.println(broker.tickets().toSubscribe(METERED));

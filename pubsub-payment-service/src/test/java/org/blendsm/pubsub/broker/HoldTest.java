@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.model.agreement.AgreementId;
@@ -79,7 +80,7 @@ class HoldTest {
         assertThat(meter.remembered()).isEqualTo(remembered - 1);
         assertThat(meter.reading(agreement)).isEqualTo(reading);
         meter.forget(Duration.ZERO);
-        meter.open(new AgreementTerms(agreement, product, PaymentMode.VOUCHER, 30, 150));
+        meter.open(new AgreementTerms(agreement, product, Optional.empty(), PaymentMode.VOUCHER, 30, 150));
         assertThat(meter.reading(agreement).heldBy()).isEqualTo(Hold.ENDED);
         meter.forget(Duration.ZERO);
         assertThat(pool.pay(agreement, 20))

@@ -6,11 +6,13 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -79,9 +81,22 @@ final class Pool implements AutoCloseable {
     }
 
     AgreementId agreement(ProductId product, PaymentMode mode, long window, long deposit) {
+        return agreement(product, parties(), mode, window, deposit);
+    }
+
+    AgreementId agreement(ProductId product, Parties parties, PaymentMode mode, long window, long deposit) {
         AgreementId agreement = AgreementId.of(id("agreement"));
-        broker.meter().open(new AgreementTerms(agreement, product, mode, window, deposit));
+        broker.meter().open(new AgreementTerms(agreement, product, Optional.of(parties), mode, window, deposit));
         return agreement;
+    }
+
+    /** Two who have never met. */
+    static Parties parties() {
+        return new Parties(member(), member());
+    }
+
+    private static MemberId member() {
+        return new MemberId(id("member").substring(0, MemberId.HEX_DIGITS));
     }
 
     /** Someone who is never held: what it has seen, everyone could have seen. */

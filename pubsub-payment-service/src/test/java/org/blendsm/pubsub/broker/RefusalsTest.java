@@ -19,6 +19,7 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -296,7 +297,9 @@ class RefusalsTest {
                 .isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD);
         assertThat(connecting(agreement.toString(), pool.broker().tickets().toSubscribe(agreement)))
                 .isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD);
-        pool.broker().meter().open(new AgreementTerms(agreement, product, PaymentMode.VOUCHER, 30, 2_000));
+        pool.broker()
+                .meter()
+                .open(new AgreementTerms(agreement, product, Optional.empty(), PaymentMode.VOUCHER, 30, 2_000));
         assertThat(pool.reading(agreement).heldBy()).isEqualTo(Hold.ENDED);
         pool.restart();
         assertThat(pool.reading(agreement).heldBy()).isEqualTo(Hold.ENDED);

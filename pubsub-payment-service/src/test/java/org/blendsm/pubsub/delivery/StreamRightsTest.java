@@ -14,6 +14,7 @@ import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
 import org.blendsm.model.membership.Member;
@@ -25,9 +26,11 @@ import org.blendsm.model.token.Entry;
 import org.blendsm.pubsub.Api;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
+import org.blendsm.pubsub.broker.Broker;
 import org.blendsm.pubsub.broker.Hold;
 import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.broker.Streams;
+import org.blendsm.pubsub.broker.TestClients;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -43,6 +46,9 @@ class StreamRightsTest {
 
     @Autowired
     TestNetwork network;
+
+    @Autowired
+    Broker broker;
 
     @Autowired
     Meter meter;
@@ -128,13 +134,59 @@ class StreamRightsTest {
     void an_agreement_is_metered_by_its_terms_and_a_top_up_counts_once() {
         network.happened(scene.opened());
         assertThat(meter.reading(scene.agreementId).deposited()).isEqualTo(200);
-        assertThat(ticketToReceive(scene.buyer)).hasStatus(201);
+        assertThat(ticketToReceive(scene.buyer))
+                .hasStatus(201)
+                .bodyJson()
+                .extractingPath("$.creditWindow")
+                .isEqualTo(30);
 
         network.happened(toppedUp());
         network.happened(toppedUp());
         network.happened(scene.opened());
 
         assertThat(meter.reading(scene.agreementId).deposited()).isEqualTo(300);
+    }
+
+    @Test
+    void who_left_an_agreement_unpaid_is_told_what_credit_the_next_one_has() throws Exception {
+        network.happened(scene.opened());
+        TestClients.takeWithoutAcknowledging(
+                broker, scene.product, scene.agreementId, this::publishMoreThanAWindow, 30);
+        network.happened(scene.endingEvent());
+        Agreement.Deal before = scene.deal();
+        AgreementId next = new AgreementId(Scene.sha("after " + before.id()));
+        network.happened(scene.opened(new Agreement.Open(
+                new Agreement.Deal(
+                        next,
+                        before.offer(),
+                        before.buyer(),
+                        before.paymentMode(),
+                        before.network(),
+                        before.voucherSigner(),
+                        before.voucherKey(),
+                        before.capability(),
+                        before.openedAt(),
+                        before.expiresAt(),
+                        before.body()),
+                scene.open().purse())));
+
+        assertThat(api.post(scene.buyer, "/tickets", "{\"agreement\": \"" + next + "\"}"))
+                .hasStatus(201)
+                .bodyJson()
+                .extractingPath("$.creditWindow")
+                .isEqualTo(0);
+        assertThat(api.get(scene.buyer, "/agreements/" + next + "/meter"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"limit\": 0, \"heldBy\": \"DEBT\"}");
+    }
+
+    private void publishMoreThanAWindow() {
+        try {
+            TestClients.publish(broker, scene.product, 40);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
