@@ -199,12 +199,10 @@ class IdentityIT {
         }
     }
 
-    private static void awaitSequence(Member member, long sequence) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (new ChannelAdmin(member).config().getSequence() < sequence) {
-            assertThat(System.nanoTime()).as("configuration in force in time").isLessThan(deadline);
-            Thread.onSpinWait();
-        }
+    private static void awaitSequence(Member member, long sequence) {
+        TestNetwork.eventually()
+                .alias("configuration in force")
+                .until(() -> new ChannelAdmin(member).config().getSequence() >= sequence);
     }
 
     @Test

@@ -26,9 +26,7 @@ class PrivateDataIT {
     @BeforeAll
     static void start() throws Exception {
         net = TestNetwork.start();
-        net.ledger()
-                .addChaincode(
-                        new ChaincodeAddress("probe", "127.0.0.1", net.probe().port()).withCollections(COLLECTIONS));
+        net.addChaincode(new ChaincodeAddress("probe", "127.0.0.1", net.probe().port()).withCollections(COLLECTIONS));
     }
 
     @AfterAll

@@ -1,13 +1,16 @@
 package org.blendsm.embedded;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.hyperledger.fabric.metrics.Metrics;
 import org.hyperledger.fabric.shim.ChaincodeBase;
 import org.hyperledger.fabric.shim.ChaincodeServerProperties;
@@ -22,6 +25,10 @@ import org.hyperledger.fabric.traces.Traces;
 
 /** An ordinary chaincode on the unmodified shim that touches every message the ledger answers. */
 final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
+    private static final int FIRST_PORT = 12_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int LONGEST_WAIT_MINUTES = 5;
+
     private final int port;
     private final NettyChaincodeServer server;
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -49,9 +56,21 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
         });
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** A port that nobody uses, below those that the operating system gives to outgoing connections meanwhile. */
+    static int freePort() {
+        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT))
+                .limit(1_000)
+                .filter(ProbeChaincode::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 
@@ -122,7 +141,7 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
 
     private Response waited() {
         try {
-            return text(gate.await(60, TimeUnit.SECONDS) ? "waited" : "gave up");
+            return text(gate.await(LONGEST_WAIT_MINUTES, TimeUnit.MINUTES) ? "waited" : "gave up");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ResponseUtils.newErrorResponse("interrupted");

@@ -1,8 +1,11 @@
 package org.blendsm.embedded;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** A ledger of its own for one test class, with the probe chaincode and one ordinary member of each organisation. */
 final class TestNetwork implements AutoCloseable {
@@ -15,8 +18,8 @@ final class TestNetwork implements AutoCloseable {
         probe = new ProbeChaincode("probe");
         other = new ProbeChaincode("other");
         ledger = EmbeddedLedger.start(settings);
-        ledger.addChaincode("probe", "127.0.0.1", probe.port());
-        ledger.addChaincode("other", "127.0.0.1", other.port());
+        addChaincode(new ChaincodeAddress("probe", "127.0.0.1", probe.port()));
+        addChaincode(new ChaincodeAddress("other", "127.0.0.1", other.port()));
     }
 
     static TestNetwork start() throws IOException {
@@ -25,6 +28,17 @@ final class TestNetwork implements AutoCloseable {
 
     static TestNetwork start(Settings settings) throws IOException {
         return new TestNetwork(settings);
+    }
+
+    /** Waits for what comes soon, and on a slow machine later. */
+    static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
+    }
+
+    /** Returns when the ledger has reached it. */
+    void addChaincode(ChaincodeAddress address) throws IOException {
+        ledger.addChaincode(address);
+        eventually().until(() -> ledger.chaincodeReady(address.name()));
     }
 
     EmbeddedLedger ledger() {
