@@ -1,7 +1,6 @@
 package org.blendsm.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status;
 import java.time.Duration;
@@ -16,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.AgreementId;
@@ -29,13 +30,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LedgerEventsTest {
-    private static final long LONG = 10;
+    private static final long LONG = 60;
+    private static final Patience PATIENT = patient(Duration.ofSeconds(LONG));
 
     private final FakeGateway peer = new FakeGateway();
     private final TestIdentity service = TestIdentity.of("OperatorMSP", "rating-service");
     private final Arrivals arrivals = new Arrivals();
-    private final Ledger ledger = Ledger.over(
-            peer.channel(), FakeGateway.CHANNEL, FakeGateway.CHAINCODE, Patience.USUAL, LedgerObserver.NONE);
+    private final Ledger ledger =
+            Ledger.over(peer.channel(), FakeGateway.CHANNEL, FakeGateway.CHAINCODE, PATIENT, LedgerObserver.NONE);
     private final Signatory signatory =
             ledger.as(service.identity(), service.signer()).readingFrom(arrivals);
     private final Notebook notebook = new Notebook();
@@ -78,6 +80,14 @@ class LedgerEventsTest {
             assertThat(block).as("a block").isNotNull();
             return block;
         }
+    }
+
+    private static Patience patient(Duration step) {
+        return new Patience(step, step, step, step, step, 0, Duration.ZERO);
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(LONG));
     }
 
     private static RatingEvent rated(int stars) {
@@ -152,7 +162,7 @@ class LedgerEventsTest {
         peer.freeze();
 
         Duration beyondAnyPause = Duration.ofSeconds(6);
-        await().atMost(Duration.ofSeconds(30)).until(() -> events.staleness().compareTo(beyondAnyPause) > 0);
+        await().until(() -> events.staleness().compareTo(beyondAnyPause) > 0);
         assertThat(ledger.connected()).isTrue();
         peer.thaw(2, rated(2));
         assertThat(of(notebook.await())).containsExactly(rated(2));
@@ -165,7 +175,7 @@ class LedgerEventsTest {
         await().until(() -> events.state() instanceof LedgerEvents.State.Following);
         Duration before = events.staleness();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> peer.heightsTold() > 1);
+        await().until(() -> peer.heightsTold() > 1);
 
         await().until(() -> events.staleness().compareTo(before.plusSeconds(3)) < 0);
     }
@@ -262,9 +272,11 @@ class LedgerEventsTest {
         events.start();
         peer.block(1, rated(1));
         notebook.await();
-        peer.breakStreams(Status.UNAVAILABLE);
-        await().until(() -> events.state() instanceof LedgerEvents.State.Broken);
         await().until(() -> events.state() instanceof LedgerEvents.State.Following);
+        Instant before = events.state().since();
+        peer.breakStreams(Status.UNAVAILABLE);
+        await().until(() ->
+                events.state() instanceof LedgerEvents.State.Following(Instant since) && since.isAfter(before));
 
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Rating> answer = callers.submit(() ->

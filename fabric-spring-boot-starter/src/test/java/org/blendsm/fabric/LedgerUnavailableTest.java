@@ -32,7 +32,7 @@ class LedgerUnavailableTest {
 
     @Test
     void a_ledger_that_stays_away_is_not_waited_for_without_end() {
-        assertThatThrownBy(() -> LedgerUnavailable.outlast(Duration.ofMillis(200), () -> {
+        assertThatThrownBy(() -> LedgerUnavailable.outlast(Duration.ofSeconds(3), () -> {
                     tries.incrementAndGet();
                     throw away();
                 }))

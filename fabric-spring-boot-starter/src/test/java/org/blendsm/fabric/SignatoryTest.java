@@ -59,6 +59,7 @@ class SignatoryTest {
     private static final Rating RATED = new Rating(
             AGREEMENT, BUYER, SELLER, 5, Optional.empty(), new Money(1000), Instant.parse("2026-01-02T03:04:05Z"));
     private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private final FakeGateway peer = new FakeGateway();
     private final TestIdentity buyer = TestIdentity.of("ConsumerMSP", "buyer");
@@ -294,7 +295,11 @@ class SignatoryTest {
     }
 
     private Ratings impatient() {
-        return ledger(waitingAtMost(SHORT)).as(buyer.identity(), buyer.signer()).contract(Ratings.class);
+        return ratings(waitingAtMost(SHORT));
+    }
+
+    private Ratings ratings(Patience patience) {
+        return ledger(patience).as(buyer.identity(), buyer.signer()).contract(Ratings.class);
     }
 
     @Test
@@ -317,7 +322,7 @@ class SignatoryTest {
         }
 
         assertThatExceptionOfType(WriteConflict.class)
-                .isThrownBy(() -> impatient().rate(FIVE_STARS))
+                .isThrownBy(() -> ratings(waitingAtMost(LONG)).rate(FIVE_STARS))
                 .satisfies(conflict -> assertThat(conflict.transactionId())
                         .contains(peer.endorsed.getLast().getTransactionId()));
         assertThat(peer.endorsed).hasSize(3);
@@ -374,9 +379,11 @@ class SignatoryTest {
     @Test
     void an_outcome_that_nobody_tells_in_time_is_unknown_and_says_of_which_transaction() {
         peer.answers(RATED).losesSubmission(SILENCE).losesCommitStatus(SILENCE);
+        Duration afterEndorsement = Duration.ofSeconds(2);
+        Patience patience = new Patience(LONG, LONG, afterEndorsement, afterEndorsement, LONG, 0, Duration.ZERO);
 
         assertThatExceptionOfType(OutcomeUnknown.class)
-                .isThrownBy(() -> impatient().rate(FIVE_STARS))
+                .isThrownBy(() -> ratings(patience).rate(FIVE_STARS))
                 .satisfies(unknown -> assertThat(unknown.transactionId())
                         .contains(peer.submitted.getFirst().getTransactionId()));
         assertThat(peer.endorsed).hasSize(1);

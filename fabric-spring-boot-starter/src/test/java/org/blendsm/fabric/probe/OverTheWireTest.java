@@ -39,7 +39,7 @@ import org.springframework.test.context.ContextConfiguration;
                     + "org.blendsm.fabric.spring.LedgerEventsAutoConfiguration",
             "blendsm.pool=" + TestNetwork.ISSUER,
             "blendsm.web.largest-body=1KB",
-            "spring.datasource.hikari.connection-timeout=500",
+            "spring.datasource.hikari.connection-timeout=5000",
             "logging.level.root=warn"
         })
 @ContextConfiguration(initializers = TestDatabase.class)

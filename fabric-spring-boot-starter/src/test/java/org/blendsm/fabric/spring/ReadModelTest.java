@@ -1,7 +1,6 @@
 package org.blendsm.fabric.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -15,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.blendsm.fabric.EventBlock;
 import org.blendsm.fabric.FakeGateway;
 import org.blendsm.model.MemberId;
@@ -52,7 +53,9 @@ class ReadModelTest {
 
     @BeforeAll
     static void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.builder().start();
+        postgres = EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofSeconds(120))
+                .start();
     }
 
     @AfterAll
@@ -126,8 +129,16 @@ class ReadModelTest {
         return context.getBean(LedgerHealth.class).health();
     }
 
-    private static String reason(ApplicationContext context) {
-        return String.valueOf(health(context).getDetails().get("reason"));
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
+    }
+
+    private static void awaitDown(ApplicationContext context, String... reasons) {
+        await().untilAsserted(() -> {
+            Health health = health(context);
+            assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+            assertThat(String.valueOf(health.getDetails().get("reason"))).contains(reasons);
+        });
     }
 
     private static Rating rating(int stars) {
@@ -170,14 +181,14 @@ class ReadModelTest {
         peer.block(1, rated(1));
         peer.block(2, rated(2));
         service().run(context -> {
-            await().atMost(Duration.ofSeconds(20)).until(() -> checkpoint(context) == 3);
+            await().until(() -> checkpoint(context) == 3);
             JdbcClient database = context.getBean(JdbcClient.class);
             database.sql("delete from stars where stars = 2").update();
             database.sql("update ledger_checkpoint set next_block = 2").update();
 
             peer.block(3, rated(3));
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> checkpoint(context) == 4);
+            await().until(() -> checkpoint(context) == 4);
             assertThat(stars(context).all()).containsExactly(1, 2, 3);
         });
     }
@@ -187,7 +198,7 @@ class ReadModelTest {
         peer.block(1, rated(1), rated(2));
         service().withBean(Story.class).run(context -> {
             Story story = context.getBean(Story.class);
-            await().atMost(Duration.ofSeconds(20)).until(() -> story.read.contains(1L));
+            await().until(() -> story.read.contains(1L));
             assertThat(story.blocks)
                     .filteredOn(block -> block.number() == 1)
                     .singleElement()
@@ -245,11 +256,7 @@ class ReadModelTest {
             peer.block(1, rated(3), rated(4));
             peer.block(2, rated(5));
 
-            await().until(() -> health(context).getStatus().equals(Status.DOWN));
-            assertThat(reason(context))
-                    .contains("MemberRated")
-                    .contains("tx-1-1")
-                    .contains("no room for 4 stars");
+            awaitDown(context, "MemberRated", "tx-1-1", "no room for 4 stars");
             assertThat(stars(context).all()).isEmpty();
             assertThat(checkpoint(context)).isZero();
 
@@ -291,8 +298,7 @@ class ReadModelTest {
         service()
                 .withPropertyValues("blendsm.network-fingerprint=" + "6".repeat(64))
                 .run(context -> {
-                    await().until(() -> health(context).getStatus().equals(Status.DOWN));
-                    assertThat(reason(context)).contains("another one, or drop it");
+                    awaitDown(context, "another one, or drop it");
                     assertThat(stars(context).all()).containsExactly(1);
                 });
     }

@@ -64,7 +64,7 @@ final class ServiceFixture {
     }
 
     private static Ledger ledger(FakeGateway peer) {
-        Duration step = Duration.ofSeconds(5);
+        Duration step = Duration.ofSeconds(60);
         Patience patience = new Patience(step, step, step, step, step, 2, Duration.ofMillis(1));
         return Ledger.over(peer.channel(), FakeGateway.CHANNEL, FakeGateway.CHAINCODE, patience, LedgerObserver.NONE);
     }

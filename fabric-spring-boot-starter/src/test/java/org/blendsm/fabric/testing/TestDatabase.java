@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -14,6 +15,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** A fresh database for each application context, in one PostgreSQL server for the whole test run. */
 public final class TestDatabase implements ApplicationContextInitializer<ConfigurableApplicationContext> {
     private static final AtomicInteger MADE = new AtomicInteger();
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private static final class Server {
         static final EmbeddedPostgres POSTGRES = start();
@@ -21,7 +23,7 @@ public final class TestDatabase implements ApplicationContextInitializer<Configu
         private static EmbeddedPostgres start() {
             try {
                 // It stops with the JVM
-                return EmbeddedPostgres.start();
+                return EmbeddedPostgres.builder().setPGStartupWait(PATIENCE).start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
