@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.function.UnaryOperator;
@@ -43,7 +44,7 @@ import reactor.core.publisher.Flux;
         useMainMethod = SpringBootTest.UseMainMethod.ALWAYS,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {
-            "spring.cloud.gateway.server.webflux.httpclient.response-timeout=2s",
+            "spring.cloud.gateway.server.webflux.httpclient.response-timeout=10s",
             "blendsm.gateway.services.rating-service.largest-body=1KB",
             // As in a container, and there Spring Boot believes everybody's forwarded headers unless it is told not to
             "blendsm.gateway.trusted-proxies=",
@@ -72,7 +73,7 @@ class GatewayTest {
     @BeforeEach
     void everybody_answers() {
         POOL.reset();
-        http = WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+        http = client("http://localhost:" + port);
     }
 
     @ParameterizedTest
@@ -349,6 +350,13 @@ class GatewayTest {
 
     private WebTestClient.ResponseSpec call(String path, String authorization) {
         return http.get().uri(path).header("Authorization", authorization).exchange();
+    }
+
+    static WebTestClient client(String door) {
+        return WebTestClient.bindToServer()
+                .baseUrl(door)
+                .responseTimeout(Duration.ofSeconds(60))
+                .build();
     }
 
     static WebTestClient.ResponseSpec isProblem(WebTestClient.ResponseSpec answer, int status, String code) {

@@ -47,7 +47,7 @@ class RateLimitTest {
     @BeforeEach
     void everybody_answers() {
         POOL.reset();
-        http = WebTestClient.bindToServer().baseUrl("http://localhost:" + port).build();
+        http = GatewayTest.client("http://localhost:" + port);
     }
 
     @Test

@@ -69,7 +69,7 @@ class ReplicasTest {
     @BeforeEach
     void nobody_was_asked_yet() {
         Stream.of(FIRST, SECOND).forEach(WireMockServer::resetRequests);
-        http = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+        http = GatewayTest.client("http://127.0.0.1:" + port);
     }
 
     @AfterAll

@@ -49,7 +49,7 @@ class TrustedProxiesTest {
     @BeforeEach
     void everybody_answers() {
         POOL.reset();
-        http = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + port).build();
+        http = GatewayTest.client("http://127.0.0.1:" + port);
     }
 
     @Test
