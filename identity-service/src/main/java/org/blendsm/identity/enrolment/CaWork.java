@@ -30,6 +30,7 @@ class CaWork implements SmartLifecycle {
 
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+    private static final Duration STOP = Duration.ofSeconds(10);
     private static final int TRIES_TO_FIND = 5;
 
     private final CaTasks tasks;
@@ -60,13 +61,25 @@ class CaWork implements SmartLifecycle {
         worker = Thread.ofVirtual().name("ca-work").start(this::work);
     }
 
+    /** Lets it give up what it does, for at most ten seconds. */
     @Override
     public void stop() {
         Thread running = worker;
+        worker = null;
         if (running != null) {
             running.interrupt();
+            awaitEnd(running);
         }
-        worker = null;
+    }
+
+    private static void awaitEnd(Thread running) {
+        try {
+            if (!running.join(STOP)) {
+                LOG.warn("The work at the CAs did not come to an end within {}", STOP);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

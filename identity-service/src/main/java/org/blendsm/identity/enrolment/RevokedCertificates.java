@@ -57,9 +57,9 @@ public class RevokedCertificates {
         }
     }
 
-    /** Asks the CA now. */
+    /** Asks the CA now; one after another, or an older answer might take the place of a newer one. */
     @Scheduled(fixedDelay = 30, timeUnit = TimeUnit.SECONDS)
-    public void ask() {
+    public synchronized void ask() {
         try {
             list = read(authorities.revocationList(organisation));
         } catch (CaRefused | IOException | GeneralSecurityException e) {

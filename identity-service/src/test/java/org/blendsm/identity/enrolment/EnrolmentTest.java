@@ -237,6 +237,7 @@ class EnrolmentTest {
     @Test
     void an_order_that_came_while_the_ca_was_at_the_one_before_is_the_one_that_counts() throws Exception {
         Member member = newcomers.own(Role.SELLER).member();
+        work.stop();
         KeyPair first = rotateOwnKey(member);
         List<KeyPair> second = new ArrayList<>();
         List<X509Certificate> late = whileTheCaIsAsked(() -> {
@@ -245,6 +246,7 @@ class EnrolmentTest {
         });
 
         assertThat(renew(member, request(member, first))).hasStatus(202);
+        work.start();
 
         await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
         assertThat(certificate(member).getPublicKey())
@@ -272,10 +274,12 @@ class EnrolmentTest {
     @Test
     void a_certificate_that_comes_after_the_key_was_rotated_is_not_kept_but_taken_back() throws Exception {
         Member member = newcomers.own(Role.SELLER).member();
+        work.stop();
         KeyPair first = rotateOwnKey(member);
         List<X509Certificate> late = whileTheCaIsAsked(() -> rotateOwnKey(member));
 
         assertThat(renew(member, request(member, first))).hasStatus(202);
+        work.start();
 
         await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
         assertThat(certificates.pem(member.id())).isEmpty();
@@ -286,9 +290,11 @@ class EnrolmentTest {
     void every_former_certificate_is_taken_back_however_many_wait_for_the_ca() throws Exception {
         Member member = newcomers.own(Role.SELLER).member();
         List<X509Certificate> former = new ArrayList<>();
+        work.stop();
         willThrow(new IOException("the CA is away"))
                 .given(authorities)
                 .revoke(eq(member.organisation()), any(X509Certificate.class));
+        work.start();
         for (int rotation = 0; rotation < 2; rotation++) {
             former.add(certificate(member));
             KeyPair next = rotateOwnKey(member);
@@ -300,8 +306,10 @@ class EnrolmentTest {
                             .isPresent());
         }
 
+        work.stop();
         willCallRealMethod().given(authorities).revoke(eq(member.organisation()), any(X509Certificate.class));
         leaseOver(member);
+        work.start();
 
         await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
         for (X509Certificate one : former) {
@@ -324,7 +332,10 @@ class EnrolmentTest {
         work.start();
     }
 
-    /** What happens after the CA's next certificate was made and before it is here, and which that is. */
+    /**
+     * What happens after the CA's next certificate was made and before it is here, and which that is. To be said while
+     * no work is done at the CAs: Mockito must not be told while somebody else asks what it was told.
+     */
     private List<X509Certificate> whileTheCaIsAsked(Runnable meanwhile) throws IOException {
         List<X509Certificate> made = new CopyOnWriteArrayList<>();
         willAnswer(call -> {
