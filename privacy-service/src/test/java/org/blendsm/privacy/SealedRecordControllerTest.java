@@ -2,7 +2,6 @@ package org.blendsm.privacy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -26,6 +26,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.OutcomeUnknown;
 import org.blendsm.fabric.testing.ServiceTest;
@@ -67,6 +69,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 @ServiceTest
 class SealedRecordControllerTest {
+    private static final long LONG = 60;
     private static final AtomicInteger KEYS = new AtomicInteger();
     private static final String PATH = "/api/v1/sealed-records";
     private static final byte[] BYTES = "what nobody here can read".getBytes(UTF_8);
@@ -137,6 +140,10 @@ class SealedRecordControllerTest {
     private void next() {
         key = new IdempotencyKey("wish-" + KEYS.incrementAndGet());
         record = new RecordId(key.idFor(seller.id(), "privacy:register"));
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(LONG));
     }
 
     @Test
@@ -363,12 +370,12 @@ class SealedRecordControllerTest {
                     await().until(() -> calls.get() == 2);
                     throw refused;
                 }
-                assertThat(refusedIsAnswered.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(refusedIsAnswered.await(LONG, TimeUnit.SECONDS)).isTrue();
                 return taking.register(call.getArgument(0), call.getArgument(1));
             });
             assertProblem(seal(), 403, "NOT_THE_OWNER");
             refusedIsAnswered.countDown();
-            assertThat(taken.remove().get(10, TimeUnit.SECONDS)).hasStatus(201);
+            assertThat(taken.remove().get(LONG, TimeUnit.SECONDS)).hasStatus(201);
         }
         assertThat(get(seller, "/content").getResponse().getContentAsByteArray())
                 .isEqualTo(BYTES);
@@ -485,7 +492,7 @@ class SealedRecordControllerTest {
                 return List.of(bytes, envelope);
             });
             for (Future<MvcTestResult> answer : brought) {
-                assertProblem(answer.get(10, TimeUnit.SECONDS), 409, "RECORD_ERASED");
+                assertProblem(answer.get(LONG, TimeUnit.SECONDS), 409, "RECORD_ERASED");
             }
         }
         assertThat(filesOf(record)).isEmpty();
@@ -509,7 +516,7 @@ class SealedRecordControllerTest {
                     .given(files)
                     .write(any(), any(), any());
             assertProblem(seal(), 503, "LEDGER_UNAVAILABLE");
-            erasure.remove().get(10, TimeUnit.SECONDS);
+            erasure.remove().get(LONG, TimeUnit.SECONDS);
         }
         assertThat(filesOf(record)).isEmpty();
         assertThat(rows("content")).isZero();
