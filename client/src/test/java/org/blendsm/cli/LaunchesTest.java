@@ -2,6 +2,7 @@ package org.blendsm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,15 +35,18 @@ class LaunchesTest {
         Launches launches = launches();
         CountDownLatch starting = new CountDownLatch(1);
         CountDownLatch mayRun = new CountDownLatch(1);
-        CompletableFuture<LocalProcess> launch = CompletableFuture.supplyAsync(() -> launches.launch("this", () -> {
-            starting.countDown();
-            awaitLatch(mayRun);
-            return THIS;
-        }));
+        CompletableFuture<LocalProcess> launch = CompletableFuture.supplyAsync(
+                () -> launches.launch("this", () -> {
+                    starting.countDown();
+                    awaitLatch(mayRun);
+                    return THIS;
+                }),
+                Thread::startVirtualThread);
         starting.await();
-        CompletableFuture<Void> ended = CompletableFuture.runAsync(launches::end);
+        Thread ending = Thread.startVirtualThread(launches::end);
+        await().atMost(Duration.ofSeconds(30)).until(() -> ending.getState() == Thread.State.WAITING);
         mayRun.countDown();
-        ended.join();
+        ending.join();
         assertThat(written().alive()).containsExactly(launch.join());
     }
 
