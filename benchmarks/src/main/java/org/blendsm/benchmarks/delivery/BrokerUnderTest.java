@@ -97,7 +97,8 @@ final class BrokerUnderTest {
                 usual.recentMessages(),
                 usual.largestPayload(),
                 usual.diskReserve(),
-                fsync);
+                fsync,
+                usual.patience());
         Broker broker = Broker.start(settings, Clock.systemUTC(), () -> true, (agreement, position) -> {});
         broker.streams().open(PRODUCT);
         System.out.println(broker.port());

@@ -121,7 +121,8 @@ public final class Broker implements AutoCloseable {
             broker.entrance = new Entrance(
                     new InetSocketAddress(settings.host(), settings.port()),
                     broker.acceptor(),
-                    largestPacket(settings));
+                    largestPacket(settings),
+                    settings.patience());
         } catch (Exception e) {
             broker.close();
             throw new IllegalStateException(

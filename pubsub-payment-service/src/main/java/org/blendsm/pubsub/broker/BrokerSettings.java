@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * How the broker runs.
@@ -13,6 +14,7 @@ import java.nio.file.Path;
  * @param largestPayload bytes of payload a seller may publish in one message
  * @param diskReserve bytes of the disk that no publish may take, at most a tenth of it: what payments need goes there
  * @param fsync whether a publish is acknowledged only after it would survive a power cut
+ * @param patience how long a connection may be open without a ticket that was found good
  */
 public record BrokerSettings(
         Path directory,
@@ -22,7 +24,8 @@ public record BrokerSettings(
         int recentMessages,
         int largestPayload,
         long diskReserve,
-        boolean fsync) {
+        boolean fsync,
+        Duration patience) {
     public BrokerSettings {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("a port lies between 0 and 65535, not at " + port);
@@ -37,6 +40,7 @@ public record BrokerSettings(
 
     /** What a laptop and a test want: loopback, a free port, everything else by default. */
     public static BrokerSettings in(Path directory) {
-        return new BrokerSettings(directory, "127.0.0.1", 0, 2_000, 4_096, 256 * 1024, 1L << 30, true);
+        return new BrokerSettings(
+                directory, "127.0.0.1", 0, 2_000, 4_096, 256 * 1024, 1L << 30, true, Duration.ofSeconds(5));
     }
 }

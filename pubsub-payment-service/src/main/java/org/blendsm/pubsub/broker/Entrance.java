@@ -39,9 +39,6 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
  * keeps whoever once sent eight bytes, and takes packets of 256 MiB and HTTP bodies without end from strangers.)
  */
 final class Entrance implements AutoCloseable {
-    /** How long a connection may be open without a ticket that was found good. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private static final byte CONNECT = 0x10;
     private static final byte GET = 'G';
     private static final String SUBPROTOCOLS = "mqtt,mqttv3.1";
@@ -50,6 +47,7 @@ final class Entrance implements AutoCloseable {
 
     private final NettyAcceptor artemis;
     private final int largestPacket;
+    private final Duration patience;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final EventLoopGroup loops;
     private final Channel door;
@@ -59,10 +57,12 @@ final class Entrance implements AutoCloseable {
      *
      * @param artemis started, without a port of its own
      * @param largestPacket bytes of the largest MQTT packet
+     * @param patience how long a connection may be open without a ticket that was found good
      */
-    Entrance(InetSocketAddress address, NettyAcceptor artemis, int largestPacket) {
+    Entrance(InetSocketAddress address, NettyAcceptor artemis, int largestPacket, Duration patience) {
         this.artemis = artemis;
         this.largestPacket = largestPacket;
+        this.patience = patience;
         boolean epoll = Epoll.isAvailable();
         this.loops = new MultiThreadIoEventLoopGroup(epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         try {
@@ -113,7 +113,7 @@ final class Entrance implements AutoCloseable {
                         // Artemis flushes each packet; what waits for the socket goes to it in one system call
                         .addLast(new FlushConsolidationHandler(
                                 FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true))
-                        .addLast(new FirstByte(new Admission(client, PATIENCE)));
+                        .addLast(new FirstByte(new Admission(client, patience)));
             }
         };
     }
@@ -154,7 +154,7 @@ final class Entrance implements AutoCloseable {
                         .checkStartsWith(true)
                         .subprotocols(SUBPROTOCOLS)
                         .maxFramePayloadLength(largestPacket)
-                        .handshakeTimeoutMillis(PATIENCE.toMillis())
+                        .handshakeTimeoutMillis(patience.toMillis())
                         .build()))
                 .addLast(new MqttOverWebSocket(client -> speakMqtt(client, admission)));
     }

@@ -36,7 +36,8 @@ class BrokerConfiguration {
                 usual.recentMessages(),
                 usual.largestPayload(),
                 mqtt.diskReserve().toBytes(),
-                mqtt.fsync());
+                mqtt.fsync(),
+                usual.patience());
         return Broker.start(asked, InstantSource.system(), freshness(ledger, mqtt.staleAfter()), metered::acknowledged);
     }
 

@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.blendsm.model.agreement.AgreementId;
@@ -135,9 +134,9 @@ final class Buyer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (client.getState().isConnected()) {
-            client.disconnect().get(5, TimeUnit.SECONDS);
+            Mqtt.await(client.disconnect().handle((left, endedMeanwhile) -> true));
         }
     }
 }

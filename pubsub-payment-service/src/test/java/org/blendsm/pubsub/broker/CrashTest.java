@@ -55,7 +55,7 @@ class CrashTest {
         publishUntilKilled(new Seller(port, PRODUCT, publishTicket), pubacked, process);
         long lastVoucher = vouchersAccepted(told);
 
-        try (Broker broker = Broker.start(BrokerSettings.in(directory), Clock.systemUTC(), () -> true, (a, p) -> {})) {
+        try (Broker broker = Broker.start(Pool.patient(directory), Clock.systemUTC(), () -> true, (a, p) -> {})) {
             int logged = logHoldsOnce(broker, pubacked);
             meterIsRebuilt(broker, metered, vouchered, lastVoucher);
             goesOn(broker, metered, logged);
@@ -163,7 +163,7 @@ class CrashTest {
         private ToBeKilled() {}
 
         public static void main(String[] args) throws InterruptedException {
-            BrokerSettings settings = BrokerSettings.in(Path.of(args[0]));
+            BrokerSettings settings = Pool.patient(Path.of(args[0]));
             Broker broker = Broker.start(settings, Clock.systemUTC(), () -> true, (a, p) -> {});
             Meter meter = broker.meter();
             meter.open(new AgreementTerms(

@@ -98,17 +98,19 @@ interface Line extends AutoCloseable {
         private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
         private final CompletableFuture<byte[]> end = new CompletableFuture<>();
         private final WebSocket socket;
+        private CompletableFuture<WebSocket> sent;
         private int firstPacket;
 
         private Web(int port) {
             this.socket = Mqtt.await(http.newWebSocketBuilder()
                     .subprotocols("mqtt")
                     .buildAsync(URI.create("ws://127.0.0.1:" + port + "/mqtt"), new Listener()));
+            this.sent = CompletableFuture.completedFuture(socket);
         }
 
         @Override
         public void send(byte[] bytes) {
-            var unused = socket.sendBinary(ByteBuffer.wrap(bytes), true);
+            sent = sent.thenCompose(ready -> ready.sendBinary(ByteBuffer.wrap(bytes), true));
         }
 
         @Override

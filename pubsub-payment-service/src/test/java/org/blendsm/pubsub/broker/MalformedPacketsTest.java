@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.atIndex;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -53,7 +54,11 @@ class MalformedPacketsTest {
 
     @BeforeEach
     void open(@TempDir Path directory) {
-        pool = new Pool(directory);
+        open(Pool.patient(directory));
+    }
+
+    private void open(BrokerSettings settings) {
+        pool = new Pool(settings);
         product = pool.product();
         seller = pool.seller(product);
         AgreementId agreement = pool.agreement(product, PaymentMode.VOUCHER, 1_000, 1_000);
@@ -67,7 +72,9 @@ class MalformedPacketsTest {
     }
 
     @Test
-    void whoever_has_not_introduced_himself_in_time_is_hung_up_on() {
+    void whoever_has_not_introduced_himself_in_time_is_hung_up_on(@TempDir Path another) throws Exception {
+        pool.close();
+        open(Pool.settings(another, Duration.ofSeconds(10)));
         byte[] wrongTicket = connect(product.toString(), "a guess");
         Map<String, Line> strangers = new LinkedHashMap<>();
         strangers.put("silent", line(Way.TCP));

@@ -3,6 +3,7 @@ package org.blendsm.pubsub.broker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class Pool implements AutoCloseable {
     private Broker broker;
 
     Pool(Path directory) {
-        this(BrokerSettings.in(directory));
+        this(patient(directory));
     }
 
     Pool(BrokerSettings settings) {
@@ -54,6 +55,25 @@ final class Pool implements AutoCloseable {
         return Broker.start(as, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged, reserve);
     }
 
+    /** As usual, but for a slow machine's clients. */
+    static BrokerSettings patient(Path directory) {
+        return settings(directory, Duration.ofSeconds(Mqtt.SECONDS));
+    }
+
+    static BrokerSettings settings(Path directory, Duration patience) {
+        BrokerSettings usual = BrokerSettings.in(directory);
+        return new BrokerSettings(
+                directory,
+                usual.host(),
+                usual.port(),
+                usual.inFlight(),
+                usual.recentMessages(),
+                usual.largestPayload(),
+                usual.diskReserve(),
+                usual.fsync(),
+                patience);
+    }
+
     /** Stops the broker and starts it again on the same directory and port. */
     void restart() {
         int port = broker.port();
@@ -66,7 +86,8 @@ final class Pool implements AutoCloseable {
                 settings.recentMessages(),
                 settings.largestPayload(),
                 settings.diskReserve(),
-                settings.fsync());
+                settings.fsync(),
+                settings.patience());
         broker = started(again);
     }
 

@@ -20,7 +20,7 @@ class PubackTest {
         CountDownLatch stalled = new CountDownLatch(1);
         CountDownLatch diskIsBack = new CountDownLatch(1);
         // the listener runs on the journal's thread: while it waits, the disk is as good as stuck
-        try (Pool pool = new Pool(BrokerSettings.in(directory), (agreement, position) -> {
+        try (Pool pool = new Pool(Pool.patient(directory), (agreement, position) -> {
             stalled.countDown();
             await(diskIsBack);
         })) {
@@ -43,6 +43,7 @@ class PubackTest {
 
             assertThat(puback).isNotDone();
             assertThat(pool.broker().streams().read(product, 0, 10)).hasSize(1);
+            buyer.awaitMessages(1);
             assertThat(buyer.payloads()).containsExactly("m0");
 
             diskIsBack.countDown();

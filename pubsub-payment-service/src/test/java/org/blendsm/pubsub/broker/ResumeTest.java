@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.model.Sha256;
@@ -26,7 +27,8 @@ class ResumeTest {
 
     @BeforeEach
     void open(@TempDir Path directory) {
-        BrokerSettings small = new BrokerSettings(directory, "127.0.0.1", 0, 64, RECENT, 256 * 1024, 0, true);
+        BrokerSettings small = new BrokerSettings(
+                directory, "127.0.0.1", 0, 64, RECENT, 256 * 1024, 0, true, Duration.ofSeconds(Mqtt.SECONDS));
         pool = new Pool(small);
         product = pool.product();
         seller = pool.seller(product);

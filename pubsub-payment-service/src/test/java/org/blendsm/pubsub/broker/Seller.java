@@ -7,7 +7,6 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.blendsm.model.catalogue.ProductId;
 
 /** A seller's MQTT client. */
@@ -61,9 +60,9 @@ final class Seller implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (client.getState().isConnected()) {
-            client.disconnect().get(5, TimeUnit.SECONDS);
+            Mqtt.await(client.disconnect().handle((left, endedMeanwhile) -> true));
         }
     }
 }

@@ -258,8 +258,8 @@ class StreamRightsTest {
         CompletableFuture<MvcTestResult> asked = transaction.execute(_ -> {
             network.expel(scene.seller);
             // the expulsion is told to the broker, and nobody else can see it yet
-            var asking = CompletableFuture.supplyAsync(() -> ticketToPublish(scene.seller));
-            await().until(() -> asking.isDone() || somebodyWaitsForALock());
+            var asking = CompletableFuture.supplyAsync(() -> ticketToPublish(scene.seller), Thread::startVirtualThread);
+            await().atMost(Duration.ofSeconds(60)).until(() -> asking.isDone() || somebodyWaitsForALock());
             return asking;
         });
 
