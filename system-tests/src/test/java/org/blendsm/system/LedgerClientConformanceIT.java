@@ -2,6 +2,7 @@ package org.blendsm.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -61,6 +62,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LedgerClientConformanceIT {
     private static final Money HUNDRED = new Money(100);
     private static final Money ONE = new Money(1);
+    private static final String SUBMIT = "gateway.Gateway/Submit";
+    private static final String COMMIT_STATUS = "gateway.Gateway/CommitStatus";
+    private static final AtomicInteger CROWD = new AtomicInteger();
 
     @TempDir
     static Path folder;
@@ -201,25 +205,38 @@ class LedgerClientConformanceIT {
         try (Ledger crowded = network.connect(Patience.USUAL, LedgerObserver.NONE, calls);
                 ExecutorService all = Executors.newVirtualThreadPerTaskExecutor()) {
             Catalogue catalogue = seller.at(crowded).contract(Catalogue.class);
-            NewProduct description = new NewProduct("Many", "", List.of(), "text/plain", "", "As is");
-            List<Future<?>> done = new ArrayList<>();
-            for (int hand = 0; hand < hands; hand++) {
-                String name = "crowd-" + hand;
-                done.add(all.submit(() -> {
-                    for (int i = 0; i < changes; i++) {
-                        Product published = catalogue.publish(wish(name + "-" + i), description);
-                        assertThat(catalogue.product(published.listing().id())).isEqualTo(published);
-                    }
-                }));
-            }
-            for (Future<?> one : done) {
-                one.get();
-            }
-        }
+            // whoever comes before the stream flows asks
+            await().atMost(Duration.ofMinutes(2)).until(() -> {
+                int before = calls.of(COMMIT_STATUS);
+                publish(catalogue, hands, 1, all);
+                return calls.of(COMMIT_STATUS) == before;
+            });
+            int submitted = calls.of(SUBMIT);
+            int asked = calls.of(COMMIT_STATUS);
 
+            publish(catalogue, hands, changes, all);
+
+            assertThat(calls.of(SUBMIT) - submitted).isEqualTo(hands * changes);
+            assertThat(calls.of(COMMIT_STATUS) - asked).isLessThan(hands * changes / 2);
+        }
         assertThat(calls.of("protos.Deliver/DeliverFiltered")).isOne();
-        assertThat(calls.of("gateway.Gateway/Submit")).isEqualTo(hands * changes);
-        assertThat(calls.of("gateway.Gateway/CommitStatus")).isLessThan(hands * changes / 2);
+    }
+
+    /** So many hands publish at once, each one product after another, and read each. */
+    private static void publish(Catalogue catalogue, int hands, int changes, ExecutorService all) throws Exception {
+        NewProduct description = new NewProduct("Many", "", List.of(), "text/plain", "", "As is");
+        List<Future<?>> done = new ArrayList<>();
+        for (int hand = 0; hand < hands; hand++) {
+            done.add(all.submit(() -> {
+                for (int i = 0; i < changes; i++) {
+                    Product published = catalogue.publish(wish("crowd-" + CROWD.incrementAndGet()), description);
+                    assertThat(catalogue.product(published.listing().id())).isEqualTo(published);
+                }
+            }));
+        }
+        for (Future<?> one : done) {
+            one.get();
+        }
     }
 
     /** Counts which calls leave. */

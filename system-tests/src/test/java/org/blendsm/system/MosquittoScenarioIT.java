@@ -75,7 +75,7 @@ class MosquittoScenarioIT {
             publish(StreamAccess.toPublish(seller.door(), product.listing().id()));
 
             awaitReading(buyer, deal, FIRST_DEPOSIT, "DEPOSIT");
-            assertThat(Files.readAllLines(received)).isEqualTo(lines(FIRST_DEPOSIT));
+            awaitLines(received, FIRST_DEPOSIT);
 
             buyer.door()
                     .post(
@@ -84,7 +84,7 @@ class MosquittoScenarioIT {
                             key("more"),
                             Agreement.class);
             awaitReading(buyer, deal, MESSAGES, "NONE");
-            assertThat(Files.readAllLines(received)).isEqualTo(lines(MESSAGES));
+            awaitLines(received, MESSAGES);
         } finally {
             stop(subscriber);
         }
@@ -102,6 +102,12 @@ class MosquittoScenarioIT {
                 "deposit", PRICE.times(FIRST_DEPOSIT),
                 "paymentMode", "METERED");
         return buyer.door().post("/api/v1/agreements", wish, key("deal"), Agreement.class);
+    }
+
+    /** What is acknowledged is on its way through the subscriber's output still. */
+    private static void awaitLines(Path received, int count) {
+        await().atMost(RunningInstance.PATIENCE)
+                .untilAsserted(() -> assertThat(Files.readAllLines(received)).isEqualTo(lines(count)));
     }
 
     /** What the subscriber prints of each message: its sequence, and what the seller wrote. */
@@ -192,7 +198,7 @@ class MosquittoScenarioIT {
 
     private static void stop(Process subscriber) throws InterruptedException {
         subscriber.destroy();
-        assertThat(subscriber.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(subscriber.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Nobody asks for it: the broker brings its own last voucher when a metered agreement ends. */

@@ -61,9 +61,9 @@ class NodeChaincodeIT {
     @BeforeAll
     static void start() throws Exception {
         NodePrograms programs = NodePrograms.installed("other-clients/chaincode");
-        int ours = TestLedger.freePort();
+        int ours = FreePorts.block(1);
         ended(TestLedger.chaincode(ours, scratch.resolve("chaincode.log")));
-        int port = TestLedger.freePort();
+        int port = FreePorts.block(1);
         ended(programs.start(scratch.resolve("notes.log"), "notes.js", Integer.toString(port)));
         Connection connection = ledger("blendsm=127.0.0.1:" + ours, "notes=127.0.0.1:" + port);
         network = gateway(connection).getNetwork(connection.channel());

@@ -422,7 +422,7 @@ class RealNetworkIT {
 
     private static void stop(Process process) {
         process.destroyForcibly();
-        await().until(() -> !process.isAlive());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
     }
 
     @Test

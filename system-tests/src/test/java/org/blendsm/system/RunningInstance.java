@@ -173,7 +173,7 @@ public final class RunningInstance implements AutoCloseable {
         List<ProcessHandle> family = family(parts);
         signal("STOP", family);
         try {
-            await().pollDelay(length).atMost(length.plusSeconds(10)).until(() -> true);
+            await().pollDelay(length).atMost(length.plusSeconds(60)).until(() -> true);
         } finally {
             signal("CONT", family);
         }
@@ -183,7 +183,7 @@ public final class RunningInstance implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name));
         processes.forEach(process -> command.add(Long.toString(process.pid())));
         Process kill = new ProcessBuilder(command).inheritIO().start();
-        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.waitFor(60, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Every service says again that it is well. */

@@ -4,8 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.grpc.ClientInterceptor;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,7 +99,7 @@ final class TestLedger implements AutoCloseable {
     }
 
     static TestLedger start(Path data) throws IOException {
-        int port = freePort();
+        int port = FreePorts.block(1);
         Process chaincode = chaincode(port, data.resolve("chaincode.log"));
         EmbeddedLedger ledger = EmbeddedLedger.start(Settings.ephemeral().withData(data.resolve("ledger")));
         TestLedger started = new TestLedger(data, port, chaincode, ledger);
@@ -121,12 +119,6 @@ final class TestLedger implements AutoCloseable {
         java.environment().put("CHAINCODE_SERVER_ADDRESS", "127.0.0.1:" + port);
         java.environment().put("CHAINCODE_ID", "blendsm");
         return java.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private void connectChaincode() throws IOException {

@@ -151,10 +151,16 @@ final class TradedStream {
 
     /** What the broker's meter says to the seller. */
     long meter(String figure) {
-        return seller.door()
-                .get("/api/v1/agreements/" + deal().id() + "/meter", JsonNode.class)
-                .path(figure)
-                .asLong();
+        return meter().path(figure).asLong();
+    }
+
+    /** Whether the broker delivers nothing of it any more. */
+    boolean isCut() {
+        return meter().path("heldBy").asString().equals("ENDED");
+    }
+
+    private JsonNode meter() {
+        return seller.door().get("/api/v1/agreements/" + deal().id() + "/meter", JsonNode.class);
     }
 
     /**

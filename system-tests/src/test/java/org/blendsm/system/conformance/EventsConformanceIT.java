@@ -1,10 +1,12 @@
 package org.blendsm.system.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.grpc.Status.Code;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.hyperledger.fabric.client.ChaincodeEvent;
 import org.hyperledger.fabric.client.ChaincodeEventsRequest;
@@ -179,16 +181,27 @@ class EventsConformanceIT {
     @BothLedgers
     void without_a_start_only_what_comes_is_told() throws Exception {
         told(name + "-past");
-        try (CloseableIterator<ChaincodeEvent> events = request().build().getEvents()) {
-            // The request is sent lazily; a barrier that every stream sees tells that it stands
-            told(name + "-later");
-            String seen = events.next().getEventName();
-            while (!seen.startsWith(name)) {
-                seen = events.next().getEventName();
-            }
+        try (CloseableIterator<ChaincodeEvent> events =
+                request().build().getEvents(options -> options.withDeadlineAfter(60, TimeUnit.SECONDS))) {
+            CompletableFuture<String> seen =
+                    CompletableFuture.supplyAsync(() -> first(events), Thread::startVirtualThread);
+            // what happens before the peer has taken the request is not told
+            await().until(() -> {
+                told(name + "-later");
+                return seen.isDone();
+            });
 
-            assertThat(seen).isEqualTo(name + "-later");
+            assertThat(seen.join()).isEqualTo(name + "-later");
         }
+    }
+
+    /** The first event of this case. */
+    private String first(CloseableIterator<ChaincodeEvent> events) {
+        String seen = events.next().getEventName();
+        while (!seen.startsWith(name)) {
+            seen = events.next().getEventName();
+        }
+        return seen;
     }
 
     @BothLedgers

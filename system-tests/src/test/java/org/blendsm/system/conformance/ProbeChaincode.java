@@ -3,7 +3,6 @@ package org.blendsm.system.conformance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -57,12 +56,6 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
         });
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** From now on {@code hold} answers only after {@link #release}. */
     void hold(int calls) {
         arrived = new CountDownLatch(calls);
@@ -71,7 +64,7 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
 
     /** Returns when as many calls as were announced are being held. */
     void awaitHeld() throws InterruptedException {
-        if (!arrived.await(20, TimeUnit.SECONDS)) {
+        if (!arrived.await(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("no call of 'hold' has come");
         }
     }

@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.blendsm.embedded.certificates.Issuer;
 import org.blendsm.embedded.identity.Pem;
+import org.blendsm.system.FreePorts;
 
 /**
  * One ledger with two probe chaincodes on it and ordinary members of every organisation. It is started once for all
@@ -45,7 +47,7 @@ final class Testbed implements AutoCloseable {
     private final Map<String, Enrolled> registrars = new ConcurrentHashMap<>();
     private final Map<String, Enrolled> endorsers = new ConcurrentHashMap<>();
     private final Map<String, Enrolled> revoked = new ConcurrentHashMap<>();
-    private final int probePort = ProbeChaincode.freePort();
+    private final int probePort = FreePorts.block(1);
     private final String probeId;
     private final ProbeChaincode other;
     private final ManagedChannel orderer;
@@ -53,6 +55,7 @@ final class Testbed implements AutoCloseable {
 
     /** Ready for the first case when this returns: every peer has reached both chaincodes. */
     static Testbed on(LedgerUnderTest ledger) throws Exception {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         Testbed testbed = new Testbed(ledger);
         for (String organisation : List.of("operator", "provider", "consumer")) {
             Member member = testbed.member(organisation);
@@ -76,7 +79,7 @@ final class Testbed implements AutoCloseable {
         this.orderer = ledger.orderer().open();
         this.probeId = ledger.install(PROBE, probePort, collections());
         this.probe = new ProbeChaincode(probeId, probePort);
-        int otherPort = ProbeChaincode.freePort();
+        int otherPort = FreePorts.block(1);
         this.other = new ProbeChaincode(ledger.install(OTHER, otherPort, ""), otherPort);
     }
 

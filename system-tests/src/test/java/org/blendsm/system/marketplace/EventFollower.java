@@ -69,9 +69,14 @@ final class EventFollower implements AutoCloseable {
     private void read() {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             boolean problem = false;
+            String id = "";
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("id: ")) {
-                    ids.add(line.substring(4));
+                    id = line.substring(4);
+                } else if (line.isEmpty() && !id.isEmpty()) {
+                    // whoever waits for a position finds what happened there
+                    ids.add(id);
+                    id = "";
                 } else if (line.startsWith("data: ")) {
                     (problem ? problems : events).add(JsonMapper.shared().readTree(line.substring(6)));
                 }

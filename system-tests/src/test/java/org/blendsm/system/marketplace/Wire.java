@@ -27,7 +27,7 @@ final class Wire {
     private static final int LARGEST_BEGINNING = 8_192;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final HttpClient HTTP =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
 
     private Wire() {}
 
