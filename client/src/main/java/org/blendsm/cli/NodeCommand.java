@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Memberships;
@@ -37,13 +38,15 @@ final class NodeCommand {
         @Option(names = "--operator", required = true, paramLabel = "DIR", description = "an operator's folder")
         private @Nullable Path operator;
 
-        abstract Node write(Memberships memberships);
+        /** What is to be written; what is wrong with it is told before anybody is asked. */
+        abstract Function<Memberships, Node> change();
 
         @Override
         public Integer call() {
+            Function<Memberships, Node> change = change();
             OperatorFolder folder = new OperatorFolder(Path.of(String.valueOf(operator)));
             try (Ledger ledger = Bootstrap.connect(folder.peer())) {
-                Node node = write(Bootstrap.as(ledger, folder.pool().mspId(), folder.key())
+                Node node = change.apply(Bootstrap.as(ledger, folder.pool().mspId(), folder.key())
                         .contract(Memberships.class));
                 System.out.printf(
                         "%s of %s is in the node record: %s, version %d%s%n",
@@ -98,7 +101,11 @@ final class NodeCommand {
         private String name = "";
 
         @Override
-        Node write(Memberships memberships) {
+        Function<Memberships, Node> change() {
+            return this::approve;
+        }
+
+        private Node approve(Memberships memberships) {
             Optional<Node> before = Bootstrap.node(memberships, name);
             Optional<Node> approved = before.filter(node -> node.retired().isEmpty()
                     && node.kind() == kind
@@ -130,8 +137,8 @@ final class NodeCommand {
         private String name = "";
 
         @Override
-        Node write(Memberships memberships) {
-            return memberships.retireNode(name, reason);
+        Function<Memberships, Node> change() {
+            return memberships -> memberships.retireNode(name, reason);
         }
     }
 
@@ -148,9 +155,9 @@ final class NodeCommand {
         private @Nullable Path file;
 
         @Override
-        Node write(Memberships memberships) {
+        Function<Memberships, Node> change() {
             Row row = read();
-            return memberships.registerNode(row.after(Bootstrap.node(memberships, row.name())));
+            return memberships -> memberships.registerNode(row.after(Bootstrap.node(memberships, row.name())));
         }
 
         private Row read() {
