@@ -206,10 +206,12 @@ public final class Meter {
     /** What is paid after the end widens the window of the parties' other agreements. */
     private void payLate(Delivery ended) {
         debts.count(ended);
-        Optional<Parties> parties = ended.entitlement().debtors();
-        deliveries.values().stream()
-                .filter(other -> other.isLive() && other.entitlement().debtors().equals(parties))
-                .forEach(Delivery::schedule);
+        ended.entitlement()
+                .debtors()
+                .ifPresent(parties -> deliveries.values().stream()
+                        .filter(other ->
+                                other.isLive() && other.entitlement().debtors().equals(Optional.of(parties)))
+                        .forEach(Delivery::schedule));
     }
 
     private void introduce(Delivery known, Parties parties) {
