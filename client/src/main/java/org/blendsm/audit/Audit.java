@@ -27,9 +27,11 @@ public final class Audit {
     private final HashChain chain = new HashChain();
     private final ValidationCodes verdicts = new ValidationCodes();
     private final MemberRoll roll = new MemberRoll();
+    private final Definitions definitions;
     private final Conservation conservation = new Conservation();
     private final List<Invariant> invariants = List.of(
             new Signatures(),
+            new StraightCalls(),
             new GoodStanding(roll),
             conservation,
             new Postings(),
@@ -75,6 +77,7 @@ public final class Audit {
     /** @param chaincode the name that the marketplace's chaincode has on the channel */
     public Audit(String chaincode) {
         this.chaincode = chaincode;
+        this.definitions = new Definitions(chaincode);
         expect(HashChain.NAME, HashChain.SENTENCE);
         expect(ValidationCodes.NAME, ValidationCodes.SENTENCE);
         invariants.forEach(invariant -> expect(invariant.name(), invariant.sentence()));
@@ -119,7 +122,7 @@ public final class Audit {
         List<CommittedTransaction> read = new ArrayList<>(1);
         boolean readable = judge(ValidationCodes.NAME, new Place(block, index, ""), () -> {
             if (verdict == TxValidationCode.VALID || isReadable(block, index, envelope, verdict)) {
-                read.add(CommittedTransaction.of(block, index, envelope, verdict));
+                read.add(CommittedTransaction.of(chaincode, block, index, envelope, verdict));
             }
         });
         if (!readable || read.isEmpty()) {
@@ -127,7 +130,11 @@ public final class Audit {
         }
         CommittedTransaction transaction = read.getFirst();
         judge(ValidationCodes.NAME, transaction.place(), () -> verdicts.take(transaction));
-        if (transaction.isValid() && transaction.chaincode().equals(chaincode)) {
+        if (!transaction.isValid()) {
+            return;
+        }
+        judge("calls", transaction.place(), () -> definitions.take(transaction));
+        if (transaction.isOurs()) {
             transactions++;
             for (Invariant invariant : invariants) {
                 judge(invariant.name(), transaction.place(), () -> invariant.take(transaction));
@@ -137,9 +144,9 @@ public final class Audit {
     }
 
     /** What was refused may be anything at all: junk is ordered like the rest. */
-    private static boolean isReadable(long block, int index, ByteString envelope, TxValidationCode verdict) {
+    private boolean isReadable(long block, int index, ByteString envelope, TxValidationCode verdict) {
         try {
-            CommittedTransaction.of(block, index, envelope, verdict);
+            CommittedTransaction.of(chaincode, block, index, envelope, verdict);
             return true;
         } catch (Broken e) {
             return false;
@@ -158,6 +165,7 @@ public final class Audit {
                 chain.blocks(),
                 transactions,
                 conservation.supply(),
+                definitions.all(),
                 judgements.values().stream().map(Judgement::finding).toList());
     }
 }

@@ -2,6 +2,7 @@ package org.blendsm.audit;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,60 +23,88 @@ import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
+import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
 import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
 import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
 import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
 import org.hyperledger.fabric.protos.peer.Transaction;
+import org.hyperledger.fabric.protos.peer.TransactionAction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /**
  * One transaction as it stands in a block.
  *
+ * @param ours the marketplace's chaincode
+ * @param at when it was made: its submitter's claim, true to ±15 minutes
+ * @param ranAsSigned whether the chaincode was run for the very creator whose signature is checked: Fabric takes the
+ *     one from the action's header and the other from the payload's, and compares them nowhere
+ * @param called the chaincode that its creator asked for
+ * @param chaincode the one that the endorsers say was run
  * @param arguments the function's name, then what it was called with
  * @param sets what it read and wrote, for each chaincode
  */
 record CommittedTransaction(
+        String ours,
         Place place,
         TxValidationCode verdict,
         Envelope envelope,
+        Instant at,
         Optional<SignatureHeader> header,
+        boolean ranAsSigned,
+        String called,
         String chaincode,
         List<ByteString> arguments,
         List<Set> sets,
         ChaincodeEvent emitted) {
     /** What a transaction read and wrote of one chaincode's state. */
-    record Set(String namespace, KVRWSet rows, boolean confidential) {}
+    record Set(String namespace, KVRWSet rows, boolean confidential) {
+        boolean changesAnything() {
+            return rows.getWritesCount() > 0 || rows.getMetadataWritesCount() > 0 || confidential;
+        }
+    }
 
     /** @throws Broken where nobody can read it */
-    static CommittedTransaction of(long block, int index, ByteString bytes, TxValidationCode verdict) {
+    static CommittedTransaction of(String ours, long block, int index, ByteString bytes, TxValidationCode verdict) {
         Place place = new Place(block, index, "");
         try {
             Envelope envelope = Envelope.parseFrom(bytes);
             Payload payload = Payload.parseFrom(envelope.getPayload());
             ChannelHeader channel = ChannelHeader.parseFrom(payload.getHeader().getChannelHeader());
             place = new Place(block, index, channel.getTxId());
+            Instant at = Instant.ofEpochSecond(
+                    channel.getTimestamp().getSeconds(), channel.getTimestamp().getNanos());
             if (channel.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
                 return new CommittedTransaction(
+                        ours,
                         place,
                         verdict,
                         envelope,
+                        at,
                         Optional.empty(),
+                        true,
+                        "",
                         "",
                         List.of(),
                         List.of(),
                         ChaincodeEvent.getDefaultInstance());
             }
-            return endorsed(place, verdict, envelope, payload);
+            return endorsed(ours, place, verdict, envelope, payload, channel, at);
         } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
             throw new Broken(place + " cannot be read");
         }
     }
 
     private static CommittedTransaction endorsed(
-            Place place, TxValidationCode verdict, Envelope envelope, Payload payload)
+            String ours,
+            Place place,
+            TxValidationCode verdict,
+            Envelope envelope,
+            Payload payload,
+            ChannelHeader channel,
+            Instant at)
             throws InvalidProtocolBufferException {
-        ChaincodeActionPayload body = ChaincodeActionPayload.parseFrom(
-                Transaction.parseFrom(payload.getData()).getActions(0).getPayload());
+        TransactionAction only = Transaction.parseFrom(payload.getData()).getActions(0);
+        ChaincodeActionPayload body = ChaincodeActionPayload.parseFrom(only.getPayload());
         ChaincodeAction action = ChaincodeAction.parseFrom(
                 ProposalResponsePayload.parseFrom(body.getAction().getProposalResponsePayload())
                         .getExtension());
@@ -84,11 +113,18 @@ record CommittedTransaction(
             sets.add(new Set(
                     set.getNamespace(), KVRWSet.parseFrom(set.getRwset()), set.getCollectionHashedRwsetCount() > 0));
         }
+        ByteString signatureHeader = payload.getHeader().getSignatureHeader();
         return new CommittedTransaction(
+                ours,
                 place,
                 verdict,
                 envelope,
-                Optional.of(SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader())),
+                at,
+                Optional.of(SignatureHeader.parseFrom(signatureHeader)),
+                only.getHeader().equals(signatureHeader),
+                ChaincodeHeaderExtension.parseFrom(channel.getExtension())
+                        .getChaincodeId()
+                        .getName(),
                 action.getChaincodeId().getName(),
                 ChaincodeInvocationSpec.parseFrom(ChaincodeProposalPayload.parseFrom(body.getChaincodeProposalPayload())
                                 .getInput())
@@ -101,6 +137,18 @@ record CommittedTransaction(
 
     boolean isValid() {
         return verdict == TxValidationCode.VALID;
+    }
+
+    /** Whether it is a call of the marketplace's chaincode, or changed something of its state all the same. */
+    boolean isOurs() {
+        return called.equals(ours)
+                || chaincode.equals(ours)
+                || ourSets().stream().anyMatch(Set::changesAnything);
+    }
+
+    /** What it read and wrote of the marketplace's state. */
+    List<Set> ourSets() {
+        return sets.stream().filter(set -> set.namespace().equals(ours)).toList();
     }
 
     Signer signer() {
@@ -120,10 +168,9 @@ record CommittedTransaction(
         return CanonicalJson.decode(arguments.get(index + 1).toByteArray(), type);
     }
 
-    /** The rows that it wrote of its own chaincode, in the order of their keys. */
+    /** The marketplace's rows that it wrote, in the order of their keys. */
     List<Row> rows() {
-        return sets.stream()
-                .filter(set -> set.namespace().equals(chaincode))
+        return ourSets().stream()
                 .flatMap(set -> set.rows().getWritesList().stream())
                 .map(write ->
                         new Row(write.getKey(), write.getIsDelete() ? Optional.empty() : Optional.of(write.getValue())))

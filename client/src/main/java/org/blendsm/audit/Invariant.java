@@ -1,8 +1,8 @@
 package org.blendsm.audit;
 
 /**
- * Something that holds at every block. It is shown every valid transaction of the marketplace's chaincode in the order
- * of the chain, and remembers what it needs.
+ * Something that holds at every block. It is shown, in the order of the chain, every valid transaction that calls the
+ * marketplace's chaincode or changes its state all the same, and remembers what it needs.
  */
 interface Invariant {
     /** One word for programs. */

@@ -12,11 +12,12 @@ final class Signatures implements Invariant {
 
     @Override
     public String sentence() {
-        return "each change is signed, as it stands, by the certificate that it names";
+        return "each change is signed, as it stands, by the one certificate that it names and was run for";
     }
 
     @Override
     public void take(CommittedTransaction transaction) {
+        Broken.unless(transaction.ranAsSigned(), "the chaincode was run for another header than was signed");
         SignatureHeader header = transaction.header().orElseThrow();
         Broken.unless(
                 Sha256.of(header.getNonce().toByteArray(), header.getCreator().toByteArray())

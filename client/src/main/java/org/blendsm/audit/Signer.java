@@ -12,10 +12,16 @@ import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /** Whose certificate a transaction names. */
 record Signer(String organisation, PublicKeyInfo key) {
-    /** @throws IllegalArgumentException where it is no certificate, and nothing else, with a P-256 key */
+    /**
+     * The holder of a certificate with a P-256 key, where the bytes can be read in one way only: as an organisation's
+     * name and a certificate, and nothing else.
+     *
+     * @throws IllegalArgumentException where they are anything else
+     */
     static Signer of(ByteString creator) {
         try {
             SerializedIdentity identity = SerializedIdentity.parseFrom(creator);
+            requireNothingElse(identity, creator);
             X509Certificate certificate =
                     SoleCertificate.of(identity.getIdBytes().toByteArray());
             return new Signer(identity.getMspid(), PublicKeyInfo.of(certificate.getPublicKey()));
@@ -23,6 +29,18 @@ record Signer(String organisation, PublicKeyInfo key) {
             throw new IllegalArgumentException("the creator is no identity", e);
         } catch (CertificateException e) {
             throw new IllegalArgumentException("the creator is no sole certificate", e);
+        }
+    }
+
+    /** A field that nobody knows could hold a second identity; the id of a transaction doesn't tell where it begins. */
+    private static void requireNothingElse(SerializedIdentity identity, ByteString creator) {
+        ByteString again = SerializedIdentity.newBuilder()
+                .setMspid(identity.getMspid())
+                .setIdBytes(identity.getIdBytes())
+                .build()
+                .toByteString();
+        if (!again.equals(creator)) {
+            throw new IllegalArgumentException("the creator holds more than an organisation and a certificate");
         }
     }
 

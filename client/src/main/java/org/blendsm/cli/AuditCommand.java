@@ -161,6 +161,11 @@ final class AuditCommand implements Callable<Integer> {
                         finding.violations() - finding.first().size());
             }
         }
+        for (AuditReport.Definition definition : report.definitions()) {
+            System.out.printf(
+                    "chaincode definition %d, version %s, endorsed by %s, agreed on at %s%n",
+                    definition.sequence(), definition.version(), definition.endorsedBy(), definition.place());
+        }
         System.out.printf(
                 "network %s: %d blocks, %d valid transactions, supply %d%n",
                 report.network(), report.blocks(), report.transactions(), report.supply());

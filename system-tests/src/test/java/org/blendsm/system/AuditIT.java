@@ -3,11 +3,16 @@ package org.blendsm.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.blendsm.audit.Audit;
@@ -16,21 +21,33 @@ import org.blendsm.audit.Finding;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerObserver;
 import org.blendsm.fabric.Patience;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.dispute.Disputes;
+import org.blendsm.model.dispute.NewDispute;
+import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.integrity.MerkleTree;
 import org.blendsm.model.integrity.NewAnchor;
+import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.rating.NewRating;
@@ -55,6 +72,8 @@ import tools.jackson.databind.node.ObjectNode;
 class AuditIT {
     private static final Money FORTUNE = new Money(10_000);
     private static final String STANDING = "standing";
+    private static final String CALLS = "calls";
+    private static final String SIGNATURES = "signatures";
     private static final String CONSERVATION = "conservation";
     private static final String SUPPLY = "supply";
     private static final String AGREEMENTS = "agreements";
@@ -66,6 +85,7 @@ class AuditIT {
 
     private static final List<Block> BLOCKS = new ArrayList<>();
     private static Map<String, Person> people = Map.of();
+    private static Instant claimUntil = Instant.EPOCH;
     private static int wishes;
 
     @BeforeAll
@@ -77,13 +97,34 @@ class AuditIT {
             Person buyer = network.enrol("consumer", "the-buyer", "client", Role.BUYER);
             Person seller = network.enrol("provider", "the-seller", "client", Role.SELLER);
             Person other = network.enrol("provider", "somebody-else", "client", Role.SELLER);
-            people = Map.of("operator", operator, "broker", broker, "buyer", buyer, "seller", seller, "other", other);
+            Person arbiter = network.enrol("consumer", "the-arbiter", "client", Role.ARBITER);
+            people = Map.of(
+                    "operator",
+                    operator,
+                    "broker",
+                    broker,
+                    "buyer",
+                    buyer,
+                    "seller",
+                    seller,
+                    "other",
+                    other,
+                    "arbiter",
+                    arbiter);
             Memberships oracle = operator.at(ledger).contract(Memberships.class);
             oracle.found(operator.founding(network.network()));
-            for (Person person : List.of(broker, buyer, seller, other)) {
+            for (Person person : List.of(broker, buyer, seller, other, arbiter)) {
                 oracle.approve(person.approval(network.network()));
             }
-            sale(ledger, operator, broker, buyer, seller);
+            oracle.registerNode(Node.approved("pool", Node.Kind.NODE, seller.mspId(), 1));
+            SortedMap<String, List<Role>> policy =
+                    new TreeMap<>(oracle.network().policy());
+            policy.remove("access:issue");
+            oracle.publishPolicy(policy);
+            Product.Offered product = sale(ledger, operator, broker, buyer, seller);
+            disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
+            ended(accept(ledger, buyer, product), ledger, buyer, seller, other);
+            ownAffairs(network.network(), ledger, broker, arbiter);
             oracle.suspend(other.id(), "late");
             oracle.reinstate(other.id());
             oracle.expel(other.id(), "theft");
@@ -91,7 +132,7 @@ class AuditIT {
         }
     }
 
-    private static void sale(Ledger ledger, Person operator, Person broker, Person buyer, Person seller)
+    private static Product.Offered sale(Ledger ledger, Person operator, Person broker, Person buyer, Person seller)
             throws Exception {
         Tokens treasury = operator.at(ledger).contract(Tokens.class);
         treasury.issue(wish(), buyer.id(), FORTUNE);
@@ -117,6 +158,40 @@ class AuditIT {
                     .contract(Ratings.class)
                     .rate(new NewRating(first.deal().id(), 4, Optional.empty()));
         }
+        return product;
+    }
+
+    private static void disputed(Agreement agreement, Ledger ledger, Person buyer, Person arbiter) {
+        AgreementId id = agreement.deal().id();
+        Money held = agreement.purse().escrow();
+        buyer.at(ledger).contract(Disputes.class).open(new NewDispute(id, "nothing came", Sha256.of()));
+        arbiter.at(ledger).contract(Disputes.class).rule(new Ruling(id, Money.ZERO, held, "indeed"));
+    }
+
+    /** Anyone opens the claim window; the seller comes within it. */
+    private static void ended(Agreement agreement, Ledger ledger, Person buyer, Person seller, Person other)
+            throws Exception {
+        AgreementId id = agreement.deal().id();
+        buyer.at(ledger).contract(Agreements.class).end(id);
+        Agreement ending = other.at(ledger).contract(Agreements.class).openClaims(id);
+        claimUntil = ((Agreement.Ending) ending).claimUntil().orElseThrow();
+        seller.at(ledger).contract(Payments.class).settle(NumbersForSale.claim(agreement, buyer, 10, false));
+    }
+
+    /** What members do about themselves. */
+    private static void ownAffairs(Sha256 network, Ledger ledger, Person broker, Person arbiter) throws Exception {
+        Memberships own = broker.at(ledger).contract(Memberships.class);
+        own.setEncryptionKey(new EncryptionKey(Base64.getEncoder().encodeToString(new byte[32])));
+        KeyPair next = P256.newKey();
+        PublicKeyInfo key = PublicKeyInfo.of(next.getPublic());
+        own.rotateKey(new NewKey(
+                key,
+                DetachedJws.sign(
+                        DocumentType.KEY_ROTATION,
+                        network,
+                        key,
+                        SigningKey.of(next.getPrivate()).es256())));
+        arbiter.at(ledger).contract(Memberships.class).leave();
     }
 
     private static IdempotencyKey wish() {
@@ -169,10 +244,21 @@ class AuditIT {
         assertThat(report.findings())
                 .allSatisfy(finding ->
                         assertThat(finding.first()).as(finding.sentence()).isEmpty());
-        assertThat(report.findings()).hasSize(11);
+        assertThat(report.findings()).hasSize(12);
         assertThat(report.supply()).isEqualTo(FORTUNE.plus(NumbersForSale.PRICE).minorUnits());
         assertThat(report.blocks()).isEqualTo(BLOCKS.size());
         assertThat(report.transactions()).isGreaterThan(20);
+    }
+
+    @Test
+    void what_the_channel_agreed_on_about_the_chaincode_is_told() {
+        assertThat(audit(BLOCKS).definitions()).singleElement().satisfies(definition -> {
+            assertThat(definition.sequence()).isEqualTo(1);
+            assertThat(definition.place().block()).isEqualTo(1);
+            assertThat(definition.endorsedBy())
+                    .startsWith("2 of (")
+                    .contains("OperatorMSP.peer", "ProviderMSP.peer", "ConsumerMSP.peer");
+        });
     }
 
     @Test
@@ -205,7 +291,7 @@ class AuditIT {
         envelope[envelope.length - 1] ^= 1;
         forged.set(7, Forgery.withData(block, envelope));
 
-        assertThat(violated(forged)).contains("chain", "signatures");
+        assertThat(violated(forged)).contains("chain", SIGNATURES);
     }
 
     @Test
@@ -239,7 +325,31 @@ class AuditIT {
         List<Block> forged =
                 Forgery.unsigned(BLOCKS, "token:transfer", 0, f -> f.event(event -> event.path("movement")));
 
-        assertThat(violated(forged)).contains("signatures").doesNotContain("chain", "verdicts");
+        assertThat(violated(forged)).contains(SIGNATURES).doesNotContain("chain", "verdicts");
+    }
+
+    @Test
+    void a_call_that_was_run_for_another_creator_than_signed_it_is_found() {
+        assertThat(violatedBy("token:transfer", 0, f -> f.ranFor(person("operator"))))
+                .containsExactly(SIGNATURES);
+    }
+
+    @Test
+    void a_creator_that_holds_more_than_a_certificate_is_found() {
+        assertThat(violatedBy("token:transfer", 0, Forgery::withMoreThanACreator))
+                .contains(SIGNATURES);
+    }
+
+    @Test
+    void rows_that_another_chaincode_wrote_by_calling_ours_are_found() {
+        assertThat(violatedBy("token:transfer", 0, f -> f.through("another"))).containsExactly(CALLS);
+        assertThat(violatedBy("catalogue:publish", 0, f -> f.through("another").silent()))
+                .containsExactly(CALLS, "events");
+    }
+
+    @Test
+    void a_row_with_an_endorsement_policy_of_its_own_is_found() {
+        assertThat(violatedBy("token:transfer", 0, Forgery::withOwnPolicies)).containsExactly(CALLS);
     }
 
     @Test
@@ -253,7 +363,7 @@ class AuditIT {
                                         .put("state", "Expelled")
                                         .put("reason", "seeded"))))
                 .contains(STANDING)
-                .doesNotContain("chain", "verdicts", "signatures", CONSERVATION);
+                .doesNotContain("chain", "verdicts", SIGNATURES, CONSERVATION);
     }
 
     @Test

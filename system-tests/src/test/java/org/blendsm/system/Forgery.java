@@ -2,7 +2,10 @@ package org.blendsm.system;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,17 +21,22 @@ import org.blendsm.system.TestLedger.Person;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockData;
 import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVMetadataWrite;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
+import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
+import org.hyperledger.fabric.protos.peer.ChaincodeID;
 import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
 import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
 import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
@@ -40,13 +48,116 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A transaction as a chaincode with a bug would have made it: other rows, another event. The chain that it stands in is
- * sealed again, and whoever signed it signs the forgery.
+ * A transaction as a chaincode with a bug would have made it, or peers that look away: other rows, another event, under
+ * another heading. The chain that it stands in is sealed again, and whoever signed it signs the forgery.
  *
  * @param rows what it writes, by key; empty where it deletes
+ * @param ownPolicies whether each row is given an endorsement policy of its own
  */
-record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> event) {
+record Forgery(
+        TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> event, boolean ownPolicies, Heading heading) {
     private static final String CHAINCODE = "blendsm";
+
+    /**
+     * Who called what, and when.
+     *
+     * @param ran the signature header that the chaincode was run under
+     */
+    private record Heading(ChannelHeader channel, SignatureHeader signature, ByteString ran) {
+        static Heading of(Payload payload) throws InvalidProtocolBufferException {
+            ByteString signature = payload.getHeader().getSignatureHeader();
+            return new Heading(
+                    ChannelHeader.parseFrom(payload.getHeader().getChannelHeader()),
+                    SignatureHeader.parseFrom(signature),
+                    signature);
+        }
+
+        /** The same call by another creator, whose transaction has another id. */
+        Heading by(ByteString creator) {
+            SignatureHeader other = signature.toBuilder().setCreator(creator).build();
+            return new Heading(
+                    channel.toBuilder().setTxId(Hashes.transactionId(other)).build(), other, other.toByteString());
+        }
+
+        Heading ranUnder(ByteString header) {
+            return new Heading(channel, signature, header);
+        }
+
+        Heading with(ChannelHeader other) {
+            return new Heading(other, signature, ran);
+        }
+
+        String chaincode() throws InvalidProtocolBufferException {
+            return ChaincodeHeaderExtension.parseFrom(channel.getExtension())
+                    .getChaincodeId()
+                    .getName();
+        }
+
+        Header header() {
+            return Header.newBuilder()
+                    .setChannelHeader(channel.toByteString())
+                    .setSignatureHeader(signature.toByteString())
+                    .build();
+        }
+    }
+
+    /** Called by somebody else. */
+    Forgery by(Person other) {
+        return under(heading.by(creator(other)));
+    }
+
+    /** Run as if somebody else had called. */
+    Forgery ranFor(Person other) {
+        return under(heading.ranUnder(heading.by(creator(other)).ran()));
+    }
+
+    /** With one field more in the creator's identity than Fabric knows. */
+    Forgery withMoreThanACreator() {
+        UnknownFieldSet.Field more = UnknownFieldSet.Field.newBuilder()
+                .addLengthDelimited(ByteString.copyFromUtf8("somebody else"))
+                .build();
+        ByteString unknown =
+                UnknownFieldSet.newBuilder().addField(15, more).build().toByteString();
+        return under(heading.by(heading.signature().getCreator().concat(unknown)));
+    }
+
+    Forgery at(Instant time) {
+        Timestamp timestamp =
+                Timestamp.newBuilder().setSeconds(time.getEpochSecond()).build();
+        return under(heading.with(
+                heading.channel().toBuilder().setTimestamp(timestamp).build()));
+    }
+
+    /** By way of another chaincode, which calls ours. */
+    Forgery through(String otherChaincode) {
+        ByteString called = ChaincodeHeaderExtension.newBuilder()
+                .setChaincodeId(ChaincodeID.newBuilder().setName(otherChaincode))
+                .build()
+                .toByteString();
+        return under(
+                heading.with(heading.channel().toBuilder().setExtension(called).build()));
+    }
+
+    Forgery withOwnPolicies() {
+        return new Forgery(rows, event, true, heading);
+    }
+
+    private Forgery under(Heading other) {
+        return new Forgery(rows, event, ownPolicies, other);
+    }
+
+    private Forgery writing(TreeMap<String, Optional<ObjectNode>> others) {
+        return new Forgery(others, event, ownPolicies, heading);
+    }
+
+    private static ByteString creator(Person person) {
+        return SerializedIdentity.newBuilder()
+                .setMspid(person.mspId())
+                .setIdBytes(ByteString.copyFromUtf8(
+                        Certificates.pem(person.certified().certificate())))
+                .build()
+                .toByteString();
+    }
 
     /** With other content of the rows of this table, which the event tells as before. */
     Forgery row(String table, UnaryOperator<ObjectNode> change) {
@@ -58,19 +169,25 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
                     return copy;
                 })
                 : row);
-        return new Forgery(changed, event);
+        return writing(changed);
+    }
+
+    /** With other content of that row, which the event tells, under this name, as it was written. */
+    Forgery rowAndEvent(String table, String inEvent, UnaryOperator<ObjectNode> change) {
+        return row(table, change)
+                .event(event -> ((ObjectNode) event).set(inEvent, change.apply((ObjectNode) event.path(inEvent))));
     }
 
     Forgery without(String table) {
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
         changed.keySet().removeIf(key -> key.startsWith(table + "~"));
-        return new Forgery(changed, event);
+        return writing(changed);
     }
 
     Forgery renamed(String table, String newKey) {
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>();
         rows.forEach((key, row) -> changed.put(key.startsWith(table + "~") ? newKey : key, row));
-        return new Forgery(changed, event);
+        return writing(changed);
     }
 
     /** With a supply of so many minor units. */
@@ -78,20 +195,21 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
         changed.computeIfPresent(
                 "supply", (_, row) -> row.map(whole -> whole.deepCopy().put("is", minorUnits)));
-        return new Forgery(changed, event);
+        return writing(changed);
     }
 
     /** With another event, of the same version. */
     Forgery event(Function<JsonNode, JsonNode> change) {
-        return new Forgery(rows, event.map(whole -> {
+        Optional<JsonNode> other = event.map(whole -> {
             ObjectNode copy = (ObjectNode) whole.deepCopy();
             copy.set("is", change.apply(copy.path("is")));
             return copy;
-        }));
+        });
+        return new Forgery(rows, other, ownPolicies, heading);
     }
 
     Forgery silent() {
-        return new Forgery(rows, Optional.empty());
+        return new Forgery(rows, Optional.empty(), ownPolicies, heading);
     }
 
     /** The same chain with a bug in the so-manieth call of a function. */
@@ -218,7 +336,7 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
             return new Parts(payload, transaction, body, ChaincodeAction.parseFrom(response.getExtension()));
         }
 
-        Payload with(ChaincodeAction other) throws InvalidProtocolBufferException {
+        Payload with(ChaincodeAction other, Heading heading) throws InvalidProtocolBufferException {
             ByteString response =
                     ProposalResponsePayload.parseFrom(body.getAction().getProposalResponsePayload()).toBuilder()
                             .setExtension(other.toByteString())
@@ -227,9 +345,11 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
             ChaincodeActionPayload.Builder newBody = body.toBuilder();
             newBody.getActionBuilder().setProposalResponsePayload(response);
             TransactionAction action = transaction.getActions(0).toBuilder()
+                    .setHeader(heading.ran())
                     .setPayload(newBody.build().toByteString())
                     .build();
             return payload.toBuilder()
+                    .setHeader(heading.header())
                     .setData(transaction.toBuilder()
                             .setActions(0, action)
                             .build()
@@ -258,12 +378,14 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
             Envelope envelope = Envelope.parseFrom(bytes);
             Parts parts = Parts.of(envelope);
             ChaincodeAction action = parts.action();
-            Forgery forgery = bug.apply(of(action));
+            Forgery forgery = bug.apply(of(action, Heading.of(parts.payload())));
             ChaincodeAction other = action.toBuilder()
                     .setResults(forgery.results(action.getResults()))
                     .setEvents(forgery.emitted(action.getEvents()))
+                    .setChaincodeId(action.getChaincodeId().toBuilder()
+                            .setName(forgery.heading().chaincode()))
                     .build();
-            Payload payload = parts.with(other);
+            Payload payload = parts.with(other, forgery.heading());
             ByteString creator = SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader())
                     .getCreator();
             byte[] signature = hand.sign(creator, payload.toByteString());
@@ -277,7 +399,7 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
         }
     }
 
-    private static Forgery of(ChaincodeAction action) throws InvalidProtocolBufferException {
+    private static Forgery of(ChaincodeAction action, Heading heading) throws InvalidProtocolBufferException {
         TreeMap<String, Optional<ObjectNode>> rows = new TreeMap<>();
         for (NsReadWriteSet set : TxReadWriteSet.parseFrom(action.getResults()).getNsRwsetList()) {
             if (set.getNamespace().equals(CHAINCODE)) {
@@ -290,7 +412,10 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
         }
         ChaincodeEvent event = ChaincodeEvent.parseFrom(action.getEvents());
         return new Forgery(
-                rows, event.getEventName().isEmpty() ? Optional.empty() : Optional.of(json(event.getPayload())));
+                rows,
+                event.getEventName().isEmpty() ? Optional.empty() : Optional.of(json(event.getPayload())),
+                false,
+                heading);
     }
 
     private static JsonNode json(ByteString bytes) {
@@ -310,6 +435,9 @@ record Forgery(TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> ev
                                     value -> write.setValue(ByteString.copyFrom(CanonicalJson.encode(value))),
                                     () -> write.setIsDelete(true));
                     changed.addWrites(write);
+                    if (ownPolicies) {
+                        changed.addMetadataWrites(KVMetadataWrite.newBuilder().setKey(row.getKey()));
+                    }
                 }
                 set.setRwset(changed.build().toByteString());
             }

@@ -1,12 +1,14 @@
 package org.blendsm.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import org.blendsm.audit.Audit;
+import org.blendsm.audit.AuditReport;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.proof.GenesisBlock;
@@ -126,5 +128,8 @@ class RealNetworkFaultIT {
                 .allSatisfy(finding ->
                         assertThat(finding.first()).as(finding.sentence()).isEmpty());
         assertThat(audit.report().supply()).isEqualTo(DEPOSIT.minorUnits());
+        assertThat(audit.report().definitions())
+                .extracting(AuditReport.Definition::sequence, AuditReport.Definition::endorsedBy)
+                .containsExactly(tuple(1L, "2 of (OperatorMSP.peer, ProviderMSP.peer, ConsumerMSP.peer)"));
     }
 }
