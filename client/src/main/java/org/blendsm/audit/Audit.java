@@ -33,6 +33,7 @@ public final class Audit {
             new Signatures(),
             new StraightCalls(),
             new GoodStanding(roll),
+            new Authority(roll),
             conservation,
             new Postings(),
             new Escrows(),

@@ -4,8 +4,6 @@ import org.blendsm.model.membership.Member;
 
 /** Invariant 6, as far as it is on the ledger: from the block that expels, suspends or lets somebody go. */
 final class GoodStanding implements Invariant {
-    private static final String FOUND = "membership:found";
-
     private final MemberRoll roll;
 
     GoodStanding(MemberRoll roll) {
@@ -24,8 +22,7 @@ final class GoodStanding implements Invariant {
 
     @Override
     public void take(CommittedTransaction transaction) {
-        if (!transaction.changesAnything()
-                || roll.isEmpty() && transaction.function().equals(FOUND)) {
+        if (!transaction.changesAnything() || roll.isFounding(transaction)) {
             return;
         }
         Signer signer = transaction.signer();

@@ -9,6 +9,8 @@ import org.blendsm.model.membership.Member;
 
 /** Who was in at this point of the chain, by every key they ever held. */
 final class MemberRoll {
+    private static final String FOUND = "membership:found";
+
     private final Map<MemberId, Member> members = new HashMap<>();
     private final Map<PublicKeyInfo, MemberId> holders = new HashMap<>();
 
@@ -20,8 +22,9 @@ final class MemberRoll {
         return Optional.ofNullable(members.get(id));
     }
 
-    boolean isEmpty() {
-        return members.isEmpty();
+    /** Whether it is the call that founds the network: the one that needs no member. */
+    boolean isFounding(CommittedTransaction transaction) {
+        return members.isEmpty() && transaction.function().equals(FOUND);
     }
 
     /** What a transaction made of the members, known to those that follow it. */

@@ -37,7 +37,9 @@ record Row(String key, Optional<ByteString> value) {
      */
     JsonNode is() {
         try {
-            JsonNode row = JsonMapper.shared().readTree(value.orElseThrow().toByteArray());
+            JsonNode row = JsonMapper.shared()
+                    .readTree(value.orElseThrow(() -> new Broken(key + " was deleted"))
+                            .toByteArray());
             Broken.unless(row.path("v").asInt() == VERSION, "%s is a row of version %s", key, row.path("v"));
             return row.path("is");
         } catch (JacksonException e) {

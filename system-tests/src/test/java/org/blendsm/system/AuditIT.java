@@ -61,6 +61,7 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,6 +73,7 @@ import tools.jackson.databind.node.ObjectNode;
 class AuditIT {
     private static final Money FORTUNE = new Money(10_000);
     private static final String STANDING = "standing";
+    private static final String AUTHORITY = "authority";
     private static final String CALLS = "calls";
     private static final String SIGNATURES = "signatures";
     private static final String CONSERVATION = "conservation";
@@ -244,7 +246,7 @@ class AuditIT {
         assertThat(report.findings())
                 .allSatisfy(finding ->
                         assertThat(finding.first()).as(finding.sentence()).isEmpty());
-        assertThat(report.findings()).hasSize(12);
+        assertThat(report.findings()).hasSize(13);
         assertThat(report.supply()).isEqualTo(FORTUNE.plus(NumbersForSale.PRICE).minorUnits());
         assertThat(report.blocks()).isEqualTo(BLOCKS.size());
         assertThat(report.transactions()).isGreaterThan(20);
@@ -350,6 +352,137 @@ class AuditIT {
     @Test
     void a_row_with_an_endorsement_policy_of_its_own_is_found() {
         assertThat(violatedBy("token:transfer", 0, Forgery::withOwnPolicies)).containsExactly(CALLS);
+    }
+
+    @Test
+    void what_is_an_operators_alone_is_found_under_another_hand() {
+        for (String function : List.of(
+                "token:issue",
+                "membership:registerNode",
+                "membership:publishPolicy",
+                "membership:suspend",
+                "membership:reinstate",
+                "membership:expel")) {
+            assertThat(violatedBy(function, 0, by("seller"))).as(function).containsExactly(AUTHORITY);
+        }
+        assertThat(violatedBy("membership:approve", 4, by("seller"))).containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_network_that_was_founded_in_somebody_elses_name_is_found() {
+        assertThat(violatedBy("membership:found", 0, by("seller"))).containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_role_that_a_member_gave_itself_is_found() {
+        assertThat(violatedBy(
+                        "membership:suspend",
+                        0,
+                        f -> f.by(person("other")).rowAndEvent("member", "member", member -> {
+                            ((ObjectNode) member.get(STANDING))
+                                    .put("state", "Admitted")
+                                    .remove("reason");
+                            member.putArray("roles").add("OPERATOR");
+                            return member;
+                        })))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_members_keys_and_departure_are_found_under_another_hand() {
+        assertThat(violatedBy("membership:rotateKey", 0, by("operator"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("membership:setEncryptionKey", 0, by("operator"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("membership:leave", 0, by("seller"))).containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_payment_out_of_somebody_elses_account_is_found() {
+        assertThat(violatedBy("token:transfer", 0, by("seller"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("agreement:accept", 0, by("seller"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("agreement:topUp", 0, by("seller"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("token:fold", 0, by("seller")))
+                .as("folding moves nothing")
+                .isEmpty();
+    }
+
+    @Test
+    void a_settlement_by_who_is_neither_seller_nor_broker_is_found() {
+        assertThat(violatedBy("payment:settle", 0, by("buyer"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("payment:settle", 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("payment:settle", 0, by("broker"))).isEmpty();
+    }
+
+    @Test
+    void a_payment_without_a_voucher_is_found() {
+        assertThat(violatedBy("payment:settle", 0, AuditIT::withoutVoucher)).containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void what_is_held_is_released_by_anyone_but_not_before_the_claim_window_is_over() {
+        int withinTheWindow = 3;
+
+        assertThat(violatedBy(
+                        "payment:settle",
+                        withinTheWindow,
+                        f -> withoutVoucher(f.by(person("other")).at(claimUntil))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "payment:settle",
+                        withinTheWindow,
+                        f -> withoutVoucher(f.by(person("other")).at(claimUntil.plus(Duration.ofMinutes(16))))))
+                .isEmpty();
+    }
+
+    @Test
+    void a_claim_window_that_is_shorter_than_agreed_is_found() {
+        assertThat(violatedBy("agreement:openClaims", 0, f -> f.at(claimUntil.minus(Duration.ofMinutes(59)))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_payment_that_went_to_somebody_else_is_found() {
+        String seller = person("seller").id().value();
+        String other = person("other").id().value();
+        assertThat(violatedBy(
+                        "payment:settle",
+                        0,
+                        f -> f.renamed(
+                                        "credit",
+                                        Forgery.key(BLOCKS, "payment:settle", 0, "credit")
+                                                .replace(seller, other))
+                                .row("credit", row -> row.put("owner", other))
+                                .event(event -> ((ObjectNode) event)
+                                        .set(
+                                                "movement",
+                                                JsonMapper.shared()
+                                                        .readTree(event.path("movement")
+                                                                .toString()
+                                                                .replace(seller, other))))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void an_agreement_that_was_ended_or_disputed_by_a_stranger_is_found() {
+        assertThat(violatedBy("agreement:end", 0, by("broker"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("dispute:open", 0, by("broker"))).containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_dispute_that_was_ruled_by_who_is_no_arbiter_is_found() {
+        assertThat(violatedBy("dispute:rule", 0, by("buyer"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("dispute:rule", 0, by("operator"))).containsExactly(AUTHORITY);
+    }
+
+    private static UnaryOperator<Forgery> by(String role) {
+        return forgery -> forgery.by(person(role));
+    }
+
+    /** A settlement that rests on nobody's word. */
+    private static Forgery withoutVoucher(Forgery settlement) {
+        return settlement.rowAndEvent("receipt", "receipt", receipt -> {
+            receipt.remove("voucher");
+            return receipt;
+        });
     }
 
     @Test

@@ -209,7 +209,7 @@ public final class RunningInstance implements AutoCloseable {
     }
 
     /** An auditor replays the ledger, as {@code blendsm audit} does, and finds nothing. */
-    void requireSoundLedger(Ledger ledger) throws IOException {
+    public void requireSoundLedger(Ledger ledger) throws IOException {
         Path tools = data.resolve("tools");
         Identity identity = new Identity("OperatorMSP", Certificates.read(tools.resolve("cert.pem")));
         Audit audit = new Audit("blendsm");

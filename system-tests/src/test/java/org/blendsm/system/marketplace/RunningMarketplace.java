@@ -76,6 +76,10 @@ final class RunningMarketplace implements AutoCloseable {
         return instance.service(title);
     }
 
+    void requireSoundLedger() throws IOException {
+        instance.requireSoundLedger(ledger);
+    }
+
     Ledger ledger() {
         return ledger;
     }

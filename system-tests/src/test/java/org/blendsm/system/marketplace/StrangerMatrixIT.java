@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.blendsm.model.membership.Role;
 import org.blendsm.system.marketplace.Calls.Call;
 import org.blendsm.system.marketplace.Calls.Told;
 import org.blendsm.system.marketplace.Operations.Operation;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -42,6 +44,12 @@ class StrangerMatrixIT {
         calls = new Calls(played);
         operations = Operations.all(played.marketplace);
         published = new PublishedAnswers(operations);
+    }
+
+    /** Each call was made by whom it is meant for, too: an auditor finds no wrong hand in that. */
+    @AfterAll
+    void audit() throws IOException {
+        scene.marketplace.requireSoundLedger();
     }
 
     @Test

@@ -1,0 +1,131 @@
+package org.blendsm.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.Entry;
+
+/**
+ * Invariant 2, as far as it is on the ledger: nothing is there that nobody asked for. Members, nodes, the policy and
+ * new money are an operator's; a member's keys are its own, and so is its account: it goes down under nobody else's
+ * signature. What agreements hold is in {@link AgreementSteps}. Who signed is looked up in the roll as it stood before.
+ */
+final class Authority implements Invariant {
+    private static final Set<String> OPERATORS_TABLES = Set.of("network", "node", "supply");
+    private static final Set<String> FOUNDERS_TABLES = Set.of("network", "member", "member-key", "operator");
+    private static final String MEMBERS_ACCOUNT = "member/";
+
+    private final MemberRoll roll;
+    private final AccountBook accounts = new AccountBook();
+    private final AgreementSteps agreements = new AgreementSteps();
+
+    Authority(MemberRoll roll) {
+        this.roll = roll;
+    }
+
+    @Override
+    public String name() {
+        return "authority";
+    }
+
+    @Override
+    public String sentence() {
+        return "who signed a change was the one whose it is to make: operator, owner, party, broker or arbiter";
+    }
+
+    @Override
+    public void take(CommittedTransaction transaction) {
+        Map<String, Long> moved = accounts.take(transaction);
+        List<AgreementSteps.Step> steps = agreements.take(transaction);
+        if (transaction.rows().isEmpty()) {
+            return;
+        }
+        if (roll.isFounding(transaction)) {
+            requireFounder(transaction);
+            return;
+        }
+        Member signer = roll.holder(transaction.signer().key())
+                .orElseThrow(() -> new Broken(transaction.function() + " by somebody who was never admitted"));
+        transaction.rows().forEach(row -> requireRight(row, signer));
+        requireOwner(moved, signer);
+        steps.forEach(step -> step.requireRight(signer, transaction));
+        requireShares(moved, steps);
+    }
+
+    private static void requireFounder(CommittedTransaction transaction) {
+        List<Member> founders = transaction.written("member").stream()
+                .map(row -> row.as(Member.class))
+                .toList();
+        Broken.unless(
+                founders.size() == 1
+                        && founders.getFirst().key().equals(transaction.signer().key())
+                        && transaction.rows().stream().map(Row::table).allMatch(FOUNDERS_TABLES::contains),
+                "the network's founding makes its signer the one member, and nothing else");
+    }
+
+    private void requireRight(Row row, Member signer) {
+        if (OPERATORS_TABLES.contains(row.table())) {
+            requireOperator(signer, row);
+        } else if (row.isOf("member")) {
+            requireRight(row, row.as(Member.class), signer);
+        } else if (row.isOf("entry") && row.as(Entry.class).from().equals(AccountId.ISSUED)) {
+            requireOperator(signer, row);
+        }
+    }
+
+    private void requireRight(Row row, Member after, Member signer) {
+        Broken.unless(row.key().equals("member~" + after.id()), "%s is kept as %s", after.id(), row.key());
+        Optional<Member> known = roll.member(after.id());
+        if (known.isEmpty()) {
+            requireOperator(signer, row);
+            return;
+        }
+        Member before = known.get();
+        boolean own = signer.id().equals(before.id());
+        Member withKeys = after.encryptionKey()
+                .map(before.withKey(after.key())::withEncryptionKey)
+                .orElseGet(() -> before.withKey(after.key()));
+        Broken.unless(own || withKeys.equals(before), "the keys of %s were changed by %s", before.id(), signer.id());
+        boolean goes =
+                own && after.standing() instanceof Standing.Left && after.equals(withKeys.with(after.standing()));
+        if (!after.equals(withKeys) && !goes) {
+            requireOperator(signer, row);
+        }
+    }
+
+    private static void requireOperator(Member signer, Row row) {
+        Broken.unless(
+                signer.has(Role.OPERATOR), "%s was written by %s, who is %s", row.key(), signer.id(), signer.roles());
+    }
+
+    /** Folding changes no account, so anyone may. */
+    private static void requireOwner(Map<String, Long> moved, Member signer) {
+        String own = AccountId.of(signer.id()).value();
+        moved.forEach((account, change) -> Broken.unless(
+                change > 0 || !account.startsWith(MEMBERS_ACCOUNT) || account.equals(own),
+                "%s went down by %d under the signature of %s",
+                account,
+                -change,
+                signer.id()));
+    }
+
+    /** What an agreement released went to those whose share it is. */
+    private static void requireShares(Map<String, Long> moved, List<AgreementSteps.Step> steps) {
+        Map<String, Long> shares = new TreeMap<>();
+        steps.forEach(step -> step.shares()
+                .forEach((member, share) -> shares.merge(AccountId.of(member).value(), share, Long::sum)));
+        shares.values().removeIf(share -> share == 0);
+        Map<String, Long> members = moved.entrySet().stream()
+                .filter(change -> change.getKey().startsWith(MEMBERS_ACCOUNT))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        Broken.unless(
+                shares.isEmpty() || members.equals(shares), "the shares are %s, and paid was %s", shares, members);
+    }
+}
