@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.blendsm.fabric.proof.EndorsementRule;
@@ -25,6 +26,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Checks a receipt's bundle (GET /api/v1/agreements/ID/receipts/N/bundle) off-line: that the network's",
             "ledger has this receipt, by whose word, and that voucher and invoice are signed.",
+            "Peers' certificates count as they were when they were asked, which the file says; what was revoked since is",
+            "not known.",
             "Ends with 3 where the file does not prove it, and says why; with 1 where it could not be tried."
         },
         mixinStandardHelpOptions = true)
@@ -41,13 +44,27 @@ final class VerifyCommand implements Callable<Integer> {
             description = "the network's, 64 hex digits, from somebody you trust and not from the file")
     private String network = "";
 
+    @Option(
+            names = "--not-before",
+            paramLabel = "TIME",
+            description = "refuse what peers are said to have been asked before, such as 2026-11-29T00:00:00Z: their"
+                    + " keys of that time may be known to others")
+    private Instant notBefore = Instant.MIN;
+
     @Option(names = "--json", description = "one line of JSON")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
         try {
-            tell(ReceiptProof.verify(bundle(), fingerprint(), OperatorFolder.CHAINCODE, EndorsementRule.MARKETPLACE));
+            ReceiptProof proof =
+                    ReceiptProof.verify(bundle(), fingerprint(), OperatorFolder.CHAINCODE, EndorsementRule.MARKETPLACE);
+            if (proof.askedAt().isBefore(notBefore)) {
+                System.err.println("blendsm: " + file + " proves too little: peers were asked at " + proof.askedAt()
+                        + ", before " + notBefore);
+                return NOT_PROVEN;
+            }
+            tell(proof);
             return 0;
         } catch (ProofRefused e) {
             System.err.println("blendsm: " + file + " proves nothing: " + e.reason() + ": " + e.getMessage());
@@ -84,7 +101,9 @@ final class VerifyCommand implements Callable<Integer> {
         System.out.printf(
                 "proven: receipt %d of agreement %s, %s to the seller, %s to the broker, %s back to the buyer%n",
                 receipt.number(), receipt.agreement(), receipt.paid(), receipt.fee(), receipt.refunded());
-        System.out.printf("endorsed by %s, asked at %s%n", String.join(", ", proof.endorsedBy()), proof.askedAt());
+        System.out.printf(
+                "endorsed by %s, by certificates valid at %s; later revocations are not known%n",
+                String.join(", ", proof.endorsedBy()), proof.askedAt());
         System.out.printf(
                 "voucher %s, invoice %s%n",
                 receipt.voucher().isPresent() ? "signed" : "none",

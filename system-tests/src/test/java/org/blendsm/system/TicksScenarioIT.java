@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,11 +148,18 @@ class TicksScenarioIT {
                         "\"paid\":" + receipt.paid(),
                         "\"paid\":" + receipt.paid().plus(new Money(1))));
 
-        CommandLine.Finished proven = verify(sent, network);
+        Instant asked = ReceiptProof.verify(
+                        CanonicalJson.decode(bundle.getBytes(UTF_8), ReceiptBundle.class),
+                        market.network().fingerprint(),
+                        "blendsm",
+                        EndorsementRule.MARKETPLACE)
+                .askedAt();
+        CommandLine.Finished proven = verify(sent, network, "--not-before", asked.toString());
         assertThat(proven.status()).as(proven.err()).isZero();
         assertThat(proven.out())
                 .contains("receipt " + receipt.number() + " of agreement " + deal.id())
                 .contains("endorsed by")
+                .contains("by certificates valid at " + asked + "; later revocations are not known")
                 .contains("voucher signed, invoice signed");
         CommandLine.Finished json = verify(sent, network, "--json");
         assertThat(json.status()).as(json.err()).isZero();
@@ -160,14 +168,21 @@ class TicksScenarioIT {
                 .isEqualTo(receipt);
         requireRefused(NOT_PROVEN, "OTHER_ANSWER", changed, network);
         requireRefused(NOT_PROVEN, "FOREIGN_NETWORK", sent, "0".repeat(64));
+        requireRefused(
+                NOT_PROVEN,
+                "peers were asked at " + asked,
+                sent,
+                network,
+                "--not-before",
+                asked.plusMillis(1).toString());
         requireRefused(NOT_TRIED, "64 hex digits", sent, "this one");
         requireRefused(NOT_TRIED, "there is no", scratch.resolve("nothing"), network);
         requireRefused(
                 NOT_TRIED, "no receipt's bundle", Files.writeString(scratch.resolve("empty.json"), "null"), network);
     }
 
-    private void requireRefused(int status, String why, Path file, String network) throws Exception {
-        CommandLine.Finished refused = verify(file, network);
+    private void requireRefused(int status, String why, Path file, String network, String... more) throws Exception {
+        CommandLine.Finished refused = verify(file, network, more);
         assertThat(refused.status()).as(refused.out()).isEqualTo(status);
         assertThat(refused.err()).contains(why).doesNotContain("\tat ");
     }
