@@ -21,15 +21,18 @@ write_authority() { # organisation
   write_further_authority "$org" ca "$(identity registrar client "$pool" "$POOL_ROLES"), $(identity administration office "$office" "$OFFICE_ROLES")"
   write_further_authority "$org" adminca "$(identity administration office "$office" 'hf.Registrar.Roles: client')"
   # The server's own TLS certificate comes from its default authority, so that one is the TLS authority
-  sed -e "s/@ORGANISATION@/$org/g" -e "s/@PORT@/$(port "$org" ca)/g" -e "s/@OPERATIONS@/$(port "$org" ca-operations)/g" \
-    -e "s/@SECRET@/$office/g" -e "s/@HOST@/$(host "$org" ca)/g" -e "s/@LISTEN@/$LISTEN/g" "$network/fabric-ca-server-config.yaml" > "$home/config.tmp"
+  local config # filled in by the shell itself: a command line is public
+  config=$(< "$network/fabric-ca-server-config.yaml")
+  config=${config//@ORGANISATION@/$org} config=${config//@PORT@/$(port "$org" ca)} config=${config//@OPERATIONS@/$(port "$org" ca-operations)}
+  config=${config//@SECRET@/$office} config=${config//@HOST@/$(host "$org" ca)} config=${config//@LISTEN@/$LISTEN}
+  echo "$config" > "$home/config.tmp"
   mv "$home/config.tmp" "$home/fabric-ca-server-config.yaml"
 }
 
 new_secret() { # id, file: says it, and writes both
   local secret
   secret=$(openssl rand -hex 24)
-  jq -n --arg id "$1" --arg secret "$secret" '$ARGS.named' > "$2"
+  SECRET=$secret jq -n --arg id "$1" '{$id, secret: env.SECRET}' > "$2"
   echo "$secret"
 }
 

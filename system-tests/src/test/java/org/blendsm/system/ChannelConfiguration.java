@@ -18,11 +18,15 @@ import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Config;
 import org.hyperledger.fabric.protos.common.ConfigEnvelope;
+import org.hyperledger.fabric.protos.common.ConfigGroup;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.common.ImplicitMetaPolicy;
 import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
 import org.hyperledger.fabric.protos.msp.FabricMSPConfig;
 import org.hyperledger.fabric.protos.msp.MSPConfig;
+import org.hyperledger.fabric.protos.msp.MSPRole;
 
 /** What the channel's newest configuration block says. */
 record ChannelConfiguration(Config config) {
@@ -61,6 +65,25 @@ record ChannelConfiguration(Config config) {
                     .singleElement()
                     .matches(list -> list.isRevoked(certificate));
         }
+    }
+
+    /**
+     * Peers take a block from whoever gossips it, as long as it is signed as the channel says: by an orderer, and not
+     * by any of an orderers' organisation's members.
+     */
+    void requireBlocksSignedByOrderers(String mspId) throws InvalidProtocolBufferException {
+        ConfigGroup orderers = config.getChannelGroup().getGroupsOrThrow("Orderer");
+        ImplicitMetaPolicy validation = ImplicitMetaPolicy.parseFrom(
+                orderers.getPoliciesOrThrow("BlockValidation").getPolicy().getValue());
+        SignaturePolicyEnvelope signers = SignaturePolicyEnvelope.parseFrom(orderers.getGroupsOrThrow(mspId)
+                .getPoliciesOrThrow(validation.getSubPolicy())
+                .getPolicy()
+                .getValue());
+        assertThat(signers.getIdentitiesList())
+                .isNotEmpty()
+                .allSatisfy(principal -> assertThat(
+                                MSPRole.parseFrom(principal.getPrincipal()).getRole())
+                        .isEqualTo(MSPRole.MSPRoleType.ORDERER));
     }
 
     private List<X509CRL> revocations(String group, String mspId)

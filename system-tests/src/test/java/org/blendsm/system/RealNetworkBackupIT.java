@@ -30,6 +30,10 @@ class RealNetworkBackupIT {
         Path archive = scratch.resolve("network.tar.gz");
         try (RealNetwork network = RealNetwork.start(scratch, "small")) {
             Member founder = found(network.folder());
+            try (Ledger ledger = network.folder().connect("auditor")) {
+                ChannelConfiguration.newest(network.folder().tools("auditor").at(ledger))
+                        .requireBlocksSignedByOrderers("OperatorMSP");
+            }
             CommandLine.Finished running = network.command("backup", "--file", archive.toString());
             assertThat(running.status()).isNotZero();
             assertThat(running.err()).contains("a copy of files that change is none");

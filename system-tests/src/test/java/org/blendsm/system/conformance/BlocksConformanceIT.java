@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -401,6 +402,31 @@ class BlocksConformanceIT {
     private static boolean holds(FilteredBlock block, String transactionId) {
         return block.getFilteredTransactionsList().stream()
                 .anyMatch(transaction -> transaction.getTxid().equals(transactionId));
+    }
+
+    /**
+     * Somebody else's certificate is in every block: a stream that one's own name opened must not go on in that one.
+     */
+    @BothLedgers
+    void a_second_request_on_a_stream_is_judged_like_the_first() throws Exception {
+        SeekInfo first = Blocks.seek(Blocks.at(0), Blocks.at(0));
+        Envelope own = Blocks.request(member.enrolled(), first, same -> same);
+        Enrolled other = testbed.newcomer("provider", "client").withKey(CaClient.newKey());
+        Envelope forged = Blocks.request(other, first, same -> same);
+
+        List<DeliverResponse> answers = Blocks.answers(
+                both -> {
+                    StreamObserver<Envelope> stream =
+                            DeliverGrpc.newStub(member.channel()).deliver(both);
+                    stream.onNext(own);
+                    return stream;
+                },
+                forged,
+                answer -> answer.getStatus() == Status.FORBIDDEN);
+
+        assertThat(answers).hasSize(3);
+        assertThat(answers.get(0).hasBlock()).isTrue();
+        assertThat(answers.get(1).getStatus()).isEqualTo(Status.SUCCESS);
     }
 
     @BothLedgers

@@ -160,6 +160,7 @@ public final class BlockStreams {
 
         private void serve(Envelope request) throws Refused, Flooded, IOException, InterruptedException {
             SeekInfo seek = seek(request);
+            permittedUnder = -1; // another request may be in another's name
             permit(request);
             Range range = range(seek);
             boolean mayWait = seek.getBehavior() == SeekInfo.SeekBehavior.BLOCK_UNTIL_READY;

@@ -44,11 +44,24 @@ public final class Members {
             throw new IdentityMalformed("MSP " + parsed.getMspid() + " is not defined on channel");
         }
         Identity identity = msp.identity(creator, parsed);
-        // Strangers must not fill the memory: only those whom an organisation vouches for are remembered
-        if (identity.valid() && met.size() < REMEMBERED) {
+        if (identity.valid() && isAsIssued(creator, identity) && met.size() < REMEMBERED) {
             met.put(creator, identity);
         }
         return identity;
+    }
+
+    /**
+     * Strangers must not fill the memory, and nobody has signed anything yet: a certificate is remembered in the one
+     * form in which authorities give it out, so that there are as many as were issued, and not with whatever text
+     * around it.
+     */
+    private static boolean isAsIssued(ByteString creator, Identity identity) {
+        return SerializedIdentity.newBuilder()
+                .setMspid(identity.mspId())
+                .setIdBytes(ByteString.copyFromUtf8(Pem.of(identity.certificate())))
+                .build()
+                .toByteString()
+                .equals(creator);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.embedded.blocks.Envelopes;
@@ -41,6 +42,7 @@ import org.hyperledger.fabric.protos.common.Status;
 public final class Orderer implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Orderer.class.getName());
     private static final int QUEUE = 20_000;
+    private static final int BYTES_WAITING = 32 << 20;
 
     private final Chain chain;
     private final FormCheck formCheck;
@@ -48,15 +50,28 @@ public final class Orderer implements AutoCloseable {
     private final Clock clock;
     private final Duration timeout;
     private final LinkedBlockingQueue<Submission> queue = new LinkedBlockingQueue<>(QUEUE);
+    private final Semaphore room = new Semaphore(BYTES_WAITING);
     private final AtomicInteger underWay = new AtomicInteger();
     private final Thread thread;
     private final CompletableFuture<Throwable> failure = new CompletableFuture<>();
     private volatile boolean closed;
 
     private sealed interface Submission {
-        record Ordinary(OrderedTransaction transaction) implements Submission {}
+        int bytes();
 
-        record Update(Envelope envelope) implements Submission {}
+        record Ordinary(OrderedTransaction transaction) implements Submission {
+            @Override
+            public int bytes() {
+                return transaction.bytes().size();
+            }
+        }
+
+        record Update(Envelope envelope) implements Submission {
+            @Override
+            public int bytes() {
+                return envelope.getSerializedSize();
+            }
+        }
     }
 
     public Orderer(Chain chain, FormCheck formCheck, SigningIdentity identity, Clock clock, Duration timeout) {
@@ -169,7 +184,11 @@ public final class Orderer implements AutoCloseable {
     }
 
     private void enqueue(Submission submission) throws BroadcastRefused {
-        if (closed || failure.isDone() || !queue.offer(submission)) {
+        boolean fits = room.tryAcquire(submission.bytes());
+        if (closed || failure.isDone() || !fits || !queue.offer(submission)) {
+            if (fits) {
+                room.release(submission.bytes());
+            }
             throw new BroadcastRefused(Status.SERVICE_UNAVAILABLE, "the orderer cannot take more now; try again");
         }
     }
@@ -199,11 +218,12 @@ public final class Orderer implements AutoCloseable {
     private List<Submission> order(List<Submission> carried) throws IOException, InterruptedException {
         if (carried.getFirst() instanceof Submission.Update update) {
             configure(update.envelope());
+            room.release(update.bytes());
             return new ArrayList<>();
         }
         List<OrderedTransaction> batch = new ArrayList<>();
         List<Submission> left = new ArrayList<>();
-        long bytes = 0;
+        int bytes = 0;
         long cutAt = System.nanoTime() + timeout.toNanos();
         Optional<Submission> next = Optional.of(carried.getFirst());
         while (next.isPresent()) {
@@ -211,7 +231,7 @@ public final class Orderer implements AutoCloseable {
                 left.add(next.get()); // a configuration stands alone in its block
                 break;
             }
-            int size = ordinary.transaction().bytes().size();
+            int size = ordinary.bytes();
             if (!batch.isEmpty() && bytes + size > chain.config().batchSize().getPreferredMaxBytes()) {
                 left.add(ordinary);
                 break;
@@ -222,6 +242,7 @@ public final class Orderer implements AutoCloseable {
             next = full ? Optional.empty() : next(cutAt);
         }
         chain.commit(batch);
+        room.release(bytes);
         return left;
     }
 
