@@ -42,5 +42,7 @@ enrol() { # organisation, authority, id, type, folder, more words of enroll: key
   fi
   FABRIC_CA_CLIENT_URL=$(url "$org" "$id" "$(cat "$home/secret")") ca_client "$org" "$authority" "$home" enroll "$@"
   mv "$home"/msp/keystore/* "$home/msp/keystore/key_sk"
+  # The certificate serves TLS as it is. As long as its identity is there, whoever has the key could have it again for any other host
+  [ "$authority" != tlsca ] || FABRIC_CA_CLIENT_URL=$(url "$org" x x) ca_client "$org" "$authority" "$by" identity remove "$id"
   rm -f "$home/secret"
 }

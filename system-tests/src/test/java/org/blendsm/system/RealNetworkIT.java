@@ -278,6 +278,36 @@ class RealNetworkIT {
                 .matches(CaRefused::notThere);
     }
 
+    /** Whoever gets hold of one, Prometheus' for instance, could otherwise pass as any node of that organisation. */
+    @Test
+    void a_tls_certificate_cannot_be_had_again_for_other_hosts() throws Exception {
+        Path operator = folder.path().resolve("operator");
+        Path home = Files.createDirectory(scratch.resolve("thief"));
+        Path msp = home.resolve("msp");
+        try (Stream<Path> files = Files.walk(operator.resolve("metrics/msp"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, msp.resolve(operator.resolve("metrics/msp").relativize(file)));
+            }
+        }
+        String port = Files.readString(folder.path().resolve("port-base")).strip();
+        Process again = new ProcessBuilder(
+                        RealNetwork.program("fabric-ca-client").orElseThrow().toString(),
+                        "reenroll",
+                        "--url=https://127.0.0.1:" + port,
+                        "--caname=tlsca-operator",
+                        "--home=" + home,
+                        "--mspdir=" + msp,
+                        "--tls.certfiles=" + operator.resolve("authority/ca-cert.pem"),
+                        "--enrollment.profile=tls",
+                        "--csr.hosts=authority.operator")
+                .redirectErrorStream(true)
+                .redirectOutput(scratch.resolve("thief.log").toFile())
+                .start();
+        assertThat(again.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(again.exitValue()).isNotZero();
+        assertThat(Files.readString(scratch.resolve("thief.log"))).contains("Authentication failure");
+    }
+
     @Test
     void whom_an_authority_revokes_every_peer_refuses_without_anybodys_help() throws Exception {
         CertifiedKey revoked = register("provider", "expelled", Map.of());
