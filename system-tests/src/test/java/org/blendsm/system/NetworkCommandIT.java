@@ -141,7 +141,7 @@ class NetworkCommandIT {
             install(name, "exec " + RealNetwork.program(name).orElseThrow() + " \"$@\"\n");
         }
         install("curl", "echo '{}'\n"); // no metric of a chain
-        install("jq", "[ \"$2\" != .status ] || echo OK; [ \"$1\" != .height ] || exit 5\n");
+        install("jq", "cat > /dev/null; [ \"$2\" != .status ] || echo OK; [ \"$1\" != .height ] || exit 5\n");
         install("peer", "exit 1\n");
         Path network = Files.createDirectories(scratch.resolve("network"));
         Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
