@@ -2,7 +2,10 @@
 
 require_approved() { # name, kind, organisation: where the marketplace is founded; before that there is nobody to ask
   local said row
-  [ "$(committed blendsm)" != 0 ] || return 0
+  if ! said=$(at_peer operator lifecycle chaincode querycommitted --channelID "$CHANNEL" --name blendsm 2>&1); then
+    [[ $said != *"is not defined"* ]] || return 0
+    die "the operator's peer does not say whether the marketplace is here: $said"
+  fi
   if ! said=$(record network 2>&1); then
     [[ $said != *NETWORK_NOT_FOUNDED* ]] || return 0
     die "the ledger does not say whom the operator has approved: $said"

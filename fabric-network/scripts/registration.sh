@@ -31,9 +31,12 @@ invite_founder() { # who founds is an administrator of the operator, whom its po
 enrol() { # organisation, authority, id, type, folder, more words of enroll: key and certificate in FOLDER/msp; once
   local org=$1 authority=$2 id=$3 type=$4 home=$5 by
   shift 5
-  [ ! -d "$home/msp/signcerts" ] || return 0
-  mkdir -p "$home"
   by=$(registrar "$org" "$authority")
+  if [ -d "$home/msp/signcerts" ]; then
+    [ ! -f "$home/secret" ] || enrolled "$org" "$authority" "$id" "$home"
+    return
+  fi
+  mkdir -p "$home"
   [ -f "$home/secret" ] || openssl rand -hex 24 > "$home/secret.tmp"
   if [ -f "$home/secret.tmp" ]; then
     FABRIC_CA_CLIENT_URL=$(url "$org" x x) FABRIC_CA_CLIENT_ID_SECRET=$(cat "$home/secret.tmp") \
@@ -41,8 +44,14 @@ enrol() { # organisation, authority, id, type, folder, more words of enroll: key
     mv "$home/secret.tmp" "$home/secret"
   fi
   FABRIC_CA_CLIENT_URL=$(url "$org" "$id" "$(cat "$home/secret")") ca_client "$org" "$authority" "$home" enroll "$@"
-  mv "$home"/msp/keystore/* "$home/msp/keystore/key_sk"
+  enrolled "$org" "$authority" "$id" "$home"
+}
+
+enrolled() { # organisation, authority, id, folder: what is left to do after an enrolment, which may have been broken off
+  local org=$1 authority=$2 id=$3 home=$4
+  [ -f "$home/msp/keystore/key_sk" ] || mv "$home"/msp/keystore/* "$home/msp/keystore/key_sk"
   # The certificate serves TLS as it is. As long as its identity is there, whoever has the key could have it again for any other host
-  [ "$authority" != tlsca ] || FABRIC_CA_CLIENT_URL=$(url "$org" x x) ca_client "$org" "$authority" "$by" identity remove "$id"
+  [ "$authority" != tlsca ] || FABRIC_CA_CLIENT_URL=$(url "$org" x x) ca_client "$org" "$authority" "$(registrar "$org" tlsca)" identity remove "$id" \
+    || say "the identity $id stays at $authority-$org: remove it there"
   rm -f "$home/secret"
 }

@@ -5,9 +5,6 @@ package org.blendsm.model;
  * there what the others' databases and terminals cannot take.
  */
 public final class Text {
-    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
-    private static final int ZERO_WIDTH_JOINER = 0x200D;
-
     private Text() {}
 
     /** @throws IllegalArgumentException where the text is blank, longer than the bound, or not plain */
@@ -26,11 +23,7 @@ public final class Text {
         requirePlain(text, what);
     }
 
-    /**
-     * Whether every character can be seen for what it is: no control character but tab and line ends, no half of a
-     * pair, nothing that turns or hides what stands beside it (but for the two joiners that scripts and emoji are
-     * written with).
-     */
+    /** Whether every character is one: no control character but tab and line ends, no half of a pair. */
     public static boolean isPlain(String text) {
         return text.codePoints().allMatch(Text::isPlain);
     }
@@ -38,17 +31,15 @@ public final class Text {
     private static boolean isPlain(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL -> character == '\t' || character == '\n' || character == '\r';
-            case Character.FORMAT -> character == ZERO_WIDTH_NON_JOINER || character == ZERO_WIDTH_JOINER;
-            case Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SURROGATE -> false;
             default -> true;
         };
     }
 
     private static void requirePlain(String text, String what) {
         if (!isPlain(text)) {
-            throw new IllegalArgumentException(what
-                    + " has no control characters but tabs and line ends, no characters that turn or hide others, and"
-                    + " no halves of characters");
+            throw new IllegalArgumentException(
+                    what + " has no control characters but tabs and line ends, and no halves of characters");
         }
     }
 }

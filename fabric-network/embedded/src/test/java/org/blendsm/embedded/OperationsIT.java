@@ -3,6 +3,9 @@ package org.blendsm.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.Socket;
@@ -26,6 +29,9 @@ import org.blendsm.embedded.identity.Pem;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.hyperledger.fabric.protos.gateway.EvaluateRequest;
+import org.hyperledger.fabric.protos.gateway.EvaluateResponse;
+import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -192,6 +198,33 @@ class OperationsIT {
                     .until(() -> net.member("provider").evaluate("get", "x").isEmpty());
             release.countDown();
         }
+    }
+
+    /** Both are wrong, and neither may cost the others a place: a call that never ends, and one with two requests. */
+    @Test
+    void who_calls_wrongly_takes_no_place() throws Exception {
+        try (TestNetwork net = TestNetwork.start(Settings.ephemeral().withGatewayLimit(1))) {
+            Member member = net.member("provider");
+            ClientCall<EvaluateRequest, EvaluateResponse> open = begun(member);
+            open.sendMessage(EvaluateRequest.getDefaultInstance());
+
+            ClientCall<EvaluateRequest, EvaluateResponse> twice = begun(member);
+            twice.sendMessage(EvaluateRequest.getDefaultInstance());
+            twice.sendMessage(EvaluateRequest.getDefaultInstance());
+            twice.halfClose();
+
+            assertThat(member.submit("put", "place", "1")).isEqualTo("1");
+            assertThat(member.submit("put", "place", "2")).isEqualTo("2");
+            open.cancel("a test", null);
+        }
+    }
+
+    private static ClientCall<EvaluateRequest, EvaluateResponse> begun(Member member) {
+        ClientCall<EvaluateRequest, EvaluateResponse> call =
+                member.channel().newCall(GatewayGrpc.getEvaluateMethod(), CallOptions.DEFAULT);
+        call.start(new ClientCall.Listener<>() {}, new Metadata());
+        call.request(1);
+        return call;
     }
 
     @Test

@@ -267,7 +267,7 @@ final class Delivery {
         }
         // before the stream is read: what is written from here on wakes us
         blocked = false;
-        resumeAt = Long.MAX_VALUE;
+        resumeAt = unacknowledged.settlesNextAt(); // also where the stream brings nothing more
         int most = (int) Math.min(last - routed, PUMP_BATCH);
         List<Parcel> messages =
                 stream.deliverable(entitlement.start().orElseThrow() + routed, most, Math.min(room, PUMP_BATCH_BYTES));
@@ -278,8 +278,9 @@ final class Delivery {
         }
         routed += messages.size();
         if (messages.isEmpty()) {
-            return false;
+            return acknowledged >= resumeAt;
         }
+        resumeAt = Long.MAX_VALUE;
         unacknowledged.add(routed, bytes);
         return true;
     }
@@ -287,10 +288,10 @@ final class Delivery {
     /** Where acknowledgements make room again; for a wide window not each single one does. */
     private long resumePosition(long settled, long last, long room) {
         if (room <= 0) {
-            return unacknowledged.settlesNextAt();
+            return unacknowledged.oldest();
         }
         boolean onlyMoneyHelps = creditLine(routed).limit() <= routed;
-        return onlyMoneyHelps ? Long.MAX_VALUE : settled + Math.max(1, (last - settled) / 4);
+        return onlyMoneyHelps ? unacknowledged.settlesNextAt() : settled + Math.max(1, (last - settled) / 4);
     }
 
     private CreditLine creditLine(long acknowledged) {

@@ -11,6 +11,7 @@ import java.util.Deque;
  */
 final class InFlight {
     private static final long MOST = 8L << 20;
+    private static final long LIGHT = 256 << 10;
 
     private final InFlightBudget shared;
     private final Deque<Batch> batches = new ArrayDeque<>();
@@ -55,8 +56,16 @@ final class InFlight {
     }
 
     /** The acknowledgement that takes the next batch off the books. */
-    long settlesNextAt() {
+    long oldest() {
         return batches.getFirst().last();
+    }
+
+    /**
+     * The same where nothing else would look at the books soon, and only as long as they weigh: a few small messages
+     * take nothing from others.
+     */
+    long settlesNextAt() {
+        return bytes > LIGHT ? oldest() : Long.MAX_VALUE;
     }
 
     private void drop(long size) {

@@ -56,7 +56,7 @@ class InFlightTest {
         assertThat(other.room()).isEqualTo(1);
         other.add(1, 200);
         assertThat(other.room()).isNegative();
-        assertThat(other.settlesNextAt()).isEqualTo(1);
+        assertThat(other.oldest()).isEqualTo(1);
     }
 
     @Test
@@ -108,6 +108,28 @@ class InFlightTest {
             first.acknowledgeAll();
             first.awaitMessages(MESSAGES + 1);
             assertThat(first.sequences()).isEqualTo(Buyer.sequences(0, MESSAGES + 1));
+        }
+    }
+
+    @Test
+    void what_was_acknowledged_gives_its_share_back_though_nothing_more_comes(@TempDir Path directory)
+            throws Exception {
+        long heapShare = Runtime.getRuntime().maxMemory() / 8;
+        try (Pool pool = new Pool(directory)) {
+            String payload = "x".repeat(PAYLOAD);
+            int round = (7 << 20) / PAYLOAD;
+            for (long filled = 0; filled <= 2 * heapShare; filled += 7 << 20) {
+                ProductId product = pool.product();
+                Seller seller = pool.seller(product);
+                Buyer buyer = idleBuyer(pool, product);
+                for (int i = 0; i < round; i++) {
+                    Mqtt.await(seller.send(payload, MqttQos.AT_LEAST_ONCE));
+                }
+                buyer.awaitMessages(round);
+                buyer.acknowledgeAll();
+                Mqtt.eventually(() ->
+                        assertThat(pool.reading(buyer.agreement).acknowledged()).isEqualTo(round));
+            }
         }
     }
 

@@ -95,7 +95,7 @@ public final class Issuer {
                 .addRDN(BCStyle.O, organisation)
                 .addRDN(BCStyle.CN, commonName)
                 .build();
-        X509v3CertificateBuilder builder = builder(name, name, pair.getPublic(), ROOT_LIFE);
+        X509v3CertificateBuilder builder = builder(name, name, pair.getPublic(), Instant.MIN, ROOT_LIFE);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(1));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -113,7 +113,8 @@ public final class Issuer {
         X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
         subject.units().forEach(unit -> name.addRDN(BCStyle.OU, unit));
         name.addRDN(BCStyle.CN, subject.commonName());
-        X509v3CertificateBuilder builder = builder(issuerName(), name.build(), holder, life);
+        X509v3CertificateBuilder builder = builder(
+                issuerName(), name.build(), holder, certificate.getNotBefore().toInstant(), life);
         try {
             builder.addExtension(
                     Extension.keyUsage,
@@ -172,17 +173,16 @@ public final class Issuer {
         return X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
     }
 
-    private static X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key, Duration life) {
+    /** @param earliest when its issuer's own begins: Fabric looks at the chain as it was when a certificate began */
+    private static X509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, PublicKey key, Instant earliest, Duration life) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         // Five minutes back, as Fabric CA does: clocks differ
-        Instant start = Instant.now().minus(Duration.ofMinutes(5)).truncatedTo(ChronoUnit.SECONDS);
+        Instant back = now.minus(Duration.ofMinutes(5));
+        Instant start = back.isBefore(earliest) ? earliest : back;
         BigInteger serial = new BigInteger(159, RANDOM).setBit(158);
         return new X509v3CertificateBuilder(
-                issuer,
-                serial,
-                Date.from(start),
-                Date.from(start.plus(Duration.ofMinutes(5)).plus(life)),
-                subject,
-                info(key));
+                issuer, serial, Date.from(start), Date.from(now.plus(life)), subject, info(key));
     }
 
     private static GeneralNames names(List<String> hosts) {

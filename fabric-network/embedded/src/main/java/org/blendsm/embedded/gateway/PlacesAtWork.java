@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -34,9 +35,11 @@ abstract class PlacesAtWork implements ServerInterceptor {
             return next.startCall(call, headers);
         }
         AtomicInteger held = new AtomicInteger();
+        AtomicBoolean over = new AtomicBoolean();
         ServerCall<Q, A> counted = new SimpleForwardingServerCall<>(call) {
             @Override
             public void close(Status status, Metadata trailers) {
+                over.set(true);
                 free.release(held.getAndSet(0));
                 super.close(status, trailers);
             }
@@ -52,7 +55,9 @@ abstract class PlacesAtWork implements ServerInterceptor {
 
             @Override
             public void onHalfClose() {
-                if (free.tryAcquire(places)) {
+                if (over.get()) {
+                    super.onHalfClose(); // said more than one request may say: that is answered already
+                } else if (free.tryAcquire(places)) {
                     held.set(places);
                     super.onHalfClose();
                 } else {
