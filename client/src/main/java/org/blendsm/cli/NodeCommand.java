@@ -107,18 +107,21 @@ final class NodeCommand {
 
         private Node approve(Memberships memberships) {
             Optional<Node> before = Bootstrap.node(memberships, name);
-            Optional<Node> approved = before.filter(node -> node.retired().isEmpty()
-                    && node.kind() == kind
-                    && node.organisation().equals(organisation));
-            if (approved.isPresent()) {
-                return approved.get();
-            }
-            if (before.filter(node -> node.retired().isEmpty()).isPresent()) {
-                throw new CommandFailed(name + " is a " + before.get().kind() + " of "
-                        + before.get().organisation() + " already: retire it first");
+            Optional<Node> standing = before.filter(node -> node.retired().isEmpty());
+            if (standing.isPresent()) {
+                return approved(standing.get());
             }
             return memberships.registerNode(Node.approved(
                     name, kind, organisation, before.map(Node::version).orElse(0L) + 1));
+        }
+
+        /** Said again it is what it was. */
+        private Node approved(Node node) {
+            if (node.kind() == kind && node.organisation().equals(organisation)) {
+                return node;
+            }
+            throw new CommandFailed(
+                    name + " is a " + node.kind() + " of " + node.organisation() + " already: retire it first");
         }
     }
 

@@ -13,8 +13,8 @@ import org.hyperledger.fabric.protos.peer.ChaincodeSpec;
 import org.hyperledger.fabric.protos.peer.Proposal;
 
 /**
- * A Fabric proposal (`peer.Proposal`) in {@linkplain PlainForm plain form} from the outermost message to the innermost,
- * so that nobody can take its signature for anything else's.
+ * A Fabric proposal ({@code peer.Proposal}) in {@linkplain PlainForm plain form} from the outermost message to the
+ * innermost, so that nobody can take its signature for anything else's.
  *
  * @param input bytes of the {@code ChaincodeInvocationSpec}, which the transaction carries again
  */

@@ -10,7 +10,7 @@ import org.hyperledger.fabric.protos.peer.Transaction;
 import org.hyperledger.fabric.protos.peer.TransactionAction;
 
 /**
- * The payload of a Fabric transaction (`common.Payload`) with one endorsed action of its own creator, in
+ * The payload of a Fabric transaction ({@code common.Payload}) with one endorsed action of its own creator, in
  * {@linkplain PlainForm plain form} as far as the proposal that it carries again.
  *
  * @param input bytes of that proposal's {@code ChaincodeInvocationSpec}

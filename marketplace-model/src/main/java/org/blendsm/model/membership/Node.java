@@ -61,6 +61,15 @@ public record Node(
 
     /** A node that is approved, and of which nothing else is known yet. */
     public static Node approved(String name, Kind kind, String organisation, long version) {
+        return bare(name, kind, organisation, version, Optional.empty());
+    }
+
+    /** What is left of it when it has been retired. */
+    public Node retiredFor(String reason) {
+        return bare(name, kind, organisation, version + 1, Optional.of(reason));
+    }
+
+    private static Node bare(String name, Kind kind, String organisation, long version, Optional<String> retired) {
         return new Node(
                 name,
                 kind,
@@ -70,20 +79,6 @@ public record Node(
                 Optional.empty(),
                 Optional.empty(),
                 version,
-                Optional.empty());
-    }
-
-    /** What is left of it when it has been retired. */
-    public Node retiredFor(String reason) {
-        return new Node(
-                name,
-                kind,
-                organisation,
-                Collections.emptySortedMap(),
-                Collections.emptySortedMap(),
-                Optional.empty(),
-                Optional.empty(),
-                version + 1,
-                Optional.of(reason));
+                retired);
     }
 }
