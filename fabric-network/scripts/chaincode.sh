@@ -29,14 +29,15 @@ commit() {
 }
 
 deploy() { # specification: the next version of a chaincode, or its first
-  local file
+  local file sequence
   NAME=$(specified "$1" name) TLS=$(specified "$1" tls) ADDRESSES=$(specified "$1" address) file=$(specified "$1" collections) COLLECTIONS=''
   [ -n "$NAME" ] || die "--chaincode is name=NAME[,address=HOST:PORT][,collections=FILE], not '$1'"
   if [ -n "$file" ]; then
     [ -r "$file" ] || die "cannot read $file"
     COLLECTIONS="--collections-config $(readlink -f "$file")"
   fi
-  SEQUENCE=$(($(committed "$NAME") + 1)) VERSION=$(specified "$1" version)
+  sequence=$(committed "$NAME") || exit 1
+  SEQUENCE=$((sequence + 1)) VERSION=$(specified "$1" version)
   VERSION=${VERSION:-$SEQUENCE}
   in_parallel package "${ENDORSING[@]}"
   in_parallel install "${ENDORSING[@]}"
@@ -45,8 +46,4 @@ deploy() { # specification: the next version of a chaincode, or its first
   [ -f "$DATA/channel/chaincode" ] || echo "$NAME" > "$DATA/channel/chaincode"
   say "chaincode $NAME, version $VERSION, sequence $SEQUENCE; package ids (CHAINCODE_ID):"
   for org in "${ENDORSING[@]}"; do echo "    $org $(cat "$DATA/$org/chaincode/$NAME.id")" >&2; done
-}
-
-committed() { # name: its sequence on the channel, 0 where it is not there
-  at_peer operator lifecycle chaincode querycommitted --channelID "$CHANNEL" --name "$1" -O json 2> /dev/null | jq .sequence || echo 0
 }

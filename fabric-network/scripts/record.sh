@@ -1,11 +1,9 @@
 # The node record on the marketplace's ledger: whom its operator has approved.
 
 require_approved() { # name, kind, organisation: where the marketplace is founded; before that there is nobody to ask
-  local said row
-  if ! said=$(at_peer operator lifecycle chaincode querycommitted --channelID "$CHANNEL" --name blendsm 2>&1); then
-    [[ $said != *"is not defined"* ]] || return 0
-    die "the operator's peer does not say whether the marketplace is here: $said"
-  fi
+  local said row sequence
+  sequence=$(committed blendsm) || exit 1
+  [ "$sequence" -gt 0 ] || return 0
   if ! said=$(record network 2>&1); then
     [[ $said != *NETWORK_NOT_FOUNDED* ]] || return 0
     die "the ledger does not say whom the operator has approved: $said"

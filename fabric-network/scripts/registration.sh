@@ -22,9 +22,9 @@ registrar() { # organisation, authority: its own office there, enrolled once; th
 invite_founder() { # who founds is an administrator of the operator, whom its pool enrols, once, and cannot register
   local file=$DATA/operator/founder.json
   [ ! -f "$file" ] || return 0
-  [ -f "$file.tmp" ] || new_secret operator "$file.tmp" > /dev/null
+  [ -f "$file.tmp" ] || new_secret founder "$file.tmp" > /dev/null
   FABRIC_CA_CLIENT_URL=$(url operator x x) FABRIC_CA_CLIENT_ID_SECRET=$(jq -r .secret "$file.tmp") \
-    ca_client operator ca "$(registrar operator ca)" register --id.name operator --id.type admin --id.maxenrollments 1
+    ca_client operator ca "$(registrar operator ca)" register --id.name founder --id.type admin --id.maxenrollments 1
   mv "$file.tmp" "$file"
 }
 

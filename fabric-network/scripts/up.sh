@@ -15,6 +15,7 @@ awaited() { # part: the seats whose part is to run before the rest. In container
 }
 
 channel() { # with the nodes running
+  local chaincode sequence
   in_parallel orderer_up $(awaited orderer)
   in_parallel orderer_join $(awaited orderer)
   say "orderers"
@@ -25,7 +26,9 @@ channel() { # with the nodes running
   in_parallel peer_acquainted $(awaited peer)
   say "peers, channel $CHANNEL"
   while read -r chaincode; do
-    [ -z "$chaincode" ] || [ "$(committed "$(specified "$chaincode" name)")" -gt 0 ] || deploy "$chaincode"
+    [ -n "$chaincode" ] || continue
+    sequence=$(committed "$(specified "$chaincode" name)") || exit 1
+    [ "$sequence" -gt 0 ] || deploy "$chaincode"
   done <<< "$NETWORK_CHAINCODES"
   write_connections
   ! in_containers || in_parallel hand_over "${ENDORSING[@]}"

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
@@ -65,9 +67,15 @@ final class Authority implements Invariant {
                 .toList();
         Broken.unless(
                 founders.size() == 1
-                        && founders.getFirst().key().equals(transaction.signer().key())
                         && transaction.rows().stream().map(Row::table).allMatch(FOUNDERS_TABLES::contains),
-                "the network's founding makes its signer the one member, and nothing else");
+                "the network's founding makes one member, and nothing else");
+        Member operator = founders.getFirst();
+        Application application = transaction.argument(0, Founding.class).operator();
+        Broken.unless(
+                operator.application().equals(application.hash())
+                        && operator.key().equals(application.key())
+                        && operator.organisation().equals(transaction.signer().organisation()),
+                "the first operator is not whom the application names, or not of its signer's organisation");
     }
 
     private void requireRight(Row row, Member signer) {

@@ -25,9 +25,6 @@ import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
-import org.blendsm.fabric.ca.CertifiedKey;
-import org.blendsm.fabric.ca.FabricCa;
-import org.blendsm.fabric.ca.Registration;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
@@ -46,7 +43,7 @@ import org.blendsm.model.membership.Role;
  */
 final class Bootstrap {
     static final String OPERATOR = "operator";
-    static final String TOOLS = "tools";
+    private static final String TOOLS = "tools";
     private static final String POOL = "pool";
     private static final String SERVICE_ATTRIBUTE = "blendsm.service";
     private static final Duration ENROLMENT = Duration.ofSeconds(30);
@@ -54,10 +51,12 @@ final class Bootstrap {
 
     private final DataDirectory data;
     private final Connection connection;
+    private final OwnCertificates certificates;
 
     private Bootstrap(DataDirectory data, Connection connection) {
         this.data = data;
         this.connection = connection;
+        this.certificates = new OwnCertificates(connection);
     }
 
     static Bootstrap of(DataDirectory data) {
@@ -70,6 +69,11 @@ final class Bootstrap {
 
     OperatorFolder operator() {
         return new OperatorFolder(data.of(OPERATOR));
+    }
+
+    /** Whose key founds, and is gone after it. In the operator's folder, which in containers is a volume of its own. */
+    private KeyFolder founder() {
+        return new KeyFolder(operator().folder().resolve("founder"));
     }
 
     /** What members are told of a pool that is not the operator's. */
@@ -91,74 +95,50 @@ final class Bootstrap {
 
     /** Certificates from the organisation's CA: for the operator in its own pool, for each service, for tools. */
     void enrol() {
-        Map<KeyFolder, Registration> wanted = new LinkedHashMap<>();
-        if (isOperators() && connection.founder().isPresent()) {
-            enrolFounder(connection.founder().get());
-        } else if (isOperators()) {
-            wanted.put(operator().key(), new Registration(OPERATOR, "admin", Secrets.fresh(), Map.of()));
+        Map<KeyFolder, Map<String, String>> wanted = new LinkedHashMap<>();
+        if (isOperators()) {
+            wanted.put(operator().key(), Map.of());
         } else if (!operator().key().exists()) {
             throw new CommandFailed("another organisation's pool is admitted with the operator's key, which is not in "
                     + operator().folder());
         }
-        wanted.put(tools(), new Registration(TOOLS, "client", Secrets.fresh(), Map.of()));
+        wanted.put(tools(), Map.of());
         for (Service service : Service.values()) {
             if (service.onTheLedger()) {
-                wanted.put(
-                        service(service),
-                        new Registration(
-                                service.title(),
-                                "client",
-                                Secrets.fresh(),
-                                Map.of(SERVICE_ATTRIBUTE, service.title())));
+                wanted.put(service(service), Map.of(SERVICE_ATTRIBUTE, service.title()));
             }
         }
-        wanted.keySet().removeIf(KeyFolder::exists);
-        if (!wanted.isEmpty()) {
-            FabricCa ca = ca();
-            Connection.Credentials registrar = connection.registrar();
-            CertifiedKey admin = ca.enrol(registrar.id(), registrar.secret());
-            wanted.forEach((folder, registration) -> {
-                ca.register(admin, registration);
-                folder.write(ca.enrol(registration.id(), registration.secret()));
-            });
-        }
-    }
-
-    /** On the real network the pool's registrar makes no administrators: this one was registered for it. */
-    private void enrolFounder(Connection.Credentials founder) {
-        if (!operator().key().exists()) {
-            operator().key().write(ca().enrol(founder.id(), founder.secret()));
-        }
-    }
-
-    private FabricCa ca() {
-        try {
-            return FabricCa.at(
-                    URI.create(connection.caUrl()), connection.own().caName(), Path.of(connection.tlsRootCertPath()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        certificates.enrol(wanted);
     }
 
     /** The founding transaction, by the operator's pool, and a pool's first members: its broker, and one for tools. */
     void found() {
-        atLedger(this::found);
+        if (isOperators()) {
+            atLedger(this::found);
+            certificates.retireFounder(founder());
+        }
+        asOperator(memberships -> {
+            admit(
+                    memberships,
+                    "Broker of the " + connection.owner() + "'s pool",
+                    service(Service.PUBSUB_PAYMENT),
+                    Role.BROKER);
+            admit(memberships, "Tools", tools(), Role.SELLER, Role.BUYER);
+        });
     }
 
-    private void found(Memberships memberships) {
-        if (isOperators() && !founded(memberships)) {
+    /** An administrator of the organisation signs; the operator whom it makes holds a key that administers nothing. */
+    private void found(Ledger ledger) {
+        if (!founded(asOperator(ledger).contract(Memberships.class))) {
+            certificates.enrolFounder(founder());
             Application application = application("Operator", operator().key(), Role.OPERATOR);
-            memberships.found(new Founding(
-                    connection.networkFingerprint(),
-                    application,
-                    proof(application, operator().key())));
+            as(ledger, connection.own().mspId(), founder())
+                    .contract(Memberships.class)
+                    .found(new Founding(
+                            connection.networkFingerprint(),
+                            application,
+                            proof(application, operator().key())));
         }
-        admit(
-                memberships,
-                "Broker of the " + connection.owner() + "'s pool",
-                service(Service.PUBSUB_PAYMENT),
-                Role.BROKER);
-        admit(memberships, "Tools", tools(), Role.SELLER, Role.BUYER);
     }
 
     private static boolean founded(Memberships memberships) {
@@ -200,7 +180,7 @@ final class Bootstrap {
         String tokenKeys = new Door(addresses.of(Service.IDENTITY), Door.Credentials.NONE).text("/oauth2/jwks");
         SortedMap<String, String> endpoints = new TreeMap<>(
                 Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
-        atLedger(memberships -> {
+        asOperator(memberships -> {
             Optional<Node> before = node(memberships, connection.owner());
             before.flatMap(Node::retired).ifPresent(reason -> {
                 throw new CommandFailed("this pool's node was retired (" + reason
@@ -285,14 +265,18 @@ final class Bootstrap {
                         (ECPublicKey) key.publicKey().key(),
                         key.signingKey().es256()));
         Approval approval = door.get("/api/v1/applications/" + application + "/approval", Approval.class);
-        atLedger(memberships -> memberships.approve(approval));
+        asOperator(memberships -> memberships.approve(approval));
     }
 
-    /** What the operator does there; a network's nodes, just started, do not all hold every connection. */
-    private void atLedger(Consumer<Memberships> step) {
+    private void asOperator(Consumer<Memberships> step) {
+        atLedger(ledger -> step.accept(asOperator(ledger).contract(Memberships.class)));
+    }
+
+    /** A network's nodes, just started, do not all hold every connection. */
+    private void atLedger(Consumer<Ledger> step) {
         LedgerUnavailable.outlast(REACHED, () -> {
             try (Ledger ledger = connect(connection.peer())) {
-                step.accept(asOperator(ledger).contract(Memberships.class));
+                step.accept(ledger);
             }
         });
     }

@@ -153,6 +153,24 @@ class NetworkCommandIT {
                 .hasSize(2);
     }
 
+    @Test
+    void a_peer_that_does_not_answer_is_not_taken_for_one_without_the_chaincode() throws Exception {
+        for (String name : List.of("cat", "jq", "tar", "gzip")) {
+            install(name, "exec " + RealNetwork.program(name).orElseThrow() + " \"$@\"\n");
+        }
+        install("peer", "echo 'connection refused' >&2; exit 1\n");
+        Path network = Files.createDirectories(scratch.resolve("network"));
+        Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
+        Files.writeString(network.resolve("port-base"), "7050\n");
+        CommandLine.Finished refused =
+                network("upgrade-chaincode", "--data", network.toString(), "--chaincode", "name=blendsm");
+        assertThat(refused.status()).as(refused.err()).isEqualTo(1);
+        assertThat(refused.err().lines())
+                .singleElement()
+                .asString()
+                .contains("whether chaincode blendsm is on the channel", "connection refused");
+    }
+
     private static void log(Path file, int lines) throws IOException {
         Files.createDirectories(file.resolveSibling(""));
         Files.write(

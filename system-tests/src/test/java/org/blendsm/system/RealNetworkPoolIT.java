@@ -1,6 +1,7 @@
 package org.blendsm.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.List;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.ca.CaRefused;
+import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.membership.Memberships;
@@ -58,6 +61,20 @@ class RealNetworkPoolIT {
 
     private static Memberships memberships() throws IOException {
         return folder.tools("operator").at(ledger).contract(Memberships.class);
+    }
+
+    @Test
+    void who_founded_the_network_administers_nothing_any_more() throws Exception {
+        FabricCa authority = folder.authority("operator");
+        authority.changeSecret(folder.administration("operator"), "founder", "another");
+        assertThatExceptionOfType(CaRefused.class).isThrownBy(() -> authority.enrol("founder", "another"));
+        Path operator = market.instance().data().resolve("operator");
+        assertThat(operator.resolve("founder")).doesNotExist();
+        assertThat(Certificates.read(operator.resolve("cert.pem"))
+                        .getSubjectX500Principal()
+                        .getName())
+                .contains("OU=client");
+        assertThat(folder.revocations("operator").getRevokedCertificates()).isNotEmpty();
     }
 
     @Test

@@ -45,10 +45,6 @@ final class MembershipRules {
         if (!founder.roles().contains(Role.OPERATOR)) {
             throw new Refused(RefusalCode.ROLE_REQUIRED, "the founder's application names the role OPERATOR");
         }
-        if (!signer.key().equals(founder.key())) {
-            throw new Refused(
-                    RefusalCode.PROOF_OF_POSSESSION_INVALID, "the transaction is signed with the key it names");
-        }
         requirePossession(founder, founding.proofOfPossession(), founding.fingerprint());
         Network network = new Network(founding.fingerprint(), 1, FoundingPolicy.POLICY);
         return new NetworkFounded(network, admitted(founder, now));

@@ -20,6 +20,7 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.NewKey;
@@ -44,11 +45,30 @@ class MembershipRulesTest {
     }
 
     @Test
-    void the_founder_signs_with_the_key_it_names() {
-        Certificate another = certificate(operator().withNewKey(), true);
+    void an_administrator_founds_for_an_operator_who_is_none() {
+        Certificate administrator = certificate(operator().withNewKey(), true);
+        var founded =
+                MembershipRules.found(operator().founding(FINGERPRINT), administrator, Optional.empty(), BEGINNING);
+        assertThat(founded.founder().id()).isEqualTo(operator().id());
+    }
+
+    @Test
+    void an_administrator_founds_for_nobody_who_did_not_ask() {
+        Application application = operator().application();
+        Founding forged = new Founding(
+                FINGERPRINT, application, buyer().sign(DocumentType.APPLICATION, FINGERPRINT, application));
         assertRefused(
                 RefusalCode.PROOF_OF_POSSESSION_INVALID,
-                () -> MembershipRules.found(operator().founding(FINGERPRINT), another, Optional.empty(), BEGINNING));
+                () -> MembershipRules.found(forged, certificate(operator(), true), Optional.empty(), BEGINNING));
+    }
+
+    @Test
+    void an_administrator_founds_for_no_other_organisation() {
+        Certificate administrator = certificate(Actor.administrator("other", "ProviderMSP", Role.OPERATOR), true);
+        assertRefused(
+                RefusalCode.ORGANISATION_ADMIN_REQUIRED,
+                () -> MembershipRules.found(
+                        operator().founding(FINGERPRINT), administrator, Optional.empty(), BEGINNING));
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class CaRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int NO_ANSWER = 0;
+    private static final int STRANGER = 401;
     private static final int MISSING = 404;
     private static final int CONFLICT = 409;
 
@@ -19,6 +20,11 @@ public final class CaRefused extends RuntimeException {
     CaRefused(String message, int status) {
         super(message);
         this.status = status;
+    }
+
+    /** Who asked is not known to it, or no more: its secret is another, its certificate revoked. */
+    public boolean callerUnknown() {
+        return status == STRANGER;
     }
 
     /** There is no identity of that name. */

@@ -127,7 +127,22 @@ public final class FabricCa {
         signed("register", body, registrar);
     }
 
-    /** Revokes all certificates of an id. By a registrar. In effect on the channel once the list is in its MSP. */
+    /** Registers somebody; who is registered gets that secret and keeps all else. By a registrar. */
+    public void letEnrol(CertifiedKey registrar, Registration registration) {
+        try {
+            register(registrar, registration);
+        } catch (CaRefused refused) {
+            if (!refused.alreadyThere()) {
+                throw refused;
+            }
+            changeSecret(registrar, registration.id(), registration.secret());
+        }
+    }
+
+    /**
+     * Revokes all certificates of an id. By a registrar, or by the id itself. In effect on the channel once the list is
+     * in its MSP.
+     */
     public void revoke(CertifiedKey registrar, String id, String reason) {
         signed("revoke", new Revoke(id, "", "", reason, caName), registrar);
     }

@@ -45,13 +45,10 @@ class Authorities {
     X509Certificate enrol(String organisation, MemberId member, String secret, String csr) throws IOException {
         FabricCa ca = office(organisation).ca();
         try {
-            ca.register(registrar(organisation), new Registration(member.value(), MEMBER_TYPE, secret, Map.of()));
+            ca.letEnrol(registrar(organisation), new Registration(member.value(), MEMBER_TYPE, secret, Map.of()));
         } catch (CaRefused refused) {
-            if (!refused.alreadyThere()) {
-                forgetRegistrar(organisation);
-                throw refused;
-            }
-            ca.changeSecret(registrar(organisation), member.value(), secret);
+            forgetRegistrar(organisation);
+            throw refused;
         }
         return ca.enrol(member.value(), secret, csr);
     }

@@ -185,14 +185,18 @@ class CaWork implements SmartLifecycle {
         CaTask task = taken.task();
         try {
             authorities.revoke(task.organisation(), task.member());
+            LOG.info("revoked {} at {}", task.member(), task.organisation());
         } catch (CaRefused refused) {
             // an enrolment that was on its way may still register the member; if it did not by now, it will not
             if (!refused.notThere() || taken.attempts() < TRIES_TO_FIND) {
                 throw refused;
             }
+            LOG.warn(
+                    "{} knows no {}: what this member was enrolled as elsewhere is to be revoked there",
+                    task.organisation(),
+                    task.member());
         }
         tasks.drop(taken);
-        LOG.info("revoked {} at {}", task.member(), task.organisation());
     }
 
     /** 2 s, 4 s, 8 s and so on. */

@@ -2,7 +2,9 @@ package org.blendsm.identity.enrolment;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.accesstoken.ClientSecrets;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.model.crypto.PublicKeyInfo;
@@ -24,12 +26,19 @@ public class Enrolments {
     private final MemberCertificates certificates;
     private final ClientSecrets secrets;
     private final ManagedKeys keys;
+    private final Set<String> organisations;
 
-    Enrolments(CaTasks tasks, MemberCertificates certificates, ClientSecrets secrets, ManagedKeys keys) {
+    Enrolments(
+            CaTasks tasks,
+            MemberCertificates certificates,
+            ClientSecrets secrets,
+            ManagedKeys keys,
+            IdentityProperties properties) {
         this.tasks = tasks;
         this.certificates = certificates;
         this.secrets = secrets;
         this.keys = keys;
+        this.organisations = properties.authorities().keySet();
     }
 
     /** @param csr the applicant's own signing request; empty where its key is kept here */
@@ -57,7 +66,7 @@ public class Enrolments {
         tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.ENROL, csr));
     }
 
-    /** Whoever is out gets no token from this moment on, and loses the certificate. */
+    /** Whoever is out gets no token from this moment on, and loses the certificate, whoever had them enrolled. */
     @EventListener
     void on(MembershipEvent.MemberChanged event) {
         Member member = event.member();
@@ -65,9 +74,9 @@ public class Enrolments {
             case Standing.Admitted _, Standing.Suspended _ -> followKey(member);
             case Standing.Left _, Standing.Expelled _ -> {
                 secrets.forget(member.id());
-                boolean onItsWay = tasks.drop(member.id(), CaTask.Kind.ENROL);
-                boolean onItsWayBack = tasks.drop(member.id(), CaTask.Kind.SUPERSEDE);
-                if (onItsWay || onItsWayBack || certificates.pem(member.id()).isPresent()) {
+                tasks.drop(member.id(), CaTask.Kind.ENROL);
+                tasks.drop(member.id(), CaTask.Kind.SUPERSEDE);
+                if (organisations.contains(member.organisation())) {
                     tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.REVOKE, Optional.empty()));
                 }
             }

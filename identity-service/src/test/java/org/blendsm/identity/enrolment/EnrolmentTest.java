@@ -154,6 +154,22 @@ class EnrolmentTest {
         assertThat(revocationList().getRevokedCertificate(certificate)).isNotNull();
     }
 
+    /** As `up` does with the operator, the broker and the tools. */
+    @Test
+    void an_expelled_member_who_was_enrolled_past_this_service_is_on_the_cas_revocation_list_too() throws Exception {
+        work.stop();
+        Member member = admitted();
+        tasks.drop(member.id(), CaTask.Kind.ENROL);
+        X509Certificate certificate =
+                TestPool.client("provider", member.id().value()).certificate();
+
+        network.expel(member);
+        work.start();
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(revocationList().getRevokedCertificate(certificate)).isNotNull();
+    }
+
     @Test
     void a_managed_key_is_rotated_certified_anew_and_the_former_certificate_taken_back() throws Exception {
         Newcomers.Managed managed = newcomers.managed(Role.BUYER);
