@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "blendsm",
         description =
-                "A decentralized data marketplace on this machine: on an embedded ledger (no consensus, one process: "
-                        + "for development, tests, demos and one-machine installations).",
+                "A decentralized data marketplace on this machine: on an embedded ledger (one process, no consensus) or, "
+                        + "with --fabric, on real Hyperledger Fabric.",
         mixinStandardHelpOptions = true,
         version = "BlendSM 0.1.0",
         subcommands = {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "network",
         description =
-                "The real Fabric network of four organisations, natively: up, down, status, logs, connection, ... "
+                "The real Fabric network of four organisations, natively or, with --containers, in containers: up, down, status, logs, connection, ... "
                         + "(blendsm network help).")
 final class NetworkCommand implements Callable<Integer> {
     @Unmatched

@@ -10,7 +10,8 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * All services of an instance in one process, each an application context of its own: on a laptop that takes a fifth of
+ * All services of an instance in one process, each an application context of its own: on a laptop that takes about a quarter
+ * of
  * the memory and processor time of one process each (docs/performance.md). Containers stay one for each service.
  */
 final class ServicesProcess {

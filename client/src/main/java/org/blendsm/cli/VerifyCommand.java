@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Checks a receipt's bundle (GET /api/v1/agreements/ID/receipts/N/bundle) off-line: that the network's",
-            "ledger has this receipt, by whose word, and that voucher and invoice are signed.",
+            "ledger has this receipt, by whose word, and that voucher, tick and invoice are signed.",
             "Peers' certificates count as they were when they were asked, which the file says; what was revoked since is",
             "not known.",
             "Ends with 3 where the file does not prove it, and says why; with 1 where it could not be tried."
