@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param position in the order of the ledger; grows, with gaps
  * @param event what happened, such as {@code AgreementOpened}
- * @param about {@code entry/<id>} or {@code agreement/<id>}
+ * @param about {@code entry/<id>}, {@code agreement/<id>} or {@code fold}
  * @param amount minor units; positive came in, negative went out
  */
 record StatementLine(long position, String event, String about, long amount, Instant at) {}
