@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -14,11 +16,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the documents point at is there: files and headings behind links, rooms on the floor plan. */
+/** What the documents point at is there: files and headings behind links, rooms on the floor plan, methods by name. */
 class DocumentsTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
     private static final Pattern ROOM = Pattern.compile("(?m)^((?:[a-z0-9-]+/)+(?: (?:[a-z0-9-]+/)+)*)(?: |$)");
+    private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w*)(?:\\.[A-Z]\\w*)*\\.([a-z]\\w*)(?:\\(\\))?`");
 
     @Test
     void every_relative_link_leads_to_a_file_and_to_a_heading_of_it() throws IOException {
@@ -32,6 +35,22 @@ class DocumentsTest {
         List<String> rooms = rooms(Files.readString(HOME.resolve("README.md")));
         assertThat(rooms).contains("marketplace-model/", "privacy-service/");
         assertThat(rooms).allSatisfy(room -> assertThat(HOME.resolve(room)).isDirectory());
+    }
+
+    @Test
+    void every_method_that_is_named_is_in_the_class_it_is_said_to_be_in() throws IOException {
+        Map<String, String> sources = sources();
+        assertThat(sources).containsKeys("AgreementRules", "DocumentsTest");
+        assertThat(missingMethods(documents(), sources)).isEmpty();
+    }
+
+    @Test
+    void a_method_that_is_gone_is_found(@TempDir Path folder) throws IOException {
+        Path page = Files.writeString(
+                folder.resolve("page.md"), "`Lock.turn`, `Lock.Bolt.slide()`, `Lock.tur`, `Key.turn`, `Lock.java`\n");
+
+        assertThat(missingMethods(List.of(page), Map.of("Lock", "void turn() {} record Bolt { void slide() {} }")))
+                .containsExactly(page + " -> Lock.tur");
     }
 
     @Test
@@ -75,7 +94,8 @@ class DocumentsTest {
     private static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(HOME.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of(HOME.resolve("README.md"), HOME.resolve("CONTRIBUTING.md")),
+                            Stream.of("README.md", "CONTRIBUTING.md", "benchmarks/README.md")
+                                    .map(HOME::resolve),
                             docs.filter(file -> file.toString().endsWith(".md")))
                     .toList();
         }
@@ -104,6 +124,46 @@ class DocumentsTest {
         }
         return target.toString().endsWith(".md")
                 && Anchors.of(Files.readString(target)).contains(heading.get());
+    }
+
+    /** The text of each class of ours, by its name. */
+    private static Map<String, String> sources() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        for (String room : rooms(Files.readString(HOME.resolve("README.md")))) {
+            for (Path file : javaFiles(HOME.resolve(room))) {
+                String name = file.getFileName().toString().replace(".java", "");
+                sources.merge(name, Files.readString(file), String::concat);
+            }
+        }
+        return sources;
+    }
+
+    private static List<Path> javaFiles(Path room) throws IOException {
+        try (Stream<Path> files = Files.walk(room)) {
+            return files.filter(file -> file.toString().contains("/src/")
+                            && file.toString().endsWith(".java"))
+                    .toList();
+        }
+    }
+
+    /** What is said to be a method or component of a class of ours, and whose name its file does not hold. */
+    private static List<String> missingMethods(List<Path> documents, Map<String, String> sources) throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (Path document : documents) {
+            for (MatchResult named :
+                    METHOD.matcher(Files.readString(document)).results().toList()) {
+                String method = named.group(2);
+                Optional<String> source = Optional.ofNullable(sources.get(named.group(1)));
+                boolean there = source.map(text -> Pattern.compile("\\b" + method + "\\b")
+                                .matcher(text)
+                                .find())
+                        .orElse(true);
+                if (!there && !method.equals("java")) {
+                    missing.add(document + " -> " + named.group(1) + "." + method);
+                }
+            }
+        }
+        return missing;
     }
 
     /** The folders that lines of the plan begin with. */
