@@ -10,9 +10,9 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * All services of an instance in one process, each an application context of its own: on a laptop that takes about a quarter
- * of
- * the memory and processor time of one process each (docs/performance.md). Containers stay one for each service.
+ * All services of an instance in one process, each an application context of its own: on a laptop that takes about a
+ * quarter of the memory and processor time of one process each (docs/performance.md). Containers stay one for each
+ * service.
  */
 final class ServicesProcess {
     private ServicesProcess() {}

@@ -140,8 +140,8 @@ class DocumentsTest {
 
     private static List<Path> javaFiles(Path room) throws IOException {
         try (Stream<Path> files = Files.walk(room)) {
-            return files.filter(file -> file.toString().contains("/src/")
-                            && file.toString().endsWith(".java"))
+            return files.filter(file ->
+                            file.toString().contains("/src/") && file.toString().endsWith(".java"))
                     .toList();
         }
     }
