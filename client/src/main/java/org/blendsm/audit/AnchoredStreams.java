@@ -10,7 +10,8 @@ import org.blendsm.model.integrity.MerkleTree;
 import org.blendsm.model.integrity.NewAnchor;
 
 /**
- * Invariant 7, as far as it is on the ledger: the trees of a stream grow, each a proven extension of the one before.
+ * The trees of a stream grow, each a proven extension of the one before (docs/invariants.md, 7, as far as it is on the
+ * ledger).
  */
 final class AnchoredStreams implements Invariant {
     private final Map<ProductId, Anchor> latest = new HashMap<>();

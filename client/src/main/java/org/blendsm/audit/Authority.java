@@ -15,9 +15,10 @@ import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Entry;
 
 /**
- * Invariant 2, as far as it is on the ledger: nothing is there that nobody asked for. Members, nodes, the policy and
- * new money are an operator's; a member's keys are its own, and so is its account: it goes down under nobody else's
- * signature. What agreements hold is in {@link AgreementSteps}. Who signed is looked up in the roll as it stood before.
+ * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). Members, nodes, the
+ * policy and new money are an operator's; a member's keys are its own, and so is its account: it goes down under nobody
+ * else's signature. What agreements hold is in {@link AgreementSteps}. Who signed is looked up in the roll as it stood
+ * before.
  */
 final class Authority implements Invariant {
     private static final Set<String> OPERATORS_TABLES = Set.of("network", "node", "supply");

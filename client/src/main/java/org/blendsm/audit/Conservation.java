@@ -4,7 +4,7 @@ import java.util.Map;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Entry;
 
-/** Invariant 1: at every block, balances, escrows and fee rows are what was issued; nothing is negative. */
+/** At every block, balances, escrows and fee rows are what was issued; nothing is negative (docs/invariants.md, 1). */
 final class Conservation implements Invariant {
     private final AccountBook accounts = new AccountBook();
     private long issued;

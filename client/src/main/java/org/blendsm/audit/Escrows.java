@@ -11,7 +11,8 @@ import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
 
 /**
- * Invariant 4: an agreement pays at most its deposit, only ever more, by vouchers that were signed, and closes once.
+ * An agreement pays at most its deposit, only ever more, by vouchers that were signed, and closes once
+ * (docs/invariants.md, 4).
  */
 final class Escrows implements Invariant {
     private static final String TOP_UP = "agreement:topUp";

@@ -2,7 +2,10 @@ package org.blendsm.audit;
 
 import org.blendsm.model.membership.Member;
 
-/** Invariant 6, as far as it is on the ledger: from the block that expels, suspends or lets somebody go. */
+/**
+ * From the block that expels, suspends or lets somebody go there is no change of theirs (docs/invariants.md, 6, as far
+ * as it is on the ledger).
+ */
 final class GoodStanding implements Invariant {
     private final MemberRoll roll;
 

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Invariants 2 and 3, as far as they are on the ledger: what a call creates under its Idempotency-Key is created once,
- * and what is a record of the past never changes.
+ * What a call creates under its Idempotency-Key is created once, and what is a record of the past never changes
+ * (docs/invariants.md, 2 and 3, as far as they are on the ledger).
  */
 final class OneEffect implements Invariant {
     /** The tables whose rows are written once and stay. */

@@ -10,7 +10,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.rating.Rating;
 
-/** Invariant 8: who rates has traded, with whom it rates, and says it once. */
+/** Who rates has traded, with whom it rates, and says it once (docs/invariants.md, 8). */
 final class VerifiedRatings implements Invariant {
     private final MemberRoll roll;
     private final Map<AgreementId, Agreement> closed = new HashMap<>();
