@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.blendsm.fabric.http.WholeAnswer;
 
@@ -42,14 +43,20 @@ final class AccessTokens {
     /**
      * @param home the gateway of the caller's own pool
      * @param pool the gateway of the one that the token is for
+     * @param form what a token request says; made only when one is asked for, for it may hold a signature
      * @param prove puts on the token request what shows that it is the client's
      */
     synchronized String token(
-            HttpClient http, URI home, URI pool, Map<String, String> form, Consumer<HttpRequest.Builder> prove)
+            HttpClient http,
+            URI home,
+            URI pool,
+            Supplier<Map<String, String>> form,
+            Consumer<HttpRequest.Builder> prove)
             throws IOException, InterruptedException {
         Kept present = kept.get(pool);
         if (present == null || Instant.now().isAfter(present.ends())) {
-            present = ask(http, home, pool.equals(home) ? form : with("resource", pool.toString(), form), prove);
+            Map<String, String> said = form.get();
+            present = ask(http, home, pool.equals(home) ? said : with("resource", pool.toString(), said), prove);
             kept.put(pool, present);
         }
         return present.token();

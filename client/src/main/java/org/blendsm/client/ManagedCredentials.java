@@ -29,7 +29,7 @@ public final class ManagedCredentials implements Door.Credentials {
                 http,
                 home,
                 pool,
-                Map.of("grant_type", "client_credentials"),
+                () -> Map.of("grant_type", "client_credentials"),
                 tokenRequest -> tokenRequest.header("Authorization", "Basic " + basic));
         request.header("Authorization", "Bearer " + token);
     }

@@ -3,21 +3,22 @@ package org.blendsm.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.blendsm.fabric.crypto.CompactJws;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
-import org.blendsm.model.ledger.CanonicalJson;
+import org.bouncycastle.util.BigIntegers;
 
 /**
  * A caller that holds its own key: {@code private_key_jwt} (RFC 7523) at the token endpoint, and every request bound to
@@ -43,29 +44,28 @@ public final class OwnKeyCredentials implements Door.Credentials {
                 "crv",
                 "P-256",
                 "x",
-                coordinate(publicKey.getW().getAffineX().toByteArray()),
+                coordinate(publicKey.getW().getAffineX()),
                 "y",
-                coordinate(publicKey.getW().getAffineY().toByteArray()));
+                coordinate(publicKey.getW().getAffineY()));
     }
 
     @Override
     public void authorize(HttpClient http, URI home, URI pool, String method, HttpRequest.Builder request)
             throws IOException, InterruptedException {
         URI tokenEndpoint = AccessTokens.endpoint(home);
-        Map<String, String> form = Map.of(
-                "grant_type",
-                "client_credentials",
-                "client_id",
-                member.value(),
-                "client_assertion_type",
-                ASSERTION_TYPE,
-                "client_assertion",
-                assertion(tokenEndpoint));
         String token = tokens.token(
                 http,
                 home,
                 pool,
-                form,
+                () -> Map.of(
+                        "grant_type",
+                        "client_credentials",
+                        "client_id",
+                        member.value(),
+                        "client_assertion_type",
+                        ASSERTION_TYPE,
+                        "client_assertion",
+                        assertion(tokenEndpoint)),
                 tokenRequest -> tokenRequest.header("DPoP", proof("POST", tokenEndpoint, Map.of())));
         URI target = withoutQuery(request.build().uri());
         String tokenHash =
@@ -97,10 +97,8 @@ public final class OwnKeyCredentials implements Door.Credentials {
     }
 
     private String jwt(Map<String, Object> header, Map<String, Object> claims) {
-        String input = BASE64URL.encodeToString(CanonicalJson.encode(header)) + "."
-                + BASE64URL.encodeToString(CanonicalJson.encode(claims));
         try {
-            return input + "." + BASE64URL.encodeToString(key.sign(input.getBytes(UTF_8)));
+            return CompactJws.sign(header, claims, key);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the member's key cannot sign", e);
         }
@@ -112,15 +110,7 @@ public final class OwnKeyCredentials implements Door.Credentials {
         return query < 0 ? uri : URI.create(text.substring(0, query));
     }
 
-    private static String coordinate(byte[] unsigned) {
-        byte[] fixed = new byte[COORDINATE];
-        int length = Math.min(unsigned.length, COORDINATE);
-        System.arraycopy(
-                Arrays.copyOfRange(unsigned, unsigned.length - length, unsigned.length),
-                0,
-                fixed,
-                COORDINATE - length,
-                length);
-        return BASE64URL.encodeToString(fixed);
+    private static String coordinate(BigInteger value) {
+        return BASE64URL.encodeToString(BigIntegers.asUnsignedByteArray(COORDINATE, value));
     }
 }

@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
@@ -16,11 +17,14 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.crypto.DetachedJws;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -102,5 +106,22 @@ class DoorTest {
         other.verify(2, shown(custody, "for-the-other"));
         home.verify(2, postRequestedFor(urlEqualTo(TOKENS)));
         other.verify(0, postRequestedFor(urlEqualTo(TOKENS)));
+    }
+
+    @Test
+    void a_token_that_is_kept_costs_no_further_assertion() {
+        AtomicInteger signatures = new AtomicInteger();
+        KeyPair pair = P256.newKey();
+        DetachedJws.Es256 key = SigningKey.of(pair.getPrivate()).es256();
+        Door door = new Door(address(home), new OwnKeyCredentials(MEMBER, (ECPublicKey) pair.getPublic(), input -> {
+            signatures.incrementAndGet();
+            return key.sign(input);
+        }));
+        door.get(PATH, Map.class);
+        assertThat(signatures).as("assertion and a proof for each request").hasValue(3);
+
+        door.get(PATH, Map.class);
+
+        assertThat(signatures).hasValue(4);
     }
 }

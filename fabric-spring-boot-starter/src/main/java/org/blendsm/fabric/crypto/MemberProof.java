@@ -1,14 +1,11 @@
 package org.blendsm.fabric.crypto;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import org.blendsm.model.MemberId;
-import org.blendsm.model.ledger.CanonicalJson;
 
 /**
  * A token that a member makes for itself: a short JWT (RFC 7519) for one service, signed by the certificate key that
@@ -21,8 +18,6 @@ public final class MemberProof {
 
     /** How long one counts at the most. */
     public static final Duration LONGEST = Duration.ofSeconds(60);
-
-    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 
     private MemberProof() {}
 
@@ -43,10 +38,6 @@ public final class MemberProof {
                 now.getEpochSecond(),
                 now.plus(LONGEST).getEpochSecond(),
                 UUID.randomUUID().toString());
-        String input = BASE64URL.encodeToString(CanonicalJson.encode(new Header("ES256", TYP)))
-                + "."
-                + BASE64URL.encodeToString(CanonicalJson.encode(claims));
-        byte[] signature = key.es256().sign(input.getBytes(StandardCharsets.US_ASCII));
-        return input + "." + BASE64URL.encodeToString(signature);
+        return CompactJws.sign(new Header("ES256", TYP), claims, key.es256());
     }
 }

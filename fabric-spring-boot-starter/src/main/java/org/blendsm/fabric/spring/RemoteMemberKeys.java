@@ -13,6 +13,7 @@ import org.blendsm.fabric.LedgerFault;
 import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.CompactJws;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -30,7 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Asks identity-service over REST, proving itself with the application's own certificate. */
 final class RemoteMemberKeys implements MemberKeys {
     private static final MediaType JOSE = MediaType.parseMediaType("application/jose");
-    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final String AUDIENCE = "identity-service";
 
@@ -78,10 +78,7 @@ final class RemoteMemberKeys implements MemberKeys {
             String certificate = Base64.getEncoder()
                     .encodeToString(service.identity().certificate().getEncoded());
             Header header = new Header("ES256", SignatureRequest.TYP, List.of(certificate));
-            String input = BASE64URL.encodeToString(CanonicalJson.encode(header)) + "."
-                    + BASE64URL.encodeToString(CanonicalJson.encode(request));
-            byte[] signature = service.key().es256().sign(input.getBytes(StandardCharsets.US_ASCII));
-            return input + "." + BASE64URL.encodeToString(signature);
+            return CompactJws.sign(header, request, service.key().es256());
         } catch (CertificateEncodingException e) {
             throw new LedgerFault(null, "the application's own certificate cannot be encoded", e);
         } catch (GeneralSecurityException e) {
