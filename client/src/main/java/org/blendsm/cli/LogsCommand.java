@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "logs", description = "Shows the last lines of each part's log.", mixinStandardHelpOptions = true)
 final class LogsCommand implements Callable<Integer> {
     private static final int TAIL_BYTES = 256 * 1_024;
+    private static final String ENDING = ".log";
 
     @Mixin
     private DataOption data = new DataOption();
@@ -33,22 +35,40 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (lines < 1) {
+            throw new CommandFailed("--lines is at least 1");
+        }
         data.state();
-        try (Stream<Path> found = Files.list(data.directory().logs())) {
-            List<Path> logs = found.filter(
-                            log -> part == null || log.getFileName().toString().equals(part + ".log"))
-                    .sorted()
-                    .toList();
-            if (logs.isEmpty()) {
-                throw new CommandFailed(
-                        "there is no log of " + part + " in " + data.directory().logs());
-            }
-            for (Path log : logs) {
-                System.out.println("== " + log);
-                tail(log).forEach(System.out::println);
-            }
+        for (Path log : chosen(data.directory().logs())) {
+            System.out.println("== " + log);
+            tail(log).forEach(System.out::println);
         }
         return 0;
+    }
+
+    private List<Path> chosen(Path folder) throws IOException {
+        List<Path> logs;
+        try (Stream<Path> found = Files.list(folder)) {
+            logs = found.filter(file -> file.toString().endsWith(ENDING))
+                    .sorted()
+                    .toList();
+        }
+        if (logs.isEmpty()) {
+            throw new CommandFailed("there are no logs in " + folder + " yet");
+        }
+        List<Path> chosen = logs.stream()
+                .filter(log -> part == null || partOf(log).equals(part))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new CommandFailed("there is no log of " + part + " in " + folder + ", only of "
+                    + logs.stream().map(LogsCommand::partOf).collect(Collectors.joining(", ")));
+        }
+        return chosen;
+    }
+
+    private static String partOf(Path log) {
+        String name = log.getFileName().toString();
+        return name.substring(0, name.length() - ENDING.length());
     }
 
     private List<String> tail(Path log) throws IOException {
