@@ -29,7 +29,7 @@ require_network() {
 lock() { # one command at a time on one network
   mkdir -p "$DATA"
   exec 9> "$DATA/lock"
-  flock -w 60 9 || die "another command is at work on $DATA"
+  flock -w 60 9 || die "another command is at work on $DATA: wait for it, or look with \`blendsm network status\`"
 }
 
 in_parallel() { # function, then what to call it with, one each: fails where one of them fails

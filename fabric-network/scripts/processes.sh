@@ -39,12 +39,13 @@ stop() { # pid file: asks, and ends it where it does not within its time
 }
 
 await() { # what, pid file, seconds, command: until the command succeeds; fails when the process ends or the time is over
-  local what=$1 pidfile=$2 deadline=$((SECONDS + $3)) log
+  local what=$1 pidfile=$2 deadline=$((SECONDS + $3)) told=$((SECONDS + 30)) log
   log=$(dirname "$pidfile")/log/$(basename "$pidfile" .pid).log
   shift 3
   until "$@" > /dev/null 2>&1; do
-    alive "$pidfile" || { tail -n 5 "$log" >&2; die "it ended before $what: see $log"; }
-    [ $SECONDS -lt $deadline ] || die "waited in vain for $what: see $log"
+    alive "$pidfile" || { tail -n 5 "$log" >&2; die "it ended; waited for this: $what. See $log"; }
+    [ $SECONDS -lt $deadline ] || die "waited in vain for this: $what. See $log"
+    [ $SECONDS -lt $told ] || { say "still waiting: $what"; told=$((SECONDS + 30)); }
     sleep 0.2
   done
 }

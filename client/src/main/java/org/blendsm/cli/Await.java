@@ -12,12 +12,16 @@ final class Await {
 
     private Await() {}
 
-    /** @throws CommandFailed when the time is over, or the process that should do it ended */
+    /**
+     * @param what is to happen, such as "the ledger to be ready"
+     * @throws CommandFailed when the time is over, or the process that should do it ended
+     */
     static void until(String what, Duration deadline, LocalProcess by, DataDirectory data, BooleanSupplier done) {
         until(what + "; see " + data.log(by.name()), deadline, () -> {
             boolean isDone = done.getAsBoolean();
             if (!isDone && !by.alive()) {
-                throw new CommandFailed(by.name() + " ended before " + what + "; see " + data.log(by.name()));
+                throw new CommandFailed(
+                        by.name() + " ended while waiting for " + what + "; see " + data.log(by.name()));
             }
             return isDone;
         });

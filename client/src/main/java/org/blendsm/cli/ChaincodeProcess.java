@@ -33,6 +33,6 @@ final class ChaincodeProcess {
     }
 
     static void await(LocalProcess chaincode, int port, DataDirectory data) {
-        Await.until("the chaincode listens", PATIENCE, chaincode, data, () -> Await.answers(port));
+        Await.until("the chaincode to listen", PATIENCE, chaincode, data, () -> Await.answers(port));
     }
 }

@@ -32,7 +32,7 @@ final class EmbeddedLedger implements InstanceLedger {
                 () -> ChaincodeProcess.start(
                         CHAINCODE, OperatorFolder.CHAINCODE, ports.of(Ports.CHAINCODE), Map.of(), data, installation)));
         LocalProcess ledger = launches.launch(LEDGER, this::startLedger);
-        Await.until("the ledger is ready", PATIENCE, ledger, data, () -> Files.exists(data.connection()));
+        Await.until("the ledger to be ready", PATIENCE, ledger, data, () -> Files.exists(data.connection()));
     }
 
     private LocalProcess startLedger() {

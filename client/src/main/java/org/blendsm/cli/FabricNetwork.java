@@ -91,7 +91,8 @@ final class FabricNetwork implements InstanceLedger {
                 new ArrayList<>(List.of(name, "--data", data.fabric().toString()));
         words.addAll(List.of(options));
         if (run(installation, words) != 0) {
-            throw new CommandFailed("the Fabric network did not do: " + name);
+            throw new CommandFailed("blendsm network " + name
+                    + " failed, as it says above; its parts' logs: ./blendsm network logs --data " + data.fabric());
         }
     }
 

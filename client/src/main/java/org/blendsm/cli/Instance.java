@@ -228,7 +228,7 @@ final class Instance {
         progress.step(
                 service.title(),
                 () -> Await.until(
-                        service.title() + " is ready",
+                        service.title() + " to be ready",
                         SERVICES_PATIENCE,
                         Objects.requireNonNull(services.get(service)),
                         data,

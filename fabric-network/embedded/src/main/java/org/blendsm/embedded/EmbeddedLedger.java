@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -205,8 +206,11 @@ public final class EmbeddedLedger implements AutoCloseable {
         try {
             built.start();
         } catch (IOException e) {
+            String why = Optional.ofNullable(e.getCause()).orElse(e).getMessage();
             throw new IOException(
-                    "cannot listen on port " + settings.port() + ": it is taken. Choose another with --port.", e);
+                    "cannot listen on port " + settings.port() + ": " + why
+                            + ". Choose another with --port, or another --listen.",
+                    e);
         }
         opened(() -> {
             built.shutdown();
