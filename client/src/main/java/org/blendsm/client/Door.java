@@ -21,6 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The marketplace's REST API through a gateway, as one caller: records go in and come out, a refusal is an exception.
+ * Each call throws {@link ProblemException} where the answer is an error, with the code that the API documents; where
+ * the gateway cannot be reached ({@code UNREACHABLE}), or the thread is interrupted ({@code INTERRUPTED}).
  */
 public final class Door {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -72,40 +74,75 @@ public final class Door {
         return new Door(home, other, credentials);
     }
 
+    /**
+     * Reads what is behind a path.
+     *
+     * @throws ProblemException as the class says
+     */
     public <T> T get(String path, Class<T> type) {
         return get(path, (Type) type);
     }
 
+    /**
+     * The same where the type has parameters.
+     *
+     * @throws ProblemException as the class says
+     */
     public <T> T get(String path, Type type) {
         return get(path, type, Map.of());
     }
 
-    /** @param headers more than the caller's credentials, such as an application's secret */
+    /**
+     * @param headers more than the caller's credentials, such as an application's secret
+     * @throws ProblemException as the class says
+     */
     public <T> T get(String path, Type type, Map<String, String> headers) {
         return read(text("GET", path, HttpRequest.BodyPublishers.noBody(), headers), type);
     }
 
-    /** The text behind a path. */
+    /**
+     * The text behind a path.
+     *
+     * @throws ProblemException as the class says
+     */
     public String text(String path) {
         return text("GET", path, HttpRequest.BodyPublishers.noBody(), Map.of());
     }
 
-    /** The bytes behind a path that is not JSON. */
+    /**
+     * The bytes behind a path that is not JSON.
+     *
+     * @throws ProblemException as the class says
+     */
     public byte[] bytes(String path) {
         return send("GET", path, HttpRequest.BodyPublishers.noBody(), Map.of()).body();
     }
 
+    /**
+     * Asks for a change; asked again, it may be made again.
+     *
+     * @param body a record, which goes as JSON
+     * @throws ProblemException as the class says
+     */
     public <T> T post(String path, Object body, Class<T> type) {
         return post(path, body, Optional.empty(), type);
     }
 
-    /** @param key makes asking twice have one effect */
+    /**
+     * @param key makes asking twice have one effect
+     * @throws ProblemException as the class says
+     */
     public <T> T post(String path, Object body, Optional<IdempotencyKey> key, Class<T> type) {
         Map<String, String> headers =
                 key.map(k -> Map.of("Idempotency-Key", k.value())).orElseGet(Map::of);
         return read(text("POST", path, json(body), headers), type);
     }
 
+    /**
+     * Puts a record in the place of what is behind a path.
+     *
+     * @throws ProblemException as the class says
+     */
     public <T> T put(String path, Object body, Class<T> type) {
         return read(text("PUT", path, json(body), Map.of()), type);
     }

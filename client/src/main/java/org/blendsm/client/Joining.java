@@ -43,12 +43,20 @@ public final class Joining {
 
     private record Progress(Filed application, Optional<String> certificate, Optional<String> clientSecret) {}
 
-    /** Applies with a key that identity-service makes and keeps. */
+    /**
+     * Applies with a key that identity-service makes and keeps.
+     *
+     * @throws ProblemException where the application is refused at once, or the gateway cannot be reached
+     */
     public static Joining managed(Door door, String name, String organisation, List<Role> roles) {
         return new Joining(door, door.post(PATH, new Managed("managed", name, roles, organisation), Received.class));
     }
 
-    /** Applies with a key of one's own, which never leaves this process. */
+    /**
+     * Applies with a key of one's own, which never leaves this process.
+     *
+     * @throws ProblemException as {@link #managed}
+     */
     public static Joining own(
             Door door, Sha256 network, String name, String organisation, List<Role> roles, KeyPair key) {
         Application application = new Application(name, organisation, roles, PublicKeyInfo.of(key.getPublic()));
@@ -75,14 +83,23 @@ public final class Joining {
         return received.address();
     }
 
-    /** Waits until a managed key has its certificate; answers the client secret, which is shown this once. */
+    /**
+     * Waits until a managed key has its certificate; answers the client secret, which is shown this once.
+     *
+     * @throws ProblemException {@code APPLICATION_REFUSED} with the operator's reason; {@code NOT_ADMITTED_YET} where
+     *     nobody has decided within that time; else as {@link Door#get}
+     */
     public String awaitClientSecret(Duration patience) {
         return await(patience, progress -> progress.clientSecret().isPresent())
                 .clientSecret()
                 .orElseThrow();
     }
 
-    /** Waits until the certificate is there; answers it in PEM. */
+    /**
+     * Waits until the certificate is there; answers it in PEM.
+     *
+     * @throws ProblemException as {@link #awaitClientSecret}
+     */
     public String awaitCertificate(Duration patience) {
         return await(patience, progress -> progress.certificate().isPresent())
                 .certificate()

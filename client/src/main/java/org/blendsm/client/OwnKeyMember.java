@@ -41,7 +41,12 @@ public final class OwnKeyMember {
 
     /** An application that waits for an operator, and the key that it is for. */
     public record Applicant(Joining joining, KeyPair key, URI gateway, String organisation) {
-        /** Waits for the certificate, and is a member from then on. */
+        /**
+         * Waits for the certificate, and is a member from then on.
+         *
+         * @throws ProblemException as {@link Joining#awaitCertificate}
+         * @throws IOException where what came is no certificate
+         */
         public OwnKeyMember admitted(Ledger ledger, Duration patience) throws IOException {
             Identity identity = new Identity(organisation, Certificates.parse(joining.awaitCertificate(patience)));
             SigningKey signing = SigningKey.of(key.getPrivate());
@@ -51,13 +56,18 @@ public final class OwnKeyMember {
         }
     }
 
-    /** Makes a key and applies with it. */
+    /**
+     * Makes a key and applies with it.
+     *
+     * @throws ProblemException where the application is refused at once, or the gateway cannot be reached
+     */
     public static Applicant apply(URI gateway, Sha256 network, String name, String organisation, List<Role> roles) {
         KeyPair key = P256.newKey();
         Door open = new Door(gateway, Door.Credentials.NONE);
         return new Applicant(Joining.own(open, network, name, organisation, roles, key), key, gateway, organisation);
     }
 
+    /** Under which the ledger knows this member; it stays when the key changes. */
     public MemberId address() {
         return address;
     }
@@ -72,6 +82,7 @@ public final class OwnKeyMember {
         return signatory.contract(contract);
     }
 
+    /** Promises the seller's money, with this member's key; to be brought to the broker. */
     public SignedVoucher sign(Voucher voucher, Sha256 network) {
         try {
             return new SignedVoucher(voucher, DetachedJws.sign(DocumentType.VOUCHER, network, voucher, key.es256()));

@@ -20,12 +20,18 @@ public final class StreamPublisher implements AutoCloseable {
         return new StreamPublisher(MqttDoor.connect(access, Duration.ZERO), access.topic());
     }
 
-    /** Publishes one message and waits until the broker has it on disk. */
+    /**
+     * Publishes one message and waits until the broker has it on disk.
+     *
+     * @throws DataPlaneException where the broker refuses it or is not reached
+     */
     public void publish(byte[] payload) {
         MqttDoor.await("publish", publishLater(payload));
     }
 
-    /** As {@link #publish}, without waiting. */
+    /**
+     * As {@link #publish}, without waiting; the future ends with a {@link DataPlaneException} where that would throw.
+     */
     public CompletableFuture<Void> publishLater(byte[] payload) {
         return MqttDoor.taken(
                 "the message",
