@@ -1,17 +1,16 @@
 package org.blendsm.chaincode;
 
-import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
@@ -104,14 +103,8 @@ record LedgerFunction(
         return CanonicalJson.encode(answer, declared);
     }
 
-    /**
-     * Fabric's name of an event: {@code concept:EventName}, the latter being the model's, whatever its class is called.
-     */
+    /** Fabric's name of an event: {@code concept:EventName}. */
     String eventName(LedgerEvent event) {
-        return Arrays.stream(events.getAnnotation(JsonSubTypes.class).value())
-                .filter(kind -> kind.value() == event.getClass())
-                .map(kind -> name.substring(0, name.indexOf(':') + 1) + kind.name())
-                .findFirst()
-                .orElseThrow();
+        return name.substring(0, name.indexOf(':') + 1) + Contracts.nameOf(event);
     }
 }

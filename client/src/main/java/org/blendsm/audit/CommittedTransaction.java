@@ -6,10 +6,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.CanonicalJson;
-import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Versioned;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
@@ -193,17 +191,9 @@ record CommittedTransaction(
         if (emitted.getEventName().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(Versioned.decode(emitted.getPayload().toByteArray(), family(emitted.getEventName())));
-    }
-
-    private static Class<? extends LedgerEvent> family(String event) {
-        String concept = event.substring(0, Math.max(0, event.indexOf(':')));
-        Stream<LedgerContract> contracts =
-                Contracts.ALL.stream().map(contract -> contract.getAnnotation(LedgerContract.class));
-        return contracts
-                .filter(contract -> contract.value().equals(concept))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("event " + event + " is of no known concept"))
-                .events();
+        String name = emitted.getEventName();
+        Class<? extends LedgerEvent> family = Contracts.family(name)
+                .orElseThrow(() -> new IllegalArgumentException("event " + name + " is of no known concept"));
+        return Optional.of(Versioned.decode(emitted.getPayload().toByteArray(), family));
     }
 }

@@ -1,11 +1,8 @@
 package org.blendsm.fabric;
 
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.blendsm.model.contracts.Contracts;
-import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Versioned;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
@@ -16,10 +13,6 @@ import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
  * family.
  */
 final class EventDecoder {
-    private final Map<String, Class<? extends LedgerEvent>> families = Contracts.ALL.stream()
-            .map(contract -> contract.getAnnotation(LedgerContract.class))
-            .collect(Collectors.toMap(LedgerContract::value, LedgerContract::events));
-
     EventBlock decode(ChaincodeEventsResponse block) {
         Function<ChaincodeEvent, EventBlock.Occurrence> occurrence =
                 event -> new EventBlock.Occurrence(event.getTxId(), decode(event));
@@ -33,10 +26,9 @@ final class EventDecoder {
      */
     private LedgerEvent decode(ChaincodeEvent event) {
         String name = event.getEventName();
-        Class<? extends LedgerEvent> family = families.get(name.substring(0, Math.max(0, name.indexOf(':'))));
-        if (family == null) {
-            throw new LedgerFault(event.getTxId(), "event " + name + " is of no concept that this version knows", null);
-        }
+        Class<? extends LedgerEvent> family = Contracts.family(name)
+                .orElseThrow(() -> new LedgerFault(
+                        event.getTxId(), "event " + name + " is of no concept that this version knows", null));
         try {
             return Versioned.decode(event.getPayload().toByteArray(), family);
         } catch (IllegalArgumentException e) {

@@ -34,8 +34,7 @@ record CloudEvent(
                 "1.0",
                 position.toString(),
                 "/api/v1/network#" + network,
-                "org.blendsm." + contract.value() + "."
-                        + occurrence.event().getClass().getSimpleName(),
+                "org.blendsm." + contract.value() + "." + Contracts.nameOf(occurrence.event()),
                 "application/json",
                 occurrence.transactionId(),
                 JsonMapper.shared().readTree(CanonicalJson.encode(occurrence.event(), contract.events())));

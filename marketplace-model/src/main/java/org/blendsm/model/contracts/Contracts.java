@@ -1,7 +1,10 @@
 package org.blendsm.model.contracts;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.blendsm.model.access.Capabilities;
@@ -41,6 +44,28 @@ public final class Contracts {
                 .filter(contract -> contract.events().isInstance(event))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("an event of no concept: " + event.getClass()));
+    }
+
+    /** What the model calls an event, whatever its class is called, such as {@code MemberRated}. */
+    public static String nameOf(LedgerEvent event) {
+        return Arrays.stream(
+                        of(event).events().getAnnotation(JsonSubTypes.class).value())
+                .filter(kind -> kind.value() == event.getClass())
+                .map(JsonSubTypes.Type::name)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("an event without a name: " + event.getClass()));
+    }
+
+    /** @param fabricName {@code concept:EventName}; empty where no concept is called so */
+    public static Optional<Class<? extends LedgerEvent>> family(String fabricName) {
+        String concept = fabricName.substring(0, Math.max(0, fabricName.indexOf(':')));
+        for (Class<?> face : ALL) {
+            LedgerContract contract = face.getAnnotation(LedgerContract.class);
+            if (contract.value().equals(concept)) {
+                return Optional.of(contract.events());
+            }
+        }
+        return Optional.empty();
     }
 
     /** The names of all functions that change the ledger: what a policy can open to roles. */

@@ -9,6 +9,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
+import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.token.Account;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.BaseRow;
@@ -46,7 +47,7 @@ public class AccountBook {
                         insert into posting (account, event, about, amount, at)
                         values (:account, :event, :about, :amount, :at)""")
                         .param("account", posting.account().value())
-                        .param("event", event.getClass().getSimpleName())
+                        .param("event", Contracts.nameOf(event))
                         .param("about", occasion.about())
                         .param("amount", posting.amount())
                         .param("at", time(occasion.at()))
