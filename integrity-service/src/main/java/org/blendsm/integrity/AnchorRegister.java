@@ -1,7 +1,7 @@
 package org.blendsm.integrity;
 
-import java.util.List;
 import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.fabric.web.After;
 import org.blendsm.model.Page;
@@ -49,13 +49,9 @@ class AnchorRegister {
 
     /** The smallest tree first; {@code after} is the tree size of the last one seen. */
     Page<Anchor> list(ProductId stream, PageRequest page) {
-        List<Anchor> found = database.sql(
-                        "select record from anchor where stream = ? and tree_size > ? order by tree_size limit ?")
-                .param(stream.toString())
-                .param(After.key(page, Long::parseLong).orElse(0L))
-                .param(page.size() + 1)
-                .query(RecordRow.of(Anchor.class))
-                .list();
-        return Page.of(found, page.size(), anchor -> Long.toString(anchor.treeSize()));
+        return new PagedQuery<>(database, "select record from anchor", RecordRow.of(Anchor.class))
+                .where("stream = ?", Optional.of(stream), ProductId::toString)
+                .where("tree_size > ?", After.key(page, Long::parseLong), last -> last)
+                .page(page, "tree_size", anchor -> Long.toString(anchor.treeSize()));
     }
 }

@@ -1,11 +1,9 @@
 package org.blendsm.identity.member;
 
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -40,30 +38,23 @@ class Members {
 
     /** In the order of their names, then addresses; {@code after} is the last address of the page before. */
     Page<Member> search(Search search, PageRequest page) {
-        StringBuilder sql = new StringBuilder(
-                "select m.record from member_listing l join ledger_member m using (address) where l.role = :role");
-        Map<String, Object> values = new HashMap<>();
-        values.put("role", search.role().map(Role::name).orElse(ANY_ROLE));
-        values.put("size", page.size() + 1);
-        search.standing().ifPresent(standing -> {
-            sql.append(" and l.standing = :standing");
-            values.put("standing", standing);
-        });
-        search.name().map(Members::sortName).ifPresent(name -> {
-            sql.append(" and l.sort_name >= :name and l.sort_name < :name || U&'\\+10FFFF'");
-            values.put("name", name);
-        });
-        page.after().ifPresent(after -> {
-            sql.append(" and (l.sort_name, l.address) > "
-                    + "(select sort_name, address from member_listing where role = '' and address = :after)");
-            values.put("after", after);
-        });
-        sql.append(" order by l.sort_name, l.address limit :size");
-        List<Member> found = database.sql(sql.toString())
-                .params(values)
-                .query(RecordRow.of(Member.class))
-                .list();
-        return Page.of(found, page.size(), member -> member.id().value());
+        return new PagedQuery<>(
+                        database,
+                        "select m.record from member_listing l join ledger_member m using (address)",
+                        RecordRow.of(Member.class))
+                .where("l.role = ?", Optional.of(search.role().map(Role::name).orElse(ANY_ROLE)), role -> role)
+                .where("l.standing = ?", search.standing(), standing -> standing)
+                .where(
+                        "l.sort_name >= ? and l.sort_name < ? || U&'\\+10FFFF'",
+                        search.name().map(Members::sortName),
+                        name -> name,
+                        name -> name)
+                .where(
+                        "(l.sort_name, l.address) >"
+                                + " (select sort_name, address from member_listing where role = '' and address = ?)",
+                        page.after(),
+                        last -> last)
+                .page(page, "l.sort_name, l.address", member -> member.id().value());
     }
 
     @EventListener

@@ -1,6 +1,7 @@
 package org.blendsm.identity.member;
 
 import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -32,14 +33,9 @@ class NetworkRecords {
     }
 
     Page<Node> nodes(PageRequest page) {
-        return Page.of(
-                database.sql("select record from ledger_node where name > :after order by name limit :size")
-                        .param("after", page.after().orElse(""))
-                        .param("size", page.size() + 1)
-                        .query(RecordRow.of(Node.class))
-                        .list(),
-                page.size(),
-                Node::name);
+        return new PagedQuery<>(database, "select record from ledger_node", RecordRow.of(Node.class))
+                .where("name > ?", page.after(), last -> last)
+                .page(page, "name", Node::name);
     }
 
     @EventListener

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.spring.SignatureRequest;
 import org.blendsm.fabric.web.After;
 import org.blendsm.identity.Declined;
@@ -134,18 +135,10 @@ class SignatureAudit {
 
     /** A member's signatures, latest first. */
     Page<Entry> of(MemberId member, PageRequest page) {
-        return Page.of(
-                database.sql("""
-                        select * from signature where member = :member and number < :before
-                        order by number desc limit :size
-                        """)
-                        .param("member", member.value())
-                        .param("before", After.key(page, Long::parseLong).orElse(Long.MAX_VALUE))
-                        .param("size", page.size() + 1)
-                        .query((row, _) -> entry(row))
-                        .list(),
-                page.size(),
-                entry -> Long.toString(entry.number()));
+        return new PagedQuery<>(database, "select * from signature", (row, _) -> entry(row))
+                .where("member = ?", Optional.of(member), MemberId::value)
+                .where("number < ?", After.key(page, Long::parseLong), last -> last)
+                .page(page, "number desc", entry -> Long.toString(entry.number()));
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

@@ -91,14 +91,20 @@ public class AgreementRegister {
                 .single();
     }
 
-    /** Open agreements at a broker in which the member is buyer or seller. */
-    public List<Agreement> openOf(MemberId party, MemberId broker) {
-        return database.sql("""
-                        select record from agreement where buyer = :party and state = 'Open' and broker = :broker
-                        union all
-                        select record from agreement where seller = :party and state = 'Open' and broker = :broker""")
+    /**
+     * Open agreements at a broker in which the member is buyer or seller, in the order of their ids, after the one that
+     * is named.
+     */
+    public List<Agreement> openOf(MemberId party, MemberId broker, String after, int count) {
+        String branch = """
+                (select id, record from agreement
+                where %s = :party and state = 'Open' and broker = :broker and id > :after order by id limit :count)""";
+        return database.sql("select record from (" + branch.formatted("buyer") + " union all "
+                        + branch.formatted("seller") + ") both_sides order by id limit :count")
                 .param("party", party.value())
                 .param("broker", broker.value())
+                .param("after", after)
+                .param("count", count)
                 .query(RecordRow.of(Agreement.class))
                 .list();
     }

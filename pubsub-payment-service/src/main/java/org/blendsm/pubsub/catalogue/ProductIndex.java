@@ -1,14 +1,13 @@
 package org.blendsm.pubsub.catalogue;
 
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.fabric.web.After;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -79,11 +78,15 @@ public class ProductIndex {
                         () -> new Refused(RefusalCode.PRODUCT_NOT_FOUND, "The ledger knows no product of this id."));
     }
 
-    /** What a broker carries for one seller. */
-    public List<ProductId> carriedFor(MemberId owner, MemberId broker) {
-        return database.sql("select id from product where owner = :owner and broker = :broker")
+    /** What a broker carries for one seller, in the order of their ids, after the one that is named. */
+    public List<ProductId> carriedFor(MemberId owner, MemberId broker, String after, int count) {
+        return database.sql("""
+                        select id from product where owner = :owner and broker = :broker and id > :after
+                        order by id limit :count""")
                 .param("owner", owner.value())
                 .param("broker", broker.value())
+                .param("after", after)
+                .param("count", count)
                 .query((row, _) -> ProductId.of(row.getString("id")))
                 .list();
     }
@@ -109,35 +112,19 @@ public class ProductIndex {
     }
 
     Page<Product> search(ProductSearch search) {
-        List<String> conditions = new ArrayList<>(List.of("state = :state"));
-        Map<String, Object> values = new HashMap<>(
-                Map.of("state", search.state().name(), "limit", search.page().size() + 1));
-        search.words().ifPresent(words -> {
-            conditions.add("words @@ websearch_to_tsquery('english', :words)");
-            values.put("words", words);
-        });
-        search.tag().ifPresent(tag -> {
-            conditions.add("tags @> array[cast(:tag as text)]");
-            values.put("tag", tag);
-        });
-        search.seller().ifPresent(seller -> {
-            conditions.add("owner = :seller");
-            values.put("seller", seller.value());
-        });
-        search.maxPrice().ifPresent(price -> {
-            conditions.add("price <= :maxPrice");
-            values.put("maxPrice", price.minorUnits());
-        });
-        After.key(search.page(), ProductId::of).ifPresent(last -> {
-            conditions.add("(published_at, id) < (select published_at, id from product where id = :after)");
-            values.put("after", last.toString());
-        });
-        List<Product> found = database.sql("select record from product where " + String.join(" and ", conditions)
-                        + " order by published_at desc, id desc limit :limit")
-                .params(values)
-                .query(RecordRow.of(Product.class))
-                .list();
-        return Page.of(
-                found, search.page().size(), product -> product.listing().id().toString());
+        return new PagedQuery<>(database, "select record from product", RecordRow.of(Product.class))
+                .where("state = ?", Optional.of(search.state()), Enum::name)
+                .where("words @@ websearch_to_tsquery('english', ?)", search.words(), words -> words)
+                .where("tags @> array[cast(? as text)]", search.tag(), tag -> tag)
+                .where("owner = ?", search.seller(), MemberId::value)
+                .where("price <= ?", search.maxPrice(), Money::minorUnits)
+                .where(
+                        "(published_at, id) < (select published_at, id from product where id = ?)",
+                        After.key(search.page(), ProductId::of),
+                        ProductId::toString)
+                .page(
+                        search.page(),
+                        "published_at desc, id desc",
+                        product -> product.listing().id().toString());
     }
 }

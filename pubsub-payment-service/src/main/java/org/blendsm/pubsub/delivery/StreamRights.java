@@ -143,15 +143,38 @@ class StreamRights implements SmartInitializingSingleton {
     @EventListener
     void on(MemberChanged event) {
         Member member = event.member();
-        List<Agreement> open = agreements.openOf(member.id(), broker.address());
-        if (member.mayAct()) {
-            open.stream()
-                    .filter(agreement -> mayAct(otherParty(agreement, member.id())))
-                    .forEach(agreement -> meter.reinstate(id(agreement)));
-        } else {
-            open.forEach(agreement -> meter.revoke(id(agreement)));
-            products.carriedFor(member.id(), broker.address()).forEach(tickets::revokePublisher);
+        String after = "";
+        for (List<Agreement> page = open(member, after); !page.isEmpty(); page = open(member, after)) {
+            page.forEach(agreement -> follow(member, agreement));
+            after = id(page.getLast()).toString();
         }
+        if (!member.mayAct()) {
+            closeToPublisher(member);
+        }
+    }
+
+    private List<Agreement> open(Member party, String after) {
+        return agreements.openOf(party.id(), broker.address(), after, PAGE);
+    }
+
+    private void follow(Member member, Agreement agreement) {
+        if (!member.mayAct()) {
+            meter.revoke(id(agreement));
+        } else if (mayAct(otherParty(agreement, member.id()))) {
+            meter.reinstate(id(agreement));
+        }
+    }
+
+    private void closeToPublisher(Member owner) {
+        String after = "";
+        for (List<ProductId> page = carriedFor(owner, after); !page.isEmpty(); page = carriedFor(owner, after)) {
+            page.forEach(tickets::revokePublisher);
+            after = page.getLast().toString();
+        }
+    }
+
+    private List<ProductId> carriedFor(Member owner, String after) {
+        return products.carriedFor(owner.id(), broker.address(), after, PAGE);
     }
 
     private void end(Agreement agreement) {

@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.payment;
 
 import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.fabric.web.After;
 import org.blendsm.model.Page;
@@ -44,17 +45,9 @@ class ReceiptRegister {
 
     /** Receipts of an agreement, the first one first. */
     Page<Receipt> of(AgreementId agreement, PageRequest page) {
-        return Page.of(
-                database.sql("""
-                                select record from receipt where agreement = :agreement and number > :after
-                                order by number limit :limit
-                                """)
-                        .param("agreement", agreement.toString())
-                        .param("after", After.key(page, Integer::parseInt).orElse(-1))
-                        .param("limit", page.size() + 1)
-                        .query(RecordRow.of(Receipt.class))
-                        .list(),
-                page.size(),
-                receipt -> Integer.toString(receipt.number()));
+        return new PagedQuery<>(database, "select record from receipt", RecordRow.of(Receipt.class))
+                .where("agreement = ?", Optional.of(agreement), AgreementId::toString)
+                .where("number > ?", After.key(page, Integer::parseInt), last -> last)
+                .page(page, "number", receipt -> Integer.toString(receipt.number()));
     }
 }

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.web.After;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -18,6 +20,7 @@ import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Movement;
 import org.blendsm.model.token.MovesTokens;
 import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -28,6 +31,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class AccountBook {
     private static final int SHOWN_ROWS = 64;
+    private static final RowMapper<StatementLine> LINE = (row, _) -> new StatementLine(
+            row.getLong("position"),
+            row.getString("event"),
+            row.getString("about"),
+            row.getLong("amount"),
+            row.getObject("at", OffsetDateTime.class).toInstant());
 
     private final JdbcClient database;
 
@@ -78,21 +87,10 @@ public class AccountBook {
 
     /** Postings of an account, the newest first. */
     Page<StatementLine> statement(AccountId account, PageRequest page) {
-        long before = After.key(page, Long::parseLong).orElse(Long.MAX_VALUE);
-        List<StatementLine> lines = database.sql("""
-                        select position, event, about, amount, at from posting
-                        where account = :account and position < :before order by position desc limit :limit""")
-                .param("account", account.value())
-                .param("before", before)
-                .param("limit", page.size() + 1)
-                .query((row, _) -> new StatementLine(
-                        row.getLong("position"),
-                        row.getString("event"),
-                        row.getString("about"),
-                        row.getLong("amount"),
-                        row.getObject("at", OffsetDateTime.class).toInstant()))
-                .list();
-        return Page.of(lines, page.size(), line -> Long.toString(line.position()));
+        return new PagedQuery<>(database, "select position, event, about, amount, at from posting", LINE)
+                .where("account = ?", Optional.of(account), AccountId::value)
+                .where("position < ?", After.key(page, Long::parseLong), last -> last)
+                .page(page, "position desc", line -> Long.toString(line.position()));
     }
 
     private List<CreditRow> largestRows(MemberId owner) {

@@ -184,6 +184,21 @@ class AgreementControllerTest {
         assertThat(read).containsExactly(scene.agreementId.toString());
     }
 
+    @Test
+    void open_agreements_of_either_side_come_after_the_one_that_is_named() {
+        network.happened(scene.opened());
+        MemberId broker = scene.offer.conditions().broker();
+        String id = scene.agreementId.toString();
+        for (MemberId party : List.of(scene.buyer.id(), scene.seller.id())) {
+            assertThat(register.openOf(party, broker, "", 1))
+                    .singleElement()
+                    .extracting(agreement -> agreement.deal().id())
+                    .isEqualTo(scene.agreementId);
+            assertThat(register.openOf(party, broker, id, 1)).isEmpty();
+        }
+        assertThat(register.openOf(stranger.id(), broker, "", 1)).isEmpty();
+    }
+
     private Acceptance accepted() {
         ArgumentCaptor<Acceptance> asked = ArgumentCaptor.forClass(Acceptance.class);
         verify(ledger).accept(any(), asked.capture());

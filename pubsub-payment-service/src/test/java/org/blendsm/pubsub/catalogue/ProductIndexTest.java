@@ -81,7 +81,7 @@ class ProductIndexTest {
         network.happened(new ProductRevised(new Product.Draft(tides, Optional.of(scene.offer))));
         assertThat(found("telemetry")).isEmpty();
         assertThat(found("tide")).as("nobody was offered this yet").isEmpty();
-        assertThat(index.carriedFor(scene.seller.id(), scene.offer.conditions().broker()))
+        assertThat(index.carriedFor(scene.seller.id(), scene.offer.conditions().broker(), "", 10))
                 .as("whoever has bought it goes on receiving")
                 .containsExactly(scene.product);
 
