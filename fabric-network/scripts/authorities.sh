@@ -43,13 +43,3 @@ write_further_authority() { # organisation, authority, who registers there
   printf 'ca: {name: %s}\ncsr: {cn: %s}\ndb: {datasource: %s.db}\nregistry: {identities: [%s]}\n' "$2-$1" "$2-$1" "$2" "$3" \
     > "$DATA/$1/authority/$2/fabric-ca-server-config.yaml"
 }
-
-authority_up() { # organisation
-  local home=$DATA/$1/authority
-  start "$DATA/$1" authority fabric-ca-server start --home "$home"
-  await "the authorities of $1 answer" "$DATA/$1/authority.pid" 60 authority_answers "$1"
-}
-
-authority_answers() { # organisation
-  curl -fsS -m 2 --cacert "$DATA/$1/authority/ca-cert.pem" "https://$(address "$1" ca)/cainfo?ca=ca-$1"
-}

@@ -1,5 +1,16 @@
 # Changes of the channel's configuration: fetched, edited as JSON, signed by organisations' administrators, submitted.
 
+ordering() { # the words of peer that name an orderer: the first one that runs
+  local seat
+  for seat in $(seats_with orderer); do
+    if listens "$(address "$seat" orderer)"; then
+      echo "-o $(address "$seat" orderer) --tls --cafile $(tls_root "${ORGANISATION[$seat]}")"
+      return
+    fi
+  done
+  die "no orderer runs"
+}
+
 reconfigure() { # edit (a jq program over the configuration), file with what it may read as $given, organisations whose administrators sign
   local edit=$1 given=$2 folder=$DATA/channel/update org
   shift 2

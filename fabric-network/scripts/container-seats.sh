@@ -7,22 +7,7 @@ nodes() { # of the seat that --name names
   echo "peer.$NETWORK_NAME"
 }
 
-begin_seats() { # once
-  [ -f "$network/seats.yml" ] || cat > "$network/seats.yml" << 'YAML'
-# Made by network add-node, add-validator and expel; to be named with -f after compose.yml, which `network --containers` does by itself
-x-part: &part
-  restart: unless-stopped
-  read_only: true
-  user: "10001:10001"
-  tmpfs: [/tmp]
-  mem_limit: 512m
-  cap_drop: [ALL]
-  security_opt: ["no-new-privileges:true"]
-  networks: [inner]
-
-services:
-YAML
-}
+begin_seats() { [ -f "$network/seats.yml" ] || cp "$(dirname "${BASH_SOURCE[0]}")/seats.head.yml" "$network/seats.yml"; } # once
 
 write_seat() { # once
   local node kind

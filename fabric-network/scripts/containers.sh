@@ -21,17 +21,7 @@ case $command in
     case $NETWORK_WORD in network/steward) part=ledger ;; */*) part=${NETWORK_WORD#*/}.${NETWORK_WORD%/*} ;; *) part=$NETWORK_WORD ;; esac
     "${compose[@]}" logs --no-color --tail=40 ${part:+"$part"}
     ;;
-  connection) # what the member for tools holds is copied out; the address is where docker-compose.peer.yml publishes the peer
-    inside=/var/lib/blendsm/fabric ledger=$("${compose[@]}" ps -q ledger)
-    [ -n "$ledger" ] || die "there is no network in containers: make one with blendsm network up --containers"
-    said=$(within connection --json --org "$NETWORK_ORG")
-    for path in $(grep -o "$inside/[^\"]*" <<< "$said" | sort -u); do
-      copy=$NETWORK_DATA${path#"$inside"}
-      (umask 077 && mkdir -p "$(dirname "$copy")")
-      docker cp "$ledger:$path" "$copy" > /dev/null 2>&1 || die "cannot copy $path out of the container $ledger"
-    done
-    sed -E "s#$inside/#$NETWORK_DATA/#g; s#(peer|orderer|authority)\.[a-z]+:#127.0.0.1:#g" <<< "$said"
-    ;;
+  connection) copy_connection ;;
   backup)
     [ ! -e "${NETWORK_FILE:?say where to: --file ARCHIVE.tar.gz}" ] || die "$NETWORK_FILE is there already"
     umask 077

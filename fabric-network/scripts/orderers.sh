@@ -39,14 +39,3 @@ orderer_join() { # seat: with the genesis block, once
   admin_of_orderer "$1" join --config-block "${2:-$DATA/channel/genesis.block}" | grep -q '"status": "active"\|"status": "onboarding"' \
     || die "the orderer of $1 did not join: see its log"
 }
-
-ordering() { # the words of peer that name an orderer: the first one that runs
-  local seat
-  for seat in $(seats_with orderer); do
-    if listens "$(address "$seat" orderer)"; then
-      echo "-o $(address "$seat" orderer) --tls --cafile $(tls_root "${ORGANISATION[$seat]}")"
-      return
-    fi
-  done
-  die "no orderer runs"
-}

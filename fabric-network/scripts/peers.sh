@@ -47,5 +47,4 @@ peer_acquainted() { # seat: knows the other running peers of the channel, so tha
   for seat in $(seats_with peer); do if listens "$(address "$seat" peer)"; then others=$((others + 1)); fi; done
   await "the peer of $1 knows the $others others" "$(folder "$1")/peer.pid" 60 knows "$1" $others
 }
-
 knows() { [ "$(operations "$1" peer metrics | sed -n "s/^gossip_membership_total_peers_known{channel=\"$CHANNEL\"} //p")" -ge "$2" ]; }

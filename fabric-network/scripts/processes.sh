@@ -10,10 +10,6 @@ alive() { # pid file; in containers Compose looks after them
   [ -n "$start" ] && [ "$(started_at "$pid")" = "$start" ] && [ "$(ps -o stat= -p "$pid" | cut -c1)" != Z ]
 }
 
-runs() { # seat, part
-  if in_containers; then listens "$(address "$1" "${2/authority/ca}")"; else alive "$(folder "$1")/$2.pid"; fi
-}
-
 start() { # folder, name, command: in a session of its own, nothing inherited but the environment
   local folder=$1 name=$2
   shift 2
