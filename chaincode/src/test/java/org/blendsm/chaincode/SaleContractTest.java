@@ -141,10 +141,13 @@ class SaleContractTest {
         IdempotencyKey key = market.key();
         var product =
                 catalogue.publish(market.key(), Sale.description()).listing().id();
-        catalogue.offer(key, product, Sale.conditions());
+        Product first = catalogue.offer(key, product, Sale.conditions());
         Product second = catalogue.offer(market.key(), product, Sale.conditions(0, PaymentMode.METERED));
-        assertThat(catalogue.offer(key, product, Sale.conditions())).isEqualTo(second);
+        assertThat(((Product.Offered) catalogue.offer(key, product, Sale.conditions())).offer())
+                .as("the answer is that of the first time")
+                .isEqualTo(((Product.Offered) first).offer());
         assertThat(market.last().writes()).isEmpty();
+        assertThat(catalogue.product(product)).isEqualTo(second);
     }
 
     @Test
@@ -211,6 +214,10 @@ class SaleContractTest {
         Receipt receipt = payments(stranger()).close(agreement.deal().id());
         assertThat(receipt.refunded()).isEqualTo(new Money(500));
         assertThat(market.event()).get().isInstanceOf(PaymentEvent.AgreementSettled.class);
+        assertThat(payments(buyer()).close(agreement.deal().id()))
+                .as("who did not hear the answer asks again")
+                .isEqualTo(receipt);
+        assertThat(market.last().writes()).isEmpty();
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class CatalogueContract implements Catalogue {
         Optional<Offer> before = products.offer(offerId);
         if (before.isPresent()) {
             Body.requireSame(Body.hash(before.get().product(), before.get().conditions()), Body.hash(id, conditions));
-            return product;
+            return new Product.Offered(product.listing(), before.get());
         }
         Optional<Member> broker = members.find(conditions.broker());
         Product.Offered offered =

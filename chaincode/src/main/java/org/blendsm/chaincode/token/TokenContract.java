@@ -45,7 +45,7 @@ public final class TokenContract implements Tokens {
             Body.requireSame(before.get().body(), body);
             return before.get();
         }
-        MemberId payee = members.get(to).id();
+        MemberId payee = TokenRules.payee(members.get(to));
         Money supply = TokenRules.supply(accounts.supply(), amount);
         Movement movement = TokenRules.issue(payee, amount, tx.id(), tx.time());
         Entry entry = new Entry(tx.idFor(key), AccountId.ISSUED, AccountId.of(payee), amount, body, tx.time());
@@ -65,7 +65,7 @@ public final class TokenContract implements Tokens {
             Body.requireSame(before.get().body(), body);
             return before.get();
         }
-        MemberId payee = members.get(transfer.to()).id();
+        MemberId payee = TokenRules.payee(members.get(transfer.to()));
         List<CreditRow> folded = accounts.credits(payer, transfer.fold());
         Movement movement =
                 TokenRules.transfer(accounts.base(payer), folded, payee, transfer.amount(), tx.id(), tx.time());

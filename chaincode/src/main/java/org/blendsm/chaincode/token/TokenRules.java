@@ -10,6 +10,8 @@ import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Standing;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.BaseRow;
 import org.blendsm.model.token.CreditRow;
@@ -32,6 +34,18 @@ public final class TokenRules {
                             + " more can be issued");
         }
         return before.plus(issued);
+    }
+
+    /** Who may be sent money: not who is out for good, for nobody could move it any more. */
+    static MemberId payee(Member member) {
+        return switch (member.standing()) {
+            case Standing.Admitted _, Standing.Suspended _ -> member.id();
+            case Standing.Left _, Standing.Expelled _ ->
+                throw new Refused(
+                        RefusalCode.STANDING_IS_FINAL,
+                        "the payee is " + member.standing().getClass().getSimpleName()
+                                + " for good: nobody could move what is sent to it");
+        };
     }
 
     /** New money; the other side of it is the account {@code issued}, which is no row. */

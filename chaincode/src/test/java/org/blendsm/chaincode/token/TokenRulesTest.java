@@ -12,6 +12,8 @@ import org.blendsm.chaincode.Scene;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Standing;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.BaseRow;
 import org.blendsm.model.token.CreditRow;
@@ -46,6 +48,16 @@ class TokenRulesTest {
         assertRefused(
                 RefusalCode.INSUFFICIENT_FUNDS,
                 () -> TokenRules.transfer(HUNDRED, List.of(), seller().id(), new Money(101), "tx", BEGINNING));
+    }
+
+    @Test
+    void nobody_who_is_out_for_good_is_sent_money() {
+        Member member = seller().member();
+        for (Standing out : List.of(new Standing.Left(BEGINNING), new Standing.Expelled(BEGINNING, "theft"))) {
+            assertRefused(RefusalCode.STANDING_IS_FINAL, () -> TokenRules.payee(member.with(out)));
+        }
+        assertThat(TokenRules.payee(member.with(new Standing.Suspended(BEGINNING, "late"))))
+                .isEqualTo(member.id());
     }
 
     @Test

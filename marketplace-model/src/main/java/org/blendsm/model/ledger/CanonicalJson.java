@@ -6,13 +6,17 @@ import java.lang.reflect.Type;
 import java.util.Arrays;
 import org.erdtman.jcs.JsonCanonicalizer;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * The one codec: every record that is an argument, an answer, a row, an event or a signed document travels as canonical
@@ -22,6 +26,9 @@ public final class CanonicalJson {
     /** Writes members in the order of their names, so that most records are canonical at once. */
     private static final JsonMapper MAPPER = strict(
                     JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION))
+            .addModule(new SimpleModule()
+                    .addSerializer(Long.class, new ExactLong())
+                    .addSerializer(long.class, new ExactLong()))
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
             .build();
@@ -42,6 +49,19 @@ public final class CanonicalJson {
     };
 
     private CanonicalJson() {}
+
+    /** RFC 8785 writes numbers as IEEE doubles, so a larger integer would change on the way without a word. */
+    private static final class ExactLong extends ValueSerializer<Long> {
+        private static final long LARGEST = (1L << 53) - 1;
+
+        @Override
+        public void serialize(Long value, JsonGenerator json, SerializationContext context) {
+            if (value > LARGEST || value < -LARGEST) {
+                throw new IllegalArgumentException("a number beyond 2^53 - 1 has no canonical form: " + value);
+            }
+            json.writeNumber(value.longValue());
+        }
+    }
 
     /** The rules of reading and writing, for every mapper that meets these records (REST uses the same). */
     public static <B extends MapperBuilder<?, B>> B strict(B builder) {

@@ -21,7 +21,7 @@ import org.blendsm.model.Text;
  * @param tlsCertificates under an endpoint's name, SHA-256 over the DER of the TLS certificate that is shown there
  * @param tokenKeys JWK Set (RFC 7517) of the pool's token-signing public keys
  * @param broker the member that carries streams here
- * @param version only grows
+ * @param version only grows; at most 2^53 − 1
  * @param retired why it is a node no more, in the operator's words (at most 300 characters); written by
  *     {@link Memberships#retireNode} only
  */
@@ -35,6 +35,8 @@ public record Node(
         Optional<MemberId> broker,
         long version,
         Optional<String> retired) {
+    private static final long LATEST_VERSION = (1L << 53) - 1;
+
     public enum Kind {
         VALIDATOR,
         NODE
@@ -43,6 +45,9 @@ public record Node(
     public Node {
         Text.require(name, 80, "a node's name");
         Text.require(organisation, 80, "an organisation");
+        if (version < 0 || version > LATEST_VERSION) {
+            throw new IllegalArgumentException("a node's version is from 0 to 2^53 - 1, not " + version);
+        }
         endpoints = Collections.unmodifiableSortedMap(new TreeMap<>(endpoints));
         endpoints.forEach((what, where) -> {
             Text.require(what, 40, "an endpoint's name");

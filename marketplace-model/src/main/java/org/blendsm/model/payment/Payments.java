@@ -21,7 +21,10 @@ public interface Payments {
     @Submit
     Receipt settle(Claim claim);
 
-    /** Closes an agreement whose claim window is over: pays what is held back, returns the rest. By any member. */
+    /**
+     * Closes an agreement whose claim window is over: pays what is held back, returns the rest. By any member, and
+     * again.
+     */
     @Submit
     Receipt close(AgreementId agreement);
 

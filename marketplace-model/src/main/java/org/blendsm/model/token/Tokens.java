@@ -12,12 +12,16 @@ import org.blendsm.model.ledger.Submit;
 public interface Tokens {
     /**
      * New money for a member. By an operator, who is the treasury; refused where there would be more than 2^53 − 1
-     * minor units in all ({@code SUPPLY_EXHAUSTED}). Issues meet on one row: they are made one after another.
+     * minor units in all ({@code SUPPLY_EXHAUSTED}), or to who is out for good ({@code STANDING_IS_FINAL}). Issues meet
+     * on one row: they are made one after another.
      */
     @Submit
     Entry issue(IdempotencyKey key, MemberId to, Money amount);
 
-    /** The caller pays another member, from the folded part of the account and the rows that the transfer folds. */
+    /**
+     * The caller pays another member, from the folded part of the account and the rows that the transfer folds; not who
+     * is out for good ({@code STANDING_IS_FINAL}).
+     */
     @Submit
     Entry transfer(IdempotencyKey key, Transfer transfer);
 

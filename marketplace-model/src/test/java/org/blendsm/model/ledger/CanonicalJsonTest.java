@@ -2,6 +2,7 @@ package org.blendsm.model.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.lang.reflect.Type;
@@ -18,9 +19,11 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Standing;
 import org.blendsm.model.rating.NewRating;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JacksonException;
 
 class CanonicalJsonTest {
     private static final AgreementId AGREEMENT = new AgreementId(Sha256.of("agreement".getBytes(UTF_8)));
@@ -113,6 +116,24 @@ class CanonicalJsonTest {
     void an_amount_above_what_a_double_can_hold_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CanonicalJson.decode("9007199254740993".getBytes(UTF_8), Money.class));
+    }
+
+    private record Counted(long count) {}
+
+    @Test
+    void a_number_that_would_not_come_back_is_not_written() {
+        assertThat(CanonicalJson.encode(new Counted(9_007_199_254_740_991L)))
+                .asString(UTF_8)
+                .isEqualTo("{\"count\":9007199254740991}");
+        assertThatExceptionOfType(JacksonException.class)
+                .isThrownBy(() -> CanonicalJson.encode(new Counted(Long.MAX_VALUE)))
+                .withMessageContaining("2^53");
+    }
+
+    @Test
+    void a_nodes_version_is_one_that_comes_back() {
+        Node node = Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 1);
+        assertThatIllegalArgumentException().isThrownBy(() -> node.withVersion(Long.MAX_VALUE));
     }
 
     private static NewRating decode(String json) {
