@@ -36,7 +36,7 @@ public final class Audit {
             new Authority(roll),
             conservation,
             new Postings(),
-            new Escrows(),
+            new Escrows(roll),
             new AnchoredStreams(),
             new VerifiedRatings(roll),
             new OneEffect(),

@@ -17,20 +17,22 @@ import org.blendsm.model.token.Entry;
 /**
  * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). Members, nodes, the
  * policy and new money are an operator's; a member's keys are its own, and so is its account: it goes down under nobody
- * else's signature. What agreements hold is in {@link AgreementSteps}. Who signed is looked up in the roll as it stood
- * before.
+ * else's signature. What agreements hold is in {@link AgreementSteps}, what the signer asked for in {@link Wishes}. Who
+ * signed is looked up in the roll as it stood before.
  */
 final class Authority implements Invariant {
     private static final Set<String> OPERATORS_TABLES = Set.of("network", "node", "supply");
     private static final Set<String> FOUNDERS_TABLES = Set.of("network", "member", "member-key", "operator");
-    private static final String MEMBERS_ACCOUNT = "member/";
+    static final String MEMBERS_ACCOUNT = "member/";
 
     private final MemberRoll roll;
     private final AccountBook accounts = new AccountBook();
     private final AgreementSteps agreements = new AgreementSteps();
+    private final Wishes wishes;
 
     Authority(MemberRoll roll) {
         this.roll = roll;
+        this.wishes = new Wishes(roll);
     }
 
     @Override
@@ -40,13 +42,14 @@ final class Authority implements Invariant {
 
     @Override
     public String sentence() {
-        return "who signed a change was the one whose it is to make: operator, owner, party, broker or arbiter";
+        return "who signed a change was the one whose it is to make, and asked for just that";
     }
 
     @Override
     public void take(CommittedTransaction transaction) {
         Map<String, Long> moved = accounts.take(transaction);
         List<AgreementSteps.Step> steps = agreements.take(transaction);
+        wishes.take(transaction);
         if (transaction.rows().isEmpty()) {
             return;
         }
@@ -60,6 +63,7 @@ final class Authority implements Invariant {
         requireOwner(moved, signer);
         steps.forEach(step -> step.requireRight(signer, transaction));
         requireShares(moved, steps);
+        wishes.requireGranted(transaction, signer, moved, steps);
     }
 
     private static void requireFounder(CommittedTransaction transaction) {

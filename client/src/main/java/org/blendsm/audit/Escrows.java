@@ -6,6 +6,8 @@ import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
@@ -18,6 +20,11 @@ final class Escrows implements Invariant {
     private static final String TOP_UP = "agreement:topUp";
 
     private final Map<AgreementId, Agreement> agreements = new HashMap<>();
+    private final MemberRoll roll;
+
+    Escrows(MemberRoll roll) {
+        this.roll = roll;
+    }
 
     @Override
     public String name() {
@@ -43,6 +50,7 @@ final class Escrows implements Invariant {
                 } else {
                     requireNext(before, after, transaction.function());
                     requireReceipt(transaction, before, after);
+                    requireWay(transaction, before, after);
                 }
             }
         }
@@ -100,13 +108,12 @@ final class Escrows implements Invariant {
         Purse then = before.purse();
         Purse now = after.purse();
         if (now.receipts() == then.receipts()) {
-            Broken.unless(now.settled() == then.settled(), "it was paid without a receipt");
+            Broken.unless(
+                    now.settled() == then.settled() && now.claimed() == then.claimed(),
+                    "it was claimed or paid without a receipt");
             return;
         }
-        Receipt receipt = transaction.written("receipt").stream()
-                .map(row -> row.as(Receipt.class))
-                .findFirst()
-                .orElseThrow(() -> new Broken("it counts a receipt that was not written"));
+        Receipt receipt = receipt(transaction);
         Broken.unless(
                 receipt.agreement().equals(after.deal().id())
                         && receipt.number() == then.receipts()
@@ -126,7 +133,77 @@ final class Escrows implements Invariant {
                 "%d messages cost %s, and it paid another sum",
                 now.settled(),
                 price);
+        requireFee(after, price);
         receipt.voucher().ifPresent(voucher -> requireSigned(voucher, after, then));
+    }
+
+    private static Receipt receipt(CommittedTransaction transaction) {
+        return transaction.written("receipt").stream()
+                .map(row -> row.as(Receipt.class))
+                .findFirst()
+                .orElseThrow(() -> new Broken("it counts a receipt that was not written"));
+    }
+
+    private static void requireFee(Agreement agreement, Money spent) {
+        Money fee = spent.basisPoints(agreement.deal().offer().conditions().brokerFee());
+        Broken.unless(agreement.purse().fee().equals(fee), "of %s the broker's fee is %s", spent, fee);
+    }
+
+    /** It closes when it may and pays then for all that was claimed; before, the refund window stays held. */
+    private void requireWay(CommittedTransaction transaction, Agreement before, Agreement after) {
+        Purse then = before.purse();
+        Purse now = after.purse();
+        switch (after) {
+            case Agreement.Settled _ -> {
+                Broken.unless(mayClose(transaction, before), "it was closed before its time, by nobody's last voucher");
+                Broken.unless(
+                        now.settled() == now.claimed(), "%d were claimed, %d paid for", now.claimed(), now.settled());
+            }
+            case Agreement.Resolved _ -> {
+                requireFee(after, now.paid().plus(now.fee()));
+                Ruling ruling = transaction.argument(0, Ruling.class);
+                Broken.unless(
+                        now.refunded().equals(then.refunded().plus(ruling.toBuyer())),
+                        "ruled was %s for the buyer, returned were %s",
+                        ruling.toBuyer(),
+                        now.refunded());
+            }
+            case Agreement.Open _, Agreement.Ending _, Agreement.Disputed _ -> {
+                long withheld = after.deal().offer().conditions().refundWindow();
+                Broken.unless(
+                        now.receipts() == then.receipts()
+                                || now.settled() == Math.max(then.settled(), now.claimed() - withheld),
+                        "of %d claimed %d were paid for, with %d to be held",
+                        now.claimed(),
+                        now.settled(),
+                        withheld);
+            }
+        }
+    }
+
+    /** By a last voucher where both agree, or after the claim window without one. */
+    private boolean mayClose(CommittedTransaction transaction, Agreement before) {
+        return receipt(transaction)
+                .voucher()
+                .map(signed -> signed.voucher().last() && bothAgree(transaction, before))
+                .orElseGet(() -> before instanceof Agreement.Ending ending
+                        && ending.claimUntil()
+                                .filter(until -> new Deadline(until).isSurelyOver(transaction.at()))
+                                .isPresent());
+    }
+
+    private boolean bothAgree(CommittedTransaction transaction, Agreement before) {
+        Agreement.Deal deal = before.deal();
+        return switch (deal.paymentMode()) {
+            case VOUCHER ->
+                roll.holder(transaction.signer().key())
+                        .filter(signer -> signer.id().equals(deal.seller()))
+                        .isPresent();
+            case METERED ->
+                deal.offer().conditions().refundWindow() == 0
+                        || before instanceof Agreement.Ending ending
+                                && ending.endedBy().equals(deal.buyer());
+        };
     }
 
     private static void requireSigned(SignedVoucher signed, Agreement agreement, Purse before) {

@@ -49,11 +49,22 @@ public final class OwnKeyMember {
          */
         public OwnKeyMember admitted(Ledger ledger, Duration patience) throws IOException {
             Identity identity = new Identity(organisation, Certificates.parse(joining.awaitCertificate(patience)));
-            SigningKey signing = SigningKey.of(key.getPrivate());
-            Door door = new Door(
-                    gateway, new OwnKeyCredentials(joining.address(), (ECPublicKey) key.getPublic(), signing.es256()));
-            return new OwnKeyMember(joining.address(), signing, door, ledger.as(identity, Signer.of(signing)));
+            return of(joining.address(), identity, key, gateway, ledger);
         }
+    }
+
+    /**
+     * A member who joined before, with the key and the certificate that it has kept: whoever loses the key loses what
+     * its account holds.
+     *
+     * @param address the member's, which stays when the key is rotated
+     * @param gateway the pool's door
+     */
+    public static OwnKeyMember of(MemberId address, Identity identity, KeyPair key, URI gateway, Ledger ledger) {
+        SigningKey signing = SigningKey.of(key.getPrivate());
+        Door door =
+                new Door(gateway, new OwnKeyCredentials(address, (ECPublicKey) key.getPublic(), signing.es256()));
+        return new OwnKeyMember(address, signing, door, ledger.as(identity, Signer.of(signing)));
     }
 
     /**

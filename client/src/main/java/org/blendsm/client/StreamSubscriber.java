@@ -17,9 +17,10 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /**
- * A buyer's end of a stream. Each message is checked against its announced hash and acknowledged when the receiver has
- * returned; acknowledging is what is billed, and in metered mode, when the agreement ends, also what was delivered and
- * not acknowledged. A connection that comes back goes on after the last acknowledged message.
+ * A buyer's end of a stream. Each message is checked against its announced hash, handed to the receiver once, in order
+ * and without a gap, and acknowledged when the receiver has returned; acknowledging is what is billed, and in metered
+ * mode, when the agreement ends, also what was delivered and not acknowledged. A connection that comes back goes on
+ * after the last acknowledged message. That the bytes are the seller's, only an anchor proves.
  */
 public final class StreamSubscriber implements AutoCloseable {
     private static final Duration SESSION = Duration.ofDays(7);
@@ -36,7 +37,8 @@ public final class StreamSubscriber implements AutoCloseable {
 
     /**
      * @param receiver called with one message after the other, and may take its time; where it throws, its message
-     *     stays unacknowledged
+     *     stays unacknowledged and comes again with the next connection. What it throws, and what is wrong with a
+     *     message, goes to the thread's handler of uncaught exceptions
      * @throws DataPlaneException where the broker refuses the ticket or the subscription
      */
     public static StreamSubscriber open(StreamAccess access, ProductId stream, Consumer<StreamMessage> receiver) {
@@ -77,6 +79,9 @@ public final class StreamSubscriber implements AutoCloseable {
     }
 
     private static StreamMessage message(ProductId stream, Mqtt5Publish publish) {
+        if (!stream.toString().equals(property(publish, "stream"))) {
+            throw new DataPlaneException("a message of another stream came for " + stream);
+        }
         byte[] payload = publish.getPayloadAsBytes();
         if (!Sha256.of(payload).value().equals(property(publish, "sha256"))) {
             throw new DataPlaneException("a message of " + stream + " was changed on its way");
@@ -106,11 +111,13 @@ public final class StreamSubscriber implements AutoCloseable {
     private static final class Incoming implements Subscriber<Mqtt5Publish> {
         private final ProductId stream;
         private final Consumer<StreamMessage> receiver;
+        private final InOrder order;
         private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
 
         private Incoming(ProductId stream, Consumer<StreamMessage> receiver) {
             this.stream = stream;
             this.receiver = receiver;
+            this.order = new InOrder(stream);
         }
 
         @Override
@@ -122,11 +129,24 @@ public final class StreamSubscriber implements AutoCloseable {
         @Override
         public void onNext(Mqtt5Publish publish) {
             try {
-                receiver.accept(message(stream, publish));
+                StreamMessage message = message(stream, publish);
+                if (order.isNew(message.sequence())) {
+                    receive(message);
+                }
                 publish.acknowledge();
             } catch (RuntimeException e) {
                 Thread self = Thread.currentThread();
                 self.getUncaughtExceptionHandler().uncaughtException(self, e);
+            }
+        }
+
+        private void receive(StreamMessage message) {
+            try {
+                receiver.accept(message);
+                order.received(message.sequence());
+            } catch (RuntimeException e) {
+                order.refused(message.sequence());
+                throw e;
             }
         }
 

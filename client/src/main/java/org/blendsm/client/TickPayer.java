@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Tick;
 import org.blendsm.model.payment.TickChain;
 import org.blendsm.model.payment.Voucher;
@@ -37,6 +38,35 @@ public final class TickPayer {
             this.ticks = ticks;
             this.base = base;
         }
+    }
+
+    /**
+     * Goes on where this buyer's own last word ends, after a crash for instance. What the broker says was paid is not
+     * believed: only a voucher that the buyer has signed, with a tick of its chain.
+     *
+     * @param broker the pool whose broker carries the stream
+     * @throws DataPlaneException where the broker shows a voucher that is not this buyer's for this agreement
+     */
+    public static TickPayer resume(OwnKeyMember buyer, Door broker, Agreement.Deal deal, long messagesEach, int length) {
+        return new TickPayer(buyer, broker, deal, messagesEach, promised(broker, deal), length);
+    }
+
+    private static long promised(Door broker, Agreement.Deal deal) {
+        SignedVoucher highest;
+        try {
+            highest = broker.get("/api/v1/agreements/" + deal.id() + "/vouchers/highest", SignedVoucher.class);
+        } catch (ProblemException none) {
+            if (none.code().equals("NO_VOUCHER")) {
+                return 0;
+            }
+            throw none;
+        }
+        boolean own = highest.voucher().agreement().equals(deal.id())
+                && highest.verifies(deal.network(), deal.voucherKey().key());
+        if (!own) {
+            throw new DataPlaneException("the broker shows a voucher for " + deal.id() + " that this buyer did not sign");
+        }
+        return highest.messages();
     }
 
     /** The same with chains of the greatest length. */

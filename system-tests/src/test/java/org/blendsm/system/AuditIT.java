@@ -44,6 +44,7 @@ import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.integrity.MerkleTree;
 import org.blendsm.model.integrity.NewAnchor;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.NewKey;
@@ -61,6 +62,7 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -563,6 +565,111 @@ class AuditIT {
                             row.put(
                                     "settledAt",
                                     row.get("purse").get("changedAt").asString());
+                            return row;
+                        })))
+                .contains(AGREEMENTS);
+    }
+
+    /**
+     * The seller's last voucher closes; the same, brought by the broker, takes from a seller who holds a higher one.
+     */
+    @Test
+    void an_agreement_that_was_closed_by_the_brokers_hand_is_found() {
+        assertThat(violatedBy("payment:settle", 2, by("broker"))).containsExactly(AGREEMENTS);
+    }
+
+    @Test
+    void an_agreement_that_was_closed_and_did_not_pay_for_all_that_was_claimed_is_found() {
+        long shortOf = 10;
+        long price = NumbersForSale.PRICE.minorUnits() * shortOf;
+        assertThat(violatedBy(
+                        "payment:settle",
+                        2,
+                        f -> f.row("agreement", row -> {
+                                    ObjectNode purse = (ObjectNode) row.get("purse");
+                                    purse.put("settled", purse.get("settled").asLong() - shortOf);
+                                    purse.put("refunded", purse.get("refunded").asLong() + price);
+                                    return takeFrom(purse, price);
+                                })
+                                .row("receipt", row -> {
+                                    row.put("toMessage", row.get("toMessage").asLong() - shortOf);
+                                    row.put("refunded", row.get("refunded").asLong() + price);
+                                    return takeFrom(row, price);
+                                })))
+                .contains(AGREEMENTS);
+    }
+
+    /** One minor unit of it was the broker's fee, of one percent, rounded down. */
+    private static ObjectNode takeFrom(ObjectNode paid, long price) {
+        paid.put("paid", paid.get("paid").asLong() - price + 1);
+        return paid.put("fee", paid.get("fee").asLong() - 1);
+    }
+
+    @Test
+    void a_fee_that_is_not_the_agreed_one_is_found() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        0,
+                        f -> f.row("agreement", row -> {
+                            ObjectNode purse = (ObjectNode) row.get("purse");
+                            purse.put("paid", purse.get("paid").asLong() - 1);
+                            purse.put("fee", purse.get("fee").asLong() + 1);
+                            return row;
+                        })))
+                .contains(AGREEMENTS);
+    }
+
+    @Test
+    void a_transfer_that_moves_more_than_was_asked_for_is_found() {
+        assertThat(violatedBy("token:transfer", 0, AuditIT::doubled)).contains(AUTHORITY);
+        assertThat(violatedBy("token:issue", 0, AuditIT::doubled)).contains(AUTHORITY);
+    }
+
+    /** Rows and entry say the same, under the owner's own signature; only the arguments say what was asked. */
+    private static Forgery doubled(Forgery forgery) {
+        return forgery.row("credit", row -> row.put("amount", row.get("amount").asLong() * 2))
+                .row("entry", row -> row.put("amount", row.get("amount").asLong() * 2));
+    }
+
+    @Test
+    void an_agreement_on_other_terms_than_were_offered_is_found() {
+        assertThat(violatedBy(
+                        "agreement:accept",
+                        0,
+                        f -> f.row("agreement", row -> {
+                            ObjectNode conditions =
+                                    (ObjectNode) row.get("deal").get("offer").get("conditions");
+                            conditions.put(
+                                    "pricePerMessage",
+                                    conditions.get("pricePerMessage").asLong() + 1);
+                            return row;
+                        })))
+                .contains(AUTHORITY);
+    }
+
+    @Test
+    void an_agreement_whose_vouchers_somebody_else_would_sign_is_found() {
+        JsonNode other = JsonMapper.shared()
+                .readTree(CanonicalJson.encode(person("seller").key()));
+        assertThat(violatedBy(
+                        "agreement:accept",
+                        0,
+                        f -> f.row("agreement", row -> {
+                            ((ObjectNode) row.get("deal")).set("voucherKey", other);
+                            return row;
+                        })))
+                .contains(AUTHORITY);
+    }
+
+    @Test
+    void a_ruling_that_was_not_the_arbiters_is_found() {
+        assertThat(violatedBy(
+                        "dispute:rule",
+                        0,
+                        f -> f.row("agreement", row -> {
+                            ObjectNode purse = (ObjectNode) row.get("purse");
+                            purse.put("refunded", purse.get("refunded").asLong() - 1);
+                            purse.put("paid", purse.get("paid").asLong() + 1);
                             return row;
                         })))
                 .contains(AGREEMENTS);

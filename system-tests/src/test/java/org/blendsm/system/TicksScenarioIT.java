@@ -117,7 +117,7 @@ class TicksScenarioIT {
     @Test
     void a_stream_is_paid_by_ticks_and_settled_proven_and_audited_as_any_other() throws Exception {
         receive();
-        publish();
+        publish(0, MESSAGES);
         await().atMost(RunningInstance.PATIENCE).until(() -> meter("paid") == MESSAGES);
         assertThat(count()).isEqualTo(MESSAGES);
 
@@ -136,6 +136,20 @@ class TicksScenarioIT {
                 .isEqualTo(receipt);
         requireProvenByTheCommand(receipt, bundle);
         instance.requireSoundLedger(ledger);
+    }
+
+    @Test
+    void a_buyer_who_lost_its_chain_goes_on_from_what_it_signed() {
+        int half = MESSAGES / 2;
+        receive();
+        publish(0, half);
+        await().atMost(RunningInstance.PATIENCE).until(() -> meter("paid") == half);
+        stream.ifPresent(StreamSubscriber::close);
+
+        receive();
+        publish(half, MESSAGES);
+        await().atMost(RunningInstance.PATIENCE).until(() -> meter("paid") == MESSAGES);
+        assertThat(settle().voucher().orElseThrow().messages()).isEqualTo(MESSAGES);
     }
 
     /** As an auditor does it, off-line, who was sent the file and knows the network. */
@@ -197,7 +211,7 @@ class TicksScenarioIT {
     @Test
     void a_broker_draws_no_more_than_was_released() throws Exception {
         receive();
-        publish();
+        publish(0, MESSAGES);
         await().atMost(RunningInstance.PATIENCE).until(() -> meter("paid") == MESSAGES);
         Payments asBroker = broker().contract(Payments.class);
         SignedVoucher released = settle().voucher().orElseThrow();
@@ -222,7 +236,7 @@ class TicksScenarioIT {
     }
 
     private void receive() {
-        payer = Optional.of(new TickPayer(buyer, buyer.door(), deal, EACH, 0, LENGTH));
+        payer = Optional.of(TickPayer.resume(buyer, buyer.door(), deal, EACH, LENGTH));
         StreamAccess access = StreamAccess.toReceive(buyer.door(), deal.id());
         stream = Optional.of(StreamSubscriber.open(access, deal.offer().product(), this::take));
     }
@@ -240,10 +254,10 @@ class TicksScenarioIT {
         }
     }
 
-    private void publish() {
+    private void publish(int from, int to) {
         StreamAccess access = StreamAccess.toPublish(seller.door(), deal.offer().product());
         try (StreamPublisher publisher = StreamPublisher.open(access)) {
-            for (int i = 0; i < MESSAGES; i++) {
+            for (int i = from; i < to; i++) {
                 publisher.publish(new byte[] {(byte) i});
             }
         }
