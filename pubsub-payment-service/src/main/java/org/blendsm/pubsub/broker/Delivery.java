@@ -139,19 +139,24 @@ final class Delivery {
                 routed = acknowledged;
                 unacknowledged.clear();
             }
+            stream.follow(this);
         }
-        stream.follow(this);
         schedule();
+    }
+
+    /** A subscriber is gone. While there is none, the stream keeps no messages in memory for it. */
+    synchronized void leave(Queue subscribed) {
+        if (queue == subscribed && subscribed.getConsumerCount() == 0) {
+            stream.unfollow(this);
+        }
     }
 
     /** Nothing more is routed; what stands in the queue is dropped with it. */
     void cut() {
-        stream.unfollow(this);
         Queue dropped;
         synchronized (this) {
             dropped = queue;
-            queue = null;
-            unacknowledged.clear();
+            release();
         }
         if (dropped != null) {
             try {
@@ -166,9 +171,15 @@ final class Delivery {
     /** A session is over, and what stood in its queue went with it. */
     synchronized void detach(Queue destroyed) {
         if (queue == destroyed) {
-            queue = null;
-            unacknowledged.clear();
+            release();
         }
+    }
+
+    /** Under the monitor. */
+    private void release() {
+        stream.unfollow(this);
+        queue = null;
+        unacknowledged.clear();
     }
 
     /** The stream has more on disk. On the journal's thread. */

@@ -155,6 +155,14 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         delivery.attach(consumer.getQueue());
     }
 
+    /** Its queue may stay, for a session that is kept. */
+    @Override
+    public void afterCloseConsumer(ServerConsumer consumer, boolean failed) {
+        if (consumer.getProtocolData() instanceof Delivery delivery) {
+            delivery.leave(consumer.getQueue());
+        }
+    }
+
     @Override
     public void afterDestroyQueue(
             Queue queue,

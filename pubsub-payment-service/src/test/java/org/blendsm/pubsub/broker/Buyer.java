@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
+import com.hivemq.client.mqtt.mqtt5.message.unsubscribe.unsuback.Mqtt5UnsubAck;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -101,6 +102,10 @@ final class Buyer implements AutoCloseable {
 
     CompletableFuture<Mqtt5SubAck> subscribe() {
         return subscribe(topic, MqttQos.AT_LEAST_ONCE);
+    }
+
+    CompletableFuture<Mqtt5UnsubAck> unsubscribe() {
+        return client.unsubscribeWith().topicFilter(topic).send();
     }
 
     Buyer awaitMessages(int count) {

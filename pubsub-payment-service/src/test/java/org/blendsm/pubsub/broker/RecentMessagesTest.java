@@ -6,6 +6,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,34 @@ class RecentMessagesTest {
             witness.awaitMessages(1);
             assertThat(pool.broker().streams().recentBytes()).isBetween((long) PAYLOAD, 2L * PAYLOAD);
         }
+    }
+
+    @Test
+    void a_stream_whose_last_buyer_left_keeps_nothing_in_memory(@TempDir Path directory) throws Exception {
+        try (Pool pool = new Pool(directory)) {
+            ProductId product = pool.product();
+            Seller seller = pool.seller(product);
+            Buyer unsubscribed = pool.witness(product);
+            Buyer gone = pool.witness(product);
+            Buyer keepingItsSession = buyer(pool, product);
+            keepingItsSession.connectWithSession(true);
+            Mqtt.await(keepingItsSession.subscribe());
+            seller.publish(0, 1);
+            assertThat(pool.broker().streams().recentBytes()).isPositive();
+
+            Mqtt.await(unsubscribed.unsubscribe());
+            gone.close();
+            keepingItsSession.close();
+
+            Mqtt.eventually(() -> {
+                seller.publish(1, 2);
+                assertThat(pool.broker().streams().recentBytes()).isZero();
+            });
+        }
+    }
+
+    private static Buyer buyer(Pool pool, ProductId product) {
+        return pool.buyer(pool.agreement(product, PaymentMode.VOUCHER, Pool.UNLIMITED, Pool.UNLIMITED), product);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -77,6 +78,31 @@ class ResumeTest {
 
         assertThat(buyer.sequences().subList(30, 65)).isEqualTo(Buyer.sequences(20, 55));
         assertThat(pool.reading(agreement).delivered()).isEqualTo(55);
+    }
+
+    @Test
+    void who_comes_and_goes_while_others_publish_misses_nothing_and_gets_nothing_twice() {
+        AgreementId agreement = pool.agreement(product, PaymentMode.VOUCHER, Pool.UNLIMITED, Pool.UNLIMITED);
+        Buyer buyer = pool.buyer(agreement, product);
+        buyer.connectWithSession(true);
+        Mqtt.await(buyer.subscribe());
+        buyer.close();
+        int rounds = 12;
+        for (int round = 0; round < rounds; round++) {
+            buyer.connectWithSession(false);
+            int published = (round + 1) * 3 * RECENT;
+            var publishing = CompletableFuture.runAsync(
+                    () -> seller.publish(published - 3 * RECENT, published), Thread::startVirtualThread);
+            Mqtt.await(buyer.subscribe());
+            Mqtt.await(publishing);
+            Mqtt.eventually(
+                    () -> assertThat(pool.reading(agreement).acknowledged()).isEqualTo(published));
+            if (round % 3 > 0) {
+                Mqtt.await(buyer.unsubscribe());
+            }
+            buyer.close();
+        }
+        assertThat(buyer.sequences()).isEqualTo(Buyer.sequences(0, rounds * 3L * RECENT));
     }
 
     @Test
