@@ -33,6 +33,7 @@ import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
+import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Tick;
 import org.blendsm.model.payment.TickChain;
@@ -181,10 +182,39 @@ public final class Scene {
     }
 
     public Agreement.Settled settled() {
+        return settled(10);
+    }
+
+    public Agreement.Settled settled(long messages) {
+        Money paid = PRICE.times(messages);
         return new Agreement.Settled(
                 deal(),
-                new Agreement.Purse(DEPOSIT, new Money(50), Money.ZERO, new Money(950), Money.ZERO, 10, 10, 1, NOW),
+                new Agreement.Purse(
+                        DEPOSIT, paid, Money.ZERO, DEPOSIT.minus(paid), Money.ZERO, messages, messages, 1, NOW),
                 NOW);
+    }
+
+    /** Of the one settlement of {@link #settled(long)}. */
+    public Receipt receipt(long messages) {
+        Money paid = PRICE.times(messages);
+        return new Receipt(
+                agreementId,
+                0,
+                buyer.id(),
+                seller.id(),
+                offer.conditions().broker(),
+                1,
+                messages,
+                paid,
+                Money.ZERO,
+                DEPOSIT.minus(paid),
+                Money.ZERO,
+                Optional.of(voucher(messages)),
+                Optional.empty(),
+                Optional.empty(),
+                NETWORK,
+                NOW,
+                true);
     }
 
     public AgreementOpened opened() {

@@ -104,18 +104,20 @@ final class Delivery {
 
     /** How the debt has grown since it was counted last; it counts as counted now. */
     Debt countDebt() {
-        Debt now = Debt.of(delivered.get(), promises.paid());
+        Debt now = entitlement.settled().debt(delivered.get(), promises.paid());
         Debt grown = now.minus(counted);
         counted = now;
         return grown;
     }
 
-    /** Changes the entitlement: first on disk, then for real. */
-    void change(UnaryOperator<Entitlement> change) {
+    /** Changes the entitlement: first on disk, then for real. True if it is another one. */
+    boolean change(UnaryOperator<Entitlement> change) {
+        boolean changes;
         changing.lock();
         try {
             Entitlement changed = change.apply(entitlement);
-            if (!changed.equals(entitlement)) {
+            changes = !changed.equals(entitlement);
+            if (changes) {
                 journal.put(Shelf.AGREEMENTS, key(), changed.encode()).join();
                 entitlement = changed;
             }
@@ -123,6 +125,13 @@ final class Delivery {
             changing.unlock();
         }
         schedule();
+        return changes;
+    }
+
+    /** What the ledger says is paid; kept only where it is more than was promised here. True if that is news. */
+    boolean settle(LedgerPayment told) {
+        boolean saysMore = told.ruled() || told.messages() > promises.paid();
+        return saysMore && change(now -> now.settled(told));
     }
 
     /** What the buyer promises to pay; more of it wakes the pump. */

@@ -14,10 +14,13 @@ import org.blendsm.pubsub.broker.journal.KeptForm;
  * before it takes effect.
  *
  * @param start the stream's sequence that counts as message 1; empty before the first subscription
+ * @param settled what the ledger says is paid, where that was more than had been promised here
  */
-record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
-    private static final byte VERSION = 3;
-    private static final byte WITHOUT_PARTIES = 2;
+record Entitlement(AgreementTerms terms, OptionalLong start, Right right, LedgerPayment settled) {
+    private static final byte VERSION = 4;
+    /** What the ledger says is in none before 4, and the parties are in none before 3. */
+    private static final byte OLDEST = 2;
+
     private static final int ID_BYTES = 32;
     private static final long NOT_STARTED = -1;
 
@@ -29,23 +32,27 @@ record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
     }
 
     static Entitlement of(AgreementTerms terms) {
-        return new Entitlement(terms, OptionalLong.empty(), Right.LIVE);
+        return new Entitlement(terms, OptionalLong.empty(), Right.LIVE, LedgerPayment.NONE);
     }
 
     Entitlement deposited(long messages) {
-        return new Entitlement(terms.deposited(messages), start, right);
+        return new Entitlement(terms.deposited(messages), start, right, settled);
     }
 
     Entitlement between(Parties parties) {
-        return new Entitlement(terms.between(parties), start, right);
+        return new Entitlement(terms.between(parties), start, right, settled);
     }
 
     Entitlement started(long sequence) {
-        return new Entitlement(terms, OptionalLong.of(sequence), right);
+        return new Entitlement(terms, OptionalLong.of(sequence), right, settled);
+    }
+
+    Entitlement settled(LedgerPayment told) {
+        return new Entitlement(terms, start, right, settled.with(told));
     }
 
     Entitlement with(Right right) {
-        return new Entitlement(terms, start, right);
+        return new Entitlement(terms, start, right, settled);
     }
 
     /** Whose debt it may become, and by whose debt its credit shrinks; what is metered is paid for in any case. */
@@ -63,14 +70,15 @@ record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
 
     byte[] encode() {
         int parties = terms.parties().isPresent() ? Parties.BYTES : 0;
-        ByteBuffer form = ByteBuffer.allocate(3 + ID_BYTES + 3 * Long.BYTES + parties)
-                .put(terms.parties().isPresent() ? VERSION : WITHOUT_PARTIES)
+        ByteBuffer form = ByteBuffer.allocate(3 + ID_BYTES + 3 * Long.BYTES + LedgerPayment.BYTES + parties)
+                .put(VERSION)
                 .put(code(terms.mode()))
                 .put(code(right))
                 .put(terms.product().value().bytes())
                 .putLong(terms.creditWindow())
                 .putLong(terms.depositedMessages())
                 .putLong(start.orElse(NOT_STARTED));
+        settled.encode(form);
         terms.parties().ifPresent(both -> both.encode(form));
         return form.array();
     }
@@ -78,7 +86,7 @@ record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
     static Entitlement decode(AgreementId agreement, byte[] bytes) {
         ByteBuffer form = ByteBuffer.wrap(bytes);
         byte version = form.get();
-        if (version != WITHOUT_PARTIES) {
+        if (version < OLDEST || version > VERSION) {
             KeptForm.require(VERSION, version, "an agreement");
         }
         PaymentMode mode = form.get() == 0 ? PaymentMode.VOUCHER : PaymentMode.METERED;
@@ -93,9 +101,11 @@ record Entitlement(AgreementTerms terms, OptionalLong start, Right right) {
         long creditWindow = form.getLong();
         long deposited = form.getLong();
         long start = form.getLong();
-        Optional<Parties> parties = version == WITHOUT_PARTIES ? Optional.empty() : Optional.of(Parties.decode(form));
+        LedgerPayment settled = version < VERSION ? LedgerPayment.NONE : LedgerPayment.decode(form);
+        Optional<Parties> parties = form.hasRemaining() ? Optional.of(Parties.decode(form)) : Optional.empty();
         AgreementTerms terms = new AgreementTerms(agreement, stream, parties, mode, creditWindow, deposited);
-        return new Entitlement(terms, start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start), right);
+        OptionalLong first = start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start);
+        return new Entitlement(terms, first, right, settled);
     }
 
     private static byte code(PaymentMode mode) {

@@ -147,6 +147,17 @@ public final class Meter {
         return find(agreement).flatMap(delivery -> delivery.promises().best()).map(KeptVoucher::signed);
     }
 
+    /**
+     * What the ledger says is paid, by whichever way it came there. It gives no credit here; of what is owed after the
+     * end it is taken off.
+     */
+    public void settled(AgreementId agreement, LedgerPayment payment) {
+        Delivery delivery = opened(agreement);
+        if (delivery.settle(payment) && delivery.isOver()) {
+            payLate(delivery);
+        }
+    }
+
     /** The agreement is over: session, queue and ticket end now and never come back. The reading stays. */
     public void end(AgreementId agreement) {
         stop(agreement, Right.ENDED);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
@@ -14,13 +15,14 @@ import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
-import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent.MemberChanged;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.broker.AgreementTerms;
+import org.blendsm.pubsub.broker.LedgerPayment;
 import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.broker.Parties;
 import org.blendsm.pubsub.broker.Streams;
@@ -88,7 +90,7 @@ class StreamRights implements SmartInitializingSingleton {
     }
 
     private void learn(Agreement agreement) {
-        meter.open(terms(agreement));
+        tell(agreement);
         if (!(agreement instanceof Agreement.Open)) {
             meter.end(id(agreement));
         } else if (!mayAct(agreement.deal().buyer()) || !mayAct(agreement.deal().seller())) {
@@ -131,11 +133,13 @@ class StreamRights implements SmartInitializingSingleton {
     void on(PaymentEvent event) {
         if (!(event.agreement() instanceof Agreement.Open)) {
             end(event.agreement());
+        } else if (isCarried(event.agreement())) {
+            tell(event.agreement());
         }
     }
 
     @EventListener
-    void on(DisputeOpened event) {
+    void on(DisputeEvent event) {
         end(event.agreement());
     }
 
@@ -179,11 +183,16 @@ class StreamRights implements SmartInitializingSingleton {
 
     private void end(Agreement agreement) {
         if (isCarried(agreement)) {
-            // a broker that lost its journal has never heard of it; then there is nothing to cut either
-            meter.open(terms(agreement));
+            tell(agreement);
             meter.end(id(agreement));
             closeToPublisherWhereNobodyListens(agreement.deal().offer().product());
         }
+    }
+
+    /** A broker that lost its journal has never heard of it. */
+    private void tell(Agreement agreement) {
+        meter.open(terms(agreement));
+        meter.settled(id(agreement), payment(agreement));
     }
 
     /** A withdrawn product's stream goes on as long as somebody has bought it. */
@@ -223,9 +232,20 @@ class StreamRights implements SmartInitializingSingleton {
                 depositedMessages(agreement));
     }
 
+    /** A ruling is in money, and no voucher need stand behind it. */
+    private static LedgerPayment payment(Agreement agreement) {
+        boolean ruled = agreement instanceof Agreement.Resolved;
+        Agreement.Purse purse = agreement.purse();
+        return new LedgerPayment(ruled ? messages(purse.spent(), agreement) : purse.claimed(), ruled);
+    }
+
     private static long depositedMessages(Agreement agreement) {
+        return messages(agreement.purse().deposited(), agreement);
+    }
+
+    /** How many messages an amount is the price of. */
+    private static long messages(Money amount, Agreement agreement) {
         NewOffer conditions = agreement.deal().offer().conditions();
-        return agreement.purse().deposited().minorUnits()
-                / conditions.pricePerMessage().minorUnits();
+        return amount.minorUnits() / conditions.pricePerMessage().minorUnits();
     }
 }

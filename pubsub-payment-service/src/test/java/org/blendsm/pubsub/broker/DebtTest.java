@@ -83,6 +83,45 @@ class DebtTest {
     }
 
     @Test
+    void what_is_settled_past_the_broker_gives_the_window_back_and_is_known_after_a_restart() {
+        AgreementId ended = agreement();
+        pool.broker().meter().settled(ended, new LedgerPayment(2, false));
+        assertThat(pool.reading(ended).limit()).as("it gives no credit").isEqualTo(WINDOW);
+        takeAndEnd(ended);
+        pool.broker().meter().forget(Duration.ZERO);
+        AgreementId another = agreement();
+        Buyer buyer = pool.buyer(another, product).connectAndSubscribe();
+        publish();
+        buyer.awaitMessages(2);
+        assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(2);
+
+        pool.broker().meter().settled(ended, new LedgerPayment(7, false));
+        buyer.awaitMessages(7);
+        pool.broker().meter().settled(ended, new LedgerPayment(2, false));
+        pool.pay(ended, 5);
+        assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(7);
+
+        pool.restart();
+        assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(7);
+        pool.pay(ended, 9);
+        assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(9);
+    }
+
+    @Test
+    void after_a_ruling_nothing_is_owed() {
+        AgreementId ended = agreement();
+        takeAndEnd(ended);
+        AgreementId another = agreement();
+        assertThat(pool.broker().meter().creditWindow(another)).isZero();
+
+        pool.broker().meter().settled(ended, new LedgerPayment(0, true));
+
+        assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(WINDOW);
+        pool.restart();
+        assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(WINDOW);
+    }
+
+    @Test
     void what_others_owe_and_what_is_metered_changes_nothing() {
         takeAndEnd(agreement());
 

@@ -7,7 +7,10 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
@@ -17,10 +20,17 @@ import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
+import org.blendsm.model.dispute.NewDispute;
+import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent.MemberChanged;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
+import org.blendsm.model.payment.PaymentEvent.AgreementSettled;
+import org.blendsm.model.payment.PaymentEvent.PartSettled;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Entry;
 import org.blendsm.pubsub.Api;
@@ -149,10 +159,70 @@ class StreamRightsTest {
 
     @Test
     void who_left_an_agreement_unpaid_is_told_what_credit_the_next_one_has() throws Exception {
+        takeAWindowAndPayNothing();
+        network.happened(scene.endingEvent());
+        AgreementId next = nextAgreement();
+
+        assertThat(creditWindow(next)).isZero();
+        assertThat(api.get(scene.buyer, "/agreements/" + next + "/meter"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"limit\": 0, \"heldBy\": \"DEBT\"}");
+    }
+
+    @Test
+    void what_was_settled_past_the_broker_is_not_owed() throws Exception {
+        takeAWindowAndPayNothing();
+        network.happened(partSettled(10));
+        network.happened(scene.endingEvent());
+        AgreementId next = nextAgreement();
+        assertThat(creditWindow(next)).isEqualTo(10);
+
+        network.happened(new AgreementSettled(scene.settled(25), scene.receipt(25), Scene.noMovement()));
+        assertThat(creditWindow(next)).isEqualTo(25);
+
+        network.happened(scene.opened());
+        network.happened(partSettled(10));
+        assertThat(creditWindow(next)).as("told again").isEqualTo(25);
+    }
+
+    @Test
+    void what_an_arbiter_ruled_is_all_that_was_owed() throws Exception {
+        takeAWindowAndPayNothing();
+        Dispute.Opened dispute = Dispute.Opened.of(dispute(), scene.buyer.id(), Optional.empty(), Scene.NOW);
+        network.happened(new DisputeOpened(
+                dispute, new Agreement.Disputed(scene.deal(), scene.open().purse(), dispute.by(), Scene.NOW)));
+        AgreementId next = nextAgreement();
+        assertThat(creditWindow(next)).isZero();
+
+        network.happened(ruledForTheBuyer(dispute));
+
+        assertThat(creditWindow(next)).isEqualTo(30);
+    }
+
+    @Test
+    void a_settlement_from_before_the_start_is_learned_at_the_start() throws Exception {
+        takeAWindowAndPayNothing();
+        network.happened(scene.endingEvent());
+        AgreementId next = nextAgreement();
+        database.sql("update agreement set record = :record where id = :id")
+                .param("record", RecordRow.text(endingSettled(10), Agreement.class))
+                .param("id", scene.agreementId.toString())
+                .update();
+
+        rights.afterSingletonsInstantiated();
+
+        assertThat(creditWindow(next)).isEqualTo(10);
+    }
+
+    private void takeAWindowAndPayNothing() throws Exception {
         network.happened(scene.opened());
         TestClients.takeWithoutAcknowledging(
                 broker, scene.product, scene.agreementId, this::publishMoreThanAWindow, 30);
-        network.happened(scene.endingEvent());
+    }
+
+    /** Of the same parties. */
+    private AgreementId nextAgreement() {
         Agreement.Deal before = scene.deal();
         AgreementId next = new AgreementId(Scene.sha("after " + before.id()));
         network.happened(scene.opened(new Agreement.Open(
@@ -169,16 +239,65 @@ class StreamRightsTest {
                         before.expiresAt(),
                         before.body()),
                 scene.open().purse())));
+        return next;
+    }
 
-        assertThat(api.post(scene.buyer, "/tickets", "{\"agreement\": \"" + next + "\"}"))
+    /** As the buyer's ticket tells it. */
+    private int creditWindow(AgreementId agreement) {
+        AtomicInteger window = new AtomicInteger();
+        assertThat(api.post(scene.buyer, "/tickets", "{\"agreement\": \"" + agreement + "\"}"))
                 .hasStatus(201)
                 .bodyJson()
                 .extractingPath("$.creditWindow")
-                .isEqualTo(0);
-        assertThat(api.get(scene.buyer, "/agreements/" + next + "/meter"))
-                .hasStatusOk()
-                .bodyJson()
-                .isLenientlyEqualTo("{\"limit\": 0, \"heldBy\": \"DEBT\"}");
+                .asNumber()
+                .satisfies(told -> window.set(told.intValue()));
+        return window.get();
+    }
+
+    private PartSettled partSettled(long messages) {
+        return new PartSettled(
+                new Agreement.Open(scene.deal(), inPart(messages)), scene.receipt(messages), Scene.noMovement());
+    }
+
+    private Agreement.Ending endingSettled(long messages) {
+        Agreement.Ending ending = scene.ending();
+        return new Agreement.Ending(
+                ending.deal(), inPart(messages), ending.endedBy(), ending.endedAt(), ending.claimUntil());
+    }
+
+    private static Agreement.Purse inPart(long messages) {
+        Money paid = Scene.PRICE.times(messages);
+        return new Agreement.Purse(
+                Scene.DEPOSIT,
+                paid,
+                Money.ZERO,
+                Money.ZERO,
+                Scene.DEPOSIT.minus(paid),
+                messages,
+                messages,
+                1,
+                Scene.NOW);
+    }
+
+    private NewDispute dispute() {
+        return new NewDispute(scene.agreementId, "It was not what it said.", Scene.sha("evidence"));
+    }
+
+    private DisputeRuled ruledForTheBuyer(Dispute.Opened dispute) {
+        Ruling ruling = new Ruling(scene.agreementId, Money.ZERO, Scene.DEPOSIT, "Nothing of it was right.");
+        Agreement.Purse returned = new Agreement.Purse(
+                Scene.DEPOSIT, Money.ZERO, Money.ZERO, Scene.DEPOSIT, Money.ZERO, 0, 0, 0, Scene.NOW);
+        return new DisputeRuled(
+                new Dispute.Ruled(
+                        dispute.claim(),
+                        dispute.by(),
+                        dispute.earlier(),
+                        dispute.at(),
+                        ruling,
+                        stranger.id(),
+                        Scene.NOW),
+                new Agreement.Resolved(scene.deal(), returned, Scene.NOW),
+                Scene.noMovement());
     }
 
     private void publishMoreThanAWindow() {

@@ -257,7 +257,7 @@ class PaymentControllerTest {
     @Test
     void a_settled_agreement_takes_no_voucher_from_that_block_on() {
         bring(scene.buyer, scene.voucher(10));
-        network.happened(new AgreementSettled(scene.settled(), receipt(scene), Scene.noMovement()));
+        network.happened(new AgreementSettled(scene.settled(), scene.receipt(10), Scene.noMovement()));
 
         assertRefused(bring(scene.buyer, scene.voucher(20)), 409, RefusalCode.AGREEMENT_CLOSED);
     }
@@ -268,7 +268,7 @@ class PaymentControllerTest {
         Invoice due = new Invoice(scene.agreementId, 1, 10, Optional.empty(), new Money(50));
         DetachedJws signature = signature(due);
         given(caller.sign(DocumentType.INVOICE, due)).willReturn(signature);
-        given(ledger.settle(any())).willReturn(receipt(scene));
+        given(ledger.settle(any())).willReturn(scene.receipt(10));
 
         assertThat(settle(scene.seller, "{}"))
                 .hasStatus(201)
@@ -291,7 +291,7 @@ class PaymentControllerTest {
         Invoice due = new Invoice(scene.agreementId, 1, 25, Optional.empty(), new Money(125));
         DetachedJws signature = signature(due);
         given(caller.sign(DocumentType.INVOICE, due)).willReturn(signature);
-        given(ledger.settle(any())).willReturn(receipt(scene));
+        given(ledger.settle(any())).willReturn(scene.receipt(10));
 
         assertThat(settle(scene.seller, "{}")).hasStatus(201);
 
@@ -332,7 +332,7 @@ class PaymentControllerTest {
         SignedVoucher voucher = scene.voucher(10);
         bring(scene.buyer, voucher);
         given(caller.sign(any(), any())).willThrow(new SigningRefused(SigningRefused.OWN_KEY, "You hold it."));
-        given(asBroker.settle(any())).willReturn(receipt(scene));
+        given(asBroker.settle(any())).willReturn(scene.receipt(10));
 
         assertThat(settle(scene.seller, "{}")).hasStatus(201);
 
@@ -345,7 +345,7 @@ class PaymentControllerTest {
         bring(scene.buyer, voucher);
         Invoice due = new Invoice(scene.agreementId, 1, 10, Optional.empty(), new Money(50));
         SignedInvoice brought = new SignedInvoice(due, signature(due));
-        given(asBroker.settle(any())).willReturn(receipt(scene));
+        given(asBroker.settle(any())).willReturn(scene.receipt(10));
 
         assertThat(api.post(
                         scene.seller,
@@ -375,7 +375,7 @@ class PaymentControllerTest {
     @Test
     void any_member_closes_what_is_over_wherever_its_broker_is() {
         Scene elsewhere = Scene.elsewhere();
-        given(ledger.close(elsewhere.agreementId)).willReturn(receipt(elsewhere));
+        given(ledger.close(elsewhere.agreementId)).willReturn(elsewhere.receipt(10));
 
         assertThat(api.post(stranger, "/agreements/" + elsewhere.agreementId + "/closing", "{}"))
                 .hasStatus(201)
@@ -397,7 +397,7 @@ class PaymentControllerTest {
     void what_was_metered_is_settled_by_the_broker_with_its_last_word_when_it_ends() {
         Scene metered = Scene.metered();
         begin(metered);
-        given(asBroker.settle(any())).willReturn(receipt(metered));
+        given(asBroker.settle(any())).willReturn(metered.receipt(10));
         network.happened(metered.endingEvent());
 
         closings.lookAfter();
@@ -417,7 +417,7 @@ class PaymentControllerTest {
     void a_voucher_is_brought_before_its_window_closes_though_the_seller_forgot() {
         SignedVoucher voucher = scene.voucher(10);
         bring(scene.buyer, voucher);
-        given(asBroker.settle(any())).willReturn(receipt(scene));
+        given(asBroker.settle(any())).willReturn(scene.receipt(10));
         network.happened(ending(scene, Scene.NOW.plus(Duration.ofMinutes(20))));
 
         closings.lookAfter();
@@ -477,7 +477,7 @@ class PaymentControllerTest {
                 .willThrow(new LedgerUnavailable("ended", "no orderer", null));
         SignedVoucher voucher = scene.voucher(10);
         bring(scene.buyer, voucher);
-        given(asBroker.settle(any())).willReturn(receipt(scene));
+        given(asBroker.settle(any())).willReturn(scene.receipt(10));
         network.happened(ending(scene, Scene.NOW.plus(Duration.ofMinutes(20))));
 
         closings.lookAfter();
@@ -495,7 +495,7 @@ class PaymentControllerTest {
             if (!coming.await(20, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("one waits for the other");
             }
-            return receipt(scene);
+            return scene.receipt(10);
         });
         for (Scene sale : sales) {
             begin(sale);
@@ -528,7 +528,7 @@ class PaymentControllerTest {
     }
 
     private AgreementSettled settled(Scene scene) {
-        return new AgreementSettled(scene.settled(), receipt(scene), Scene.noMovement());
+        return new AgreementSettled(scene.settled(), scene.receipt(10), Scene.noMovement());
     }
 
     private static AgreementEnding ending(Scene scene, Instant claimUntil) {
@@ -537,7 +537,7 @@ class PaymentControllerTest {
 
     @Test
     void receipts_are_for_every_member_to_read() {
-        Receipt receipt = receipt(scene);
+        Receipt receipt = scene.receipt(10);
         network.happened(new AgreementSettled(scene.settled(), receipt, Scene.noMovement()));
         String path = "/agreements/" + scene.agreementId + "/receipts";
 
@@ -555,7 +555,7 @@ class PaymentControllerTest {
 
     @Test
     void a_bundle_holds_what_peers_endorsed_and_the_first_block() {
-        Receipt receipt = receipt(scene);
+        Receipt receipt = scene.receipt(10);
         network.happened(new AgreementSettled(scene.settled(), receipt, Scene.noMovement()));
         given(service.endorsed(eq(Payments.class), any())).willReturn(new Endorsed<>(receipt, "tx", new byte[] {1}));
         given(service.endorsed(eq(Agreements.class), any()))
@@ -592,27 +592,6 @@ class PaymentControllerTest {
                 Scene.NETWORK,
                 invoice,
                 SigningKey.of(P256.newKey().getPrivate()).es256());
-    }
-
-    private static Receipt receipt(Scene of) {
-        return new Receipt(
-                of.agreementId,
-                0,
-                of.buyer.id(),
-                of.seller.id(),
-                of.offer.conditions().broker(),
-                1,
-                10,
-                new Money(50),
-                Money.ZERO,
-                new Money(950),
-                Money.ZERO,
-                Optional.of(of.voucher(10)),
-                Optional.empty(),
-                Optional.empty(),
-                Scene.NETWORK,
-                Scene.NOW,
-                true);
     }
 
     private static String base64(int single) {

@@ -1,0 +1,32 @@
+package org.blendsm.pubsub.broker;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What the ledger says of an agreement's payment, whoever brought that there. It only grows: told again, or the older
+ * word after the newer one, it stays the same.
+ *
+ * @param messages how many are paid for
+ * @param ruled whether an arbiter ruled: then nothing more is owed than was paid
+ */
+public record LedgerPayment(long messages, boolean ruled) {
+    static final LedgerPayment NONE = new LedgerPayment(0, false);
+    static final int BYTES = Long.BYTES + 1;
+
+    LedgerPayment with(LedgerPayment told) {
+        return new LedgerPayment(Math.max(messages, told.messages), ruled || told.ruled);
+    }
+
+    /** What is owed, where vouchers that came here promise so many messages. */
+    Debt debt(long delivered, long promised) {
+        return Debt.of(ruled ? 0 : delivered, Math.max(promised, messages));
+    }
+
+    void encode(ByteBuffer form) {
+        form.putLong(messages).put((byte) (ruled ? 1 : 0));
+    }
+
+    static LedgerPayment decode(ByteBuffer form) {
+        return new LedgerPayment(form.getLong(), form.get() == 1);
+    }
+}

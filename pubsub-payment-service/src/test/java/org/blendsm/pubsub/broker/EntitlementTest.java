@@ -1,0 +1,62 @@
+package org.blendsm.pubsub.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HexFormat;
+import java.util.Optional;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.broker.Entitlement.Right;
+import org.junit.jupiter.api.Test;
+
+/** What a journal holds of an agreement, whichever release wrote it. */
+class EntitlementTest {
+    private static final AgreementId AGREEMENT = AgreementId.of("a".repeat(64));
+    private static final Parties PARTIES = new Parties(new MemberId("b".repeat(40)), new MemberId("c".repeat(40)));
+    private static final AgreementTerms TERMS = new AgreementTerms(
+            AGREEMENT, ProductId.of("d".repeat(64)), Optional.of(PARTIES), PaymentMode.VOUCHER, 10, 60);
+
+    /** Mode, right, product, window, deposit and start, as versions 2 and 3 have them after their number. */
+    private static final String ENDED =
+            "0002" + "d".repeat(64) + "000000000000000a" + "000000000000003c" + "0000000000000007";
+
+    @Test
+    void what_was_kept_is_read_as_it_was() {
+        Entitlement kept = Entitlement.of(TERMS)
+                .started(7)
+                .with(Right.ENDED)
+                .settled(new LedgerPayment(25, false))
+                .settled(new LedgerPayment(0, true));
+        assertThat(kept.settled()).isEqualTo(new LedgerPayment(25, true));
+        assertThat(read(kept.encode())).isEqualTo(kept);
+
+        Entitlement fresh = Entitlement.of(
+                new AgreementTerms(AGREEMENT, TERMS.product(), Optional.empty(), PaymentMode.METERED, 10, 60));
+        assertThat(read(fresh.encode())).isEqualTo(fresh);
+    }
+
+    @Test
+    void what_older_releases_kept_is_read_too() {
+        Entitlement ended = Entitlement.of(TERMS).started(7).with(Right.ENDED);
+
+        assertThat(read(HexFormat.of().parseHex("03" + ENDED + "b".repeat(40) + "c".repeat(40))))
+                .isEqualTo(ended);
+        Entitlement withoutParties = read(HexFormat.of().parseHex("02" + ENDED));
+        assertThat(withoutParties.terms().parties()).isEmpty();
+        assertThat(withoutParties.between(PARTIES)).isEqualTo(ended);
+    }
+
+    @Test
+    void what_a_later_release_kept_is_refused() {
+        assertThatThrownBy(() -> read(HexFormat.of().parseHex("05" + ENDED)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("version 5");
+    }
+
+    private static Entitlement read(byte[] row) {
+        return Entitlement.decode(AGREEMENT, row);
+    }
+}
