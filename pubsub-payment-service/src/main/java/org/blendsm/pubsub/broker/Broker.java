@@ -56,22 +56,15 @@ public final class Broker implements AutoCloseable {
             InstantSource clock,
             BooleanSupplier ledgerIsFresh,
             ObjLongConsumer<AgreementId> onAcknowledged,
-            DiskReserve reserve) {
+            DiskReserve reserve,
+            InFlightBudget inFlight) {
         this.reserve = reserve;
         Sessions sessions = new Sessions();
         PublishAcknowledgements acknowledgements = new PublishAcknowledgements();
-        long share = Runtime.getRuntime().maxMemory() / HEAP_SHARES;
         this.journal = Journal.open(settings.directory().resolve("journal"), settings.fsync());
-        this.streams = new Streams(journal, clock, settings.recentMessages(), new RecentBudget(share));
+        this.streams = new Streams(journal, clock, settings.recentMessages(), new RecentBudget(heapShare()));
         this.tickets = new Tickets(journal, sessions);
-        this.meter = new Meter(
-                journal,
-                streams,
-                tickets,
-                settings.inFlight(),
-                new InFlightBudget(share),
-                ledgerIsFresh,
-                onAcknowledged);
+        this.meter = new Meter(journal, streams, tickets, settings.inFlight(), inFlight, ledgerIsFresh, onAcknowledged);
         this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
         server.registerBrokerPlugin(sessions);
         server.registerBrokerPlugin(new DeliveryPath(
@@ -96,17 +89,23 @@ public final class Broker implements AutoCloseable {
                 clock,
                 ledgerIsFresh,
                 onAcknowledged,
-                DiskReserve.in(settings.directory(), settings.diskReserve()));
+                DiskReserve.in(settings.directory(), settings.diskReserve()),
+                new InFlightBudget(heapShare()));
     }
 
-    /** The same on a disk that may be any. */
+    private static long heapShare() {
+        return Runtime.getRuntime().maxMemory() / HEAP_SHARES;
+    }
+
+    /** The same on a disk that may be any, with as much memory for what is in flight as is wished. */
     static Broker start(
             BrokerSettings settings,
             InstantSource clock,
             BooleanSupplier ledgerIsFresh,
             ObjLongConsumer<AgreementId> onAcknowledged,
-            DiskReserve reserve) {
-        Broker broker = new Broker(settings, clock, ledgerIsFresh, onAcknowledged, reserve);
+            DiskReserve reserve,
+            InFlightBudget inFlight) {
+        Broker broker = new Broker(settings, clock, ledgerIsFresh, onAcknowledged, reserve, inFlight);
         try {
             broker.server.start();
             broker.server.waitForActivation(ACTIVATION_SECONDS, TimeUnit.SECONDS);

@@ -102,6 +102,11 @@ final class Delivery {
         return entitlement.right() == Right.ENDED;
     }
 
+    /** What its buyer may have in flight where memory is short. */
+    AssuredRoom assuredRoom() {
+        return unacknowledged.assured();
+    }
+
     /** How the debt has grown since it was counted last; it counts as counted now. */
     Debt countDebt() {
         Debt now = entitlement.settled().debt(delivered.get(), promises.paid());
@@ -279,6 +284,11 @@ final class Delivery {
         unacknowledged.settle(settled);
         long last = Math.min(creditLine(settled).limit(), settled + inFlight);
         long room = unacknowledged.room();
+        if (routed < last && room <= 0 && unacknowledged.isEmpty()) {
+            blocked = true;
+            meter.wakeInTurn(this);
+            return false;
+        }
         if (routed >= last || room <= 0) {
             blocked = true;
             resumeAt = resumePosition(settled, last, room);

@@ -14,32 +14,47 @@ final class InFlight {
     private static final long LIGHT = 256 << 10;
 
     private final InFlightBudget shared;
+    private final AssuredRoom assured;
     private final Deque<Batch> batches = new ArrayDeque<>();
     private long bytes;
 
-    private record Batch(long last, long bytes) {}
+    private record Batch(long last, long bytes, boolean beyond) {}
 
-    InFlight(InFlightBudget shared) {
+    /** @param assured what there is where {@code shared} is used up */
+    InFlight(InFlightBudget shared, AssuredRoom assured) {
         this.shared = shared;
+        this.assured = assured;
+    }
+
+    AssuredRoom assured() {
+        return assured;
     }
 
     /** @param last the last message of the batch */
     void add(long last, long size) {
-        batches.addLast(new Batch(last, size));
+        boolean beyond = batches.isEmpty() && shared.free() <= 0;
+        batches.addLast(new Batch(last, size, beyond));
         bytes += size;
         shared.take(size);
+        if (beyond) {
+            assured.take(size);
+        }
     }
 
     /** Every message up to this one is acknowledged. */
     void settle(long acknowledged) {
         while (!batches.isEmpty() && batches.getFirst().last() <= acknowledged) {
-            drop(batches.removeFirst().bytes());
+            drop(batches.removeFirst());
         }
     }
 
     void clear() {
+        batches.forEach(this::drop);
         batches.clear();
-        drop(bytes);
+    }
+
+    boolean isEmpty() {
+        return batches.isEmpty();
     }
 
     long bytes() {
@@ -47,12 +62,12 @@ final class InFlight {
     }
 
     /**
-     * Bytes that may be added now. Where nothing is in flight there is room for one message, so whoever has to wait
-     * waits for an acknowledgement of its own, never for somebody else's.
+     * Bytes that may be added now. Who has something in flight and has to wait waits for an acknowledgement of its own,
+     * never for somebody else's; who has nothing has room for one message, as long as its buyer has.
      */
     long room() {
         long room = Math.min(MOST, shared.free()) - bytes;
-        return batches.isEmpty() ? Math.max(room, 1) : room;
+        return room <= 0 && batches.isEmpty() && assured.isFree() ? 1 : room;
     }
 
     /** The acknowledgement that takes the next batch off the books. */
@@ -68,8 +83,11 @@ final class InFlight {
         return bytes > LIGHT ? oldest() : Long.MAX_VALUE;
     }
 
-    private void drop(long size) {
-        bytes -= size;
-        shared.give(size);
+    private void drop(Batch batch) {
+        bytes -= batch.bytes();
+        shared.give(batch.bytes());
+        if (batch.beyond()) {
+            assured.give(batch.bytes());
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.blendsm.pubsub.broker;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -33,7 +34,7 @@ public final class Meter {
     public static final String TICKS = "ticks";
 
     private static final Logger log = LoggerFactory.getLogger(Meter.class);
-    private static final long LEDGER_LOOK_MILLIS = 100;
+    private static final long LOOK_MILLIS = 100;
     /** An agreement that is over stays in memory for so long after it was last asked about; then the journal has it. */
     private static final Duration AFTERWARDS = Duration.ofMinutes(10);
 
@@ -50,8 +51,9 @@ public final class Meter {
     private final Map<AgreementId, Long> over = new ConcurrentHashMap<>();
 
     private final Set<Delivery> waitingForLedger = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService ledgerLook = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("broker-ledger-look").daemon().factory());
+    private final Set<Delivery> waitingForRoom = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService look = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("broker-look").daemon().factory());
 
     Meter(
             Journal journal,
@@ -76,10 +78,10 @@ public final class Meter {
                 deliveries.put(delivery.id(), delivery);
             }
         });
-        ledgerLook.scheduleWithFixedDelay(
+        look.scheduleWithFixedDelay(
                 () -> forget(AFTERWARDS), AFTERWARDS.toMinutes(), AFTERWARDS.toMinutes(), TimeUnit.MINUTES);
-        ledgerLook.scheduleWithFixedDelay(
-                this::lookForLedger, LEDGER_LOOK_MILLIS, LEDGER_LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        look.scheduleWithFixedDelay(this::lookForLedger, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        look.scheduleWithFixedDelay(this::giveTurns, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -261,6 +263,13 @@ public final class Meter {
         waitingForLedger.add(delivery);
     }
 
+    /** It has nothing in flight, and its buyer has no room for more. */
+    void wakeInTurn(Delivery delivery) {
+        if (waitingForRoom.add(delivery)) {
+            delivery.assuredRoom().standInLine();
+        }
+    }
+
     void tellAcknowledged(AgreementId agreement, long position) {
         try {
             onAcknowledged.accept(agreement, position);
@@ -274,7 +283,7 @@ public final class Meter {
     }
 
     void close() {
-        ledgerLook.shutdownNow();
+        look.shutdownNow();
     }
 
     private Delivery opened(AgreementId agreement) {
@@ -302,6 +311,16 @@ public final class Meter {
         }
     }
 
+    /** All of them leave the line before one is asked: who finds no room stands in it again, and all wait with it. */
+    private void giveTurns() {
+        List<Delivery> line = List.copyOf(waitingForRoom);
+        for (Delivery delivery : line) {
+            waitingForRoom.remove(delivery);
+            delivery.assuredRoom().leaveLine();
+        }
+        line.forEach(Delivery::schedule);
+    }
+
     private Delivery restored(AgreementId agreement, byte[] value) {
         long paid = journal.get(Shelf.VOUCHERS, agreement.value().bytes())
                 .map(KeptVoucher::decode)
@@ -323,6 +342,14 @@ public final class Meter {
     private Delivery delivery(Entitlement entitlement, long paid, long delivered, long acknowledged) {
         Stream stream = streams.opened(entitlement.terms().product());
         return new Delivery(
-                entitlement, stream, journal, this, inFlight, new InFlight(memory), paid, delivered, acknowledged);
+                entitlement,
+                stream,
+                journal,
+                this,
+                inFlight,
+                memory.open(entitlement.terms().parties()),
+                paid,
+                delivered,
+                acknowledged);
     }
 }

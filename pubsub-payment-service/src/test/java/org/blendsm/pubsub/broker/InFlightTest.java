@@ -6,6 +6,8 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
@@ -20,7 +22,7 @@ class InFlightTest {
 
     @Test
     void a_batch_is_off_the_books_once_all_of_it_is_acknowledged() {
-        InFlight inFlight = new InFlight(new InFlightBudget(1_000));
+        InFlight inFlight = new InFlightBudget(1_000).open(Optional.empty());
         inFlight.add(3, 300);
         inFlight.add(5, 20);
         inFlight.settle(2);
@@ -34,8 +36,8 @@ class InFlightTest {
     @Test
     void agreements_leave_each_other_room() {
         InFlightBudget budget = new InFlightBudget(1_000);
-        InFlight first = new InFlight(budget);
-        InFlight second = new InFlight(budget);
+        InFlight first = budget.open(Optional.empty());
+        InFlight second = budget.open(Optional.empty());
         first.add(5, 500);
         assertThat(first.room()).isNotPositive();
         assertThat(second.room()).isEqualTo(500);
@@ -51,12 +53,42 @@ class InFlightTest {
     @Test
     void an_agreement_with_nothing_in_flight_has_room_for_a_message() {
         InFlightBudget budget = new InFlightBudget(1_000);
-        new InFlight(budget).add(1, 1_500);
-        InFlight other = new InFlight(budget);
+        budget.open(Optional.empty()).add(1, 1_500);
+        InFlight other = budget.open(Optional.empty());
         assertThat(other.room()).isEqualTo(1);
         other.add(1, 200);
         assertThat(other.room()).isNegative();
         assertThat(other.oldest()).isEqualTo(1);
+    }
+
+    @Test
+    void where_memory_is_used_up_a_buyers_agreements_have_a_little_together_and_take_turns() {
+        InFlightBudget budget = new InFlightBudget(0);
+        Parties parties = Pool.parties();
+        List<InFlight> agreements = IntStream.range(0, 10)
+                .mapToObj(i -> budget.open(Optional.of(parties)))
+                .toList();
+        List<InFlight> served = agreements.subList(0, 4);
+        served.forEach(agreement -> {
+            assertThat(agreement.room()).isEqualTo(1);
+            agreement.add(1, 256 << 10);
+        });
+        assertThat(agreements.subList(4, 10)).allMatch(agreement -> agreement.room() <= 0);
+        assertThat(budget.open(Optional.of(Pool.parties())).room())
+                .as("of somebody else")
+                .isEqualTo(1);
+
+        InFlight first = agreements.getFirst();
+        InFlight last = agreements.getLast();
+        last.assured().standInLine();
+        first.settle(1);
+        assertThat(first.room()).as("while another waits").isNotPositive();
+        last.assured().leaveLine();
+        assertThat(last.room()).isEqualTo(1);
+        last.add(1, 256 << 10);
+        assertThat(first.room()).isNotPositive();
+        served.get(1).clear();
+        assertThat(first.room()).isEqualTo(1);
     }
 
     @Test
@@ -99,15 +131,38 @@ class InFlightTest {
             Buyer late = pool.witness(product);
             Mqtt.await(seller.send(payload, MqttQos.AT_LEAST_ONCE));
             late.awaitMessages(1);
-            long delivered = idle.stream()
-                    .mapToLong(buyer -> pool.reading(buyer.agreement).delivered())
-                    .sum();
-            assertThat(delivered * PAYLOAD).isLessThan(heapShare + idle.size() * (long) PAYLOAD);
+            assertThat(delivered(pool, idle) * PAYLOAD).isLessThan(heapShare + idle.size() * (long) PAYLOAD);
 
             Buyer first = idle.getFirst();
             first.acknowledgeAll();
             first.awaitMessages(MESSAGES + 1);
             assertThat(first.sequences()).isEqualTo(Buyer.sequences(0, MESSAGES + 1));
+        }
+    }
+
+    @Test
+    void a_buyer_with_many_agreements_gets_all_messages_through_a_little_memory(@TempDir Path directory)
+            throws Exception {
+        try (Pool pool = new Pool(directory, PAYLOAD)) {
+            ProductId product = pool.product();
+            Parties parties = Pool.parties();
+            List<Buyer> buyers = IntStream.range(0, 30)
+                    .mapToObj(i -> idleBuyer(pool, product, parties))
+                    .toList();
+            Buyer witness = pool.witness(product);
+            Seller seller = pool.seller(product);
+            int messages = 8;
+            for (int i = 0; i < messages; i++) {
+                Mqtt.await(seller.send("x".repeat(PAYLOAD), MqttQos.AT_LEAST_ONCE));
+            }
+            witness.awaitMessages(messages);
+            // six, and as many as are looking for room at the same moment
+            assertThat(delivered(pool, buyers)).isBetween(1L, 20L);
+
+            buyers.forEach(Buyer::acknowledgeAll);
+
+            buyers.forEach(buyer ->
+                    assertThat(buyer.awaitMessages(messages).sequences()).isEqualTo(Buyer.sequences(0, messages)));
         }
     }
 
@@ -152,8 +207,18 @@ class InFlightTest {
         }
     }
 
+    private static long delivered(Pool pool, List<Buyer> buyers) {
+        return buyers.stream()
+                .mapToLong(buyer -> pool.reading(buyer.agreement).delivered())
+                .sum();
+    }
+
     private static Buyer idleBuyer(Pool pool, ProductId product) {
-        AgreementId agreement = pool.agreement(product, PaymentMode.VOUCHER, Pool.UNLIMITED, Pool.UNLIMITED);
+        return idleBuyer(pool, product, Pool.parties());
+    }
+
+    private static Buyer idleBuyer(Pool pool, ProductId product, Parties parties) {
+        AgreementId agreement = pool.agreement(product, parties, PaymentMode.VOUCHER, Pool.UNLIMITED, Pool.UNLIMITED);
         return pool.buyer(agreement, product).acknowledgingNothing().connectAndSubscribe();
     }
 }

@@ -29,6 +29,7 @@ final class Pool implements AutoCloseable {
     final AtomicLong freeOnDisk = new AtomicLong(1L << 40);
     final Map<AgreementId, Long> billed = new ConcurrentHashMap<>();
     private final BrokerSettings settings;
+    private final long memory;
     private final ObjLongConsumer<AgreementId> onAcknowledged;
     private final Deque<AutoCloseable> clients = new ArrayDeque<>();
     private Broker broker;
@@ -42,7 +43,17 @@ final class Pool implements AutoCloseable {
     }
 
     Pool(BrokerSettings settings, ObjLongConsumer<AgreementId> alsoOnAcknowledged) {
+        this(settings, Runtime.getRuntime().maxMemory() / 8, alsoOnAcknowledged);
+    }
+
+    /** With so many bytes for what is in flight. */
+    Pool(Path directory, long memory) {
+        this(patient(directory), memory, (agreement, position) -> {});
+    }
+
+    private Pool(BrokerSettings settings, long memory, ObjLongConsumer<AgreementId> alsoOnAcknowledged) {
         this.settings = settings;
+        this.memory = memory;
         this.onAcknowledged = (agreement, position) -> {
             billed.merge(agreement, position, Math::max);
             alsoOnAcknowledged.accept(agreement, position);
@@ -52,7 +63,8 @@ final class Pool implements AutoCloseable {
 
     private Broker started(BrokerSettings as) {
         DiskReserve reserve = new DiskReserve(freeOnDisk::get, as.diskReserve());
-        return Broker.start(as, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged, reserve);
+        return Broker.start(
+                as, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged, reserve, new InFlightBudget(memory));
     }
 
     /** As usual, but for a slow machine's clients. */
