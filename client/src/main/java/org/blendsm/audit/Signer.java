@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.crypto.SoleCertificate;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
@@ -46,7 +47,7 @@ record Signer(String organisation, PublicKeyInfo key) {
 
     boolean signed(ByteString message, ByteString signature) {
         try {
-            Signature ecdsa = Signature.getInstance("SHA256withECDSA");
+            Signature ecdsa = P256.ecdsa();
             ecdsa.initVerify(key.key());
             ecdsa.update(message.asReadOnlyByteBuffer());
             return ecdsa.verify(signature.toByteArray());

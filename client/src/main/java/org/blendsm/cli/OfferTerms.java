@@ -16,4 +16,20 @@ record OfferTerms(
         int refundWindow,
         List<PaymentMode> paymentModes,
         HashedBy hashedBy,
-        int brokerFee) {}
+        int brokerFee) {
+    private static final int FEE = 100;
+
+    /** What this command line offers: for a month, claims for an hour, a fee of a hundredth, nothing held back. */
+    static OfferTerms usual(long price, int voucherEvery, int creditWindow) {
+        return new OfferTerms(
+                new Money(price),
+                voucherEvery,
+                creditWindow,
+                Duration.ofDays(30),
+                Duration.ofHours(1),
+                0,
+                List.of(PaymentMode.VOUCHER, PaymentMode.METERED),
+                HashedBy.BROKER,
+                FEE);
+    }
+}

@@ -30,7 +30,6 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
-import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -56,7 +55,6 @@ import org.blendsm.model.token.Tokens;
  */
 final class Sale {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    static final int FEE = 100;
     private static final int BEYOND_THE_HOLD = 5;
 
     private final Cast cast;
@@ -127,16 +125,7 @@ final class Sale {
                 new String(source.next(), UTF_8),
                 "Use it for anything; do not pass it on.");
         Product draft = seller.post("/api/v1/products", description, Product.class);
-        OfferTerms terms = new OfferTerms(
-                new Money(settings.price()),
-                settings.voucherEvery(),
-                settings.creditWindow(),
-                Duration.ofDays(30),
-                Duration.ofHours(1),
-                0,
-                List.of(PaymentMode.VOUCHER, PaymentMode.METERED),
-                HashedBy.BROKER,
-                FEE);
+        OfferTerms terms = OfferTerms.usual(settings.price(), settings.voucherEvery(), settings.creditWindow());
         seller.post("/api/v1/products/" + draft.listing().id() + "/offers", terms, Product.class);
         story.tell(
                 "The seller lists \"Live telemetry\": %d a message, a voucher every %d, credit window %d",

@@ -16,10 +16,7 @@ import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
-import org.blendsm.model.Money;
-import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewProduct;
-import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Role;
@@ -127,16 +124,7 @@ final class SellCommand implements Callable<Integer> {
         NewProduct description = new NewProduct(
                 title, "Published by blendsm sell", List.of("live"), "application/json", "", "As agreed.");
         Product product = seller.post("/api/v1/products", description, Product.class);
-        OfferTerms terms = new OfferTerms(
-                new Money(price),
-                voucherEvery,
-                window,
-                Duration.ofDays(30),
-                Duration.ofHours(1),
-                0,
-                List.of(PaymentMode.VOUCHER, PaymentMode.METERED),
-                HashedBy.BROKER,
-                Sale.FEE);
+        OfferTerms terms = OfferTerms.usual(price, voucherEvery, window);
         Product offered = seller.post("/api/v1/products/" + product.listing().id() + "/offers", terms, Product.class);
         System.out.printf(
                 "Product %s, %d a message; Ctrl-C stops%n", offered.listing().id(), price);

@@ -5,13 +5,10 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
-import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.TrustedRoot;
 import org.blendsm.model.Sha256;
 
 /** The TLS certificate that a node shows to whoever knocks, as the node record names it: by its hash. */
@@ -29,7 +26,8 @@ final class ShownCertificate {
         int colon = endpoint.lastIndexOf(':');
         InetSocketAddress address =
                 new InetSocketAddress(endpoint.substring(0, colon), Integer.parseInt(endpoint.substring(colon + 1)));
-        try (SSLSocket socket = (SSLSocket) trusting(root).getSocketFactory().createSocket()) {
+        try (SSLSocket socket =
+                (SSLSocket) TrustedRoot.tls(root).getSocketFactory().createSocket()) {
             SSLParameters grpc = socket.getSSLParameters();
             grpc.setApplicationProtocols(new String[] {"h2"});
             socket.setSSLParameters(grpc);
@@ -42,16 +40,5 @@ final class ShownCertificate {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private static SSLContext trusting(Path root) throws IOException, GeneralSecurityException {
-        KeyStore roots = KeyStore.getInstance("PKCS12");
-        roots.load(null, null);
-        roots.setCertificateEntry("root", Certificates.read(root));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(roots);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
     }
 }

@@ -5,27 +5,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.crypto.TrustedRoot;
 import org.blendsm.fabric.http.WholeAnswer;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
@@ -65,7 +60,7 @@ public final class FabricCa {
     public static FabricCa at(URI url, String caName, Path tlsRootCert) throws IOException {
         HttpClient http = HttpClient.newBuilder()
                 .connectTimeout(PATIENCE)
-                .sslContext(trusting(tlsRootCert))
+                .sslContext(TrustedRoot.tls(tlsRootCert))
                 .build();
         return new FabricCa(url, caName, http);
     }
@@ -219,22 +214,6 @@ public final class FabricCa {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CaRefused("interrupted", e);
-        }
-    }
-
-    private static SSLContext trusting(Path rootCertificate) throws IOException {
-        try (InputStream pem = Files.newInputStream(rootCertificate)) {
-            KeyStore roots = KeyStore.getInstance(KeyStore.getDefaultType());
-            roots.load(null, null);
-            roots.setCertificateEntry(
-                    "root", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(roots);
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException("cannot use the root certificate " + rootCertificate, e);
         }
     }
 }

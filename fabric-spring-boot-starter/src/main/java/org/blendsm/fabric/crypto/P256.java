@@ -136,7 +136,8 @@ public final class P256 {
         return key.getParams().getOrder().equals(ORDER);
     }
 
-    static Signature ecdsa() throws GeneralSecurityException {
+    /** Signs, or checks, in DER; not yet for a key. */
+    public static Signature ecdsa() throws GeneralSecurityException {
         return Signature.getInstance("SHA256withECDSA", PROVIDER);
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.SoleCertificate;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
@@ -133,7 +134,7 @@ final class EndorsedAnswer {
 
     private boolean isSignedBy(X509Certificate certificate, Endorsement endorsement) {
         try {
-            Signature ecdsa = Signature.getInstance("SHA256withECDSA");
+            Signature ecdsa = P256.ecdsa();
             ecdsa.initVerify(certificate);
             ecdsa.update(signed.asReadOnlyByteBuffer());
             ecdsa.update(endorsement.getEndorser().asReadOnlyByteBuffer());

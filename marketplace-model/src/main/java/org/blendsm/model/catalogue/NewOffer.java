@@ -55,6 +55,11 @@ public record NewOffer(
         }
     }
 
+    /** How many messages an amount pays for. */
+    public long messagesFor(Money amount) {
+        return amount.minorUnits() / pricePerMessage.minorUnits();
+    }
+
     private static void requireSpan(Duration span, String what) {
         if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(what + " lasts from one hour to ten years");

@@ -47,7 +47,12 @@ final class StreamForm {
 
     /** The MQTT topic of a product's stream. */
     static String topic(ProductId stream) {
-        return "streams/" + stream;
+        return topic(stream.toString());
+    }
+
+    /** The same by the product's id as a ticket names it. */
+    static String topic(String product) {
+        return "streams/" + product;
     }
 
     static long sequence(long messageId) {

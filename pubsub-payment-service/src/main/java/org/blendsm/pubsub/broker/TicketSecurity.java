@@ -66,7 +66,8 @@ final class TicketSecurity implements ActiveMQSecurityManager5 {
     }
 
     private static boolean maySeller(String product, CheckType check, String address) {
-        return (check == CheckType.SEND || check == CheckType.CREATE_ADDRESS) && address.equals("streams/" + product);
+        return (check == CheckType.SEND || check == CheckType.CREATE_ADDRESS)
+                && address.equals(StreamForm.topic(product));
     }
 
     private boolean mayBuyer(AgreementId agreement, CheckType check, String address) {

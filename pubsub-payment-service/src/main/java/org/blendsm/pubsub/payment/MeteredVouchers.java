@@ -57,8 +57,7 @@ class MeteredVouchers {
      */
     long due(Agreement agreement) {
         Agreement.Deal deal = agreement.deal();
-        Money price = deal.offer().conditions().pricePerMessage();
-        long deposited = agreement.purse().deposited().minorUnits() / price.minorUnits();
+        long deposited = deal.offer().conditions().messagesFor(agreement.purse().deposited());
         Reading reading = meter.reading(deal.id());
         return Math.min(
                 agreement instanceof Agreement.Ending ? reading.delivered() : reading.acknowledged(), deposited);

@@ -16,7 +16,6 @@ import org.springframework.stereotype.Component;
 @Component
 class BrokerFolding {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerFolding.class);
-    private static final int MANY = 32;
 
     private final ServiceLedger service;
     private final AccountBook accounts;
@@ -32,7 +31,7 @@ class BrokerFolding {
     void fold() {
         try {
             Account account = accounts.account(broker.address());
-            while (account.unfolded().size() >= MANY) {
+            while (account.unfolded().size() >= Folding.MANY) {
                 service.contract(Tokens.class).fold(broker.address(), account.fold());
                 Account before = account;
                 account = accounts.account(broker.address());

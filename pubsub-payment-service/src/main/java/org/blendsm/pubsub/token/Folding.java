@@ -11,8 +11,8 @@ import org.blendsm.model.token.Fold;
  * Which credit rows a debit names: a pure rule. Each row named is read and removed by the ledger, so few are better.
  */
 final class Folding {
-    /** From here on a debit also tidies up. */
-    private static final int MANY = 32;
+    /** So many unfolded rows of an account that they are tidied up, by a debit or by themselves. */
+    static final int MANY = 32;
 
     private Folding() {}
 
