@@ -4,8 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
-import org.blendsm.model.RefusalCode;
-import org.blendsm.model.Refused;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -28,9 +26,6 @@ class ReputationController {
             summary = "A member's reputation: count, raters, mean, histogram, and the mean weighted by what was paid",
             description = "Whoever rated several trades counts once, with the latest stars and the largest trade.")
     Reputation of(@PathVariable MemberId member) {
-        if (members.find(member).isEmpty()) {
-            throw new Refused(RefusalCode.MEMBER_NOT_FOUND, "The ledger knows no member of this address.");
-        }
-        return reputations.of(member);
+        return reputations.of(members.existing(member).id());
     }
 }

@@ -3,6 +3,8 @@ package org.blendsm.fabric.membership;
 import java.util.Optional;
 import org.blendsm.fabric.rows.RecordRow;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.springframework.context.event.EventListener;
@@ -23,6 +25,14 @@ public final class LedgerMembers {
                 .param(address.value())
                 .query(RecordRow.of(Member.class))
                 .optional();
+    }
+
+    /** @throws Refused {@code MEMBER_NOT_FOUND} */
+    public Member existing(MemberId address) {
+        return find(address)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.MEMBER_NOT_FOUND,
+                        "The ledger knows no member " + address + ": look for it at GET /api/v1/members."));
     }
 
     /**

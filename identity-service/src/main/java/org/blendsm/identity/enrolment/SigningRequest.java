@@ -29,11 +29,11 @@ public record SigningRequest(PKCS10CertificationRequest request) {
                     return new SigningRequest(request);
                 }
             } catch (IOException e) {
-                throw new Refused(RefusalCode.MALFORMED, "csr: no PKCS#10 request in PEM");
+                throw new Refused(RefusalCode.MALFORMED, "'csr' is no PKCS#10 request in PEM.");
             }
         }
         throw new Refused(
-                RefusalCode.MALFORMED, "csr: no PKCS#10 request in PEM of at most " + LONGEST + " characters");
+                RefusalCode.MALFORMED, "'csr' is no PKCS#10 request in PEM of at most " + LONGEST + " characters.");
     }
 
     /**
@@ -48,12 +48,12 @@ public record SigningRequest(PKCS10CertificationRequest request) {
         if (commonNames.length != 1
                 || !name.equals(
                         IETFUtils.valueToString(commonNames[0].getFirst().getValue()))) {
-            throw new Refused(RefusalCode.MALFORMED, "csr: its common name has to be the address, " + name);
+            throw new Refused(RefusalCode.MALFORMED, "The common name in 'csr' has to be the address, " + name + ".");
         }
         if (!isSignedBy(key)) {
             throw new Refused(
                     RefusalCode.PROOF_OF_POSSESSION_INVALID,
-                    "the csr has to be for the member's key, and signed by it");
+                    "The request in 'csr' has to be for the member's key, and signed by it.");
         }
     }
 

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.Declined;
+import org.blendsm.identity.Reason;
 import org.blendsm.identity.accesstoken.ClientSecrets;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.identity.enrolment.Enrolments;
@@ -14,8 +15,6 @@ import org.blendsm.identity.enrolment.SigningRequest;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
-import org.blendsm.model.RefusalCode;
-import org.blendsm.model.Refused;
 import org.blendsm.model.Text;
 import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Member;
@@ -67,13 +66,6 @@ class MemberController {
         this.rotations = rotations;
     }
 
-    /** @param reason 1 to 300 characters, on the ledger for everybody to read */
-    record Reason(String reason) {
-        Reason {
-            Text.require(reason, 300, "a reason");
-        }
-    }
-
     /** @param key X25519 public key, 32 bytes in base64; its private half stays with the member's client */
     record NewEncryptionKey(EncryptionKey key) {}
 
@@ -115,8 +107,7 @@ class MemberController {
     @GetMapping("/{address}")
     @Operation(summary = "One member")
     Member member(@PathVariable MemberId address) {
-        return records.find(address)
-                .orElseThrow(() -> new Refused(RefusalCode.MEMBER_NOT_FOUND, "there is no member " + address));
+        return records.existing(address);
     }
 
     @GetMapping(path = "/{address}/certificate", produces = PEM)
@@ -127,7 +118,7 @@ class MemberController {
                 .pem(address)
                 .orElseThrow(() -> new Declined(
                         EdgeProblem.CERTIFICATE_NOT_FOUND,
-                        "no certificate of " + address + " was issued here; ask the pool that enrolled the member"));
+                        "No certificate of " + address + " was issued here: ask the pool that enrolled the member."));
     }
 
     @PostMapping("/{address}/suspension")
@@ -169,8 +160,8 @@ class MemberController {
         Declined.unless(
                 keys.keeps(caller),
                 EdgeProblem.OWN_KEY,
-                "who holds its own key rotates it at a peer's gateway (membership:rotateKey) and then asks for a"
-                        + " certificate: POST /api/v1/members/me/certificate");
+                "Who holds its own key rotates it at a peer's gateway (membership:rotateKey) and then asks for a"
+                        + " certificate: POST /api/v1/members/me/certificate.");
         return memberships.rotateKey(rotations.to(keys.next(caller)));
     }
 
@@ -182,7 +173,7 @@ class MemberController {
     @ResponseStatus(HttpStatus.ACCEPTED)
     void renewCertificate(MemberId caller, @RequestBody Renewal body) {
         Declined.unless(
-                !keys.keeps(caller), EdgeProblem.MANAGED_KEY, "your key is kept here, and so is its certificate");
+                !keys.keeps(caller), EdgeProblem.MANAGED_KEY, "Your key is kept here, and so is its certificate.");
         Member member = member(caller);
         SigningRequest.of(body.csr()).requireFor(caller, member.key());
         enrolments.renew(member, body.csr());
@@ -203,12 +194,12 @@ class MemberController {
         Declined.unless(
                 keys.keeps(caller),
                 EdgeProblem.OWN_KEY,
-                "members who hold their own key get tokens with it (private_key_jwt), not with a secret");
+                "Members who hold their own key get tokens with it (private_key_jwt), not with a secret.");
         return new ClientCredentials(
                 caller,
                 secrets.renew(caller, body.clientSecret())
                         .orElseThrow(() -> new Declined(
                                 EdgeProblem.WRONG_SECRET,
-                                "this is not your present client secret; nothing was changed")));
+                                "This is not your present client secret; nothing was changed.")));
     }
 }

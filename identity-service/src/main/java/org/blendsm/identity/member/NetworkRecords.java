@@ -29,7 +29,7 @@ class NetworkRecords {
                 .query(RecordRow.of(Network.class))
                 .optional();
         return network.orElseThrow(
-                () -> new Refused(RefusalCode.NETWORK_NOT_FOUNDED, "the network's first operator is not there yet"));
+                () -> new Refused(RefusalCode.NETWORK_NOT_FOUNDED, "The network's first operator is not there yet."));
     }
 
     Page<Node> nodes(PageRequest page) {

@@ -54,12 +54,12 @@ final class CallingServices {
         JWSObject jws = parse(compactJws);
         String service = service(jws);
         SignatureRequest request = request(jws);
-        Declined.unless(request.aud().equals(ownName), REQUEST_NOT_FRESH, "this request is for " + request.aud());
+        Declined.unless(request.aud().equals(ownName), REQUEST_NOT_FRESH, "This request is for " + request.aud() + ".");
         Duration age = Duration.between(Instant.ofEpochSecond(request.iat()), clock.instant());
         Declined.unless(
                 age.abs().compareTo(FRESH) <= 0,
                 REQUEST_NOT_FRESH,
-                "this request was made " + age.toSeconds() + " s ago; check both clocks");
+                "This request was made " + age.toSeconds() + " s ago: check both clocks.");
         return new Asked(service, request);
     }
 
@@ -67,22 +67,23 @@ final class CallingServices {
         try {
             return JWSObject.parse(compactJws);
         } catch (ParseException e) {
-            throw new Refused(RefusalCode.MALFORMED, "a signature request is a compact JWS");
+            throw new Refused(RefusalCode.MALFORMED, "A signature request is a compact JWS.");
         }
     }
 
     private String service(JWSObject jws) {
         JWSHeader header = jws.getHeader();
         if (!TYPE.equals(header.getType())) {
-            throw new Refused(RefusalCode.MALFORMED, "the request's typ has to be " + TYPE);
+            throw new Refused(RefusalCode.MALFORMED, "The request's typ has to be " + TYPE + ".");
         }
         List<X509Certificate> chain = chain(header);
         String service = certificates
                 .service(chain, Date.from(clock.instant()))
-                .orElseThrow(() ->
-                        new Declined(SERVICE_NOT_PROVEN, "x5c holds no service certificate of this organisation's CA"));
+                .orElseThrow(() -> new Declined(
+                        SERVICE_NOT_PROVEN,
+                        "The request's x5c holds no service certificate of this organisation's CA."));
         Declined.unless(
-                signedBy(jws, chain.getFirst()), SERVICE_NOT_PROVEN, "the request is not signed with x5c's key");
+                signedBy(jws, chain.getFirst()), SERVICE_NOT_PROVEN, "The request is not signed with x5c's key.");
         return service;
     }
 
@@ -96,7 +97,7 @@ final class CallingServices {
         Declined.unless(
                 !chain.isEmpty() && chain.size() == x5c.size(),
                 SERVICE_NOT_PROVEN,
-                "x5c has to hold the service's certificate, and at most " + MOST_CERTIFICATES);
+                "The request's x5c has to hold the service's certificate, and at most " + MOST_CERTIFICATES + ".");
         return chain;
     }
 
@@ -120,7 +121,7 @@ final class CallingServices {
         try {
             return CanonicalJson.decode(jws.getPayload().toBytes(), SignatureRequest.class);
         } catch (IllegalArgumentException e) {
-            throw new Refused(RefusalCode.MALFORMED, "the request's payload: " + e.getMessage());
+            throw new Refused(RefusalCode.MALFORMED, "The request's payload: " + e.getMessage());
         }
     }
 }

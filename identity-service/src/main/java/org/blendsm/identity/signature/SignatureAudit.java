@@ -112,7 +112,7 @@ class SignatureAudit {
                     .param("refusal", entry.refusal().orElse(null))
                     .update();
         } catch (DuplicateKeyException e) {
-            throw new Declined(EdgeProblem.REQUEST_REPLAYED, "request " + entry.jti() + " was answered before");
+            throw new Declined(EdgeProblem.REQUEST_REPLAYED, "Request " + entry.jti() + " was answered before.");
         }
     }
 

@@ -41,7 +41,7 @@ class SignatureController {
     Signed sign(InputStream body) throws IOException {
         byte[] request = body.readNBytes(LARGEST + 1);
         Declined.unless(
-                request.length <= LARGEST, EdgeProblem.BODY_TOO_LARGE, "a request has at most " + LARGEST + " bytes");
+                request.length <= LARGEST, EdgeProblem.BODY_TOO_LARGE, "A request has at most " + LARGEST + " bytes.");
         return new Signed(signatures.sign(services.prove(new String(request, StandardCharsets.US_ASCII).strip())));
     }
 

@@ -40,17 +40,17 @@ record SignatureRules(String channel, String chaincode, Sha256 network, Map<Stri
         Declined.unless(
                 proposal.channel().equals(channel) && proposal.chaincode().equals(chaincode),
                 FOREIGN_NETWORK,
-                "this pool signs for chaincode " + chaincode + " on channel " + channel + " only");
+                "This pool signs for chaincode " + chaincode + " on channel " + channel + " only.");
         Declined.unless(
-                creator.made(proposal), FOREIGN_CREATOR, "the proposal is not made under the member's certificate");
+                creator.made(proposal), FOREIGN_CREATOR, "The proposal is not made under the member's certificate.");
         Declined.unless(
                 Duration.between(proposal.at(), now).abs().compareTo(NOW) <= 0,
                 REQUEST_NOT_FRESH,
-                "the proposal is of " + proposal.at() + "; check both clocks");
+                "The proposal is of " + proposal.at() + ": check both clocks.");
         Declined.unless(
                 purposes(service).functions().contains(proposal.function()),
                 NOT_THIS_SERVICES_PURPOSE,
-                service + " may not have " + proposal.function() + " signed");
+                "Service " + service + " may not have " + proposal.function() + " signed.");
     }
 
     /** @param signed fingerprint of the proposal that was signed for this member and service under that id */
@@ -58,7 +58,7 @@ record SignatureRules(String channel, String chaincode, Sha256 network, Map<Stri
         Declined.unless(
                 signed.isPresent() && signed.get().equals(transaction.proposal()),
                 UNKNOWN_PROPOSAL,
-                "transaction " + transaction.txId() + " does not carry a proposal that was signed here");
+                "Transaction " + transaction.txId() + " does not carry a proposal that was signed here.");
     }
 
     /** A document has to be one: of a known type, in canonical JSON, for this network. */
@@ -66,13 +66,14 @@ record SignatureRules(String channel, String chaincode, Sha256 network, Map<Stri
         Declined.unless(
                 document.network().filter(network::equals).isPresent(),
                 FOREIGN_NETWORK,
-                "this pool signs for network " + network + " only");
+                "This pool signs for network " + network + " only.");
         Class<?> form = DOCUMENTS.get(document.type());
         if (form == null || !purposes(service).documents().contains(document.type())) {
-            throw new Declined(NOT_THIS_SERVICES_PURPOSE, service + " may not have " + document.type() + " signed");
+            throw new Declined(
+                    NOT_THIS_SERVICES_PURPOSE, "Service " + service + " may not have " + document.type() + " signed.");
         }
         if (!isCanonical(document.json(), form)) {
-            throw new Refused(RefusalCode.MALFORMED, "the payload is no " + document.type() + " in canonical JSON");
+            throw new Refused(RefusalCode.MALFORMED, "The payload is no " + document.type() + " in canonical JSON.");
         }
     }
 
@@ -87,7 +88,7 @@ record SignatureRules(String channel, String chaincode, Sha256 network, Map<Stri
     private Purposes purposes(String service) {
         Purposes purposes = services.get(service);
         if (purposes == null) {
-            throw new Declined(NOT_THIS_SERVICES_PURPOSE, service + " may not have anything signed");
+            throw new Declined(NOT_THIS_SERVICES_PURPOSE, "Service " + service + " may not have anything signed.");
         }
         return purposes;
     }

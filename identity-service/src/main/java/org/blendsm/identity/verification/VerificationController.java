@@ -9,8 +9,6 @@ import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.spring.BlendsmProperties;
 import org.blendsm.fabric.web.MalformedRequest;
 import org.blendsm.identity.OpenDoor;
-import org.blendsm.model.RefusalCode;
-import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Member;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -39,8 +37,7 @@ class VerificationController {
     @SecurityRequirements
     Verification verify(@RequestBody SignatureCheck check, HttpServletRequest request) {
         door.enter(request);
-        Member member = members.find(check.member())
-                .orElseThrow(() -> new Refused(RefusalCode.MEMBER_NOT_FOUND, "there is no member " + check.member()));
+        Member member = members.existing(check.member());
         try {
             return Verification.of(check, member, properties.networkFingerprint(), clock.instant());
         } catch (IllegalArgumentException e) {

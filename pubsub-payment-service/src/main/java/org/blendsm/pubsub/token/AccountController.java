@@ -52,8 +52,6 @@ class AccountController {
         if (!office) {
             throw new Refused(RefusalCode.NOT_THE_OWNER, "This is another member's account.");
         }
-        if (members.find(address).isEmpty()) {
-            throw new Refused(RefusalCode.MEMBER_NOT_FOUND, "The ledger knows no member of this address.");
-        }
+        members.existing(address);
     }
 }

@@ -1,0 +1,14 @@
+package org.blendsm.identity;
+
+import org.blendsm.model.Text;
+
+/**
+ * Why an operator says no.
+ *
+ * @param reason 1 to 300 characters, on the ledger for everybody to read
+ */
+public record Reason(String reason) {
+    public Reason {
+        Text.require(reason, 300, "a reason");
+    }
+}
