@@ -69,7 +69,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
             return;
         }
         TicketHolder seller = new TicketHolder(Direction.PUBLISH, session.getUsername());
-        if (!message.getAddress().equals("streams/" + seller.id())) {
+        if (!message.getAddress().equals(StreamForm.topic(seller.id()))) {
             throw new ActiveMQSecurityException("A ticket publishes to its own product's stream only");
         }
         requireStanding(seller);
