@@ -108,7 +108,7 @@ final class Instance {
     private InstanceLedger ledger(Ports ports, String profile) {
         return ports.areOnFabric()
                 ? new FabricNetwork(data, installation, ports, profile)
-                : new EmbeddedLedger(data, installation, ports);
+                : new EmbeddedLedgerProcess(data, installation, ports);
     }
 
     private FileChannel lockFile() throws IOException {

@@ -119,7 +119,7 @@ public final class Signatory {
         return new Endorsed<>(
                 answer,
                 transaction.getTransactionId(),
-                Envelopes.of(transaction).toByteArray());
+                EndorsedTransactions.envelope(transaction).toByteArray());
     }
 
     /** A block of the channel as its peers keep it: {@code common.Block}. Block 0 is the genesis block. */
@@ -237,7 +237,7 @@ public final class Signatory {
         String transactionId = endorsed.getTransactionId();
         Transaction signed = gateway.newSignedTransaction(
                 endorsed.getBytes(), signature(SignedMessage.TRANSACTION, transactionId, endorsed.getDigest()));
-        if (readModel.isEmpty() || !Envelopes.emitsEvent(endorsed)) {
+        if (readModel.isEmpty() || !EndorsedTransactions.emitsEvent(endorsed)) {
             commit(name, signed);
         } else {
             try (Arrivals.Expected seen = readModel.get().expect(transactionId)) {

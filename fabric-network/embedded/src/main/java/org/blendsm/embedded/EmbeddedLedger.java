@@ -39,7 +39,7 @@ import org.blendsm.embedded.endorsement.EndorsingPeers;
 import org.blendsm.embedded.endorsement.PeerPorts;
 import org.blendsm.embedded.gateway.BytesAtOnce;
 import org.blendsm.embedded.gateway.ConcurrencyLimit;
-import org.blendsm.embedded.gateway.GatewayService;
+import org.blendsm.embedded.gateway.FabricGatewayService;
 import org.blendsm.embedded.genesis.GenesisBlock;
 import org.blendsm.embedded.genesis.Network;
 import org.blendsm.embedded.genesis.Organisation;
@@ -67,7 +67,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>It is for development, tests, demos and installations on one machine. It has no consensus and runs on one machine;
  * nothing that it keeps is decentralised.
  *
- * <p>As a program see {@link LedgerCommand}; as a library {@link #start} and close.
+ * <p>As a program see {@link EmbeddedLedgerCommand}; as a library {@link #start} and close.
  */
 public final class EmbeddedLedger implements AutoCloseable {
     /** What this is and is not; said wherever it introduces itself. */
@@ -96,7 +96,7 @@ public final class EmbeddedLedger implements AutoCloseable {
     private final OperationsServer operations;
 
     public static void main(String[] arguments) {
-        LedgerCommand.run(arguments);
+        EmbeddedLedgerCommand.run(arguments);
     }
 
     /**
@@ -179,7 +179,8 @@ public final class EmbeddedLedger implements AutoCloseable {
         BlockStreams ordererBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.CHANNEL_READERS);
         // The address appears in error details, but with port 0 it is known only after the start
         AtomicReference<String> address = new AtomicReference<>(dialled(settings.port()));
-        GatewayService gateway = new GatewayService(chain, endorser, peers, orderer, routes(), executor, address::get);
+        FabricGatewayService gateway =
+                new FabricGatewayService(chain, endorser, peers, orderer, routes(), executor, address::get);
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(settings.host().at(settings.port()));
         for (int i = 0; i < peers.organisations().size(); i++) {
@@ -235,8 +236,8 @@ public final class EmbeddedLedger implements AutoCloseable {
         peerPorts.assign(mspIds);
     }
 
-    private GatewayService.Routes routes() {
-        return new GatewayService.Routes() {
+    private FabricGatewayService.Routes routes() {
+        return new FabricGatewayService.Routes() {
             @Override
             public boolean lead(String chaincode) {
                 return defined(chaincode);

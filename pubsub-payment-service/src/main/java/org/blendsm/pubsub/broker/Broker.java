@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * cover. MQTT over WebSocket is served on the same port. Everything it must remember lies in its directory.
  */
 public final class Broker implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final String ACCEPTOR = "mqtt";
     private static final int ACTIVATION_SECONDS = 30;
     /** Topic and properties of a publish, beside its payload. */
@@ -128,7 +128,7 @@ public final class Broker implements AutoCloseable {
                     "The broker could not start on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(),
                     e);
         }
-        log.info("MQTT broker listens on {}:{}", settings.host(), broker.port());
+        LOG.info("MQTT broker listens on {}:{}", settings.host(), broker.port());
         return broker;
     }
 
@@ -169,7 +169,7 @@ public final class Broker implements AutoCloseable {
         try {
             server.stop();
         } catch (Exception e) {
-            log.warn("The broker did not stop cleanly; its journal is closed all the same", e);
+            LOG.warn("The broker did not stop cleanly; its journal is closed all the same", e);
         }
         if (entrance != null) {
             entrance.close();
@@ -187,7 +187,7 @@ public final class Broker implements AutoCloseable {
 
     /** Without its journal a broker may neither take nor give anything. */
     private void giveUp(Throwable cause) {
-        log.error("The broker stops: {}. Mend the disk and start the service again", cause.getMessage(), cause);
+        LOG.error("The broker stops: {}. Mend the disk and start the service again", cause.getMessage(), cause);
         Thread.ofPlatform().name("broker-give-up").start(this::close);
     }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * there while publishing waits for room.
  */
 final class DiskReserve {
-    private static final Logger log = LoggerFactory.getLogger(DiskReserve.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DiskReserve.class);
     private static final long LARGEST_SHARE = 10;
     private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -62,9 +62,9 @@ final class DiskReserve {
         reached = spare() <= 0;
         lookAgainAt = System.nanoTime() + LOOK_NANOS;
         if (reached && !before) {
-            log.error("The broker takes no publish: {} bytes of its disk are kept for payments. Make room", bytes);
+            LOG.error("The broker takes no publish: {} bytes of its disk are kept for payments. Make room", bytes);
         } else if (before && !reached) {
-            log.info("The broker's disk has room again: publishing goes on");
+            LOG.info("The broker's disk has room again: publishing goes on");
         }
     }
 

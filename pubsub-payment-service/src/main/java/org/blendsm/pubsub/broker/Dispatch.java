@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * its packet on one thread, one right after the other; that is how the packet finds its parcel.
  */
 final class Dispatch implements MQTTInterceptor {
-    private static final Logger log = LoggerFactory.getLogger(Dispatch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
     private final ThreadLocal<@Nullable Parcel> next = new ThreadLocal<>();
 
@@ -39,7 +39,7 @@ final class Dispatch implements MQTTInterceptor {
             }
             channel.writeAndFlush(parcel.packet(publish, channel.alloc()), channel.voidPromise());
         } catch (RuntimeException e) {
-            log.error("A message could not be sent; its connection is closed, and it comes again", e);
+            LOG.error("A message could not be sent; its connection is closed, and it comes again", e);
             channel.close();
         } finally {
             publish.release();

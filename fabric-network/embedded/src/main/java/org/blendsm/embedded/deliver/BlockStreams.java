@@ -65,10 +65,10 @@ public final class BlockStreams {
     private record Range(long first, long last) {}
 
     /** A request that is not served, with the status that ends the stream. */
-    private static final class Refused extends Exception {
+    private static final class NotServed extends Exception {
         private final Status status;
 
-        Refused(Status status) {
+        NotServed(Status status) {
             super(status.name());
             this.status = status;
         }
@@ -132,7 +132,7 @@ public final class BlockStreams {
                         return;
                     }
                 }
-            } catch (Refused e) {
+            } catch (NotServed e) {
                 if (!out.isCancelled()) {
                     out.onNext(status.apply(e.status));
                     out.onCompleted();
@@ -158,7 +158,7 @@ public final class BlockStreams {
             }
         }
 
-        private void serve(Envelope request) throws Refused, Flooded, IOException, InterruptedException {
+        private void serve(Envelope request) throws NotServed, Flooded, IOException, InterruptedException {
             SeekInfo seek = seek(request);
             permittedUnder = -1; // another request may be in another's name
             permit(request);
@@ -166,12 +166,12 @@ public final class BlockStreams {
             boolean mayWait = seek.getBehavior() == SeekInfo.SeekBehavior.BLOCK_UNTIL_READY;
             for (long number = range.first(); number <= range.last() || range.last() < 0; number++) {
                 if (!mayWait && number >= chain.height()) {
-                    throw new Refused(Status.NOT_FOUND);
+                    throw new NotServed(Status.NOT_FOUND);
                 }
                 while (!chain.awaitBlock(number, NAP_MILLIS)) {
                     requireSeemly();
                     if (out.isCancelled()) {
-                        throw new Refused(Status.INTERNAL_SERVER_ERROR);
+                        throw new NotServed(Status.INTERNAL_SERVER_ERROR);
                     }
                 }
                 permit(request);
@@ -181,58 +181,58 @@ public final class BlockStreams {
             }
         }
 
-        private void awaitReady() throws Refused, InterruptedException {
+        private void awaitReady() throws NotServed, InterruptedException {
             synchronized (ready) {
                 while (!out.isReady() && !out.isCancelled() && !flooded) {
                     ready.wait(NAP_MILLIS);
                 }
             }
             if (out.isCancelled()) {
-                throw new Refused(Status.INTERNAL_SERVER_ERROR);
+                throw new NotServed(Status.INTERNAL_SERVER_ERROR);
             }
         }
 
-        private void permit(Envelope request) throws Refused {
+        private void permit(Envelope request) throws NotServed {
             ChannelConfig config = chain.config();
             ByteString creator = creator(request);
             if (config.members().expired(creator, clock.instant())) {
-                throw new Refused(Status.FORBIDDEN);
+                throw new NotServed(Status.FORBIDDEN);
             }
             if (permittedUnder == config.sequence()) {
                 return;
             }
             if (config.refusal(policy, creator, request.getPayload(), request.getSignature())
                     .isPresent()) {
-                throw new Refused(Status.FORBIDDEN);
+                throw new NotServed(Status.FORBIDDEN);
             }
             permittedUnder = config.sequence();
         }
     }
 
-    private SeekInfo seek(Envelope request) throws Refused {
+    private SeekInfo seek(Envelope request) throws NotServed {
         try {
             Payload payload = Payload.parseFrom(request.getPayload());
             ChannelHeader header = Envelopes.channelHeader(payload);
             Instant claimed = Instant.ofEpochSecond(header.getTimestamp().getSeconds());
             Duration off = Duration.between(claimed, clock.instant()).abs();
             if (!header.hasTimestamp() || off.compareTo(TIME_WINDOW) > 0) {
-                throw new Refused(Status.BAD_REQUEST);
+                throw new NotServed(Status.BAD_REQUEST);
             }
             if (!header.getChannelId().equals(chain.channel())) {
-                throw new Refused(Status.NOT_FOUND);
+                throw new NotServed(Status.NOT_FOUND);
             }
             SeekInfo seek = SeekInfo.parseFrom(payload.getData());
             if (!seek.hasStart() || !seek.hasStop()) {
-                throw new Refused(Status.BAD_REQUEST);
+                throw new NotServed(Status.BAD_REQUEST);
             }
             return seek;
         } catch (InvalidProtocolBufferException e) {
-            throw new Refused(Status.BAD_REQUEST);
+            throw new NotServed(Status.BAD_REQUEST);
         }
     }
 
     /** The last block is below zero when the stream has no end. */
-    private Range range(SeekInfo seek) throws Refused {
+    private Range range(SeekInfo seek) throws NotServed {
         long newest = chain.height() - 1;
         long first = position(seek.getStart(), newest);
         SeekPosition stop = seek.getStop();
@@ -241,28 +241,28 @@ public final class BlockStreams {
         }
         long last = position(stop, newest);
         if (stop.getTypeCase() == SeekPosition.TypeCase.SPECIFIED && Long.compareUnsigned(last, first) < 0) {
-            throw new Refused(Status.BAD_REQUEST);
+            throw new NotServed(Status.BAD_REQUEST);
         }
         return new Range(first, last);
     }
 
-    private static long position(SeekPosition position, long newest) throws Refused {
+    private static long position(SeekPosition position, long newest) throws NotServed {
         return switch (position.getTypeCase()) {
             case OLDEST -> 0;
             case NEWEST -> newest;
             case NEXT_COMMIT -> newest + 1;
             case SPECIFIED -> position.getSpecified().getNumber();
-            case TYPE_NOT_SET -> throw new Refused(Status.BAD_REQUEST);
+            case TYPE_NOT_SET -> throw new NotServed(Status.BAD_REQUEST);
         };
     }
 
-    private static ByteString creator(Envelope request) throws Refused {
+    private static ByteString creator(Envelope request) throws NotServed {
         try {
             return SignatureHeader.parseFrom(
                             Payload.parseFrom(request.getPayload()).getHeader().getSignatureHeader())
                     .getCreator();
         } catch (InvalidProtocolBufferException e) {
-            throw new Refused(Status.BAD_REQUEST);
+            throw new NotServed(Status.BAD_REQUEST);
         }
     }
 }

@@ -10,10 +10,10 @@ import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
 import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
 
 /** Looks into an endorsed transaction. */
-final class Envelopes {
-    private Envelopes() {}
+final class EndorsedTransactions {
+    private EndorsedTransactions() {}
 
-    static Envelope of(Transaction endorsed) {
+    static Envelope envelope(Transaction endorsed) {
         try {
             return PreparedTransaction.parseFrom(endorsed.getBytes()).getEnvelope();
         } catch (InvalidProtocolBufferException e) {
@@ -24,7 +24,7 @@ final class Envelopes {
     /** Whether its commit will be heard on the event stream. A call that repeats an earlier one emits nothing. */
     static boolean emitsEvent(Transaction endorsed) {
         try {
-            Payload payload = Payload.parseFrom(of(endorsed).getPayload());
+            Payload payload = Payload.parseFrom(envelope(endorsed).getPayload());
             var transaction = org.hyperledger.fabric.protos.peer.Transaction.parseFrom(payload.getData());
             var action =
                     ChaincodeActionPayload.parseFrom(transaction.getActions(0).getPayload());

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         description = EmbeddedLedger.BANNER,
         sortOptions = false)
-final class LedgerCommand implements Callable<Integer> {
+final class EmbeddedLedgerCommand implements Callable<Integer> {
     @ArgGroup(exclusive = true, multiplicity = "1")
     private @Nullable Place place;
 
@@ -85,7 +85,7 @@ final class LedgerCommand implements Callable<Integer> {
         if (System.getProperty("java.util.logging.SimpleFormatter.format") == null) {
             System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s %5$s%6$s%n");
         }
-        System.exit(new CommandLine(new LedgerCommand())
+        System.exit(new CommandLine(new EmbeddedLedgerCommand())
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(command.getColorScheme().errorText(String.valueOf(failure.getMessage())));
                     return failure instanceof IOException ? 1 : 70;

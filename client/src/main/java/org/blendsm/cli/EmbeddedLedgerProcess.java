@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The embedded ledger and CA, one process, and the chaincode, another. */
-final class EmbeddedLedger implements InstanceLedger {
+final class EmbeddedLedgerProcess implements InstanceLedger {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LEDGER = "ledger";
     private static final String CHAINCODE = "chaincode";
@@ -19,7 +19,7 @@ final class EmbeddedLedger implements InstanceLedger {
     private final Ports ports;
     private Optional<LocalProcess> chaincode = Optional.empty();
 
-    EmbeddedLedger(DataDirectory data, Installation installation, Ports ports) {
+    EmbeddedLedgerProcess(DataDirectory data, Installation installation, Ports ports) {
         this.data = data;
         this.installation = installation;
         this.ports = ports;

@@ -58,8 +58,8 @@ import org.hyperledger.fabric.protos.peer.TransactionAction;
  * {@code gateway.Gateway} as a peer of the caller's own organisation serves it, with Fabric's codes and texts. It runs
  * on virtual threads and may block. Source: Fabric's {@code internal/pkg/gateway}.
  */
-public final class GatewayService extends GatewayGrpc.GatewayImplBase {
-    private static final System.Logger LOG = System.getLogger(GatewayService.class.getName());
+public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
+    private static final System.Logger LOG = System.getLogger(FabricGatewayService.class.getName());
     private static final String NOT_ENDORSED = "failed to endorse transaction, see attached details for more info";
     private static final String REFUSED_TO_EVALUATE = "evaluate call to endorser returned error: ";
     private static final String NOT_EVALUATED = "failed to evaluate transaction, see attached details for more info";
@@ -73,7 +73,7 @@ public final class GatewayService extends GatewayGrpc.GatewayImplBase {
     private final Failures failures;
 
     /** @param executor where calls go on after they have waited */
-    public GatewayService(
+    public FabricGatewayService(
             Chain chain,
             Endorser endorser,
             EndorsingPeers peers,
