@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,6 +177,19 @@ class RealNetworkIT {
         Registration usurper = new Registration("usurping-" + right, "client", "secret", Map.of(right, "true"));
         assertThatExceptionOfType(CaRefused.class).isThrownBy(() -> authority.register(registrar, usurper));
         authority.register(registrar, new Registration(usurper.id(), "client", "secret", Map.of("blendsm.x", "y")));
+    }
+
+    /** It takes back all that are not for the member's key. */
+    @Test
+    void the_registrar_whose_secret_a_pool_has_sees_which_certificates_of_a_member_are_good() throws Exception {
+        CertifiedKey registrar = folder.registrar("operator");
+        FabricCa authority = folder.authority("operator");
+        authority.register(registrar, new Registration("certified-twice", "client", "secret", Map.of()));
+        X509Certificate first = authority.enrol("certified-twice", "secret").certificate();
+        X509Certificate second = authority.enrol("certified-twice", "secret").certificate();
+        assertThat(authority.certificates(registrar, "certified-twice")).containsExactlyInAnyOrder(first, second);
+        authority.revoke(registrar, first, "superseded");
+        assertThat(authority.certificates(registrar, "certified-twice")).containsExactly(second);
     }
 
     @ParameterizedTest

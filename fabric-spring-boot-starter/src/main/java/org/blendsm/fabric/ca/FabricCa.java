@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -152,6 +153,20 @@ public final class FabricCa {
         signed("revoke", new Revoke("", serial, HexFormat.of().formatHex(authorityKey), reason, caName), registrar);
     }
 
+    /** An id's certificates that are neither revoked nor over. By a registrar. */
+    public List<X509Certificate> certificates(CertifiedKey registrar, String id) {
+        String question = "certificates?id=" + id + "&notrevoked=true&notexpired=true&ca=" + caName;
+        List<X509Certificate> certificates = new ArrayList<>();
+        try {
+            for (JsonNode one : signed("GET", question, new byte[0], registrar).path("certs")) {
+                certificates.add(Certificates.parse(one.path("PEM").asString()));
+            }
+        } catch (IOException e) {
+            throw new CaRefused(caName + " named something that is no certificate", e);
+        }
+        return certificates;
+    }
+
     /** What a registered id enrols with from now on. By a registrar. */
     public void changeSecret(CertifiedKey registrar, String id, String secret) {
         signed("PUT", "identities/" + id, new Modify(secret, caName), registrar);
@@ -169,7 +184,10 @@ public final class FabricCa {
     }
 
     private JsonNode signed(String method, String operation, Object body, CertifiedKey registrar) {
-        byte[] json = JSON.writeValueAsBytes(body);
+        return signed(method, operation, JSON.writeValueAsBytes(body), registrar);
+    }
+
+    private JsonNode signed(String method, String operation, byte[] json, CertifiedKey registrar) {
         Base64.Encoder base64 = Base64.getEncoder();
         String certificate =
                 base64.encodeToString(Certificates.pem(registrar.certificate()).getBytes(UTF_8));

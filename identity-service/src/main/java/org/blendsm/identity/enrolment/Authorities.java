@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +52,16 @@ class Authorities {
             throw refused;
         }
         return ca.enrol(member.value(), secret, csr);
+    }
+
+    /** All that the organisation's CA has issued in the member's name and that is still good. */
+    List<X509Certificate> certificates(String organisation, MemberId member) throws IOException {
+        try {
+            return office(organisation).ca().certificates(registrar(organisation), member.value());
+        } catch (CaRefused refused) {
+            forgetRegistrar(organisation);
+            throw refused;
+        }
     }
 
     /** Takes back one certificate; its holder stays registered. */

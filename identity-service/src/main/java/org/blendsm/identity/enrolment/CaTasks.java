@@ -1,6 +1,8 @@
 package org.blendsm.identity.enrolment;
 
 import java.security.SecureRandom;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
@@ -45,22 +47,28 @@ class CaTasks {
         }
     }
 
-    /** Once; a task that is there already stays as it is. Each certificate is taken back by a task of its own. */
+    /** Once; a task that is there already stays as it is. */
     void add(CaTask task) {
         byte[] secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         database.sql("""
-                        insert into ca_task (address, organisation, kind, pem, sealed_secret)
-                        values (:address, :organisation, :kind, :pem, :sealed_secret)
-                        on conflict (address, kind) where kind <> 'SUPERSEDE' do nothing
+                        insert into ca_task (address, organisation, kind, csr, sealed_secret)
+                        values (:address, :organisation, :kind, :csr, :sealed_secret)
+                        on conflict (address, kind) do nothing
                         """)
                 .param("address", task.member().value())
                 .param("organisation", task.organisation())
                 .param("kind", task.kind().name())
-                .param("pem", task.pem().orElse(null))
+                .param("csr", task.csr().orElse(null))
                 .param("sealed_secret", keyEncryptionKey.seal(secret, name(task.member())))
                 .update();
         announce();
+    }
+
+    /** In the place of one that is there, which may be at work already and not know why it is wanted again. */
+    void addAnew(CaTask task) {
+        drop(task.member(), task.kind());
+        add(task);
     }
 
     /** Whether it was there still. */
@@ -71,13 +79,27 @@ class CaTasks {
                 == 1;
     }
 
-    /** Whether there was one. */
-    boolean drop(MemberId member, CaTask.Kind kind) {
-        return database.sql("delete from ca_task where address = :address and kind = :kind")
-                        .param("address", member.value())
-                        .param("kind", kind.name())
-                        .update()
-                > 0;
+    void drop(MemberId member, CaTask.Kind kind) {
+        database.sql("delete from ca_task where address = :address and kind = :kind")
+                .param("address", member.value())
+                .param("kind", kind.name())
+                .update();
+    }
+
+    Optional<CaTask> find(MemberId member, CaTask.Kind kind) {
+        return database.sql("select * from ca_task where address = :address and kind = :kind")
+                .param("address", member.value())
+                .param("kind", kind.name())
+                .query((row, _) -> task(row))
+                .optional();
+    }
+
+    private static CaTask task(ResultSet row) throws SQLException {
+        return new CaTask(
+                new MemberId(row.getString("address")),
+                row.getString("organisation"),
+                CaTask.Kind.valueOf(row.getString("kind")),
+                Optional.ofNullable(row.getString("csr")));
     }
 
     /** The next task that is due, for the taker alone for that long. */
@@ -86,22 +108,17 @@ class CaTasks {
                         update ca_task set attempts = attempts + 1, due_at = now() + make_interval(secs => :lease)
                         where number = (
                             select number from ca_task where due_at <= now()
-                            order by due_at limit 1 for update skip locked)
+                            order by due_at, number limit 1 for update skip locked)
                         returning *
                         """)
                 .param("lease", lease.toMillis() / 1_000.0)
                 .query((row, _) -> {
-                    MemberId member = new MemberId(row.getString("address"));
+                    CaTask task = task(row);
+                    byte[] secret = keyEncryptionKey.open(row.getBytes("sealed_secret"), name(task.member()));
                     return new Taken(
                             row.getLong("number"),
-                            new CaTask(
-                                    member,
-                                    row.getString("organisation"),
-                                    CaTask.Kind.valueOf(row.getString("kind")),
-                                    Optional.ofNullable(row.getString("pem"))),
-                            Base64.getUrlEncoder()
-                                    .withoutPadding()
-                                    .encodeToString(keyEncryptionKey.open(row.getBytes("sealed_secret"), name(member))),
+                            task,
+                            Base64.getUrlEncoder().withoutPadding().encodeToString(secret),
                             row.getInt("attempts"));
                 })
                 .optional();

@@ -3,14 +3,18 @@ package org.blendsm.identity.enrolment;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.ca.CaRefused;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.model.MemberId;
-import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Standing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +37,15 @@ class CaWork implements SmartLifecycle {
     private static final Duration STOP = Duration.ofSeconds(10);
     private static final int TRIES_TO_FIND = 5;
 
+    /** So many certificates of one member are taken back at a time: nobody else's task waits for a thousand of them. */
+    private static final int AT_A_TURN = 20;
+
     private final CaTasks tasks;
     private final Authorities authorities;
     private final MemberCertificates certificates;
     private final ManagedKeys keys;
     private final LedgerMembers members;
+    private final Memberships ledger;
     private final TransactionOperations transaction;
     private volatile @Nullable Thread worker;
 
@@ -47,12 +55,14 @@ class CaWork implements SmartLifecycle {
             MemberCertificates certificates,
             ManagedKeys keys,
             LedgerMembers members,
+            Memberships ledger,
             TransactionOperations transaction) {
         this.tasks = tasks;
         this.authorities = authorities;
         this.certificates = certificates;
         this.keys = keys;
         this.members = members;
+        this.ledger = ledger;
         this.transaction = transaction;
     }
 
@@ -124,7 +134,12 @@ class CaWork implements SmartLifecycle {
                 case SUPERSEDE -> supersede(taken);
                 case REVOKE -> revoke(taken);
             }
-        } catch (IOException | CaRefused | IllegalStateException | IllegalArgumentException e) {
+        } catch (IOException
+                | CaRefused
+                | LedgerException
+                | Refused
+                | IllegalStateException
+                | IllegalArgumentException e) {
             Duration wait = wait(taken.attempts());
             LOG.warn("{} did not work, again in {} s: {}", taken, wait.toSeconds(), e.getMessage());
             tasks.postpone(taken, wait, String.valueOf(e.getMessage()));
@@ -134,26 +149,25 @@ class CaWork implements SmartLifecycle {
     private void enrol(CaTasks.Taken taken) throws IOException {
         CaTask task = taken.task();
         requireKnown(members.find(task.member()), task);
-        String csr = task.pem().orElseGet(() -> managedRequest(task.member()));
+        String csr = task.csr().orElseGet(() -> managedRequest(task.member()));
         X509Certificate certificate = authorities.enrol(task.organisation(), task.member(), taken.secret(), csr);
         transaction.executeWithoutResult(_ -> keep(taken, certificate));
     }
 
     /**
      * While the CA was asked the member may have got another key, ordered another certificate or been put out: then
-     * this one is nobody's, and is taken back.
+     * this one is not kept, and taken back where it is not for the member's key.
      */
     private void keep(CaTasks.Taken taken, X509Certificate certificate) {
         CaTask task = taken.task();
-        String pem = Certificates.pem(certificate);
         Member member = requireKnown(members.findAndHold(task.member()), task);
         boolean ordered = tasks.drop(taken);
-        if (ordered && PublicKeyInfo.of(certificate.getPublicKey()).equals(member.key())) {
-            certificates.keep(member.id(), pem);
+        if (ordered && MemberCertificates.isFor(member.key(), certificate)) {
+            certificates.keep(member.id(), Certificates.pem(certificate));
             LOG.info("enrolled {} at {}", member.id(), task.organisation());
         } else {
-            tasks.add(new CaTask(member.id(), task.organisation(), CaTask.Kind.SUPERSEDE, Optional.of(pem)));
-            LOG.info("{} of {} brought a certificate too late; it is taken back", taken, task.organisation());
+            tasks.addAnew(new CaTask(member, CaTask.Kind.SUPERSEDE));
+            LOG.info("{} at {} brought a certificate too late", taken, task.organisation());
         }
     }
 
@@ -166,19 +180,49 @@ class CaWork implements SmartLifecycle {
                 .orElseThrow(() -> new IllegalStateException("no key of " + member + " is kept here"));
     }
 
+    /** Until the CA names none: with one certificate another is got while this is taken back. */
     private void supersede(CaTasks.Taken taken) throws IOException {
         CaTask task = taken.task();
-        X509Certificate certificate = Certificates.parse(task.pem().orElseThrow());
+        boolean oneMoreToCome = tasks.find(task.member(), CaTask.Kind.ENROL).isPresent();
+        List<X509Certificate> former = former(task);
+        for (X509Certificate certificate : former.stream().limit(AT_A_TURN).toList()) {
+            takeBack(certificate, task);
+        }
+        if (!former.isEmpty()) {
+            tasks.postpone(taken, Duration.ZERO, "there may be more");
+        } else if (oneMoreToCome) {
+            tasks.postpone(taken, wait(taken.attempts()), "an enrolment is on its way");
+        } else {
+            tasks.drop(taken);
+        }
+    }
+
+    /**
+     * All that the member has no right to. The ledger is asked last, and not the read model, which may be reading an
+     * old story again: who has a certificate for a key had that key on the ledger before.
+     */
+    private List<X509Certificate> former(CaTask task) throws IOException {
+        Optional<String> kept = certificates.pem(task.member());
+        List<X509Certificate> issued = authorities.certificates(task.organisation(), task.member());
+        Member member = ledger.member(task.member());
+        boolean out = member.standing() instanceof Standing.Left || member.standing() instanceof Standing.Expelled;
+        kept.filter(pem -> MemberCertificates.isFormer(member.key(), pem))
+                .ifPresent(pem -> certificates.forget(member.id(), pem));
+        return issued.stream()
+                .filter(certificate -> out || !MemberCertificates.isFor(member.key(), certificate))
+                .toList();
+    }
+
+    private void takeBack(X509Certificate certificate, CaTask task) throws IOException {
         try {
             authorities.revoke(task.organisation(), certificate);
+            LOG.info("took back a former certificate of {} at {}", task.member(), task.organisation());
         } catch (CaRefused refused) {
-            // a try before this one did it
+            // somebody did meanwhile: another instance of this service, or the member
             if (!refused.notThere()) {
                 throw refused;
             }
         }
-        tasks.drop(taken);
-        LOG.info("took back the former certificate of {} at {}", task.member(), task.organisation());
     }
 
     private void revoke(CaTasks.Taken taken) throws IOException {

@@ -1,16 +1,21 @@
 package org.blendsm.identity.enrolment;
 
-import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.web.TooManyRequests;
+import org.blendsm.identity.Declined;
 import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.accesstoken.ClientSecrets;
 import org.blendsm.identity.custody.ManagedKeys;
-import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Standing;
+import org.blendsm.model.problem.EdgeProblem;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,10 +27,14 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 public class Enrolments {
+    private static final Duration RENEWED_WITHIN = Duration.ofDays(60);
+
     private final CaTasks tasks;
     private final MemberCertificates certificates;
     private final ClientSecrets secrets;
     private final ManagedKeys keys;
+    private final CertificateAllowance allowance;
+    private final Clock clock;
     private final Set<String> organisations;
 
     Enrolments(
@@ -33,11 +42,15 @@ public class Enrolments {
             MemberCertificates certificates,
             ClientSecrets secrets,
             ManagedKeys keys,
+            CertificateAllowance allowance,
+            Clock clock,
             IdentityProperties properties) {
         this.tasks = tasks;
         this.certificates = certificates;
         this.secrets = secrets;
         this.keys = keys;
+        this.allowance = allowance;
+        this.clock = clock;
         this.organisations = properties.authorities().keySet();
     }
 
@@ -52,18 +65,52 @@ public class Enrolments {
      * Another certificate for the key that the member has now: after a rotation, or before the one that it has runs
      * out.
      *
-     * @param csr of a member who holds its own key
+     * @param csr of a member who holds its own key, for that key
+     * @throws Declined {@code CERTIFICATE_NOT_DUE}
+     * @throws TooManyRequests where it gets no more today
      */
     @Transactional
     public void renew(Member member, String csr) {
-        renew(member, Optional.of(csr));
+        if (!isOnItsWay(member)) {
+            requireDue(member);
+            allowance.take(member.id());
+            replace(member, Optional.of(csr));
+        }
     }
 
-    private void renew(Member member, Optional<String> csr) {
+    /**
+     * A key that is kept here is about to be rotated, which brings another certificate.
+     *
+     * @throws TooManyRequests where there is none more today
+     */
+    public void allowRotation(MemberId member) {
+        allowance.take(member);
+    }
+
+    private boolean isOnItsWay(Member member) {
+        return tasks.find(member.id(), CaTask.Kind.ENROL)
+                .flatMap(CaTask::csr)
+                .filter(csr -> SigningRequest.of(csr).isFor(member.key()))
+                .isPresent();
+    }
+
+    private void requireDue(Member member) {
+        Optional<X509Certificate> present = certificates.of(member.id(), member.key());
+        if (present.isPresent()) {
+            Instant end = present.get().getNotAfter().toInstant();
+            Declined.unless(
+                    clock.instant().isAfter(end.minus(RENEWED_WITHIN)),
+                    EdgeProblem.CERTIFICATE_NOT_DUE,
+                    "your certificate is for your key and good until " + end + "; ask again in its last "
+                            + RENEWED_WITHIN.toDays() + " days, or after membership:rotateKey");
+        }
+    }
+
+    private void replace(Member member, Optional<String> csr) {
         // first: a try that keeps its certificate just now is waited for, and what it kept is then seen
-        tasks.drop(member.id(), CaTask.Kind.ENROL);
-        supersede(member);
-        tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.ENROL, csr));
+        tasks.addAnew(new CaTask(member.id(), member.organisation(), CaTask.Kind.ENROL, csr));
+        certificates.former(member.id(), member.key()).ifPresent(pem -> certificates.forget(member.id(), pem));
+        tasks.addAnew(new CaTask(member, CaTask.Kind.SUPERSEDE));
     }
 
     /** Whoever is out gets no token from this moment on, and loses the certificate, whoever had them enrolled. */
@@ -77,33 +124,23 @@ public class Enrolments {
                 tasks.drop(member.id(), CaTask.Kind.ENROL);
                 tasks.drop(member.id(), CaTask.Kind.SUPERSEDE);
                 if (organisations.contains(member.organisation())) {
-                    tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.REVOKE, Optional.empty()));
+                    tasks.add(new CaTask(member, CaTask.Kind.REVOKE));
                 }
             }
         }
     }
 
-    /** Whose key is kept here has no certificate after a rotation until there is one for the key it has now. */
+    /**
+     * Whose key is kept here has no certificate after a rotation until there is one for the key it has now. Who holds
+     * its own asks for another one; those of the former key are taken back without being asked, unless this is an old
+     * story: what is taken back is what the ledger says then.
+     */
     private void followKey(Member member) {
         if (keys.follow(member.id(), member.key())) {
-            renew(member, Optional.empty());
-        }
-    }
-
-    /** A certificate for another key than the member has now is taken back. */
-    private void supersede(Member member) {
-        Optional<String> former = certificates.pem(member.id()).filter(pem -> !isOf(member, pem));
-        if (former.isPresent()) {
-            certificates.forget(member.id());
-            tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.SUPERSEDE, former));
-        }
-    }
-
-    private static boolean isOf(Member member, String pem) {
-        try {
-            return PublicKeyInfo.of(Certificates.parse(pem).getPublicKey()).equals(member.key());
-        } catch (IOException e) {
-            throw new IllegalStateException("what is stored as a certificate is none", e);
+            replace(member, Optional.empty());
+        } else if (!keys.keeps(member.id())
+                && certificates.former(member.id(), member.key()).isPresent()) {
+            tasks.addAnew(new CaTask(member, CaTask.Kind.SUPERSEDE));
         }
     }
 }

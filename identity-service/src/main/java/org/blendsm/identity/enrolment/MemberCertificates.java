@@ -1,7 +1,12 @@
 package org.blendsm.identity.enrolment;
 
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Optional;
+import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,10 +27,38 @@ public class MemberCertificates {
                 .optional();
     }
 
-    /** It is of a key that the member has no more. */
-    void forget(MemberId member) {
-        database.sql("delete from certificate where address = :address")
+    /** The member's, where it is for that key. */
+    Optional<X509Certificate> of(MemberId member, PublicKeyInfo key) {
+        return pem(member).flatMap(MemberCertificates::read).filter(certificate -> isFor(key, certificate));
+    }
+
+    /** In PEM; the member's, where it is for another key than that. */
+    Optional<String> former(MemberId member, PublicKeyInfo key) {
+        return pem(member).filter(pem -> isFormer(key, pem));
+    }
+
+    static boolean isFormer(PublicKeyInfo key, String pem) {
+        return read(pem).filter(certificate -> isFor(key, certificate)).isEmpty();
+    }
+
+    static boolean isFor(PublicKeyInfo key, X509Certificate certificate) {
+        return Arrays.equals(key.der(), certificate.getPublicKey().getEncoded());
+    }
+
+    /** What cannot be read is nobody's: a spoilt row must not stop who follows the ledger. */
+    private static Optional<X509Certificate> read(String pem) {
+        try {
+            return Optional.of(Certificates.parse(pem));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** It is of a key that the member has no more; another one that took its place meanwhile stays. */
+    void forget(MemberId member, String pem) {
+        database.sql("delete from certificate where address = :address and pem = :pem")
                 .param("address", member.value())
+                .param("pem", pem)
                 .update();
     }
 

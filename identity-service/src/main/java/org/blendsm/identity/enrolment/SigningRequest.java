@@ -57,12 +57,19 @@ public record SigningRequest(PKCS10CertificationRequest request) {
         }
     }
 
+    boolean isFor(PublicKeyInfo key) {
+        try {
+            return PublicKeyInfo.of(new JcaPKCS10CertificationRequest(request).getPublicKey())
+                    .equals(key);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
     private boolean isSignedBy(PublicKeyInfo key) {
         try {
-            PublicKeyInfo requested = PublicKeyInfo.of(new JcaPKCS10CertificationRequest(request).getPublicKey());
-            return requested.equals(key)
-                    && request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key.key()));
-        } catch (GeneralSecurityException | IllegalArgumentException | OperatorCreationException | PKCSException e) {
+            return isFor(key) && request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key.key()));
+        } catch (OperatorCreationException | PKCSException e) {
             return false;
         }
     }

@@ -155,13 +155,14 @@ class MemberController {
             description =
                     "The address stays. The certificate before is revoked, the next follows by itself; until it is"
                             + " there nothing is signed for you. Vouchers of agreements that stand are signed by the key that"
-                            + " they name: end those first, or pay them by a metered mode.")
+                            + " they name: end those first, or pay them by a metered mode. Ten times a day at most.")
     Member rotateKey(MemberId caller) {
         Declined.unless(
                 keys.keeps(caller),
                 EdgeProblem.OWN_KEY,
                 "Who holds its own key rotates it at a peer's gateway (membership:rotateKey) and then asks for a"
                         + " certificate: POST /api/v1/members/me/certificate.");
+        enrolments.allowRotation(caller);
         return memberships.rotateKey(rotations.to(keys.next(caller)));
     }
 
@@ -169,7 +170,8 @@ class MemberController {
     @Operation(
             summary = "Get another certificate for your own key",
             description = "After membership:rotateKey, with a request (PKCS#10) for the key that the ledger knows; or"
-                    + " before the present one runs out. GET …/certificate has it once it is there.")
+                    + " in the last 60 days of the present one. GET …/certificate has it once it is there. A member"
+                    + " gets ten a day.")
     @ResponseStatus(HttpStatus.ACCEPTED)
     void renewCertificate(MemberId caller, @RequestBody Renewal body) {
         Declined.unless(

@@ -8,30 +8,39 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willCallRealMethod;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
+import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.identity.Newcomers;
 import org.blendsm.identity.TestPool;
 import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
@@ -43,6 +52,10 @@ import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Role;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -92,12 +105,24 @@ class EnrolmentTest {
     @MockitoSpyBean
     Authorities authorities;
 
+    @Autowired
+    LedgerMembers members;
+
+    /** What the ledger says of those of whom this service has heard otherwise. */
+    final Map<MemberId, Member> onLedger = new ConcurrentHashMap<>();
+
+    /** Nothing is told to a mock while the worker asks it. */
     @BeforeEach
     void no_work_is_left_of_another_test() {
+        work.stop();
         database.sql("delete from ca_task").update();
-        if (!work.isRunning()) {
-            work.start();
-        }
+        given(ledger.member(any())).willAnswer(call -> {
+            MemberId asked = call.getArgument(0);
+            return Optional.ofNullable(onLedger.get(asked))
+                    .or(() -> members.find(asked))
+                    .orElseThrow();
+        });
+        work.start();
     }
 
     @Test
@@ -241,6 +266,165 @@ class EnrolmentTest {
     }
 
     @Test
+    void with_a_rotation_every_certificate_of_the_former_key_is_taken_back() throws Exception {
+        Member member = newcomers.managed(Role.BUYER).member();
+        X509Certificate stored = certificate(member);
+        X509Certificate another =
+                enrolledPastThisService(member, keys.signingRequest(member.id()).orElseThrow());
+        PublicKeyInfo next = keys.next(member.id()).publicKey();
+
+        network.happened(new MembershipEvent.MemberChanged(member.withKey(next)));
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(revocationList().getRevokedCertificate(stored)).isNotNull();
+        assertThat(revocationList().getRevokedCertificate(another)).isNotNull();
+        assertThat(revocationList().getRevokedCertificate(certificate(member))).isNull();
+    }
+
+    @Test
+    void who_rotates_an_own_key_and_asks_for_no_certificate_loses_the_former_ones_all_the_same() throws Exception {
+        Newcomers.Own own = newcomers.own(Role.SELLER);
+        Member member = own.member();
+        X509Certificate stored = certificate(member);
+        X509Certificate another = enrolledPastThisService(member, request(member, own.pair()));
+
+        rotateOwnKey(member);
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(certificates.pem(member.id())).isEmpty();
+        assertThat(revocationList().getRevokedCertificate(stored)).isNotNull();
+        assertThat(revocationList().getRevokedCertificate(another)).isNotNull();
+    }
+
+    @Test
+    void what_is_enrolled_while_others_are_taken_back_is_taken_back_too() throws Exception {
+        Newcomers.Own own = newcomers.own(Role.SELLER);
+        Member member = own.member();
+        work.stop();
+        List<X509Certificate> late = new CopyOnWriteArrayList<>();
+        willAnswer(call -> {
+                    Object named = call.callRealMethod();
+                    late.add(enrolledPastThisService(member, request(member, own.pair())));
+                    return named;
+                })
+                .willCallRealMethod()
+                .given(authorities)
+                .certificates(any(), any());
+
+        rotateOwnKey(member);
+        work.start();
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(revocationList().getRevokedCertificate(late.getFirst())).isNotNull();
+    }
+
+    @Test
+    void a_rotation_that_is_told_again_takes_nothing_back() throws Exception {
+        Member member = newcomers.own(Role.SELLER).member();
+        Member before = member.withKey(PublicKeyInfo.of(P256.newKey().getPublic()));
+        X509Certificate stored = certificate(member);
+        onLedger.put(member.id(), member);
+
+        network.happened(new MembershipEvent.MemberChanged(before));
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(certificate(member)).isEqualTo(stored);
+        assertThat(revocationList().getRevokedCertificate(stored)).isNull();
+    }
+
+    private static X509Certificate enrolledPastThisService(Member member, String csr) {
+        FabricCa ca = TestPool.ca("provider");
+        String id = member.id().value();
+        ca.changeSecret(TestPool.registrar("provider"), id, "secret");
+        return ca.enrol(id, "secret", csr);
+    }
+
+    @Test
+    void a_certificate_that_is_good_for_long_is_not_renewed() {
+        Newcomers.Own own = newcomers.own(Role.SELLER);
+        X509Certificate stored = certificate(own.member());
+
+        assertThat(renew(own.member(), request(own.member(), own.pair())))
+                .hasStatus(409)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("CERTIFICATE_NOT_DUE");
+
+        assertThat(taskCount(own.member())).isZero();
+        assertThat(certificate(own.member())).isEqualTo(stored);
+    }
+
+    @Test
+    void a_certificate_in_its_last_sixty_days_is_renewed() throws Exception {
+        Newcomers.Own own = newcomers.own(Role.SELLER);
+        Member member = own.member();
+        X509Certificate ending = endingIn(Duration.ofDays(59), own.pair());
+        certificates.keep(member.id(), Certificates.pem(ending));
+
+        assertThat(renew(member, request(member, own.pair()))).hasStatus(202);
+
+        await().atMost(PATIENCE).until(() -> !certificate(member).equals(ending));
+        assertThat(certificate(member).getPublicKey()).isEqualTo(own.pair().getPublic());
+    }
+
+    private static X509Certificate endingIn(Duration life, KeyPair pair) throws Exception {
+        X500Name name = new X500Name("CN=somebody");
+        Instant now = Instant.now();
+        return new JcaX509CertificateConverter()
+                .getCertificate(new JcaX509v3CertificateBuilder(
+                                name, BigInteger.ONE, Date.from(now), Date.from(now.plus(life)), name, pair.getPublic())
+                        .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
+    }
+
+    @Test
+    void an_order_for_the_same_key_is_the_same_order() {
+        Member member = newcomers.own(Role.SELLER).member();
+        work.stop();
+        KeyPair next = rotateOwnKey(member);
+        assertThat(renew(member, request(member, next))).hasStatus(202);
+        long order = numberOfOrder(member);
+
+        assertThat(renew(member, request(member, next))).hasStatus(202);
+
+        assertThat(numberOfOrder(member)).isEqualTo(order);
+        work.start();
+    }
+
+    private long numberOfOrder(Member member) {
+        return database.sql("select number from ca_task where kind = 'ENROL' and address = ?")
+                .param(member.id().value())
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void a_member_gets_ten_certificates_a_day() {
+        Member member = newcomers.own(Role.SELLER).member();
+        work.stop();
+        for (int i = 0; i < 10; i++) {
+            assertThat(renew(member, request(member, rotateOwnKey(member)))).hasStatus(202);
+        }
+        KeyPair next = rotateOwnKey(member);
+
+        assertThat(renew(member, request(member, next))).hasStatus(429).containsHeader(HttpHeaders.RETRY_AFTER);
+
+        database.sql("update certificate_allowance set day = day - 1").update();
+        assertThat(renew(member, request(member, next))).hasStatus(202);
+        work.start();
+    }
+
+    @Test
+    void a_kept_key_is_rotated_ten_times_a_day() {
+        Member member = newcomers.managed(Role.BUYER).member();
+        given(ledger.rotateKey(any())).willReturn(member);
+        for (int i = 0; i < 10; i++) {
+            assertThat(rotate(member)).hasStatusOk();
+        }
+        assertThat(rotate(member)).hasStatus(429);
+        verify(ledger, times(10)).rotateKey(any());
+    }
+
+    @Test
     void whose_key_is_kept_here_brings_no_request_for_a_certificate() {
         Member member = newcomers.managed(Role.BUYER).member();
         assertThat(renew(member, "none"))
@@ -337,8 +521,7 @@ class EnrolmentTest {
     void who_is_expelled_while_a_former_certificate_is_still_to_be_taken_back_has_everything_revoked() {
         Member member = newcomers.own(Role.SELLER).member();
         work.stop();
-        tasks.add(new CaTask(member.id(), member.organisation(), CaTask.Kind.SUPERSEDE, certificates.pem(member.id())));
-        certificates.forget(member.id());
+        rotateOwnKey(member);
 
         network.expel(member);
 

@@ -35,6 +35,8 @@ public enum EdgeProblem {
     ALREADY_APPLIED(409),
     /** The member was enrolled elsewhere, or not yet. */
     CERTIFICATE_NOT_FOUND(404),
+    /** The certificate that is there is for the member's key, and good for long. */
+    CERTIFICATE_NOT_DUE(409),
     /** A signature request that no service certificate of this organisation stands behind. */
     SERVICE_NOT_PROVEN(401),
     /** A signature request, or the proposal in it, that was made for somebody else or not just now. */
