@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.fabric.web.After;
 import org.blendsm.fabric.web.TooManyRequests;
 import org.blendsm.identity.Declined;
@@ -33,13 +34,16 @@ import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
+import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.problem.EdgeProblem;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The applications that were made here. They wait off the ledger until an operator answers; the answer itself is on the
@@ -55,23 +59,34 @@ class Applications {
     /** A person has to look: what asks sooner asks in vain. */
     private static final Duration AN_OPERATOR_DECIDES = Duration.ofMinutes(1);
 
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
     private final JdbcClient database;
     private final ManagedKeys keys;
     private final Enrolments enrolments;
     private final IdentityProperties properties;
     private final Sha256 network;
+    private final Memberships ledger;
+    private final ObjectProvider<EventFeed> feed;
+    private final TransactionOperations transaction;
 
     Applications(
             JdbcClient database,
             ManagedKeys keys,
             Enrolments enrolments,
             IdentityProperties properties,
-            BlendsmProperties blendsm) {
+            BlendsmProperties blendsm,
+            Memberships ledger,
+            ObjectProvider<EventFeed> feed,
+            TransactionOperations transaction) {
         this.database = database;
         this.keys = keys;
         this.enrolments = enrolments;
         this.properties = properties;
         this.network = blendsm.networkFingerprint();
+        this.ledger = ledger;
+        this.feed = feed;
+        this.transaction = transaction;
     }
 
     /** An application that is in, and what its applicant asks after it with. */
@@ -110,19 +125,49 @@ class Applications {
                 .single();
     }
 
-    /** What no operator answered in its time is gone, with the key that was made for it; its applicant may ask anew. */
+    /**
+     * What no operator answered in its time is gone, with the key that was made for it; its applicant may ask anew. No
+     * ledger brings a key back: so nothing goes before all that happened there has been read, as after a restore, and
+     * the ledger itself is asked.
+     */
     @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
-    @Transactional
     void forgetUnanswered() {
-        List<MemberId> gone = database.sql("""
-                        delete from application
-                        where status = 'PENDING' and submitted_at < now() - make_interval(secs => :seconds)
-                            and not exists (select from ledger_member m where m.address = application.address)
-                        returning address""")
+        EventFeed following = feed.getIfAvailable();
+        if (following != null && following.isFresh(FRESH)) {
+            unanswered().stream()
+                    .filter(applicant -> !isMember(applicant))
+                    .forEach(applicant -> transaction.executeWithoutResult(_ -> forget(applicant)));
+        }
+    }
+
+    private List<MemberId> unanswered() {
+        return database.sql("""
+                        select address from application
+                        where status = 'PENDING' and submitted_at < now() - make_interval(secs => :seconds)""")
                 .param("seconds", properties.door().forgottenAfter().toSeconds())
                 .query((row, _) -> new MemberId(row.getString("address")))
                 .list();
-        gone.forEach(keys::forget);
+    }
+
+    private boolean isMember(MemberId applicant) {
+        try {
+            ledger.member(applicant);
+            return true;
+        } catch (Refused refused) {
+            if (refused.code() == RefusalCode.MEMBER_NOT_FOUND) {
+                return false;
+            }
+            throw refused;
+        }
+    }
+
+    private void forget(MemberId applicant) {
+        int gone = database.sql("delete from application where address = :address and status = 'PENDING'")
+                .param("address", applicant.value())
+                .update();
+        if (gone > 0) {
+            keys.forget(applicant);
+        }
     }
 
     private Receipt fileManaged(NewApplication.Managed wish, String source) {
@@ -222,12 +267,27 @@ class Applications {
         };
     }
 
-    /** What an operator signs to admit this applicant. */
+    /**
+     * What an operator signs to admit this applicant.
+     *
+     * @throws Declined {@code ALREADY_APPLIED} where it was refused, and a newer one of the same key waits
+     */
     Optional<Approval> approval(Sha256 id) {
+        Declined.unless(
+                !isOvertaken(id),
+                EdgeProblem.ALREADY_APPLIED,
+                "this application was refused, and a newer one of the same key waits: answer that one first");
         return database.sql("select document, proof from application where id = :id")
                 .param("id", id.value())
                 .query((row, _) -> new Approval(application(row), new DetachedJws(row.getString("proof"))))
                 .optional();
+    }
+
+    private boolean isOvertaken(Sha256 id) {
+        return database.sql("""
+                        select exists (
+                            select from application a join application newer using (address)
+                            where a.id = :id and a.status = 'REFUSED' and newer.status = 'PENDING')""").param("id", id.value()).query(Boolean.class).single();
     }
 
     boolean belongsTo(Sha256 id, ApplicationSecret secret) {
@@ -250,6 +310,7 @@ class Applications {
     @EventListener
     void on(MembershipEvent.MemberAdmitted event) {
         Member member = event.member();
+        refuseOthers(member);
         database.sql("""
                         update application set status = 'ADMITTED', reason = null, source = null
                         where id = :id and address = :address
@@ -260,6 +321,20 @@ class Applications {
                 .query((row, _) -> Optional.ofNullable(row.getString("csr")))
                 .optional()
                 .ifPresent(csr -> enrolments.order(member, csr));
+    }
+
+    /**
+     * An operator may admit by an application that was refused, or that is another pool's, while another of the same
+     * key waits here. A key has one that is not refused, and the ledger has said which.
+     */
+    private void refuseOthers(Member member) {
+        database.sql("""
+                        update application set status = 'REFUSED', reason = :reason, source = null
+                        where address = :address and id <> :id and status <> 'REFUSED'""")
+                .param("reason", "the holder of this key was admitted by another application")
+                .param("address", member.id().value())
+                .param("id", member.application().value())
+                .update();
     }
 
     @EventListener

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.BDDMockito.willThrow;
 
 import com.jayway.jsonpath.JsonPath;
@@ -19,6 +20,7 @@ import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.identity.Newcomers;
@@ -62,6 +64,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
         })
 class ApplicationControllerTest {
     private static final Instant NOW = Instant.parse("2026-01-02T00:00:00Z");
+    private static final String KNOCKER = "192.0.2.99";
 
     @Autowired
     MockMvcTester http;
@@ -81,6 +84,9 @@ class ApplicationControllerTest {
     @MockitoBean
     Memberships ledger;
 
+    @MockitoBean
+    EventFeed feed;
+
     Member operator;
 
     @BeforeEach
@@ -89,6 +95,8 @@ class ApplicationControllerTest {
                 .update();
         operator = network.admit(Role.OPERATOR);
         theLedgerDecides();
+        given(ledger.member(any())).willThrow(new Refused(RefusalCode.MEMBER_NOT_FOUND, "Nobody."));
+        given(feed.isFresh(any())).willReturn(true);
     }
 
     @Test
@@ -179,15 +187,62 @@ class ApplicationControllerTest {
     @Test
     void a_refusal_reaches_the_applicant_with_its_reason() {
         Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
-        assertThat(http.post()
-                        .uri("/api/v1/applications/" + applied.id() + "/refusal")
-                        .header(HttpHeaders.AUTHORIZATION, network.bearer(operator))
-                        .contentType(MediaType.APPLICATION_JSON)
-                        .content("""
-                                {"reason": "We do not know you."}"""))
-                .hasStatusOk();
+        assertThat(refuse(applied.id())).hasStatusOk();
         assertThat(newcomers.progress(applied)).bodyJson().isLenientlyEqualTo("""
                 {"application": {"status": "REFUSED", "reason": "We do not know you."}}""");
+    }
+
+    @Test
+    void whom_an_operator_admits_after_all_has_no_newer_application_waiting() {
+        KeyPair pair = P256.newKey();
+        Newcomers.Applied first = newcomers.apply(Newcomers.ownApplication(pair, Role.BUYER));
+        refuse(first.id());
+        Newcomers.Applied second = newcomers.apply(Newcomers.ownApplication(pair, Role.SELLER));
+
+        newcomers.admit(first.id());
+
+        awaitCertificate(first);
+        answered(second, "REFUSED", "the holder of this key was admitted by another application");
+    }
+
+    @Test
+    void who_was_admitted_by_an_application_that_is_not_here_has_none_waiting_here() {
+        KeyPair pair = P256.newKey();
+        Newcomers.Applied waiting = newcomers.apply(Newcomers.ownApplication(pair, Role.SELLER));
+
+        network.happened(new MembershipEvent.MemberAdmitted(admitted(Newcomers.application(pair, Role.BUYER))));
+
+        answered(waiting, "REFUSED", "the holder of this key was admitted by another application");
+    }
+
+    @Test
+    void of_two_applications_of_one_key_the_waiting_one_is_answered_first() {
+        KeyPair pair = P256.newKey();
+        Newcomers.Applied first = newcomers.apply(Newcomers.ownApplication(pair, Role.BUYER));
+        refuse(first.id());
+        Newcomers.Applied second = newcomers.apply(Newcomers.ownApplication(pair, Role.SELLER));
+
+        refused(approve(first.id()), 409, "ALREADY_APPLIED");
+        refused(get("/api/v1/applications/" + first.id() + "/approval", operator), 409, "ALREADY_APPLIED");
+        refuse(second.id());
+
+        assertThat(approve(first.id())).hasStatusOk();
+        answered(second, "REFUSED", "We do not know you.");
+    }
+
+    private void answered(Newcomers.Applied application, String status, String reason) {
+        assertThat(newcomers.progress(application)).bodyJson().isLenientlyEqualTo("""
+                {"application": {"status": "%s", "reason": "%s"}}""".formatted(status, reason));
+    }
+
+    private MvcTestResult refuse(String id) {
+        return http.post()
+                .uri("/api/v1/applications/" + id + "/refusal")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(operator))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content("""
+                        {"reason": "We do not know you."}""")
+                .exchange();
     }
 
     @Test
@@ -353,6 +408,43 @@ class ApplicationControllerTest {
                 .containsExactlyInAnyOrder(fresh.address(), admitted.address());
     }
 
+    @Test
+    void nothing_is_forgotten_while_what_happened_is_still_being_read() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.BUYER));
+        waitsForAMonth(applied);
+        given(feed.isFresh(any())).willReturn(false);
+
+        applications.forgetUnanswered();
+
+        keptWithItsKey(applied);
+    }
+
+    /** As after a restore of a database that is older than the admission. */
+    @Test
+    void whom_the_ledger_knows_as_a_member_is_not_forgotten() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.BUYER));
+        waitsForAMonth(applied);
+        willReturn(operator).given(ledger).member(new MemberId(applied.address()));
+
+        applications.forgetUnanswered();
+
+        keptWithItsKey(applied);
+    }
+
+    private void waitsForAMonth(Newcomers.Applied application) {
+        database.sql("update application set submitted_at = now() - interval '31 days' where id = ?")
+                .param(application.id())
+                .update();
+    }
+
+    private void keptWithItsKey(Newcomers.Applied application) {
+        assertThat(newcomers.progress(application)).hasStatusOk();
+        assertThat(database.sql("select address from managed_key")
+                        .query(String.class)
+                        .list())
+                .contains(application.address());
+    }
+
     private MvcTestResult applyFrom(String address) {
         return newcomers.post(Newcomers.managedApplication(Role.BUYER), address);
     }
@@ -376,7 +468,7 @@ class ApplicationControllerTest {
                 .uri("/api/v1/applications/" + "0".repeat(64))
                 .header("Application-Secret", "guess")
                 .with(request -> {
-                    request.setRemoteAddr("192.0.2.99");
+                    request.setRemoteAddr(KNOCKER);
                     return request;
                 })
                 .exchange();
