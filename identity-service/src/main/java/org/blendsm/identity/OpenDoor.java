@@ -5,13 +5,23 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.time.Duration;
 import org.blendsm.fabric.web.TooManyRequests;
+import org.springframework.core.Ordered;
 import org.springframework.stereotype.Component;
+import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** How often somebody may knock who shows no token: so many requests a minute from one network address. */
 @Component
-public class OpenDoor {
+public class OpenDoor implements HandlerInterceptor, WebMvcConfigurer {
     private static final int MOST_REMEMBERED = 100_000;
 
     private final int perMinute;
@@ -22,6 +32,25 @@ public class OpenDoor {
 
     OpenDoor(IdentityProperties properties) {
         this.perMinute = properties.door().perMinute();
+    }
+
+    /** Whoever calls it is counted before anything of what they send is read. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    public @interface Knock {}
+
+    /** Before the others, of which one looks at forms. */
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(this).order(Ordered.HIGHEST_PRECEDENCE);
+    }
+
+    @Override
+    public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        if (handler instanceof HandlerMethod method && method.hasMethodAnnotation(Knock.class)) {
+            enter(request);
+        }
+        return true;
     }
 
     /** @throws TooManyRequests with the time until one more is taken */

@@ -95,13 +95,13 @@ class ApplicationController {
     }
 
     @PostMapping
+    @OpenDoor.Knock
     @Operation(
             summary = "Ask to join",
             description = "Open to all, so many times a minute. Keep the applicationSecret: it is shown this once.")
     @SecurityRequirements
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Received> file(@RequestBody NewApplication wish, HttpServletRequest request) {
-        door.enter(request);
         Applications.Receipt receipt = applications.file(wish, request.getRemoteAddr());
         return ResponseEntity.created(URI.create("/api/v1/applications/" + receipt.id()))
                 .cacheControl(CacheControl.noStore())

@@ -3,7 +3,6 @@ package org.blendsm.identity.verification;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.spring.BlendsmProperties;
@@ -20,23 +19,21 @@ import org.springframework.web.bind.annotation.RestController;
 class VerificationController {
     private final LedgerMembers members;
     private final BlendsmProperties properties;
-    private final OpenDoor door;
     private final Clock clock;
 
-    VerificationController(LedgerMembers members, BlendsmProperties properties, OpenDoor door, Clock clock) {
+    VerificationController(LedgerMembers members, BlendsmProperties properties, Clock clock) {
         this.members = members;
         this.properties = properties;
-        this.door = door;
         this.clock = clock;
     }
 
     @PostMapping("/api/v1/verifications")
+    @OpenDoor.Knock
     @Operation(
             summary = "Is this signature this member's, now?",
             description = "Open to all, so many times a minute. With a documentType the signature is a detached JWS.")
     @SecurityRequirements
-    Verification verify(@RequestBody SignatureCheck check, HttpServletRequest request) {
-        door.enter(request);
+    Verification verify(@RequestBody SignatureCheck check) {
         Member member = members.existing(check.member());
         try {
             return Verification.of(check, member, properties.networkFingerprint(), clock.instant());

@@ -458,6 +458,30 @@ class ApplicationControllerTest {
         tooMany(last, 1);
     }
 
+    /** What somebody sends is not worth reading before it is known whether anything of theirs is taken. */
+    @Test
+    void who_knocked_too_often_is_turned_away_before_the_body_is_read() {
+        MvcTestResult last = knock();
+        while (last.getResponse().getStatus() != 429) {
+            last = knock();
+        }
+        for (String path : List.of("/api/v1/applications", "/api/v1/verifications")) {
+            tooMany(postFrom(KNOCKER, path, "{"), 1);
+        }
+    }
+
+    private MvcTestResult postFrom(String address, String path, String body) {
+        return http.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body)
+                .with(request -> {
+                    request.setRemoteAddr(address);
+                    return request;
+                })
+                .exchange();
+    }
+
     private static void tooMany(MvcTestResult result, int seconds) {
         refused(result, 429, "TOO_MANY_REQUESTS");
         assertThat(result).hasHeader("Retry-After", Integer.toString(seconds));

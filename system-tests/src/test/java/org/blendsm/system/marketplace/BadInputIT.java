@@ -76,6 +76,7 @@ class BadInputIT {
     private Calls calls;
     private List<Operation> operations;
     private PublishedAnswers published;
+    private int callers;
 
     @BeforeAll
     void play(Scene played) {
@@ -477,11 +478,16 @@ class BadInputIT {
         return JsonMapper.shared().valueToTree(body);
     }
 
-    /** The operation as it should be called, without a token, at the service itself. */
+    /**
+     * The operation as it should be called, without a token, at the service itself. Each call comes from another
+     * address: how often one may knock is not what is tried here.
+     */
     private Wire.Request right(Operation operation) {
+        int caller = callers++;
         return calls.of(operation.name())
                 .orElseThrow(() -> new AssertionError("no place in the table: " + operation.name()))
-                .at(scene.marketplace.service(operation.service()));
+                .at(scene.marketplace.service(operation.service()))
+                .with("X-Forwarded-For", "198.18." + caller / 250 + "." + caller % 250);
     }
 
     private Wire.Request right(String operation) {
