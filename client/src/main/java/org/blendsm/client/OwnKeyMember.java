@@ -62,8 +62,7 @@ public final class OwnKeyMember {
      */
     public static OwnKeyMember of(MemberId address, Identity identity, KeyPair key, URI gateway, Ledger ledger) {
         SigningKey signing = SigningKey.of(key.getPrivate());
-        Door door =
-                new Door(gateway, new OwnKeyCredentials(address, (ECPublicKey) key.getPublic(), signing.es256()));
+        Door door = new Door(gateway, new OwnKeyCredentials(address, (ECPublicKey) key.getPublic(), signing.es256()));
         return new OwnKeyMember(address, signing, door, ledger.as(identity, Signer.of(signing)));
     }
 

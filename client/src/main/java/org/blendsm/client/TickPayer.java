@@ -47,7 +47,8 @@ public final class TickPayer {
      * @param broker the pool whose broker carries the stream
      * @throws DataPlaneException where the broker shows a voucher that is not this buyer's for this agreement
      */
-    public static TickPayer resume(OwnKeyMember buyer, Door broker, Agreement.Deal deal, long messagesEach, int length) {
+    public static TickPayer resume(
+            OwnKeyMember buyer, Door broker, Agreement.Deal deal, long messagesEach, int length) {
         return new TickPayer(buyer, broker, deal, messagesEach, promised(broker, deal), length);
     }
 
@@ -64,7 +65,8 @@ public final class TickPayer {
         boolean own = highest.voucher().agreement().equals(deal.id())
                 && highest.verifies(deal.network(), deal.voucherKey().key());
         if (!own) {
-            throw new DataPlaneException("the broker shows a voucher for " + deal.id() + " that this buyer did not sign");
+            throw new DataPlaneException(
+                    "the broker shows a voucher for " + deal.id() + " that this buyer did not sign");
         }
         return highest.messages();
     }
