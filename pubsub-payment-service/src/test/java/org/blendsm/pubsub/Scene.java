@@ -155,10 +155,19 @@ public final class Scene {
     }
 
     public Agreement.Open open(Duration term) {
+        return open(agreementId, term);
+    }
+
+    /** Another agreement of the two on the same offer. */
+    public Agreement.Open another(AgreementId id) {
+        return open(id, Duration.ofHours(2));
+    }
+
+    private Agreement.Open open(AgreementId id, Duration term) {
         Agreement.Deal d = deal();
         return new Agreement.Open(
                 new Agreement.Deal(
-                        d.id(),
+                        id,
                         d.offer(),
                         d.buyer(),
                         d.paymentMode(),

@@ -127,7 +127,8 @@ final class BrokerUnderTest {
                         key,
                         DetachedJws.Header.of(DocumentType.VOUCHER, Wallet.NETWORK),
                         Wallet.PRICE,
-                        true),
+                        true,
+                        Optional.empty()),
                 meter);
         BufferedReader letters = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {

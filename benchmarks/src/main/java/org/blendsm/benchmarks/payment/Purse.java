@@ -72,7 +72,8 @@ final class Purse {
                 VerifyingKey.of(publicKey),
                 DetachedJws.Header.of(DocumentType.VOUCHER, NETWORK),
                 PRICE,
-                true);
+                true,
+                Optional.empty());
     }
 
     static int numberOf(AgreementId agreement) {

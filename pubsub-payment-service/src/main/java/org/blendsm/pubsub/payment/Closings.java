@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.LedgerUnavailable;
@@ -89,7 +90,12 @@ class Closings {
         END,
         OPEN_CLAIMS,
         SETTLE,
-        CLOSE
+        /** By the highest voucher that there will be: it does not wait because a lower one was just brought. */
+        SETTLE_LAST,
+        CLOSE,
+        /** To find out what is to be done: waits only where that failed. */
+        LOOK,
+        STOP
     }
 
     private record Attempt(AgreementId agreement, Step step) {}
@@ -115,13 +121,15 @@ class Closings {
         List<Agreement> page;
         do {
             page = agreements.expiredAt(now, broker.address(), after, AT_ONCE);
-            for (Agreement open : page) {
-                if (meter.reading(open.deal().id()).heldBy() != Hold.ENDED) {
-                    meter.end(open.deal().id());
-                }
-            }
+            page.forEach(open -> look(open, Step.STOP, now, this::stop));
             after = afterExpired(page);
         } while (page.size() == AT_ONCE);
+    }
+
+    private void stop(Agreement agreement) {
+        if (meter.reading(agreement.deal().id()).heldBy() != Hold.ENDED) {
+            meter.end(agreement.deal().id());
+        }
     }
 
     private void endWhatExpired(Instant now) {
@@ -129,6 +137,7 @@ class Closings {
         expired = afterExpired(page);
         sideBySide(
                 page,
+                now,
                 open -> attempt(
                         open,
                         Step.END,
@@ -140,6 +149,7 @@ class Closings {
     private void openClaims(Instant now) {
         sideBySide(
                 agreements.endingUnopened(broker.address(), AT_ONCE),
+                now,
                 ending -> attempt(
                         ending,
                         Step.OPEN_CLAIMS,
@@ -169,14 +179,17 @@ class Closings {
         List<Agreement.Ending> page =
                 agreements.endingBefore(now.plus(ALL), PaymentMode.METERED, broker.address(), metered, AT_ONCE);
         metered = afterEnding(page);
-        sideBySide(page, ending -> settleOrClose(ending, now, settlements.hasMeteredToClaim(ending)));
-        List<Agreement> usedUp = deposits.takeMoved().stream()
+        sideBySide(page, now, ending -> settleOrClose(ending, now, settlements::hasMeteredToClaim));
+        List<Agreement> moved = deposits.takeMoved().stream()
                 .map(agreements::find)
                 .flatMap(Optional::stream)
                 .filter(Agreement.Open.class::isInstance)
-                .filter(settlements::isUsedUp)
                 .toList();
-        sideBySide(usedUp, open -> attempt(open, Step.SETTLE, now, settlements::settleAsBroker));
+        sideBySide(moved, now, open -> {
+            if (settlements.isUsedUp(open)) {
+                attempt(open, Step.SETTLE, now, settlements::settleAsBroker);
+            }
+        });
     }
 
     /** A seller who forgot is not the poorer for it. */
@@ -184,15 +197,15 @@ class Closings {
         List<Agreement.Ending> page =
                 agreements.endingBefore(now.plus(IN_TIME), PaymentMode.VOUCHER, broker.address(), vouched, AT_ONCE);
         vouched = afterEnding(page);
-        sideBySide(page, ending -> settleOrClose(ending, now, settlements.holdsMoreThanClaimed(ending)));
+        sideBySide(page, now, ending -> settleOrClose(ending, now, settlements::holdsMoreThanClaimed));
     }
 
     /** Whoever finds the ledger away takes no more; the rest is left for the next time. */
-    private static <A extends Agreement> void sideBySide(List<A> page, Consumer<A> step) {
+    private <A extends Agreement> void sideBySide(List<A> page, Instant now, Consumer<A> step) {
         Queue<A> left = new ConcurrentLinkedQueue<>(page);
         Runnable oneByOne = () -> {
             for (A next = left.poll(); next != null; next = left.poll()) {
-                step.accept(next);
+                look(next, Step.LOOK, now, step);
             }
         };
         try (ExecutorService hands = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -205,15 +218,32 @@ class Closings {
         }
     }
 
-    private void settleOrClose(Agreement.Ending ending, Instant now, boolean somethingToClaim) {
+    /** What is wrong with one of them keeps no other waiting; where the ledger is away, all of them wait. */
+    private <A extends Agreement> void look(A agreement, Step at, Instant now, Consumer<A> step) {
+        Attempt look = new Attempt(agreement.deal().id(), at);
+        if (notBefore.containsKey(look)) {
+            return;
+        }
+        try {
+            step.accept(agreement);
+        } catch (LedgerUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            notBefore.put(look, now.plus(PAUSE));
+            LOG.error("Agreement {} is not looked after; that will be tried again", look.agreement(), e);
+        }
+    }
+
+    private void settleOrClose(Agreement.Ending ending, Instant now, Predicate<Agreement.Ending> somethingToClaim) {
         if (new Deadline(ending.claimUntil().orElseThrow()).isSurelyOver(now)) {
             attempt(
                     ending,
                     Step.CLOSE,
                     now,
                     it -> service.contract(Payments.class).close(it.deal().id()));
-        } else if (somethingToClaim) {
-            attempt(ending, Step.SETTLE, now, settlements::settleAsBroker);
+        } else if (somethingToClaim.test(ending)) {
+            Step step = VoucherTerms.of(ending).isOver(now) ? Step.SETTLE_LAST : Step.SETTLE;
+            attempt(ending, step, now, settlements::settleAsBroker);
         }
     }
 

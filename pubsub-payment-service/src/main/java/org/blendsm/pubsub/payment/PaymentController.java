@@ -89,7 +89,8 @@ class PaymentController {
             summary = "Promise to pay for everything so far, and get credit for more",
             description =
                     "Signed by the key that the agreement names: by you where you hold it, and with the key that is"
-                            + " kept here where you leave the signature out. Answers the meter as it stands then.")
+                            + " kept here where you leave the signature out. Answers the meter as it stands then. An ending"
+                            + " agreement takes them until 20 minutes before its claim window closes.")
     Reading bring(MemberId caller, @PathVariable AgreementId id, @RequestBody NewVoucher wish) {
         wish.signature()
                 .ifPresentOrElse(

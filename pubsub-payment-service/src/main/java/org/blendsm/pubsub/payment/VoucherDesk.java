@@ -1,5 +1,7 @@
 package org.blendsm.pubsub.payment;
 
+import java.time.Clock;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,10 +37,11 @@ public class VoucherDesk {
     private final Function<AgreementId, VoucherTerms> terms;
     private final Meter meter;
     private final Function<Voucher, DetachedJws> keptKey;
+    private final InstantSource clock;
     private final Map<AgreementId, VoucherTerms> remembered = new ConcurrentHashMap<>();
 
     @Autowired
-    VoucherDesk(AgreementRegister agreements, PoolBroker broker, Meter meter, CurrentCaller caller) {
+    VoucherDesk(AgreementRegister agreements, PoolBroker broker, Meter meter, CurrentCaller caller, Clock clock) {
         this(
                 id -> {
                     Agreement agreement = agreements.existing(id);
@@ -46,22 +49,31 @@ public class VoucherDesk {
                     return VoucherTerms.of(agreement);
                 },
                 meter,
-                voucher -> caller.sign(DocumentType.VOUCHER, voucher));
+                voucher -> caller.sign(DocumentType.VOUCHER, voucher),
+                clock);
     }
 
     /** The same where the terms are known and no key is kept. */
     public VoucherDesk(Function<AgreementId, VoucherTerms> terms, Meter meter) {
-        this(terms, meter, _ -> {
-            throw new IllegalStateException("no key is kept here");
-        });
+        this(
+                terms,
+                meter,
+                _ -> {
+                    throw new IllegalStateException("no key is kept here");
+                },
+                InstantSource.system());
     }
 
     /** @param keptKey signs with the caller's key, where that is kept */
     private VoucherDesk(
-            Function<AgreementId, VoucherTerms> terms, Meter meter, Function<Voucher, DetachedJws> keptKey) {
+            Function<AgreementId, VoucherTerms> terms,
+            Meter meter,
+            Function<Voucher, DetachedJws> keptKey,
+            InstantSource clock) {
         this.terms = terms;
         this.meter = meter;
         this.keptKey = keptKey;
+        this.clock = clock;
     }
 
     /**
@@ -71,7 +83,9 @@ public class VoucherDesk {
      * @throws SigningRefused {@code OWN_KEY} where the caller holds the key
      */
     void sign(MemberId caller, AgreementId agreement, Voucher voucher) {
-        terms(agreement).require(caller, voucher, voucher.messages(), () -> meter.depositedMessages(agreement));
+        terms(agreement)
+                .require(
+                        caller, voucher, voucher.messages(), clock.instant(), () -> meter.depositedMessages(agreement));
         bring(caller, agreement, new SignedVoucher(voucher, keptKey.apply(voucher)));
     }
 
@@ -86,7 +100,7 @@ public class VoucherDesk {
     /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
     public void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
         VoucherTerms known = terms(agreement);
-        byte[] checked = known.check(caller, signed, () -> meter.depositedMessages(agreement));
+        byte[] checked = known.check(caller, signed, clock.instant(), () -> meter.depositedMessages(agreement));
         boolean saysMore = signed.voucher().last() || signed.voucher().ticks().isPresent();
         boolean taken = meter.voucher(agreement, signed.messages(), signed.canonical(checked), saysMore);
         if (!taken) {

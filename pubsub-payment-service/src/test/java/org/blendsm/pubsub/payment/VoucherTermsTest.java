@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.MemberId;
@@ -22,17 +24,19 @@ class VoucherTermsTest {
     /** Messages, as much as the scene's deposit covers. */
     private static final long DEPOSITED = 200;
 
+    private static final Instant NOW = Scene.NOW;
+
     private final Scene scene = Scene.vouchers();
     private final VoucherTerms terms = VoucherTerms.of(scene.open());
     private final MemberId buyer = scene.buyer.id();
 
     @Test
     void the_buyers_own_word_for_what_it_costs_is_taken_up_to_the_deposit() {
-        assertThatCode(() -> terms.check(buyer, scene.voucher(10), () -> DEPOSITED))
+        assertThatCode(() -> terms.check(buyer, scene.voucher(10), NOW, () -> DEPOSITED))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> terms.check(buyer, scene.voucher(200), () -> DEPOSITED))
+        assertThatCode(() -> terms.check(buyer, scene.voucher(200), NOW, () -> DEPOSITED))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> terms.check(buyer, scene.lastVoucher(0), () -> DEPOSITED))
+        assertThatCode(() -> terms.check(buyer, scene.lastVoucher(0), NOW, () -> DEPOSITED))
                 .doesNotThrowAnyException();
     }
 
@@ -40,14 +44,14 @@ class VoucherTermsTest {
     void what_was_checked_is_what_is_kept() {
         SignedVoucher signed = scene.voucher(10);
 
-        assertThat(signed.canonical(terms.check(buyer, signed, () -> DEPOSITED)))
+        assertThat(signed.canonical(terms.check(buyer, signed, NOW, () -> DEPOSITED)))
                 .isEqualTo(CanonicalJson.encode(signed));
     }
 
     @Test
     void a_tick_is_checked_with_its_voucher_and_counts_against_the_deposit() {
         SignedVoucher ticked = scene.ticked(100, 10, 10);
-        assertThat(ticked.canonical(terms.check(buyer, ticked, () -> DEPOSITED)))
+        assertThat(ticked.canonical(terms.check(buyer, ticked, NOW, () -> DEPOSITED)))
                 .isEqualTo(CanonicalJson.encode(ticked));
         assertThat(refusal(terms, buyer, scene.ticked(101, 10, 10))).isEqualTo(RefusalCode.VOUCHER_ABOVE_DEPOSIT);
         Tick misnumbered =
@@ -113,10 +117,30 @@ class VoucherTermsTest {
 
     @Test
     void an_ending_agreement_takes_the_last_word_and_a_settled_one_nothing() {
-        assertThatCode(() -> VoucherTerms.of(scene.ending()).check(buyer, scene.lastVoucher(10), () -> DEPOSITED))
+        assertThatCode(() -> VoucherTerms.of(scene.ending()).check(buyer, scene.lastVoucher(10), NOW, () -> DEPOSITED))
                 .doesNotThrowAnyException();
         assertThat(refusal(VoucherTerms.of(scene.settled()), buyer, scene.voucher(20)))
                 .isEqualTo(RefusalCode.AGREEMENT_CLOSED);
+    }
+
+    @Test
+    void what_the_broker_could_not_bring_to_the_ledger_in_time_is_not_taken() {
+        Instant claimUntil = NOW.plus(Duration.ofHours(1));
+        Instant ledgersLast = claimUntil.minus(Duration.ofMinutes(15));
+        VoucherTerms ending = VoucherTerms.of(scene.ending(Optional.of(claimUntil)));
+
+        assertThat(refusal(ending, ledgersLast.minus(Duration.ofMinutes(2)))).contains(RefusalCode.CLAIM_WINDOW_OVER);
+        assertThat(refusal(ending, ledgersLast)).contains(RefusalCode.CLAIM_WINDOW_OVER);
+        assertThat(refusal(ending, ledgersLast.minus(Duration.ofMinutes(10)))).isEmpty();
+        assertThat(refusal(VoucherTerms.of(scene.ending(Optional.empty())), claimUntil))
+                .as("nobody has opened its claim window")
+                .isEmpty();
+    }
+
+    private Optional<RefusalCode> refusal(VoucherTerms ending, Instant now) {
+        return Optional.ofNullable(catchThrowableOfType(
+                        Refused.class, () -> ending.check(buyer, scene.voucher(10), now, () -> DEPOSITED)))
+                .map(Refused::code);
     }
 
     private SignedVoucher signed(long messages, Money amount, KeyPair key) {
@@ -124,7 +148,7 @@ class VoucherTermsTest {
     }
 
     private static RefusalCode refusal(VoucherTerms terms, MemberId caller, SignedVoucher voucher) {
-        return catchThrowableOfType(Refused.class, () -> terms.check(caller, voucher, () -> DEPOSITED))
+        return catchThrowableOfType(Refused.class, () -> terms.check(caller, voucher, NOW, () -> DEPOSITED))
                 .code();
     }
 }
