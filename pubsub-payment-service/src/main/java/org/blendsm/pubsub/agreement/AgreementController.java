@@ -12,7 +12,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.token.Fold;
-import org.blendsm.pubsub.token.AccountBook;
+import org.blendsm.pubsub.token.Spending;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,13 +29,13 @@ import org.springframework.web.bind.annotation.RestController;
 class AgreementController {
     private final Agreements ledger;
     private final AgreementRegister agreements;
-    private final AccountBook accounts;
+    private final Spending spending;
     private final Oversight oversight;
 
-    AgreementController(Agreements ledger, AgreementRegister agreements, AccountBook accounts, Oversight oversight) {
+    AgreementController(Agreements ledger, AgreementRegister agreements, Spending spending, Oversight oversight) {
         this.ledger = ledger;
         this.agreements = agreements;
-        this.accounts = accounts;
+        this.spending = spending;
         this.oversight = oversight;
     }
 
@@ -43,7 +43,7 @@ class AgreementController {
     @Operation(summary = "Accept an offer as it stands and lock the deposit")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Agreement> accept(MemberId caller, IdempotencyKey key, @RequestBody NewAgreement wish) {
-        Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.deposit()));
+        Fold fold = wish.fold().orElseGet(() -> spending.foldFor(caller, wish.deposit()));
         Agreement agreement = ledger.accept(key, wish.acceptance(fold));
         return ResponseEntity.created(
                         URI.create("/api/v1/agreements/" + agreement.deal().id()))
@@ -69,7 +69,7 @@ class AgreementController {
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Agreement> topUp(
             MemberId caller, IdempotencyKey key, @PathVariable AgreementId id, @RequestBody NewTopUp wish) {
-        Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.amount()));
+        Fold fold = wish.fold().orElseGet(() -> spending.foldFor(caller, wish.amount()));
         return ResponseEntity.created(URI.create("/api/v1/agreements/" + id))
                 .body(ledger.topUp(key, new TopUp(id, wish.amount(), fold)));
     }

@@ -16,7 +16,6 @@ import org.blendsm.model.token.Account;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.BaseRow;
 import org.blendsm.model.token.CreditRow;
-import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Movement;
 import org.blendsm.model.token.MovesTokens;
 import org.springframework.context.event.EventListener;
@@ -29,7 +28,7 @@ import org.springframework.stereotype.Component;
  * however many payments it is made of.
  */
 @Component
-public class AccountBook {
+class AccountBook {
     private static final int SHOWN_ROWS = 64;
     private static final RowMapper<StatementLine> LINE = (row, _) -> new StatementLine(
             row.getLong("position"),
@@ -78,11 +77,6 @@ public class AccountBook {
                 })
                 .optional()
                 .orElseGet(() -> new Account(owner, Money.ZERO, Money.ZERO, List.of(), false));
-    }
-
-    /** The credit rows that a debit of this amount names. */
-    public Fold foldFor(MemberId owner, Money amount) {
-        return Folding.forDebit(account(owner), amount);
     }
 
     /** Postings of an account, the newest first. */

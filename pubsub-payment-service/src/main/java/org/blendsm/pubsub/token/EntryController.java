@@ -24,11 +24,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Transfers", description = "Money from one member to another, and new money from the treasury")
 class EntryController {
     private final Tokens ledger;
-    private final AccountBook accounts;
+    private final Spending spending;
 
-    EntryController(Tokens ledger, AccountBook accounts) {
+    EntryController(Tokens ledger, Spending spending) {
         this.ledger = ledger;
-        this.accounts = accounts;
+        this.spending = spending;
     }
 
     /**
@@ -49,7 +49,7 @@ class EntryController {
     @Operation(summary = "Pay another member")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Entry> transfer(MemberId caller, IdempotencyKey key, @RequestBody NewTransfer wish) {
-        Fold fold = wish.fold().orElseGet(() -> accounts.foldFor(caller, wish.amount()));
+        Fold fold = wish.fold().orElseGet(() -> spending.foldFor(caller, wish.amount()));
         return created(caller, ledger.transfer(key, new Transfer(wish.to(), wish.amount(), fold)));
     }
 

@@ -16,6 +16,17 @@ final class Folding {
 
     private Folding() {}
 
+    /** Whether the money is there, but in more rows than one debit can name. */
+    static boolean needsMore(Account account, Money amount) {
+        return account.more()
+                && account.balance().compareTo(amount) >= 0
+                && reach(account).compareTo(amount) < 0;
+    }
+
+    private static Money reach(Account account) {
+        return account.unfolded().stream().map(CreditRow::amount).reduce(account.folded(), Money::plus);
+    }
+
     static Fold forDebit(Account account, Money amount) {
         if (account.more() || account.unfolded().size() >= MANY) {
             return account.fold();
