@@ -75,6 +75,8 @@ public enum RefusalCode {
     // delivery
     /** Another pool's broker carries the stream. */
     CARRIED_ELSEWHERE(Kind.CONFLICT),
+    /** What was over before its broker lost its journal, that broker does not know. */
+    NOT_METERED(Kind.MISSING),
 
     // dispute
     NOTHING_HELD(Kind.CONFLICT),

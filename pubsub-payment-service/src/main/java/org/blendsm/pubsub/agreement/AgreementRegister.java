@@ -109,11 +109,13 @@ public class AgreementRegister {
                 .list();
     }
 
-    /** Agreements at a broker that are open or ending, in the order of their ids, after the one that is named. */
+    /**
+     * Agreements at a broker that are open, ending or disputed, in the order of their ids, after the one that is named.
+     */
     public List<Agreement> movingAt(MemberId broker, String after, int count) {
         return database.sql("""
                         select record from agreement
-                        where broker = :broker and state in ('Open', 'Ending') and id > :after
+                        where broker = :broker and state in ('Open', 'Ending', 'Disputed') and id > :after
                         order by id limit :count""")
                 .param("broker", broker.value())
                 .param("after", after)

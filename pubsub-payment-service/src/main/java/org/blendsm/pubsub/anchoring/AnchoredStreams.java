@@ -35,7 +35,7 @@ public class AnchoredStreams {
     }
 
     /** Leaves under the last root of each of these streams that was ever anchored. */
-    Map<ProductId, Long> treeSizes(Collection<ProductId> streams) {
+    public Map<ProductId, Long> treeSizes(Collection<ProductId> streams) {
         Map<ProductId, Long> sizes = new HashMap<>();
         database.sql("select stream, tree_size from anchored where stream = any(:streams)")
                 .param("streams", streams.stream().map(ProductId::toString).toArray(String[]::new))

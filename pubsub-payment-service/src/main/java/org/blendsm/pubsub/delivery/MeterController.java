@@ -2,7 +2,10 @@ package org.blendsm.pubsub.delivery;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.NoSuchElementException;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.pubsub.PoolBroker;
@@ -32,11 +35,18 @@ class MeterController {
     }
 
     @GetMapping
-    @Operation(summary = "How far an agreement was delivered, acknowledged and paid, and what holds it")
+    @Operation(
+            summary = "How far an agreement was delivered, acknowledged and paid, and what holds it",
+            description =
+                    "404 NOT_METERED where the broker has no count of it: what was over before it lost its journal.")
     Reading reading(MemberId caller, @PathVariable AgreementId id) {
         Agreement agreement = agreements.existing(id);
         oversight.requireInsight(agreement.deal(), caller);
         broker.requireCarried(agreement.deal().offer());
-        return meter.reading(id);
+        try {
+            return meter.reading(id);
+        } catch (NoSuchElementException e) {
+            throw new Refused(RefusalCode.NOT_METERED, "This broker has no count of what the agreement delivered.");
+        }
     }
 }

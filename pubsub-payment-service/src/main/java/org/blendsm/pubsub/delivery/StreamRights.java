@@ -2,6 +2,9 @@ package org.blendsm.pubsub.delivery;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -21,6 +24,7 @@ import org.blendsm.model.membership.MembershipEvent.MemberChanged;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.anchoring.AnchoredStreams;
 import org.blendsm.pubsub.broker.AgreementTerms;
 import org.blendsm.pubsub.broker.LedgerPayment;
 import org.blendsm.pubsub.broker.Meter;
@@ -28,6 +32,8 @@ import org.blendsm.pubsub.broker.Parties;
 import org.blendsm.pubsub.broker.Streams;
 import org.blendsm.pubsub.broker.Tickets;
 import org.blendsm.pubsub.catalogue.ProductIndex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -39,6 +45,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class StreamRights implements SmartInitializingSingleton {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamRights.class);
     private static final int PAGE = 500;
 
     private final PoolBroker broker;
@@ -48,6 +55,8 @@ class StreamRights implements SmartInitializingSingleton {
     private final AgreementRegister agreements;
     private final ProductIndex products;
     private final LedgerMembers members;
+    private final BarredMembers barred;
+    private final AnchoredStreams anchored;
 
     StreamRights(
             PoolBroker broker,
@@ -56,7 +65,9 @@ class StreamRights implements SmartInitializingSingleton {
             Tickets tickets,
             AgreementRegister agreements,
             ProductIndex products,
-            LedgerMembers members) {
+            LedgerMembers members,
+            BarredMembers barred,
+            AnchoredStreams anchored) {
         this.broker = broker;
         this.meter = meter;
         this.streams = streams;
@@ -64,29 +75,46 @@ class StreamRights implements SmartInitializingSingleton {
         this.agreements = agreements;
         this.products = products;
         this.members = members;
+        this.barred = barred;
+        this.anchored = anchored;
     }
 
     /** A broker that lost its journal learns again what it carries; to any other this says nothing new. */
     @Override
     public void afterSingletonsInstantiated() {
-        String after = "";
-        for (List<ProductId> page = carried(after); !page.isEmpty(); page = carried(after)) {
+        pages(after -> products.carriedBy(broker.address(), after, PAGE), ProductId::toString, page -> {
             page.forEach(streams::open);
-            after = page.getLast().toString();
-        }
-        after = "";
-        for (List<Agreement> page = moving(after); !page.isEmpty(); page = moving(after)) {
-            page.forEach(this::learn);
-            after = id(page.getLast()).toString();
-        }
+            tellWhatIsMissing(page);
+        });
+        pages(
+                after -> agreements.movingAt(broker.address(), after, PAGE),
+                agreement -> id(agreement).toString(),
+                page -> page.forEach(this::learn));
     }
 
-    private List<ProductId> carried(String after) {
-        return products.carriedBy(broker.address(), after, PAGE);
+    /** Only the journal has the messages: one that is older than what is anchored gives sequences a second time. */
+    private void tellWhatIsMissing(List<ProductId> page) {
+        anchored.treeSizes(page).forEach((stream, size) -> {
+            long next = streams.next(stream);
+            if (next < size) {
+                LOG.error(
+                        "Stream {} has {} messages here, and {} are anchored: this broker's journal was lost, or is an"
+                                + " older one. Stop, and bring the newest one back before anything is published",
+                        stream,
+                        next,
+                        size);
+            }
+        });
     }
 
-    private List<Agreement> moving(String after) {
-        return agreements.movingAt(broker.address(), after, PAGE);
+    /** One page after the other; each begins after the last one's last id. */
+    private static <T> void pages(
+            Function<String, List<T>> pageAfter, Function<T, String> id, Consumer<List<T>> action) {
+        String after = "";
+        for (List<T> page = pageAfter.apply(after); !page.isEmpty(); page = pageAfter.apply(after)) {
+            action.accept(page);
+            after = id.apply(page.getLast());
+        }
     }
 
     private void learn(Agreement agreement) {
@@ -147,38 +175,34 @@ class StreamRights implements SmartInitializingSingleton {
     @EventListener
     void on(MemberChanged event) {
         Member member = event.member();
-        String after = "";
-        for (List<Agreement> page = open(member, after); !page.isEmpty(); page = open(member, after)) {
-            page.forEach(agreement -> follow(member, agreement));
-            after = id(page.getLast()).toString();
+        if (!barred.changes(member)) {
+            return;
         }
+        pages(
+                after -> agreements.openOf(member.id(), broker.address(), after, PAGE),
+                agreement -> id(agreement).toString(),
+                page -> {
+                    if (member.mayAct()) {
+                        reinstate(page, member.id());
+                    } else {
+                        page.forEach(agreement -> meter.revoke(id(agreement)));
+                    }
+                });
         if (!member.mayAct()) {
-            closeToPublisher(member);
+            pages(
+                    after -> products.carriedFor(member.id(), broker.address(), after, PAGE),
+                    ProductId::toString,
+                    page -> page.forEach(tickets::revokePublisher));
         }
     }
 
-    private List<Agreement> open(Member party, String after) {
-        return agreements.openOf(party.id(), broker.address(), after, PAGE);
-    }
-
-    private void follow(Member member, Agreement agreement) {
-        if (!member.mayAct()) {
-            meter.revoke(id(agreement));
-        } else if (mayAct(otherParty(agreement, member.id()))) {
-            meter.reinstate(id(agreement));
-        }
-    }
-
-    private void closeToPublisher(Member owner) {
-        String after = "";
-        for (List<ProductId> page = carriedFor(owner, after); !page.isEmpty(); page = carriedFor(owner, after)) {
-            page.forEach(tickets::revokePublisher);
-            after = page.getLast().toString();
-        }
-    }
-
-    private List<ProductId> carriedFor(Member owner, String after) {
-        return products.carriedFor(owner.id(), broker.address(), after, PAGE);
+    /** Where the other side may act too. */
+    private void reinstate(List<Agreement> page, MemberId party) {
+        Set<MemberId> out = barred.among(
+                page.stream().map(agreement -> otherParty(agreement, party)).toList());
+        page.stream()
+                .filter(agreement -> !out.contains(otherParty(agreement, party)))
+                .forEach(agreement -> meter.reinstate(id(agreement)));
     }
 
     private void end(Agreement agreement) {
