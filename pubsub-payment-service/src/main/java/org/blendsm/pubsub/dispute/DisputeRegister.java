@@ -75,7 +75,7 @@ class DisputeRegister {
         database.sql("""
                         insert into dispute (agreement, buyer, seller, opened_at, record)
                         values (:agreement, :buyer, :seller, :openedAt, :record)
-                        on conflict (agreement) do update set record = excluded.record
+                        on conflict (agreement) do update set opened_at = excluded.opened_at, record = excluded.record
                         """)
                 .param("agreement", agreement.deal().id().toString())
                 .param("buyer", agreement.deal().buyer().value())

@@ -110,6 +110,31 @@ class DisputeControllerTest {
     }
 
     @Test
+    void a_second_dispute_is_listed_under_its_own_date() {
+        Scene other = Scene.vouchers();
+        api.admit(other.seller, other.buyer);
+        network.happened(other.opened());
+        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW));
+        network.happened(new DisputeOpened(
+                Dispute.Opened.of(
+                        new NewDispute(other.agreementId, "Nothing came.", Scene.sha("evidence")),
+                        other.buyer.id(),
+                        Optional.empty(),
+                        Scene.NOW.plusSeconds(10)),
+                new Agreement.Disputed(
+                        other.deal(), other.open().purse(), other.buyer.id(), Scene.NOW.plusSeconds(10))));
+
+        happened(Dispute.Opened.of(
+                claim(), scene.seller.id(), Optional.of(scene.buyer.id()), Scene.NOW.plusSeconds(20)));
+
+        assertThat(api.get(arbiter, "/disputes?size=2"))
+                .bodyJson()
+                .extractingPath("$.items[*].claim.agreement")
+                .asArray()
+                .containsExactly(scene.agreementId.toString(), other.agreementId.toString());
+    }
+
+    @Test
     void an_arbiter_rules_about_the_agreement_in_the_path() {
         Ruling ruling = new Ruling(scene.agreementId, new Money(400), new Money(600), "Half of it came.");
         given(ledger.rule(ruling))
