@@ -34,7 +34,7 @@ class MeteredVouchers {
     }
 
     /**
-     * For everything that is due by now; the last word once the agreement is ending.
+     * For everything that is due by now; the last word where {@link #isLast} says so.
      *
      * @throws SigningRefused where the key that the agreement names is not here: then the last voucher stays kept
      */
@@ -43,7 +43,7 @@ class MeteredVouchers {
         SigningKey key = keys.of(deal.voucherKey()).orElseThrow(() -> keyIsGone(deal));
         Money price = deal.offer().conditions().pricePerMessage();
         long messages = due(agreement);
-        boolean last = agreement instanceof Agreement.Ending;
+        boolean last = isLast(agreement);
         Voucher voucher = new Voucher(deal.id(), messages, price.times(messages), last);
         SignedVoucher signed = new SignedVoucher(voucher, sign(key, deal, voucher));
         meter.voucher(deal.id(), messages, CanonicalJson.encode(signed), last);
@@ -51,16 +51,25 @@ class MeteredVouchers {
     }
 
     /**
+     * Whether nothing that is due is in doubt: the agreement is ending, and the buyer has acknowledged all that it was
+     * given. Otherwise its claim window runs, for a dispute about what may never have arrived.
+     */
+    boolean isLast(Agreement agreement) {
+        Reading reading = meter.reading(agreement.deal().id());
+        return agreement instanceof Agreement.Ending && reading.delivered() <= reading.acknowledged();
+    }
+
+    /**
      * How many messages are to be paid for by now. Who may still acknowledge owes what it has acknowledged. Once
      * nothing more comes, what was delivered is owed too: an end must be no way to a window for nothing, again and
-     * again.
+     * again. What the ledger has claimed already was due, also where the meter lost count of it.
      */
     long due(Agreement agreement) {
         Agreement.Deal deal = agreement.deal();
         long deposited = deal.offer().conditions().messagesFor(agreement.purse().deposited());
         Reading reading = meter.reading(deal.id());
-        return Math.min(
-                agreement instanceof Agreement.Ending ? reading.delivered() : reading.acknowledged(), deposited);
+        long counted = agreement instanceof Agreement.Ending ? reading.delivered() : reading.acknowledged();
+        return Math.max(Math.min(counted, deposited), agreement.purse().claimed());
     }
 
     private static SigningRefused keyIsGone(Agreement.Deal deal) {

@@ -87,9 +87,10 @@ class Settlements {
     /** Whether settling an ending metered agreement pays anything or closes it. */
     boolean hasMeteredToClaim(Agreement.Ending ending) {
         // the broker's last word alone does not release what the refund window holds
-        boolean closesAtOnce = ending.deal().offer().conditions().refundWindow() == 0
+        boolean mayCloseAtOnce = ending.deal().offer().conditions().refundWindow() == 0
                 || ending.endedBy().equals(ending.deal().buyer());
-        return closesAtOnce || metered.due(ending) > ending.purse().claimed();
+        return mayCloseAtOnce && metered.isLast(ending)
+                || metered.due(ending) > ending.purse().claimed();
     }
 
     /** Whether a metered agreement's deposit is used up to the last message and not claimed yet. */

@@ -84,7 +84,52 @@ class MeteredSaleTest {
 
         closings.lookAfter();
 
-        assertThat(settledBy()).isEqualTo(new Voucher(scene.agreementId, WINDOW, Scene.PRICE.times(WINDOW), true));
+        assertThat(settledBy())
+                .as("no last word: its buyer may dispute what never arrived, until the claim window is over")
+                .isEqualTo(new Voucher(scene.agreementId, WINDOW, Scene.PRICE.times(WINDOW), false));
+    }
+
+    @Test
+    void what_was_never_acknowledged_is_claimed_once_and_left_to_the_claim_window() throws Exception {
+        network.happened(scene.opened());
+        TestClients.takeWithoutAcknowledging(broker, scene.product, scene.agreementId, () -> publish(40), WINDOW);
+        Money paid = Scene.PRICE.times(WINDOW);
+        network.happened(new AgreementEnding(new Agreement.Ending(
+                scene.deal(),
+                new Agreement.Purse(
+                        Scene.DEPOSIT,
+                        paid,
+                        Money.ZERO,
+                        Money.ZERO,
+                        Scene.DEPOSIT.minus(paid),
+                        WINDOW,
+                        WINDOW,
+                        1,
+                        Scene.NOW),
+                scene.buyer.id(),
+                Scene.NOW,
+                scene.ending().claimUntil())));
+
+        closings.lookAfter();
+
+        assertThat(claims()).isEmpty();
+    }
+
+    @Test
+    void what_the_ledger_has_claimed_is_due_though_the_broker_lost_count_of_it() {
+        Money paid = Scene.PRICE.times(12);
+        network.happened(scene.opened());
+        network.happened(new AgreementEnding(new Agreement.Ending(
+                scene.deal(),
+                new Agreement.Purse(
+                        Scene.DEPOSIT, paid, Money.ZERO, Money.ZERO, Scene.DEPOSIT.minus(paid), 12, 12, 1, Scene.NOW),
+                scene.buyer.id(),
+                Scene.NOW,
+                scene.ending().claimUntil())));
+
+        closings.lookAfter();
+
+        assertThat(settledBy()).isEqualTo(new Voucher(scene.agreementId, 12, paid, true));
     }
 
     @Test
