@@ -61,18 +61,26 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         this.largestPayload = largestPayload;
     }
 
+    /** A ticket that was replaced while it was let in had no session yet that could be cut. */
+    @Override
+    public void afterCreateSession(ServerSession session) {
+        if (ticket(session).filter(tickets::stands).isEmpty()) {
+            Sessions.refuse(session.getRemotingConnection());
+        }
+    }
+
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreate)
             throws ActiveMQException {
         if (isTick(message)) {
-            requireStanding(new TicketHolder(Direction.SUBSCRIBE, session.getUsername()));
+            requireStanding(session, Direction.SUBSCRIBE);
             return;
         }
         TicketHolder seller = new TicketHolder(Direction.PUBLISH, session.getUsername());
         if (!message.getAddress().equals(StreamForm.topic(seller.id()))) {
             throw new ActiveMQSecurityException("A ticket publishes to its own product's stream only");
         }
-        requireStanding(seller);
+        requireStanding(session, Direction.PUBLISH);
         if (message.toCore().getReadOnlyBodyBuffer().readableBytes() > largestPayload) {
             throw new ActiveMQSecurityException("A payload has at most " + largestPayload + " bytes");
         }
@@ -81,10 +89,20 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         }
     }
 
-    private void requireStanding(TicketHolder holder) throws ActiveMQSecurityException {
-        if (!tickets.stands(holder)) {
-            throw new ActiveMQSecurityException("This ticket was revoked or is for something else");
+    private void requireStanding(ServerSession session, Direction direction) throws ActiveMQSecurityException {
+        boolean stands = ticket(session)
+                .filter(ticket -> ticket.holder().direction() == direction)
+                .filter(tickets::stands)
+                .isPresent();
+        if (!stands) {
+            throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
         }
+    }
+
+    /** What the session's connection was opened with. */
+    private static Optional<HeldTicket> ticket(ServerSession session) {
+        return session.getRemotingConnection().getSubject().getPrincipals(HeldTicket.class).stream()
+                .findFirst();
     }
 
     private static boolean isTick(Message message) {

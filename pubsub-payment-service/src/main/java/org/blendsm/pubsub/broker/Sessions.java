@@ -37,7 +37,8 @@ final class Sessions implements ActiveMQServerSessionPlugin {
         byUser.getOrDefault(user, Set.of()).forEach(session -> refuse(session.getRemotingConnection()));
     }
 
-    private static void refuse(RemotingConnection connection) {
+    /** Ends a connection, saying that it is no longer authorised. */
+    static void refuse(RemotingConnection connection) {
         Channel channel = channel(connection);
         Object farewell = speaksMqtt5(connection)
                 ? MqttMessageBuilders.disconnect()

@@ -36,23 +36,25 @@ final class TicketSecurity implements ActiveMQSecurityManager5 {
         if (user == null || password == null) {
             return null;
         }
-        Optional<TicketHolder> holder = tickets.holder(user, password).filter(this::standing);
-        if (holder.isEmpty()) {
+        Optional<HeldTicket> ticket = tickets.find(user, password).filter(found -> mayCome(found.holder()));
+        if (ticket.isEmpty()) {
             return null;
         }
-        connection.setClientID(clientId(holder.get(), connection.getClientID()));
+        connection.setClientID(clientId(ticket.get().holder(), connection.getClientID()));
         Subject subject = new Subject();
         subject.getPrincipals().add(new UserPrincipal(user));
-        subject.getPrincipals().add(holder.get());
+        subject.getPrincipals().add(ticket.get());
         return subject;
     }
 
     @Override
     public boolean authorize(Subject subject, Set<Role> roles, CheckType check, String address) {
-        return subject.getPrincipals(TicketHolder.class).stream().anyMatch(holder -> switch (holder.direction()) {
-            case PUBLISH -> maySeller(holder.id(), check, address);
-            case SUBSCRIBE -> mayBuyer(AgreementId.of(holder.id()), check, address);
-        });
+        return subject.getPrincipals(HeldTicket.class).stream()
+                .map(HeldTicket::holder)
+                .anyMatch(holder -> switch (holder.direction()) {
+                    case PUBLISH -> maySeller(holder.id(), check, address);
+                    case SUBSCRIBE -> mayBuyer(AgreementId.of(holder.id()), check, address);
+                });
     }
 
     @Override
@@ -87,7 +89,7 @@ final class TicketSecurity implements ActiveMQSecurityManager5 {
         };
     }
 
-    private boolean standing(TicketHolder holder) {
+    private boolean mayCome(TicketHolder holder) {
         return switch (holder.direction()) {
             case PUBLISH -> true;
             case SUBSCRIBE ->

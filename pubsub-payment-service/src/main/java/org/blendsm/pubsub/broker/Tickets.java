@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -28,7 +29,8 @@ public final class Tickets {
     private final Journal journal;
     private final Sessions sessions;
     private final SecureRandom random = new SecureRandom();
-    private final Map<TicketHolder, byte[]> hashes = new ConcurrentHashMap<>();
+    /** Changed under its own lock, in the order in which the journal is: a restart brings back what was good. */
+    private final Map<TicketHolder, Sha256> hashes = new ConcurrentHashMap<>();
 
     Tickets(Journal journal, Sessions sessions) {
         this.journal = journal;
@@ -38,7 +40,7 @@ public final class Tickets {
             String[] holder = new String(key, StandardCharsets.US_ASCII).split(" ", 2);
             hashes.put(
                     new TicketHolder(Direction.valueOf(holder[0]), holder[1]),
-                    Arrays.copyOfRange(value, 1, value.length));
+                    Sha256.ofBytes(Arrays.copyOfRange(value, 1, value.length)));
         });
     }
 
@@ -61,21 +63,22 @@ public final class Tickets {
         revoke(new TicketHolder(Direction.SUBSCRIBE, agreement.toString()));
     }
 
-    /** Whose ticket it is, if it is good. */
-    Optional<TicketHolder> holder(String user, String ticket) {
+    /** The ticket that a user came with, if it is good. */
+    Optional<HeldTicket> find(String user, String ticket) {
         byte[] hash = hash(ticket);
         return Arrays.stream(Direction.values())
                 .map(direction -> new TicketHolder(direction, user))
                 .filter(holder -> {
-                    byte[] kept = hashes.get(holder);
-                    return kept != null && MessageDigest.isEqual(kept, hash);
+                    Sha256 kept = hashes.get(holder);
+                    return kept != null && MessageDigest.isEqual(kept.bytes(), hash);
                 })
+                .map(holder -> new HeldTicket(holder, Sha256.ofBytes(hash)))
                 .findFirst();
     }
 
-    /** Whether the holder has a ticket that was not revoked. */
-    boolean stands(TicketHolder holder) {
-        return hashes.containsKey(holder);
+    /** Whether the ticket was neither replaced nor revoked. */
+    boolean stands(HeldTicket ticket) {
+        return ticket.hash().equals(hashes.get(ticket.holder()));
     }
 
     private String issue(TicketHolder holder) {
@@ -85,17 +88,25 @@ public final class Tickets {
         byte[] hash = hash(ticket);
         byte[] value =
                 ByteBuffer.allocate(1 + hash.length).put(VERSION).put(hash).array();
-        journal.put(Shelf.TICKETS, holder.key(), value).join();
-        if (hashes.put(holder, hash) != null) {
-            sessions.cut(holder.id());
+        CompletableFuture<Void> written;
+        synchronized (hashes) {
+            written = journal.put(Shelf.TICKETS, holder.key(), value);
+            hashes.put(holder, Sha256.ofBytes(hash));
         }
+        // the one before opens nothing any more; the new one is told once it is kept
+        sessions.cut(holder.id());
+        written.join();
         return ticket;
     }
 
     private void revoke(TicketHolder holder) {
-        hashes.remove(holder);
+        CompletableFuture<Void> written;
+        synchronized (hashes) {
+            written = journal.delete(Shelf.TICKETS, holder.key());
+            hashes.remove(holder);
+        }
         sessions.cut(holder.id());
-        journal.delete(Shelf.TICKETS, holder.key()).join();
+        written.join();
     }
 
     private static byte[] hash(String ticket) {
