@@ -38,6 +38,9 @@ public final class Broker implements AutoCloseable {
     private static final int ACTIVATION_SECONDS = 30;
     /** Topic and properties of a publish, beside its payload. */
     private static final int LARGEST_HEADER = 16 * 1024;
+    /** What a message grows by on its way: our labels, and the topic for which its seller may have sent an alias. */
+    private static final int LABELS = 512;
+
     /** Recent messages may fill an eighth of the heap, and those in flight as much. */
     private static final int HEAP_SHARES = 8;
 
@@ -112,7 +115,7 @@ public final class Broker implements AutoCloseable {
             for (String address : List.of(DeliveryPath.QUEUES, Meter.TICKS)) {
                 broker.server.addAddressInfo(new AddressInfo(SimpleString.of(address), RoutingType.MULTICAST));
             }
-            broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper(largestPacket(settings)));
+            broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper(largestPacket(settings) + LABELS));
             broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
             broker.server.getRemotingService().addOutgoingInterceptor(broker.dispatch);
             broker.server.getRemotingService().addOutgoingInterceptor(broker.fullDisk);

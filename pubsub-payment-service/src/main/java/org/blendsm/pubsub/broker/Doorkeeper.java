@@ -24,6 +24,7 @@ final class Doorkeeper implements MQTTInterceptor {
 
     private final int largestPacket;
 
+    /** @param largestPacket bytes of the largest packet that a client is sent */
     Doorkeeper(int largestPacket) {
         this.largestPacket = largestPacket;
     }

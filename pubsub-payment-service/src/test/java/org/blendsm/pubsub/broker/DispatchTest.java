@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperty;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PayloadFormatIndicator;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -22,6 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DispatchTest {
     private static final int RECEIVE_MAXIMUM = 3;
     private static final byte[] CORRELATION = {0, 1, (byte) 0xff};
+
+    private static final int SMALL = 1_000;
+    private static final int LARGEST_PAYLOAD = 256 * 1024;
+    /** With it a packet is as large as the broker takes: 16 KiB beside the payload, less fixed fields and an alias. */
+    private static final int LARGEST_PROPERTY = 16 * 1024 - 20;
 
     private Pool pool;
     private ProductId product;
@@ -112,6 +122,49 @@ class DispatchTest {
         assertThat(buyer.sequences()).isEqualTo(Buyer.sequences(0, 40));
         assertThat(buyer.received)
                 .allSatisfy(message -> assertThat(message.getTopic()).hasToString(Streams.topic(product)));
+    }
+
+    @Test
+    void a_buyer_that_takes_as_large_packets_as_it_was_told_gets_the_largest_message_that_there_can_be() {
+        AgreementId agreement = pool.agreement(product, PaymentMode.METERED, 10, 100);
+        Buyer buyer = pool.buyer(agreement, product);
+        Throwable refusal = Mqtt.refusal(connecting(buyer, SMALL));
+        assertThat(refusal).isInstanceOf(Mqtt5ConnAckException.class);
+        Matcher told = Pattern.compile("at least (\\d+) bytes")
+                .matcher(((Mqtt5ConnAckException) refusal)
+                        .getMqttMessage()
+                        .getReasonString()
+                        .orElseThrow()
+                        .toString());
+        assertThat(told.find()).isTrue();
+        Mqtt.await(connecting(buyer, Integer.parseInt(told.group(1))));
+        Mqtt.await(buyer.subscribe());
+
+        // the first one names the topic, the second its alias, so that there is the most room for the rest
+        publish(10, 0);
+        publish(LARGEST_PAYLOAD, LARGEST_PROPERTY);
+
+        buyer.awaitMessages(2);
+        assertThat(buyer.received.getLast().getPayloadAsBytes()).hasSize(LARGEST_PAYLOAD);
+    }
+
+    private static CompletableFuture<Mqtt5ConnAck> connecting(Buyer buyer, int largestPacket) {
+        return buyer.client()
+                .connectWith()
+                .restrictions()
+                .maximumPacketSize(largestPacket)
+                .applyRestrictions()
+                .send();
+    }
+
+    private void publish(int payload, int property) {
+        Mqtt.await(seller.client()
+                .publishWith()
+                .topic(Streams.topic(product))
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(new byte[payload])
+                .contentType("x".repeat(property))
+                .send());
     }
 
     @Test
