@@ -8,6 +8,8 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,6 +50,17 @@ class OperationsIT {
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Another embedded ledger already runs on")
                     .hasMessageContaining("choose another folder");
+        }
+    }
+
+    @Test
+    void a_port_that_cannot_be_opened_is_told_with_the_reason() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Settings settings = Settings.ephemeral().withPorts(taken.getLocalPort(), 0, 0);
+            assertThatThrownBy(() -> EmbeddedLedger.start(settings))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("cannot listen on port " + taken.getLocalPort() + ": Address already in use")
+                    .hasMessageContaining("--listen");
         }
     }
 
