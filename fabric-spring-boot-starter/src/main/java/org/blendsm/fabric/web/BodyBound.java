@@ -1,6 +1,5 @@
 package org.blendsm.fabric.web;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
@@ -8,12 +7,22 @@ import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
-/** No body is read further than {@code blendsm.web.largest-body}, whatever its length header says or does not say. */
+/**
+ * No body is read further than {@code blendsm.web.largest-body}, whatever its length header says or does not say, nor
+ * longer than it may take; and no more of them at once than fit into memory.
+ */
 @RestControllerAdvice
 final class BodyBound extends RequestBodyAdviceAdapter {
+    private static final String SHARE = BytesInFlight.Share.class.getName();
+
     private final long most;
 
     BodyBound(WebProperties web) {
@@ -32,14 +41,16 @@ final class BodyBound extends RequestBodyAdviceAdapter {
             Type type,
             Class<? extends HttpMessageConverter<?>> converter)
             throws IOException {
-        if (message.getHeaders().getContentLength() > most) {
+        long length = message.getHeaders().getContentLength();
+        if (length > most) {
             throw new BodyTooLarge(most);
         }
-        InputStream counted = new Counted(message.getBody(), most);
+        holdUntilAnswered(length < 0 ? most : length);
+        InputStream bounded = new BoundedBody(message.getBody(), most, System::nanoTime);
         return new HttpInputMessage() {
             @Override
             public InputStream getBody() {
-                return counted;
+                return bounded;
             }
 
             @Override
@@ -49,40 +60,15 @@ final class BodyBound extends RequestBodyAdviceAdapter {
         };
     }
 
-    private static final class Counted extends FilterInputStream {
-        private final long most;
-        private long left;
+    private static void holdUntilAnswered(long bytes) {
+        BytesInFlight.Share share = BytesInFlight.OF_THIS_JVM.take(caller(), bytes);
+        RequestContextHolder.currentRequestAttributes()
+                .registerDestructionCallback(SHARE, share::close, RequestAttributes.SCOPE_REQUEST);
+    }
 
-        Counted(InputStream body, long most) {
-            super(body);
-            this.most = most;
-            this.left = most;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int next = super.read();
-            count(next < 0 ? 0 : 1);
-            return next;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
-            int read = super.read(into, offset, length);
-            count(Math.max(0, read));
-            return read;
-        }
-
-        @Override
-        public boolean markSupported() {
-            return false;
-        }
-
-        private void count(int read) {
-            left -= read;
-            if (left < 0) {
-                throw new BodyTooLarge(most);
-            }
-        }
+    /** Whoever shows no token shares with all who show none. */
+    private static String caller() {
+        Authentication caller = SecurityContextHolder.getContext().getAuthentication();
+        return caller instanceof JwtAuthenticationToken member ? member.getName() : "";
     }
 }

@@ -39,6 +39,7 @@ final class Problems {
             case InvalidParameterException _ ->
                 Problem.malformed("", "the parameters cannot be read: look at what is percent-encoded");
             case BodyTooLarge large -> Problem.of(EdgeProblem.BODY_TOO_LARGE, String.valueOf(large.getMessage()));
+            case BodyTooSlow slow -> Problem.of(EdgeProblem.BODY_TOO_SLOW, String.valueOf(slow.getMessage()));
             case AuthenticationServiceException notChecked -> of(reason(notChecked));
             case AuthenticationException _ ->
                 Problem.of(EdgeProblem.TOKEN_REQUIRED, "Send 'Authorization: Bearer' with a token from /oauth2/token.");

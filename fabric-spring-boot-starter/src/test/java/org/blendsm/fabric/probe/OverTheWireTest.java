@@ -142,6 +142,19 @@ class OverTheWireTest {
     }
 
     @Test
+    void a_form_is_not_read_before_a_token_is_asked_for() throws IOException {
+        String answer = raw("""
+                PUT /transfers HTTP/1.1\r
+                Host: localhost\r
+                Connection: close\r
+                Content-Type: application/x-www-form-urlencoded\r
+                Content-Length: 1000000000\r
+                \r
+                a=""");
+        assertThat(answer).startsWith("HTTP/1.1 401 ");
+    }
+
+    @Test
     void a_service_whose_database_is_gone_says_so_blames_no_token_and_goes_on_when_it_is_back() throws Exception {
         String name =
                 database.sql("select current_database()").query(String.class).single();

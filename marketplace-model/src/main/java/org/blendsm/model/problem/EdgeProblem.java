@@ -57,6 +57,8 @@ public enum EdgeProblem {
     UNKNOWN_PATH(404),
     METHOD_NOT_ALLOWED(405),
     NOT_ACCEPTABLE(406),
+    /** What was sent did not come to its end in time. */
+    BODY_TOO_SLOW(408),
     /** Somebody else changed the same rows first; nothing was changed. */
     WRITE_CONFLICT(409),
     BODY_TOO_LARGE(413),
