@@ -1,6 +1,7 @@
 package org.blendsm.privacy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.Optional;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.privacy.RecordId;
 import org.springframework.stereotype.Component;
@@ -22,6 +26,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ContentFolder {
     private static final int SHARD_DIGITS = 2;
+    private static final int BUFFER = 64 << 10;
 
     private final Path folder;
     private final Path incoming;
@@ -44,23 +49,62 @@ class ContentFolder {
         }
     }
 
-    /** Writes the bytes. When it returns, they are on disk under their name, or were before. */
-    void write(RecordId record, Sha256 ciphertext, byte[] bytes) {
-        Path shard = shard(record);
-        make(shard);
+    /**
+     * Takes bytes in that belong to no record yet; when it returns, they are on disk.
+     *
+     * @throws Refused {@code CONTENT_DOES_NOT_MATCH} where they have another hash; {@code MALFORMED} where there are
+     *     more of them than a record has, or the last do not come
+     */
+    Incoming receive(InputStream content, Sha256 expected) {
         try {
-            Path part = Files.createTempFile(incoming, "", "");
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                ByteBuffer rest = ByteBuffer.wrap(bytes);
+            Path file = Files.createTempFile(incoming, "", "");
+            try {
+                Incoming received = receive(content, file);
+                NewRecord.requireMatch(received.hash(), expected);
+                return received;
+            } catch (IOException | RuntimeException e) {
+                Files.deleteIfExists(file);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("sealed bytes could not be written under " + folder, e);
+        }
+    }
+
+    private static Incoming receive(InputStream content, Path file) throws IOException {
+        MessageDigest digest = Sha256.digest();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int read = next(content, buffer); read >= 0; read = next(content, buffer)) {
+                digest.update(buffer, 0, read);
+                ByteBuffer rest = ByteBuffer.wrap(buffer, 0, read);
                 while (rest.hasRemaining()) {
                     channel.write(rest);
                 }
-                channel.force(true);
-            } catch (IOException e) {
-                Files.deleteIfExists(part);
-                throw e;
+                if (channel.size() > NewRecord.LARGEST) {
+                    throw new Refused(
+                            RefusalCode.MALFORMED, "A sealed record has at most " + NewRecord.LARGEST + " bytes.");
+                }
             }
-            Files.move(part, path(record, ciphertext), StandardCopyOption.ATOMIC_MOVE);
+            channel.force(true);
+            return new Incoming(file, Sha256.ofBytes(digest.digest()), channel.size());
+        }
+    }
+
+    private static int next(InputStream content, byte[] buffer) {
+        try {
+            return content.read(buffer);
+        } catch (IOException e) {
+            throw new Refused(RefusalCode.MALFORMED, "The bytes did not come to their end: send them again.");
+        }
+    }
+
+    /** Gives the record these bytes. When it returns, they are under their name for good. */
+    void write(RecordId record, Incoming bytes) {
+        Path shard = shard(record);
+        make(shard);
+        try {
+            Files.move(bytes.file(), path(record, bytes.hash()), StandardCopyOption.ATOMIC_MOVE);
             sync(shard);
         } catch (IOException e) {
             throw new UncheckedIOException("sealed bytes could not be written under " + folder, e);

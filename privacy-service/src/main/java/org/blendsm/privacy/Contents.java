@@ -1,6 +1,8 @@
 package org.blendsm.privacy;
 
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
@@ -10,20 +12,24 @@ import org.blendsm.model.privacy.PrivacyEvent;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.springframework.context.event.EventListener;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Which sealed bytes are kept here and for which record (table {@code content}). They are kept before the ledger is
- * asked, so that no record stands there without its bytes; bytes that no record came to refer to within a day go again.
- * All that is kept for one owner, asked or not, is within the quota. When a record is erased, its bytes are gone before
- * the event counts as read.
+ * asked, so that no record stands there without its bytes; those that no record came to refer to within a day are
+ * {@link Leftovers}. All that is kept for one owner, asked or not, is within the quota. When a record is erased, its
+ * bytes are gone before the event counts as read.
  */
 @Component
 class Contents {
     /** File systems keep whole blocks: a crowd of small records, or of empty ones, takes more than its bytes. */
-    private static final int BLOCK = 4_096;
+    private static final long BLOCK = 4_096;
+
+    private static final RowMapper<Kept> KEPT =
+            (row, _) -> new Kept(RecordId.of(row.getString("sealed_record")), new Sha256(row.getString("ciphertext")));
 
     private final JdbcClient database;
     private final ContentFolder folder;
@@ -38,7 +44,18 @@ class Contents {
     }
 
     /** Bytes in the folder. */
-    private record Kept(RecordId record, Sha256 ciphertext) {}
+    record Kept(RecordId record, Sha256 ciphertext) {}
+
+    /**
+     * Takes bytes in from whoever may bring them.
+     *
+     * @param size as many as are said to come
+     * @throws Refused {@code QUOTA_USED_UP} before one is read; {@code CONTENT_DOES_NOT_MATCH}, {@code MALFORMED}
+     */
+    Incoming receive(RecordId record, MemberId owner, Sha256 ciphertext, InputStream bytes, long size) {
+        requireRoom(record, owner, ciphertext, inBlocks(size));
+        return folder.receive(bytes, ciphertext);
+    }
 
     /**
      * Their row comes first, so that no bytes lie here that nobody knows of. Whoever takes the row away waits until
@@ -47,26 +64,32 @@ class Contents {
      * @param registered whether the ledger knows the record by these bytes already
      * @throws Refused {@code QUOTA_USED_UP}
      */
-    void keep(RecordId record, MemberId owner, Sha256 ciphertext, byte[] bytes, boolean registered) {
-        sweep();
-        long size = (long) Math.max(1, Math.ceilDiv(bytes.length, BLOCK)) * BLOCK;
+    void keep(RecordId record, MemberId owner, Incoming bytes, boolean registered) {
+        long size = inBlocks(bytes.size());
         transaction.executeWithoutResult(_ -> {
-            requireRoom(record, owner, ciphertext, size);
-            enter(record, owner, ciphertext, size, registered);
+            oneAfterTheOther(owner);
+            requireRoom(record, owner, bytes.hash(), size);
+            enter(record, owner, bytes.hash(), size, registered);
         });
         transaction.executeWithoutResult(_ -> {
-            if (hold(record, ciphertext)) {
-                folder.write(record, ciphertext, bytes);
+            if (hold(record, bytes.hash())) {
+                folder.write(record, bytes);
             }
         });
     }
 
-    /** Of calls for one owner at the same moment one counts after the other. */
-    private void requireRoom(RecordId record, MemberId owner, Sha256 ciphertext, long size) {
+    private static long inBlocks(long bytes) {
+        return Math.max(1, Math.ceilDiv(bytes, BLOCK)) * BLOCK;
+    }
+
+    private void oneAfterTheOther(MemberId owner) {
         database.sql("select true from pg_advisory_xact_lock(hashtextextended(?, 0))")
                 .param(owner.value())
                 .query(Boolean.class)
                 .single();
+    }
+
+    private void requireRoom(RecordId record, MemberId owner, Sha256 ciphertext, long size) {
         long others = database.sql("""
                         select coalesce(sum(size), 0) from content
                         where owner = ? and (sealed_record, ciphertext) <> (?, ?)""")
@@ -125,9 +148,14 @@ class Contents {
 
     @EventListener
     void on(PrivacyEvent.RecordSealed event) {
+        registered(event.record().id(), event.record().content().ciphertext());
+    }
+
+    /** The ledger knows the record by these bytes. */
+    void registered(RecordId record, Sha256 ciphertext) {
         database.sql("update content set registered = true where sealed_record = ? and ciphertext = ?")
-                .param(event.record().id().toString())
-                .param(event.record().content().ciphertext().value())
+                .param(record.toString())
+                .param(ciphertext.value())
                 .update();
     }
 
@@ -146,22 +174,26 @@ class Contents {
         });
     }
 
-    private void sweep() {
+    /** Bytes of which nobody told within a day that a record refers to them. */
+    List<Kept> unclaimed() {
+        return database.sql("""
+                        select sealed_record, ciphertext from content
+                        where not registered and kept_at < now() - interval '1 day' limit 10""").query(KEPT).list();
+    }
+
+    /** Takes them away, unless they were brought again meanwhile. */
+    void dropUnclaimed(Kept bytes) {
         remove("""
-                (sealed_record, ciphertext) in (
-                    select sealed_record, ciphertext from content
-                    where not registered and kept_at < now() - interval '1 day'
-                    limit 100 for update skip locked)""");
+                sealed_record = ? and ciphertext = ? and not registered and kept_at < now() - interval '1 day'""", bytes.record().toString(), bytes.ciphertext().value());
     }
 
     /** The rows first: from then on nobody writes these bytes until they are gone. */
     private void remove(String condition, Object... values) {
-        transaction.executeWithoutResult(_ -> database.sql(
-                        "delete from content where " + condition + " returning sealed_record, ciphertext")
-                .params(values)
-                .query((row, _) ->
-                        new Kept(RecordId.of(row.getString("sealed_record")), new Sha256(row.getString("ciphertext"))))
-                .list()
-                .forEach(kept -> folder.delete(kept.record(), kept.ciphertext())));
+        transaction.executeWithoutResult(
+                _ -> database.sql("delete from content where " + condition + " returning sealed_record, ciphertext")
+                        .params(values)
+                        .query(KEPT)
+                        .list()
+                        .forEach(kept -> folder.delete(kept.record(), kept.ciphertext())));
     }
 }

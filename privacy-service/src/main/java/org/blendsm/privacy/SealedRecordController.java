@@ -2,6 +2,7 @@ package org.blendsm.privacy;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.privacy.SealedRecords;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -92,7 +94,7 @@ class SealedRecordController {
     Resource content(MemberId caller, @PathVariable RecordId record) {
         SealedRecord.Kept kept = register.kept(record);
         if (!kept.owner().equals(caller)) {
-            requireLive(register.envelope(record, caller)
+            requireOpen(register.envelope(record, caller)
                     .orElseThrow(() -> new Refused(
                             RefusalCode.ENVELOPE_REQUIRED,
                             "You were given no envelope for this record: ask its owner.")));
@@ -109,9 +111,13 @@ class SealedRecordController {
     @Operation(
             summary = "Bring the sealed bytes of your own record",
             description = "For members who register at the ledger themselves, with the SHA-256 of these bytes.")
-    SealedRecord bring(MemberId caller, @PathVariable RecordId record, @RequestBody Resource content)
+    SealedRecord bring(
+            MemberId caller,
+            @PathVariable RecordId record,
+            @RequestBody InputStreamResource content,
+            HttpServletRequest request)
             throws IOException {
-        return sealing.bring(caller, record, NewRecord.read(content.getInputStream()));
+        return sealing.bring(caller, record, content.getInputStream(), request.getContentLengthLong());
     }
 
     @PostMapping("/{record}/envelopes")
@@ -141,7 +147,7 @@ class SealedRecordController {
         SealedRecord.Kept kept = register.kept(record);
         Envelope granted = register.envelope(record, caller).orElseThrow(() -> Sealing.notGranted(caller));
         if (!kept.owner().equals(caller)) {
-            requireLive(granted);
+            requireOpen(granted);
         }
         SealedKey key = envelopes
                 .find(granted)
@@ -158,8 +164,12 @@ class SealedRecordController {
         return ledger.erase(record);
     }
 
-    /** A right may have ended since the envelope was given. Where the ledger gives no answer, nothing is opened. */
-    private void requireLive(Envelope granted) {
+    /**
+     * Since the envelope was given its record may have been erased, or its right have ended, and the event not be read
+     * yet. Where the ledger gives no answer, nothing is opened.
+     */
+    private void requireOpen(Envelope granted) {
+        SealedRecordRegister.kept(ledger.record(granted.record()));
         Decision decision = rights.check(granted.capability(), Action.OPEN);
         if (!decision.allowed()) {
             throw new Refused(

@@ -1,5 +1,7 @@
 package org.blendsm.privacy;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import org.blendsm.fabric.SigningRefused;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
@@ -13,12 +15,13 @@ import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.privacy.SealedRecords;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Only what its owner may seal is taken in. Bytes here and their hashes on the ledger, in the one order that never
- * leaves a hash without its bytes: bytes first, then the ledger, and the bytes go again where it refuses. Where nobody
- * knows what became of it they stay for a day.
+ * leaves a hash without its bytes: bytes first, then the ledger, and the bytes go again where it refuses. What it
+ * answers counts at once, for its event may come late, or was read before the bytes were here. Where nobody knows what
+ * became of it they stay for a day.
  */
 @Component
 class Sealing {
@@ -29,6 +32,8 @@ class Sealing {
     private final SealedRecordRegister register;
     private final Contents contents;
     private final EnvelopeContents envelopes;
+    private final Leftovers leftovers;
+    private final TransactionOperations transaction;
     private final PrivacyProperties settings;
 
     Sealing(
@@ -37,19 +42,27 @@ class Sealing {
             SealedRecordRegister register,
             Contents contents,
             EnvelopeContents envelopes,
+            Leftovers leftovers,
+            TransactionOperations transaction,
             PrivacyProperties settings) {
         this.ledger = ledger;
         this.catalogue = catalogue;
         this.register = register;
         this.contents = contents;
         this.envelopes = envelopes;
+        this.leftovers = leftovers;
+        this.transaction = transaction;
         this.settings = settings;
     }
 
     SealedRecord seal(MemberId owner, IdempotencyKey key, NewRecord asked) {
         requireOwn(asked.product(), owner);
         RecordId id = new RecordId(key.idFor(owner, REGISTER));
-        contents.keep(id, owner, asked.ciphertext(), asked.bytes(), false);
+        leftovers.sweep();
+        var content = new ByteArrayInputStream(asked.content());
+        try (Incoming bytes = contents.receive(id, owner, asked.ciphertext(), content, asked.content().length)) {
+            contents.keep(id, owner, bytes, false);
+        }
         SealedRecord record;
         try {
             record = ledger.register(key, asked.storedBy(settings.name(), id));
@@ -57,8 +70,9 @@ class Sealing {
             contents.dropUnregistered(id, asked.ciphertext());
             throw no;
         }
-        if (record instanceof SealedRecord.Erased) {
-            contents.destroy(id);
+        switch (record) {
+            case SealedRecord.Kept _ -> contents.registered(id, asked.ciphertext());
+            case SealedRecord.Erased _ -> contents.destroy(id);
         }
         return record;
     }
@@ -72,34 +86,48 @@ class Sealing {
     }
 
     Envelope give(MemberId caller, RecordId record, NewEnvelope asked) {
-        owned(caller, record);
-        envelopes.keep(record, asked.envelope(), false);
+        owned(caller, register.get(record));
+        leftovers.sweep();
+        envelopes.keep(record, asked.envelope());
+        Envelope granted;
         try {
-            return ledger.grant(
+            granted = ledger.grant(
                     new Grant(record, asked.capability(), asked.envelope().hash()));
         } catch (Refused | SigningRefused no) {
             envelopes.dropUngranted(record, asked.envelope().hash());
             throw no;
         }
+        envelopes.granted(granted);
+        return granted;
     }
 
-    /** The bytes of a record that its owner registered at the ledger itself; no erasure comes between. */
-    @Transactional
-    SealedRecord bring(MemberId caller, RecordId id, byte[] bytes) {
-        SealedRecord.Kept record = owned(caller, id);
-        NewRecord.requireMatch(bytes, record.content().ciphertext());
-        contents.keep(id, caller, record.content().ciphertext(), bytes, true);
-        return record;
+    /**
+     * The bytes of a record that its owner registered at the ledger itself, read once it is clear that they may come;
+     * no erasure comes between that and their place.
+     *
+     * @param size as many as are said to come
+     */
+    SealedRecord bring(MemberId caller, RecordId id, InputStream content, long size) {
+        SealedRecord.Kept record = owned(caller, register.get(id));
+        try (Incoming bytes = contents.receive(id, caller, record.content().ciphertext(), content, size)) {
+            return transaction.execute(_ -> {
+                SealedRecord.Kept still = owned(caller, register.hold(id));
+                contents.keep(id, caller, bytes, true);
+                return still;
+            });
+        }
     }
 
     /** An envelope that the record's owner granted at the ledger itself; no erasure comes between. */
-    @Transactional
     Envelope bring(MemberId caller, RecordId id, MemberId holder, SealedKey key) {
-        owned(caller, id);
-        Envelope granted = register.envelope(id, holder).orElseThrow(() -> notGranted(holder));
-        NewRecord.requireMatch(key.bytes(), granted.envelope());
-        envelopes.keep(id, key, true);
-        return granted;
+        return transaction.execute(_ -> {
+            owned(caller, register.hold(id));
+            Envelope granted = register.envelope(id, holder).orElseThrow(() -> notGranted(holder));
+            NewRecord.requireMatch(key.hash(), granted.envelope());
+            envelopes.keep(id, key);
+            envelopes.granted(granted);
+            return granted;
+        });
     }
 
     static Refused notGranted(MemberId holder) {
@@ -107,8 +135,7 @@ class Sealing {
                 RefusalCode.ENVELOPE_NOT_FOUND, "The ledger knows of no envelope for " + holder + ": ask the owner.");
     }
 
-    private SealedRecord.Kept owned(MemberId caller, RecordId id) {
-        SealedRecord record = register.hold(id);
+    private static SealedRecord.Kept owned(MemberId caller, SealedRecord record) {
         if (!record.owner().equals(caller)) {
             throw new Refused(RefusalCode.NOT_THE_OWNER, "Only its owner brings what belongs to this record.");
         }

@@ -2,13 +2,19 @@ package org.blendsm.privacy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.privacy.RecordId;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,15 +42,15 @@ class ContentFolderTest {
     @Test
     void bytes_are_found_as_they_were_written_and_written_again_without_harm() throws IOException {
         assertThat(folder.find(RECORD, HASH)).isEmpty();
-        folder.write(RECORD, HASH, BYTES);
-        folder.write(RECORD, HASH, BYTES);
+        keep(RECORD, BYTES);
+        keep(RECORD, BYTES);
         assertThat(Files.readAllBytes(folder.find(RECORD, HASH).orElseThrow())).isEqualTo(BYTES);
         assertThat(files()).hasSize(1);
     }
 
     @Test
     void deleted_bytes_are_gone_and_deleting_them_again_is_fine() throws IOException {
-        folder.write(RECORD, HASH, BYTES);
+        keep(RECORD, BYTES);
         folder.delete(RECORD, HASH);
         folder.delete(RECORD, HASH);
         assertThat(folder.find(RECORD, HASH)).isEmpty();
@@ -55,9 +61,9 @@ class ContentFolderTest {
     void every_file_of_a_record_is_deleted_and_no_other() throws IOException {
         RecordId neighbour = RecordId.of("ab" + "1".repeat(62));
         RecordId elsewhere = RecordId.of("cd" + "0".repeat(62));
-        folder.write(RECORD, HASH, BYTES);
-        folder.write(RECORD, Sha256.of(), BYTES);
-        folder.write(neighbour, HASH, BYTES);
+        keep(RECORD, BYTES);
+        keep(RECORD, new byte[0]);
+        keep(neighbour, BYTES);
         folder.delete(RECORD);
         folder.delete(elsewhere);
         assertThat(files()).containsExactly(folder.find(neighbour, HASH).orElseThrow());
@@ -65,7 +71,7 @@ class ContentFolderTest {
 
     @Test
     void what_a_crash_left_half_written_is_gone_after_the_next_start() throws IOException {
-        folder.write(RECORD, HASH, BYTES);
+        keep(RECORD, BYTES);
         Files.write(directory.resolve("incoming").resolve("half"), BYTES);
         folder = new ContentFolder(new PrivacyProperties(directory, "here", DataSize.ofGigabytes(1)));
         assertThat(files()).containsExactly(folder.find(RECORD, HASH).orElseThrow());
@@ -73,7 +79,7 @@ class ContentFolderTest {
 
     @Test
     void nobody_but_this_services_user_reads_them() throws IOException {
-        folder.write(RECORD, HASH, BYTES);
+        keep(RECORD, BYTES);
         Path file = folder.find(RECORD, HASH).orElseThrow();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
@@ -82,6 +88,41 @@ class ContentFolderTest {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(inside)))
                         .isEqualTo("rwx------");
             }
+        }
+    }
+
+    @Test
+    void what_does_not_come_to_its_end_or_is_something_else_or_too_much_leaves_nothing() throws IOException {
+        InputStream broken = new SequenceInputStream(new ByteArrayInputStream(BYTES), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the line is gone");
+            }
+        });
+        InputStream other = new ByteArrayInputStream(new byte[] {1});
+        InputStream endless = new InputStream() {
+            @Override
+            public int read() {
+                return 0;
+            }
+        };
+        assertRefused(broken, RefusalCode.MALFORMED);
+        assertRefused(other, RefusalCode.CONTENT_DOES_NOT_MATCH);
+        assertRefused(endless, RefusalCode.MALFORMED);
+        folder.receive(new ByteArrayInputStream(BYTES), HASH).close();
+        assertThat(files()).isEmpty();
+    }
+
+    private void assertRefused(InputStream content, RefusalCode code) {
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> folder.receive(content, HASH))
+                .extracting(Refused::code)
+                .isEqualTo(code);
+    }
+
+    private void keep(RecordId record, byte[] bytes) {
+        try (Incoming incoming = folder.receive(new ByteArrayInputStream(bytes), Sha256.of(bytes))) {
+            folder.write(record, incoming);
         }
     }
 

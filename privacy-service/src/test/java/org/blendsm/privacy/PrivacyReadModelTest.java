@@ -2,11 +2,15 @@ package org.blendsm.privacy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willReturn;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.MemberId;
@@ -37,6 +41,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 class PrivacyReadModelTest {
     private static final MemberId SELLER = new MemberId("a".repeat(40));
     private static final MemberId BUYER = new MemberId("b".repeat(40));
+    private static final MemberId ANOTHER = new MemberId("c".repeat(40));
     private static final byte[] BYTES = "sealed".getBytes(UTF_8);
 
     @TempDir
@@ -94,7 +99,7 @@ class PrivacyReadModelTest {
     @Test
     void a_rebuild_destroys_again_what_was_erased_even_if_a_backup_brought_it_back() {
         SealedRecord.Kept record = sealed(1, "one");
-        contents.keep(record.id(), SELLER, record.content().ciphertext(), BYTES, true);
+        keep(record);
         assertThat(contents.find(record)).isPresent();
 
         database.sql("truncate sealed_record, envelope").update();
@@ -106,7 +111,7 @@ class PrivacyReadModelTest {
     @Test
     void a_file_whose_row_was_lost_to_a_crash_goes_with_its_record() {
         SealedRecord.Kept record = sealed(1, "one");
-        contents.keep(record.id(), SELLER, record.content().ciphertext(), BYTES, true);
+        keep(record);
         database.sql("truncate content").update();
         assertThat(contents.find(record)).isPresent();
 
@@ -115,25 +120,82 @@ class PrivacyReadModelTest {
     }
 
     @Test
-    void dropped_and_rebuilt_from_the_events_it_is_the_same() {
+    void dropped_and_rebuilt_from_the_events_it_is_the_same_and_no_contents_are_lost() {
         SealedRecord.Kept kept = record(1, "one");
         SealedRecord.Kept erased = record(2, "one");
         List<PrivacyEvent> told = List.of(
                 new PrivacyEvent.RecordSealed(kept),
-                new PrivacyEvent.EnvelopeGranted(envelope(kept, "first")),
+                granted(kept, BUYER, "first"),
                 new PrivacyEvent.RecordSealed(erased),
-                new PrivacyEvent.EnvelopeGranted(envelope(kept, "second")),
-                new PrivacyEvent.EnvelopeGranted(envelope(erased, "lost")),
+                granted(kept, ANOTHER, "another's"),
+                granted(kept, BUYER, "second"),
+                granted(erased, BUYER, "lost"),
                 new PrivacyEvent.RecordErased(tombstone(erased)));
+        keep(kept);
         told.forEach(network::happened);
         List<String> before = rows();
-        assertThat(before).hasSize(4);
+        List<String> contentsBefore = contents();
+        assertThat(before).hasSize(5);
+        assertThat(contentsBefore)
+                .containsExactlyInAnyOrder(
+                        Sha256.of(BYTES).value(),
+                        hash("another's").value(),
+                        hash("second").value());
 
         database.sql("truncate sealed_record, envelope").update();
         assertThat(rows()).isEmpty();
         told.forEach(network::happened);
 
         assertThat(rows()).isEqualTo(before);
+        assertThat(contents()).isEqualTo(contentsBefore);
+    }
+
+    @Test
+    void read_again_from_the_start_the_events_take_no_envelope_from_who_was_given_several() {
+        SealedRecord.Kept record = sealed(1, "one");
+        List<PrivacyEvent> told = List.of(
+                granted(record, BUYER, "first"),
+                granted(record, BUYER, "second"),
+                granted(record, ANOTHER, "another's"),
+                granted(record, ANOTHER, "a new one"),
+                granted(record, ANOTHER, "another's"));
+        told.forEach(network::happened);
+        String[] held = {hash("second").value(), hash("another's").value()};
+        assertThat(contents()).containsExactlyInAnyOrder(held);
+
+        told.forEach(network::happened);
+        assertThat(contents()).containsExactlyInAnyOrder(held);
+        assertThat(database.sql("select count(*) from envelope_content where replaced")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void an_envelope_that_was_replaced_goes_once_the_ledger_says_so() {
+        SealedRecord.Kept record = sealed(1, "one");
+        PrivacyEvent first = granted(record, BUYER, "first");
+        network.happened(first);
+        PrivacyEvent second = granted(record, BUYER, "second");
+        given(ledger.envelope(record.id(), BUYER)).willThrow(new LedgerUnavailable(null, "no ledger", null));
+        network.happened(second);
+        assertThat(contents()).hasSize(2);
+
+        willReturn(envelope(record, BUYER, "second")).given(ledger).envelope(record.id(), BUYER);
+        sealed(2, "one");
+        assertThat(contents()).containsExactly(hash("second").value());
+    }
+
+    /** Its bytes are here, and on the ledger it stands as the holder's last one. */
+    private PrivacyEvent.EnvelopeGranted granted(SealedRecord record, MemberId holder, String text) {
+        Envelope envelope = envelope(record, holder, text);
+        database.sql("""
+                        insert into envelope_content (sealed_record, hash, bytes, granted) values (?, ?, ?, false)
+                        on conflict do nothing""")
+                .params(record.id().toString(), envelope.envelope().value(), text.getBytes(UTF_8))
+                .update();
+        willReturn(envelope).given(ledger).envelope(record.id(), holder);
+        return new PrivacyEvent.EnvelopeGranted(envelope);
     }
 
     private List<String> rows() {
@@ -142,6 +204,21 @@ class PrivacyReadModelTest {
                         from sealed_record
                         union all select sealed_record || ' ' || holder || ' ' || hash || ' ' || record from envelope
                         order by row""").query(String.class).list();
+    }
+
+    /** The hashes of what no ledger brings back. */
+    private List<String> contents() {
+        return database.sql("select hash from envelope_content union all select ciphertext from content order by 1")
+                .query(String.class)
+                .list();
+    }
+
+    private void keep(SealedRecord.Kept record) {
+        Sha256 hash = record.content().ciphertext();
+        var content = new ByteArrayInputStream(BYTES);
+        try (Incoming bytes = contents.receive(record.id(), SELLER, hash, content, BYTES.length)) {
+            contents.keep(record.id(), SELLER, bytes, true);
+        }
     }
 
     private List<SealedRecord> all(Optional<MemberId> owner, Optional<ProductId> product) {
@@ -173,8 +250,8 @@ class PrivacyReadModelTest {
         return new SealedRecord.Erased(record.id(), record.owner(), record.body(), FakeLedger.AT);
     }
 
-    private static Envelope envelope(SealedRecord record, String envelope) {
-        return new Envelope(record.id(), BUYER, new CapabilityId(hash("right")), hash(envelope), FakeLedger.AT);
+    private static Envelope envelope(SealedRecord record, MemberId holder, String envelope) {
+        return new Envelope(record.id(), holder, new CapabilityId(hash("right")), hash(envelope), FakeLedger.AT);
     }
 
     private static Sha256 hash(String text) {

@@ -1,5 +1,7 @@
 package org.blendsm.privacy;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.Set;
 import org.blendsm.fabric.testing.ServiceContract;
@@ -8,6 +10,7 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.privacy.SealedRecords;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -37,6 +40,16 @@ class PrivacyServiceTest implements ServiceContract {
 
     @MockitoBean
     Catalogue catalogue;
+
+    @Test
+    void sealed_bytes_are_brought_as_they_are() {
+        assertThat(http.get().uri("/v3/api-docs"))
+                .bodyJson()
+                .extractingPath("""
+                        $.paths['/api/v1/sealed-records/{record}/content'].put.requestBody.content""")
+                .asMap()
+                .containsOnlyKeys("application/octet-stream");
+    }
 
     @Override
     public MockMvcTester http() {

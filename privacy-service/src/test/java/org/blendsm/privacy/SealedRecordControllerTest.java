@@ -6,10 +6,12 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.reset;
 import static org.mockito.Mockito.verify;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -176,7 +178,7 @@ class SealedRecordControllerTest {
     void who_does_not_own_the_product_is_refused_before_anything_is_kept() throws IOException {
         RecordId theirs = new RecordId(key.idFor(stranger.id(), "privacy:register"));
         assertProblem(post(stranger, PATH, body(Sha256.of(BYTES), BYTES)), 403, "NOT_THE_OWNER");
-        verify(files, never()).write(eq(theirs), any(), any());
+        verify(files, never()).write(eq(theirs), any());
         verify(ledger, never()).register(any(), any());
     }
 
@@ -184,7 +186,7 @@ class SealedRecordControllerTest {
     void for_a_product_that_nobody_published_nothing_is_kept() {
         given(catalogue.product(any())).willThrow(new Refused(RefusalCode.PRODUCT_NOT_FOUND, "no such product"));
         assertProblem(seal(), 404, "PRODUCT_NOT_FOUND");
-        verify(files, never()).write(eq(record), any(), any());
+        verify(files, never()).write(eq(record), any());
     }
 
     @Test
@@ -292,6 +294,96 @@ class SealedRecordControllerTest {
     }
 
     @Test
+    void bytes_that_the_ledger_answered_for_stay_however_long_its_event_is_not_read() throws IOException {
+        willAnswer(call -> taking.registerUnheard(call.getArgument(0), call.getArgument(1)))
+                .given(ledger)
+                .register(any(), any());
+        assertThat(seal()).hasStatus(201);
+        aDayPasses();
+        RecordId first = record;
+        a_seller_and_a_buyer();
+        seal();
+        assertThat(filesOf(first)).hasSize(1);
+    }
+
+    @Test
+    void bytes_whose_fate_is_unknown_stay_where_the_ledger_knows_their_record_or_does_not_answer() throws IOException {
+        willAnswer(call -> {
+                    taking.registerUnheard(call.getArgument(0), call.getArgument(1));
+                    throw new OutcomeUnknown("7e", "no commit status", null);
+                })
+                .given(ledger)
+                .register(any(), any());
+        assertThat(seal()).hasStatus(504);
+        aDayPasses();
+        RecordId first = record;
+        taking.takesEverythingFrom(ledger);
+        willThrow(new LedgerUnavailable(null, "no ledger", null)).given(ledger).record(first);
+        next();
+        assertThat(seal()).hasStatus(201);
+        assertThat(filesOf(first)).hasSize(1);
+
+        taking.tellsWhatStands(ledger);
+        next();
+        seal();
+        assertThat(filesOf(first)).hasSize(1);
+        a_seller_and_a_buyer();
+        seal();
+        assertThat(filesOf(first)).as("known for good").hasSize(1);
+    }
+
+    @Test
+    void envelopes_that_the_ledger_answered_for_stay_however_long_its_event_is_not_read() {
+        seal();
+        willAnswer(call -> taking.grantUnheard(call.getArgument(0)))
+                .given(ledger)
+                .grant(any());
+        assertThat(give(ENVELOPE)).hasStatus(201);
+        aDayPasses();
+        RecordId first = record;
+        a_seller_and_a_buyer();
+        seal();
+        give(BYTES);
+        record = first;
+        assertThat(rows("envelope_content")).isEqualTo(1);
+    }
+
+    @Test
+    void envelopes_whose_fate_is_unknown_go_after_a_day_unless_the_ledger_knows_them() {
+        seal();
+        OutcomeUnknown unknown = new OutcomeUnknown("7e", "no commit status", null);
+        willAnswer(call -> {
+                    taking.grantUnheard(call.getArgument(0));
+                    throw unknown;
+                })
+                .given(ledger)
+                .grant(any());
+        assertThat(give(ENVELOPE)).hasStatus(504);
+        willThrow(unknown).given(ledger).grant(any());
+        assertThat(give(BYTES)).hasStatus(504);
+        assertThat(rows("envelope_content")).isEqualTo(2);
+        aDayPasses();
+        RecordId first = record;
+        next();
+        seal();
+        give(BYTES);
+        record = first;
+        assertThat(database.sql("select hash from envelope_content where sealed_record = ?")
+                        .param(record.toString())
+                        .query(String.class)
+                        .list())
+                .containsExactly(Sha256.of(ENVELOPE).value());
+    }
+
+    private void aDayPasses() {
+        for (String table : List.of("content", "envelope_content")) {
+            database.sql("update " + table + " set kept_at = kept_at - interval '25 hours' where sealed_record = ?")
+                    .param(record.toString())
+                    .update();
+        }
+    }
+
+    @Test
     void a_buyer_with_an_envelope_gets_bytes_and_envelope_and_a_stranger_neither() throws Exception {
         seal();
         assertProblem(get(buyer, "/content"), 403, "ENVELOPE_REQUIRED");
@@ -326,6 +418,16 @@ class SealedRecordControllerTest {
                     .contains("revoked at 2026-05-02T10:00:00Z", "ask for an envelope for the new right");
         }
         assertThat(get(seller, "/content")).hasStatusOk();
+    }
+
+    @Test
+    void an_erased_record_opens_for_no_holder_however_late_its_event_is_read() {
+        seal();
+        give(ENVELOPE);
+        taking.eraseUnheard(record);
+        for (String path : List.of("/content", "/envelopes/mine")) {
+            assertProblem(get(buyer, path), 409, "RECORD_ERASED");
+        }
     }
 
     @Test
@@ -407,6 +509,7 @@ class SealedRecordControllerTest {
     void a_refusal_takes_no_envelope_from_another_call_that_grants_the_same_at_that_moment() throws Exception {
         seal();
         reset(ledger);
+        taking.tellsWhatStands(ledger);
         Refused over = new Refused(RefusalCode.CAPABILITY_NOT_LIVE, "It is over.");
         try (ExecutorService another = Executors.newVirtualThreadPerTaskExecutor()) {
             given(ledger.grant(any()))
@@ -514,7 +617,7 @@ class SealedRecordControllerTest {
                         return call.callRealMethod();
                     })
                     .given(files)
-                    .write(any(), any(), any());
+                    .write(any(), any());
             assertProblem(seal(), 503, "LEDGER_UNAVAILABLE");
             erasure.remove().get(LONG, TimeUnit.SECONDS);
         }
@@ -532,8 +635,9 @@ class SealedRecordControllerTest {
                 return transactions.execute(action);
             }
         };
-        new Contents(database, files, erasingBefore, settings)
-                .keep(record, seller.id(), Sha256.of(BYTES), BYTES, false);
+        try (Incoming bytes = files.receive(new ByteArrayInputStream(BYTES), Sha256.of(BYTES))) {
+            new Contents(database, files, erasingBefore, settings).keep(record, seller.id(), bytes, false);
+        }
         assertThat(filesOf(record)).isEmpty();
         assertThat(rows("content")).isZero();
     }
@@ -589,6 +693,23 @@ class SealedRecordControllerTest {
         byte[] tooLarge = new byte[(16 << 20) + 1];
         assertProblem(post(seller, PATH, body(Sha256.of(tooLarge), tooLarge)), 400, "MALFORMED");
         assertProblem(put(seller, tooLarge), 400, "MALFORMED");
+    }
+
+    @Test
+    void bytes_of_who_may_not_bring_them_or_has_no_room_are_not_even_read() {
+        taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere"));
+        assertProblem(put(stranger, BYTES), 403, "NOT_THE_OWNER");
+        assertProblem(put(seller, new byte[18 << 20]), 409, "QUOTA_USED_UP");
+        verify(files, never()).receive(any(), any());
+    }
+
+    @Test
+    void of_a_long_text_that_is_no_base64_little_is_told_back() {
+        String noBase64 = body(Sha256.of(BYTES), BYTES).replace(base64(BYTES), "A".repeat(100_000) + "!");
+        MvcTestResult answer = post(seller, PATH, noBase64);
+        assertProblem(answer, 400, "MALFORMED");
+        assertThat(answer).bodyJson().extractingPath("$.detail").isEqualTo("content: is no base64");
+        assertProblem(post(seller, PATH, noBase64.replaceFirst("\"A+!\"", "[1, 2]")), 400, "MALFORMED");
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.blendsm.rating;
 
 import java.util.Optional;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.rating.Rating;
 import org.blendsm.model.rating.RatingEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -9,7 +10,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * The words of ratings, kept under their hash. They are kept before the ledger is asked, so that no rating stands there
- * without its words; words that no rating came to refer to within a day go again.
+ * without its words; words that no rating came to refer to within a day go again. Nothing brings them back, and the
+ * ledger is not asked by a hash: so they go only once a rating of an hour later was read, for then their own would have
+ * been.
  */
 @Component
 class Comments {
@@ -20,8 +23,9 @@ class Comments {
     }
 
     void keep(Words words) {
-        database.sql("delete from comment where not rated and kept_at < now() - interval '1 day'")
-                .update();
+        database.sql("""
+                        delete from comment where not rated and kept_at < now() - interval '1 day'
+                            and kept_at < (select max(at) from rating) - interval '1 hour'""").update();
         database.sql("""
                         insert into comment (hash, words, rated)
                         values (:hash, :words, exists (select from rating where comment = :hash))
@@ -34,8 +38,12 @@ class Comments {
 
     @EventListener
     void on(RatingEvent.MemberRated event) {
-        event.rating()
-                .comment()
+        rated(event.rating());
+    }
+
+    /** The ledger knows this rating: its words stay. */
+    void rated(Rating rating) {
+        rating.comment()
                 .ifPresent(hash -> database.sql("update comment set rated = true where hash = ?")
                         .param(hash.value())
                         .update());

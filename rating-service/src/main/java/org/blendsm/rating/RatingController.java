@@ -50,6 +50,7 @@ class RatingController {
     ResponseEntity<Review> rate(MemberId caller, @RequestBody NewReview review) {
         review.words().ifPresent(words -> keep(words, caller, review.rating()));
         Rating rating = ledger.rate(review.rating());
+        comments.rated(rating);
         return ResponseEntity.created(URI.create("/api/v1/ratings/" + rating.agreement() + "/" + rating.author()))
                 .body(new Review(rating, review.words()));
     }

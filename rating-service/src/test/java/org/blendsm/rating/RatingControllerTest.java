@@ -7,9 +7,11 @@ import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.blendsm.fabric.OutcomeUnknown;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
@@ -189,11 +191,53 @@ class RatingControllerTest {
         given(ledger.rate(any())).willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Not your role."));
         rate("""
                 {"agreement": "%s", "stars": 1, "words": "I was never here."}""");
-        database.sql("update comment set kept_at = kept_at - interval '2 days'").update();
+        twoDaysPass();
+        readTo(Duration.ofDays(1));
         theLedgerTakesRatings();
         rate("""
                 {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""");
         assertThat(keptWords()).containsExactly("Sound data, always on time.");
+    }
+
+    @Test
+    void words_that_the_ledger_answered_for_stay_whether_its_event_comes_or_not() {
+        given(ledger.rate(any())).willReturn(rating(4, Optional.of(WORDS.hash())));
+        assertThat(rate("""
+                {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""")).hasStatus(201);
+        twoDaysPass();
+        readTo(Duration.ZERO);
+        rate("""
+                {"agreement": "%s", "stars": 4, "words": "More."}""");
+        assertThat(keptWords()).contains(WORDS.text());
+    }
+
+    @Test
+    void words_whose_fate_is_unknown_stay_until_the_events_of_later_were_read() {
+        given(ledger.rate(any())).willThrow(new OutcomeUnknown("7e", "no commit status", null));
+        rate("""
+                {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""");
+        twoDaysPass();
+        readTo(Duration.ofDays(3));
+        rate("""
+                {"agreement": "%s", "stars": 4, "words": "More."}""");
+        assertThat(keptWords()).contains(WORDS.text());
+    }
+
+    private void twoDaysPass() {
+        database.sql("update comment set kept_at = kept_at - interval '2 days'").update();
+    }
+
+    /** Of some other agreement. */
+    private void readTo(Duration ago) {
+        AgreementId another = AgreementId.of(NOBODY + AGREEMENT.substring(NOBODY.length()));
+        network.happened(new RatingEvent.MemberRated(new Rating(
+                another,
+                seller.id(),
+                buyer.id(),
+                5,
+                Optional.empty(),
+                new Money(1),
+                Instant.now().minus(ago))));
     }
 
     private List<String> keptWords() {
@@ -306,7 +350,13 @@ class RatingControllerTest {
     }
 
     private Rating happened(int stars, Optional<Sha256> comment) {
-        Rating rating = new Rating(
+        Rating rating = rating(stars, comment);
+        network.happened(new RatingEvent.MemberRated(rating));
+        return rating;
+    }
+
+    private Rating rating(int stars, Optional<Sha256> comment) {
+        return new Rating(
                 AgreementId.of(AGREEMENT),
                 buyer.id(),
                 seller.id(),
@@ -314,7 +364,5 @@ class RatingControllerTest {
                 comment,
                 new Money(1_000),
                 Instant.parse("2026-05-01T10:00:00.123456789Z"));
-        network.happened(new RatingEvent.MemberRated(rating));
-        return rating;
     }
 }
