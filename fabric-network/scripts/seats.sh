@@ -31,7 +31,7 @@ seat_peer() { # seat: a peer that keeps the ledger; it endorses nothing until a 
   await "the peer of $1 has the whole chain" "$(folder "$1")/peer.pid" 600 caught_up "$1"
 }
 
-caught_up() { [ "$(height "$1")" -ge "$(height "${ORGANISATION[$1]}")" ]; } # seat
+caught_up() { [ "$(height "$1")" -ge "$(height operator)" ]; } # seat; its organisation's first peer may have been expelled
 
 certificate_hash() { # node's folder: of the certificate that it shows
   openssl x509 -in "$(tls_certificate "$1")" -outform DER | openssl dgst -sha256 -r | cut -d' ' -f1

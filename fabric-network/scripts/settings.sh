@@ -22,6 +22,10 @@ seats_with() { # orderer or peer: the seats that have one, in their order
   awk -v part="$1" '$4 ~ part { print $1 }' "$DATA/seats"
 }
 
+peer_seat() { # organisation: its first seat that has a peer
+  awk -v org="$1" '$2 == org && $4 ~ "peer" { print $1; exit }' "$DATA/seats"
+}
+
 folder() { # seat: where its keys and data are, inside its organisation's folder
   if [ "$1" = "${ORGANISATION[$1]}" ]; then echo "$DATA/$1"; else echo "$DATA/${ORGANISATION[$1]}/$1"; fi
 }
