@@ -23,7 +23,12 @@ import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.blendsm.system.conformance.LedgerUnderTest.Authority;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -81,10 +86,25 @@ final class CaClient {
 
     /** A PKCS #10 request, PEM. */
     static String request(String commonName, KeyPair keys) {
+        return request(new X500Name("CN=" + commonName), List.of(), keys);
+    }
+
+    /** @param names DNS names it shall stand for */
+    static String request(X500Name subject, List<String> names, KeyPair keys) {
         var text = new java.io.StringWriter();
         try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
-            pem.writeObject(new JcaPKCS10CertificationRequestBuilder(new X500Name("CN=" + commonName), keys.getPublic())
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+            var request = new JcaPKCS10CertificationRequestBuilder(subject, keys.getPublic());
+            if (!names.isEmpty()) {
+                ExtensionsGenerator extensions = new ExtensionsGenerator();
+                extensions.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(names.stream()
+                                .map(name -> new GeneralName(GeneralName.dNSName, name))
+                                .toArray(GeneralName[]::new)));
+                request.addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
+            }
+            pem.writeObject(request.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
         } catch (IOException | OperatorCreationException e) {
             throw new IllegalStateException(e);
         }

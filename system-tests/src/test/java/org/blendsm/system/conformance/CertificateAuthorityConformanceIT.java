@@ -8,19 +8,27 @@ import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.blendsm.system.conformance.CaClient.Answer;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.bouncycastle.asn1.x500.style.IETFUtils;
+import org.bouncycastle.asn1.x509.GeneralName;
 
 /** Fabric CA's REST interface: who enrols, who registers whom, and what is revoked. */
 class CertificateAuthorityConformanceIT {
+    private final Testbed testbed;
     private final CaClient ca;
     private final Enrolled registrar;
     private final String id = "person-" + UUID.randomUUID();
 
     CertificateAuthorityConformanceIT(Testbed testbed) throws Exception {
+        this.testbed = testbed;
         this.ca = testbed.ca("consumer");
         this.registrar = testbed.registrar("consumer");
     }
@@ -444,5 +452,133 @@ class CertificateAuthorityConformanceIT {
                 .valueStream()
                 .map(each -> each.path("PEM").asString())
                 .toList();
+    }
+
+    /** Somebody with attributes of his own, enrolled. */
+    private Enrolled holder(Map<String, String> attributes) throws Exception {
+        String name = "holder-" + java.util.UUID.randomUUID();
+        Map<String, Object> body = CaClient.registration(name, "client");
+        body.put(
+                "attrs",
+                attributes.entrySet().stream()
+                        .map(each -> Map.of("name", each.getKey(), "value", each.getValue()))
+                        .toList());
+        Answer answer = ca.post(registrar, "register", body);
+        assertThat(answer.status()).as(answer.error()).isEqualTo(201);
+        return ca.enroll(name, answer.result().path("secret").asString());
+    }
+
+    @BothLedgers
+    void who_may_revoke_revokes_only_whom_he_might_register() throws Exception {
+        Enrolled revoker = holder(Map.of("hf.Revoker", "true"));
+        Enrolled other = ca.enroll(id, registered(Map.of()));
+        X509Certificate shown = certificate(other);
+
+        refused(ca.post(revoker, "revoke", Map.of("id", id)), 403, 71);
+        refused(
+                ca.post(
+                        revoker,
+                        "revoke",
+                        Map.of("serial", shown.getSerialNumber().toString(16), "aki", authorityKey(shown))),
+                403,
+                71);
+        assertThat(ca.post(revoker, "revoke", Map.of("id", revoker.id())).status())
+                .isEqualTo(200);
+    }
+
+    private static String authorityKey(X509Certificate certificate) {
+        byte[] extension = certificate.getExtensionValue("2.5.29.35");
+        return java.util.HexFormat.of()
+                .formatHex(org.bouncycastle.asn1.x509.AuthorityKeyIdentifier.getInstance(
+                                org.bouncycastle.asn1.ASN1OctetString.getInstance(extension)
+                                        .getOctets())
+                        .getKeyIdentifierOctets());
+    }
+
+    @BothLedgers
+    void a_registrar_passes_on_some_of_the_roles_that_it_has() throws Exception {
+        Enrolled some =
+                holder(Map.of("hf.Registrar.Roles", "client,peer", "hf.Registrar.Attributes", "hf.Registrar.Roles"));
+        Map<String, Object> fewer = CaClient.registration(id, "client");
+        fewer.put("attrs", List.of(Map.of("name", "hf.Registrar.Roles", "value", "client")));
+        Map<String, Object> more = CaClient.registration(id + "-more", "client");
+        more.put("attrs", List.of(Map.of("name", "hf.Registrar.Roles", "value", "client,admin")));
+
+        assertThat(ca.post(some, "register", fewer).status()).isEqualTo(201);
+        refused(ca.post(some, "register", more), 403, 71);
+    }
+
+    @BothLedgers
+    void a_list_of_revoked_certificates_is_of_those_that_are_asked_for() throws Exception {
+        Enrolled enrolled = ca.enroll(id, registered(Map.of()));
+        ca.post(registrar, "revoke", Map.of("id", id));
+
+        assertThat(listed(Map.of("revokedafter", "2000-01-01T00:00:00Z"), enrolled))
+                .isTrue();
+        assertThat(listed(Map.of("revokedbefore", "2000-01-01T00:00:00Z"), enrolled))
+                .isFalse();
+        assertThat(listed(Map.of("expireafter", "2000-01-01T00:00:00Z"), enrolled))
+                .isTrue();
+        assertThat(listed(Map.of("expirebefore", "2000-01-01T00:00:00Z"), enrolled))
+                .isFalse();
+        refused(
+                ca.post(
+                        registrar,
+                        "gencrl",
+                        Map.of("revokedafter", "2001-01-01T00:00:00Z", "revokedbefore", "2000-01-01T00:00:00Z")),
+                400,
+                36);
+        refused(
+                ca.post(
+                        registrar,
+                        "gencrl",
+                        Map.of("expireafter", "2001-01-01T00:00:00Z", "expirebefore", "2000-01-01T00:00:00Z")),
+                400,
+                37);
+    }
+
+    private boolean listed(Map<String, String> asked, Enrolled holder) throws Exception {
+        Answer answer = ca.post(registrar, "gencrl", asked);
+        X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509")
+                .generateCRL(new ByteArrayInputStream(
+                        Base64.getDecoder().decode(answer.result().path("CRL").asString())));
+        return list.getRevokedCertificate(certificate(holder).getSerialNumber()) != null;
+    }
+
+    @BothLedgers
+    void a_certificate_says_of_its_holder_what_was_asked_for_but_not_which_units_he_is_in() throws Exception {
+        String department = department();
+        String secret = registered(Map.of("affiliation", department));
+        KeyPair keys = CaClient.newKey();
+        X500Name wished = new X500Name("C=DE,ST=Saxony,L=Leipzig,O=Winds,OU=admin,OU=peer,CN=" + id);
+        Enrolled enrolled = ca.enrolled(
+                id,
+                keys,
+                ca.enrollment(
+                        id,
+                        secret,
+                        Map.of("certificate_request", CaClient.request(wished, List.of("winds.example"), keys))));
+
+        X509Certificate certificate = certificate(enrolled);
+        X500Name given =
+                X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+        assertThat(Arrays.stream(given.getRDNs())
+                        .map(each -> Arrays.stream(each.getTypesAndValues())
+                                .map(part -> BCStyle.INSTANCE.oidToDisplayName(part.getType()) + "="
+                                        + IETFUtils.valueToString(part.getValue()))
+                                .sorted()
+                                .toList()))
+                .containsExactly(
+                        List.of("C=DE"),
+                        List.of("O=Winds"),
+                        Stream.of("OU=client", "OU=" + department).sorted().toList(),
+                        List.of("L=Leipzig"),
+                        List.of("ST=Saxony"),
+                        List.of("CN=" + id));
+        assertThat(certificate.getSubjectAlternativeNames())
+                .containsExactly(List.of(GeneralName.dNSName, "winds.example"));
+        try (Member member = testbed.connect(enrolled, "consumer")) {
+            assertThat(member.evaluate("tx:channel")).isEqualTo("marketplace");
+        }
     }
 }

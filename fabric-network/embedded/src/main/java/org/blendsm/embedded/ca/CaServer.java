@@ -13,7 +13,10 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -23,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
+import org.blendsm.embedded.ca.CertificateAuthority.Period;
 import org.blendsm.embedded.genesis.Network;
 import org.blendsm.embedded.genesis.OrganisationKeys;
 import org.blendsm.embedded.identity.Ecdsa;
@@ -165,7 +169,7 @@ public final class CaServer implements AutoCloseable {
             case "reenroll" -> enrolled(request, token(request));
             case "register" -> register(request, token(request));
             case "revoke" -> revoke(request, token(request));
-            case "gencrl" -> Map.of("CRL", base64(request.authority().revocationList(token(request))));
+            case "gencrl" -> revocationList(request, token(request));
             default -> throw new RequestRefused(404, 0, "This CA has no endpoint " + endpoint);
         };
     }
@@ -181,8 +185,10 @@ public final class CaServer implements AutoCloseable {
     }
 
     private Object enrolled(CaRequest request, RegisteredIdentity identity) throws RequestRefused {
-        List<String> hosts = new ArrayList<>();
-        request.body().path("hosts").forEach(host -> hosts.add(host.asString()));
+        JsonNode stated = request.body().path("hosts");
+        Optional<List<String>> hosts = stated.isArray()
+                ? Optional.of(stated.valueStream().map(JsonNode::asString).toList())
+                : Optional.empty();
         String csr = request.text("certificate_request");
         JsonNode asked = request.body().path("attr_reqs");
         Optional<List<String>> attributes = Optional.empty();
@@ -227,6 +233,24 @@ public final class CaServer implements AutoCloseable {
                 revoked,
                 "CRL",
                 list ? base64(request.authority().revocationList()) : "");
+    }
+
+    private static Object revocationList(CaRequest request, RegisteredIdentity caller) throws RequestRefused {
+        Period revoked = new Period(time(request, "revokedafter"), time(request, "revokedbefore"));
+        Period expiring = new Period(time(request, "expireafter"), time(request, "expirebefore"));
+        return Map.of("CRL", base64(request.authority().revocationList(caller, revoked, expiring)));
+    }
+
+    /** Absent where nobody says it; Go's clients say the year 1 then. */
+    private static Optional<Instant> time(CaRequest request, String name) throws RequestRefused {
+        String text = request.text(name);
+        try {
+            return Optional.of(text)
+                    .filter(each -> !each.isEmpty() && !each.startsWith("0001-01-01T"))
+                    .map(each -> OffsetDateTime.parse(each).toInstant());
+        } catch (DateTimeException e) {
+            throw new RequestRefused(400, 5, "Invalid request body: " + e.getMessage());
+        }
     }
 
     private static String authorization(CaRequest request) throws RequestRefused {

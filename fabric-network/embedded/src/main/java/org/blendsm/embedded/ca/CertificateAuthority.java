@@ -1,13 +1,10 @@
 package org.blendsm.embedded.ca;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.PublicKey;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +13,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,15 +25,7 @@ import org.blendsm.embedded.identity.Ecdsa;
 import org.blendsm.embedded.identity.NodeRole;
 import org.blendsm.embedded.identity.Pem;
 import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x500.RDN;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
-import org.bouncycastle.pkcs.PKCS10CertificationRequest;
-import org.bouncycastle.pkcs.PKCSException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One organisation's certificate authority: who may register, enrol and revoke whom. */
@@ -142,58 +132,34 @@ final class CertificateAuthority implements AutoCloseable {
      * A certificate for the key in the request.
      *
      * @param request PKCS #10, PEM; its common name is the identity's id
-     * @param hosts alternative names
+     * @param hosts alternative names; absent for those in the request
      * @param profile empty, or {@code tls}
      * @param attributes names of the attributes asked for; absent: those that every certificate carries
      */
     String enroll(
             RegisteredIdentity identity,
             String request,
-            List<String> hosts,
+            Optional<List<String>> hosts,
             String profile,
             Optional<List<String>> attributes)
             throws RequestRefused {
         if (!profile.isEmpty() && !profile.equals("tls") && !profile.equals("default")) {
             throw new RequestRefused(500, 0, "Invalid profile: '" + profile + "'");
         }
-        PublicKey key = requestedKey(identity, request);
+        SigningRequest asked = SigningRequest.of(request, identity.id());
         X509Certificate certificate = issuer.issue(
                 new Issuer.Subject(
-                        identity.id(), identity.units(), hosts, profile.equals("tls"), extension(identity, attributes)),
-                key,
+                        identity.id(),
+                        identity.units(),
+                        asked.further(),
+                        hosts.map(Issuer::names).orElseGet(asked::hosts),
+                        profile.equals("tls"),
+                        extension(identity, attributes)),
+                asked.key(),
                 certificateLife);
         String pem = Pem.of(certificate);
         registry.put(IssuedCertificate.of(identity.id(), certificate, authorityKeyId, pem));
         return pem;
-    }
-
-    private static PublicKey requestedKey(RegisteredIdentity identity, String pem) throws RequestRefused {
-        try (PEMParser parser = new PEMParser(new StringReader(pem))) {
-            if (!(parser.readObject() instanceof PKCS10CertificationRequest request)) {
-                throw new RequestRefused(400, 5, "CSR Decode failed");
-            }
-            RDN[] names = request.getSubject().getRDNs(BCStyle.CN);
-            String commonName = names.length == 0
-                    ? ""
-                    : IETFUtils.valueToString(names[0].getFirst().getValue());
-            if (!commonName.equals(identity.id())) {
-                throw new RequestRefused(403, 67, "The CSR subject common name must equal the enrollment ID");
-            }
-            if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder()
-                    .setProvider(Ecdsa.PROVIDER)
-                    .build(request.getSubjectPublicKeyInfo()))) {
-                throw new RequestRefused(400, 5, "The CSR is not signed by the key that it holds");
-            }
-            PublicKey key = java.security.KeyFactory.getInstance("EC", Ecdsa.PROVIDER)
-                    .generatePublic(new java.security.spec.X509EncodedKeySpec(
-                            request.getSubjectPublicKeyInfo().getEncoded()));
-            if (!(key instanceof ECPublicKey ec) || ec.getParams().getOrder().bitLength() != 256) {
-                throw new RequestRefused(400, 5, "This CA certifies keys on the curve P-256 only");
-            }
-            return key;
-        } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException e) {
-            throw new RequestRefused(400, 5, "CSR Decode failed: " + e.getMessage());
-        }
     }
 
     private static Optional<String> extension(RegisteredIdentity identity, Optional<List<String>> asked) {
@@ -264,11 +230,18 @@ final class CertificateAuthority implements AutoCloseable {
             }
             String own = registrar.attribute(attribute.name()).orElse("");
             boolean harmless = attribute.value().equalsIgnoreCase("false");
-            if (reserved && !harmless && !own.equals("*") && !own.equalsIgnoreCase(attribute.value())) {
+            if (reserved && !harmless && !holdsAll(own, attribute.value())) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether one comma-separated list is part of another, which may be {@code *} for everything. */
+    private static boolean holdsAll(String large, String small) {
+        List<String> all = List.of(large.toLowerCase(Locale.ROOT).split(","));
+        return all.contains("*")
+                || Arrays.stream(small.toLowerCase(Locale.ROOT).split(",")).allMatch(all::contains);
     }
 
     /** Whether a comma-separated list of names, some ending in {@code *}, holds this one. */
@@ -345,10 +318,14 @@ final class CertificateAuthority implements AutoCloseable {
     private RegisteredIdentity managed(RegisteredIdentity caller, String id) throws RequestRefused {
         RegisteredIdentity identity = registry.identity(id)
                 .orElseThrow(() -> new RequestRefused(404, 63, "Failed to get User: User not found"));
+        requireManaged(caller, identity);
+        return identity;
+    }
+
+    private static void requireManaged(RegisteredIdentity caller, RegisteredIdentity identity) throws RequestRefused {
         if (!Affiliations.within(caller.affiliation(), identity.affiliation()) || !mayActOn(caller, identity.type())) {
             throw RequestRefused.notAuthorized();
         }
-        return identity;
     }
 
     private static boolean mayActOn(RegisteredIdentity caller, String type) {
@@ -382,6 +359,9 @@ final class CertificateAuthority implements AutoCloseable {
         mayRevoke(caller, id);
         RegisteredIdentity identity = registry.identity(id)
                 .orElseThrow(() -> new RequestRefused(404, 43, "Identity " + id + " was not found"));
+        if (!caller.id().equals(id)) {
+            requireManaged(caller, identity);
+        }
         registry.put(identity.afterRevocation());
         List<IssuedCertificate> revoked = new ArrayList<>();
         for (IssuedCertificate certificate : registry.certificates()) {
@@ -408,6 +388,13 @@ final class CertificateAuthority implements AutoCloseable {
             throw new RequestRefused(
                     400, 42, "Certificate with serial " + serial + " and AKI " + aki + " is not owned by " + id);
         }
+        if (!caller.id().equals(certificate.id())) {
+            requireManaged(
+                    caller,
+                    registry.identity(certificate.id())
+                            .orElseThrow(() ->
+                                    new RequestRefused(404, 43, "Identity " + certificate.id() + " was not found")));
+        }
         IssuedCertificate revoked = certificate.revokedFor(reason, clock.instant());
         registry.put(revoked);
         return revoked;
@@ -419,25 +406,57 @@ final class CertificateAuthority implements AutoCloseable {
         }
     }
 
-    /** The list of all revoked certificates that have not expired by themselves, PEM. */
-    String revocationList() {
-        long now = clock.instant().getEpochSecond();
-        List<Revocation> revoked = new ArrayList<>();
-        for (IssuedCertificate certificate : registry.certificates()) {
-            if (certificate.revoked() && certificate.notAfter() > now) {
-                revoked.add(new Revocation(
-                        new java.math.BigInteger(certificate.serial(), 16),
-                        Instant.ofEpochSecond(certificate.revokedAt().orElse(now))));
-            }
+    /** Between two times, of which each may be absent; neither is part of it. */
+    record Period(Optional<Instant> after, Optional<Instant> before) {
+        static final Period ALWAYS = new Period(Optional.empty(), Optional.empty());
+
+        boolean contradictory() {
+            return after.isPresent() && before.isPresent() && after.get().isAfter(before.get());
         }
-        return issuer.revocationList(revoked, LIST_LIFE);
+
+        boolean holds(long second) {
+            Instant time = Instant.ofEpochSecond(second);
+            return after.map(time::isAfter).orElse(true)
+                    && before.map(time::isBefore).orElse(true);
+        }
     }
 
-    String revocationList(RegisteredIdentity caller) throws RequestRefused {
+    /** The list of the revoked certificates, those too that have expired meanwhile, PEM. */
+    String revocationList() {
+        return revocationList(Period.ALWAYS, Period.ALWAYS);
+    }
+
+    private String revocationList(Period revoked, Period expiring) {
+        List<Revocation> revocations = new ArrayList<>();
+        for (IssuedCertificate certificate : registry.certificates()) {
+            Optional<Long> at = certificate.revokedAt().filter(revoked::holds);
+            if (at.isPresent() && expiring.holds(certificate.notAfter())) {
+                revocations.add(new Revocation(
+                        new java.math.BigInteger(certificate.serial(), 16), Instant.ofEpochSecond(at.get())));
+            }
+        }
+        return issuer.revocationList(revocations, LIST_LIFE);
+    }
+
+    /**
+     * A list for somebody who may ask for one.
+     *
+     * @param revoked when those on it were revoked
+     * @param expiring when they expire
+     */
+    String revocationList(RegisteredIdentity caller, Period revoked, Period expiring) throws RequestRefused {
         if (!caller.may("hf.GenCRL")) {
             throw RequestRefused.notAuthorized();
         }
-        return revocationList();
+        if (revoked.contradictory()) {
+            throw new RequestRefused(
+                    400, 36, "Invalid 'revokedafter' value. It must not be a timestamp greater than 'revokedbefore'");
+        }
+        if (expiring.contradictory()) {
+            throw new RequestRefused(
+                    400, 37, "Invalid 'expireafter' value. It must not be a timestamp greater than 'expirebefore'");
+        }
+        return revocationList(revoked, expiring);
     }
 
     /** The identities that the caller may act on, who has to be a registrar. */

@@ -16,10 +16,11 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.blendsm.embedded.identity.Ecdsa;
 import org.blendsm.embedded.identity.Pem;
@@ -74,12 +75,23 @@ public final class Issuer {
      * What a certificate shall say about its holder.
      *
      * @param units organizational units, the node role first
+     * @param further what else stands in its name, such as the country
      * @param hosts names and addresses it stands for
      * @param tls whether it is for TLS connections instead of signatures
      * @param attributes JSON for the attribute extension
      */
     public record Subject(
-            String commonName, List<String> units, List<String> hosts, boolean tls, Optional<String> attributes) {
+            String commonName,
+            List<String> units,
+            Map<ASN1ObjectIdentifier, List<String>> further,
+            List<GeneralName> hosts,
+            boolean tls,
+            Optional<String> attributes) {
+        public Subject(
+                String commonName, List<String> units, List<String> hosts, boolean tls, Optional<String> attributes) {
+            this(commonName, units, Map.of(), names(hosts), tls, attributes);
+        }
+
         public static Subject of(String commonName, String unit) {
             return new Subject(commonName, List.of(unit), List.of(), false, Optional.empty());
         }
@@ -110,11 +122,8 @@ public final class Issuer {
     }
 
     public X509Certificate issue(Subject subject, PublicKey holder, Duration life) {
-        X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
-        subject.units().forEach(unit -> name.addRDN(BCStyle.OU, unit));
-        name.addRDN(BCStyle.CN, subject.commonName());
         X509v3CertificateBuilder builder = builder(
-                issuerName(), name.build(), holder, certificate.getNotBefore().toInstant(), life);
+                issuerName(), name(subject), holder, certificate.getNotBefore().toInstant(), life);
         try {
             builder.addExtension(
                     Extension.keyUsage,
@@ -136,7 +145,10 @@ public final class Issuer {
                 }));
             }
             if (!subject.hosts().isEmpty()) {
-                builder.addExtension(Extension.subjectAlternativeName, false, names(subject.hosts()));
+                builder.addExtension(
+                        Extension.subjectAlternativeName,
+                        false,
+                        new GeneralNames(subject.hosts().toArray(GeneralName[]::new)));
             }
             if (subject.attributes().isPresent()) {
                 byte[] json = subject.attributes().get().getBytes(StandardCharsets.UTF_8);
@@ -145,6 +157,27 @@ public final class Issuer {
             return parse(builder.build(signer(key)).getEncoded());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As Go writes it: in this order, and all values of a kind as one name of several parts. */
+    private static X500Name name(Subject subject) {
+        X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
+        add(name, BCStyle.C, subject.further().getOrDefault(BCStyle.C, List.of()));
+        add(name, BCStyle.O, subject.further().getOrDefault(BCStyle.O, List.of()));
+        add(name, BCStyle.OU, subject.units());
+        add(name, BCStyle.L, subject.further().getOrDefault(BCStyle.L, List.of()));
+        add(name, BCStyle.ST, subject.further().getOrDefault(BCStyle.ST, List.of()));
+        add(name, BCStyle.CN, List.of(subject.commonName()));
+        add(name, BCStyle.SERIALNUMBER, subject.further().getOrDefault(BCStyle.SERIALNUMBER, List.of()));
+        return name.build();
+    }
+
+    private static void add(X500NameBuilder name, ASN1ObjectIdentifier kind, List<String> values) {
+        if (!values.isEmpty()) {
+            ASN1ObjectIdentifier[] kinds = new ASN1ObjectIdentifier[values.size()];
+            Arrays.fill(kinds, kind);
+            name.addMultiValuedRDN(kinds, values.toArray(String[]::new));
         }
     }
 
@@ -185,12 +218,11 @@ public final class Issuer {
                 issuer, serial, Date.from(start), Date.from(now.plus(life)), subject, info(key));
     }
 
-    private static GeneralNames names(List<String> hosts) {
-        List<GeneralName> names = new ArrayList<>();
-        for (String host : hosts) {
-            names.add(new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host));
-        }
-        return new GeneralNames(names.toArray(GeneralName[]::new));
+    /** Hosts as a certificate names them. */
+    public static List<GeneralName> names(List<String> hosts) {
+        return hosts.stream()
+                .map(host -> new GeneralName(isAddress(host) ? GeneralName.iPAddress : GeneralName.dNSName, host))
+                .toList();
     }
 
     /** Whether it is an address and no name. */

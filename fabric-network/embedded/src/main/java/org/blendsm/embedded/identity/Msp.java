@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1OctetString;
-import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x500.style.IETFUtils;
@@ -206,8 +205,10 @@ public final class Msp {
     private static List<String> units(X509Certificate certificate) {
         X500Name subject =
                 X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-        return Arrays.stream(subject.getRDNs(BCStyle.OU))
-                .map(RDN::getFirst)
+        // Fabric CA writes role and departments as one name of several parts
+        return Arrays.stream(subject.getRDNs())
+                .flatMap(name -> Arrays.stream(name.getTypesAndValues()))
+                .filter(part -> part.getType().equals(BCStyle.OU))
                 .map(unit -> IETFUtils.valueToString(unit.getValue()))
                 .toList();
     }
