@@ -26,6 +26,7 @@ import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
 import org.hyperledger.fabric.protos.orderer.BroadcastResponse;
 import org.hyperledger.fabric.protos.orderer.SeekInfo;
 import org.hyperledger.fabric.protos.orderer.SeekNewest;
+import org.hyperledger.fabric.protos.orderer.SeekNextCommit;
 import org.hyperledger.fabric.protos.orderer.SeekOldest;
 import org.hyperledger.fabric.protos.orderer.SeekPosition;
 import org.hyperledger.fabric.protos.orderer.SeekSpecified;
@@ -54,6 +55,12 @@ final class Blocks {
     static SeekPosition newest() {
         return SeekPosition.newBuilder()
                 .setNewest(SeekNewest.getDefaultInstance())
+                .build();
+    }
+
+    static SeekPosition nextCommit() {
+        return SeekPosition.newBuilder()
+                .setNextCommit(SeekNextCommit.getDefaultInstance())
                 .build();
     }
 
@@ -201,6 +208,25 @@ final class Blocks {
             int index = block.getData().getDataList().indexOf(envelope.toByteString());
             if (index >= 0) {
                 return verdict(block, index);
+            }
+        }
+    }
+
+    /** What was decided about two envelopes that are sent after one another; nothing where no block holds both. */
+    static List<TxValidationCode> orderedTogether(Testbed testbed, Envelope first, Envelope second) throws Exception {
+        Member reader = testbed.member("operator");
+        long from = info(reader).getHeight();
+        broadcast(testbed.orderer(), first);
+        broadcast(testbed.orderer(), second);
+        for (long number = from; ; number++) {
+            long next = number;
+            org.awaitility.Awaitility.await().until(() -> info(reader).getHeight() > next);
+            Block block = block(reader, number);
+            List<ByteString> envelopes = block.getData().getDataList();
+            int one = envelopes.indexOf(first.toByteString());
+            int other = envelopes.indexOf(second.toByteString());
+            if (one >= 0 || other >= 0) {
+                return one >= 0 && other > one ? List.of(verdict(block, one), verdict(block, other)) : List.of();
             }
         }
     }

@@ -3,13 +3,17 @@ package org.blendsm.system.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import io.grpc.Status.Code;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -17,20 +21,29 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.Commit;
+import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockHeader;
+import org.hyperledger.fabric.protos.common.BlockMetadata;
+import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Config;
 import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.LastConfig;
+import org.hyperledger.fabric.protos.common.Metadata;
+import org.hyperledger.fabric.protos.common.OrdererBlockMetadata;
 import org.hyperledger.fabric.protos.common.Status;
 import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
 import org.hyperledger.fabric.protos.orderer.SeekInfo;
+import org.hyperledger.fabric.protos.peer.ChannelQueryResponse;
 import org.hyperledger.fabric.protos.peer.DeliverGrpc;
 import org.hyperledger.fabric.protos.peer.DeliverResponse;
+import org.hyperledger.fabric.protos.peer.EndorserGrpc;
 import org.hyperledger.fabric.protos.peer.FilteredBlock;
 import org.hyperledger.fabric.protos.peer.FilteredTransaction;
 import org.hyperledger.fabric.protos.peer.ProcessedTransaction;
+import org.hyperledger.fabric.protos.peer.ProposalResponse;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /** Blocks: how they hang together, how they are asked for, and how they are followed. */
@@ -438,5 +451,177 @@ class BlocksConformanceIT {
 
         Block ordered = answers.getFirst().getBlock();
         assertThat(ordered.getHeader()).isEqualTo(Blocks.block(member, 1).getHeader());
+    }
+
+    @BothLedgers
+    void blocks_that_begin_beyond_the_next_one_are_not_found() throws Exception {
+        long beyond = Blocks.info(member).getHeight() + 1_000;
+
+        assertThat(refusedDelivery(member.enrolled(), Blocks.seek(Blocks.at(beyond), Blocks.at(beyond)), same -> same))
+                .isEqualTo(Status.NOT_FOUND);
+    }
+
+    @BothLedgers
+    void blocks_that_shall_end_with_the_oldest_end_with_the_first_one() throws Exception {
+        List<DeliverResponse> answers = delivered(
+                Blocks.request(member.enrolled(), Blocks.seek(Blocks.at(1), Blocks.oldest()), same -> same), 2);
+
+        assertThat(answers.getFirst().getBlock().getHeader().getNumber()).isEqualTo(1);
+        assertThat(answers.getLast().getStatus()).isEqualTo(Status.SUCCESS);
+    }
+
+    @BothLedgers
+    void blocks_that_shall_end_with_the_next_one_end_with_block_zero() throws Exception {
+        List<DeliverResponse> answers = delivered(
+                Blocks.request(member.enrolled(), Blocks.seek(Blocks.oldest(), Blocks.nextCommit()), same -> same), 2);
+
+        assertThat(answers.getFirst().getBlock().getHeader().getNumber()).isEqualTo(0);
+        assertThat(answers.getLast().getStatus()).isEqualTo(Status.SUCCESS);
+    }
+
+    @BothLedgers
+    void who_asks_for_headers_gets_no_transactions_but_configurations() throws Exception {
+        long number = written().getStatus().getBlockNumber();
+        SeekInfo headers = SeekInfo.newBuilder()
+                .setContentType(SeekInfo.SeekContentType.HEADER_WITH_SIG)
+                .build();
+        SeekInfo written = Blocks.seek(Blocks.at(number), Blocks.at(number)).toBuilder()
+                .mergeFrom(headers)
+                .build();
+        SeekInfo first = Blocks.seek(Blocks.at(0), Blocks.at(0)).toBuilder()
+                .mergeFrom(headers)
+                .build();
+
+        Block header = delivered(Blocks.request(member.enrolled(), written, same -> same), 1)
+                .getFirst()
+                .getBlock();
+        Block genesis = delivered(Blocks.request(member.enrolled(), first, same -> same), 1)
+                .getFirst()
+                .getBlock();
+
+        assertThat(header.getHeader()).isEqualTo(Blocks.block(member, number).getHeader());
+        assertThat(header.getData().getDataCount()).isZero();
+        assertThat(header.getMetadata().getMetadata(0).isEmpty()).isFalse();
+        assertThat(genesis.getData().getDataCount()).isEqualTo(1);
+    }
+
+    @BothLedgers
+    void the_first_block_is_signed_by_nobody_and_has_no_commit_hash() throws Exception {
+        BlockMetadata slots = Blocks.block(member, 0).getMetadata();
+        ByteString itself = OrdererBlockMetadata.newBuilder()
+                .setLastConfig(LastConfig.getDefaultInstance())
+                .build()
+                .toByteString();
+
+        assertThat(Metadata.parseFrom(slots.getMetadata(BlockMetadataIndex.SIGNATURES_VALUE)))
+                .isEqualTo(Metadata.newBuilder().setValue(itself).build());
+        assertThat(slots.getMetadata(BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE))
+                .isEqualTo(ByteString.copyFrom(new byte[1]));
+        assertThat(slots.getMetadata(BlockMetadataIndex.COMMIT_HASH_VALUE).isEmpty())
+                .isTrue();
+        assertThat(commitHash(Blocks.block(member, 1)).size()).isEqualTo(32);
+    }
+
+    @BothLedgers
+    void a_commit_hash_is_made_of_verdicts_writes_and_the_one_before() throws Exception {
+        String key = Testbed.key("hashed");
+        long number = member.submitted("state:put", key, "1").getStatus().getBlockNumber();
+        Block block = Blocks.block(member, number);
+        assertThat(block.getData().getDataCount()).isEqualTo(1);
+
+        ByteArrayOutputStream write = new ByteArrayOutputStream();
+        CodedOutputStream fields = CodedOutputStream.newInstance(write);
+        fields.writeString(1, Testbed.PROBE);
+        fields.writeString(3, key);
+        fields.writeString(5, "1");
+        fields.writeBytes(6, version(number));
+        fields.flush();
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(all);
+        out.writeUInt32NoTag(1);
+        out.write((byte) TxValidationCode.VALID_VALUE);
+        out.writeByteArray(1, write.toByteArray());
+        out.writeRawBytes(commitHash(Blocks.block(member, number - 1)));
+        out.flush();
+
+        assertThat(commitHash(block).toByteArray()).isEqualTo(Enrolled.sha256(all.toByteArray()));
+    }
+
+    /** The first transaction of a block: how many bytes the number has, the bytes, and that zero has none. */
+    private static ByteString version(long block) {
+        byte[] number = BigInteger.valueOf(block).toByteArray();
+        int sign = number[0] == 0 ? 1 : 0;
+        return ByteString.copyFrom(new byte[] {(byte) (number.length - sign)})
+                .concat(ByteString.copyFrom(number, sign, number.length - sign))
+                .concat(ByteString.copyFrom(new byte[1]));
+    }
+
+    private static ByteString commitHash(Block block) throws IOException {
+        return Metadata.parseFrom(block.getMetadata().getMetadata(BlockMetadataIndex.COMMIT_HASH_VALUE))
+                .getValue();
+    }
+
+    private String configurationRefused(String... arguments) {
+        return Refusal.of(() -> member.network()
+                        .getContract("cscc")
+                        .evaluateTransaction(arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length)))
+                .reason();
+    }
+
+    @BothLedgers
+    void a_configuration_of_another_channel_is_refused() {
+        assertThat(configurationRefused("GetConfigBlock", "nowhere"))
+                .isEqualTo("chaincode response 500, access denied for [GetConfigBlock][nowhere]: Failed to get policy"
+                        + " manager for channel [nowhere]");
+    }
+
+    @BothLedgers
+    void a_question_for_a_configuration_needs_a_channel() {
+        assertThat(configurationRefused("GetConfigBlock"))
+                .isEqualTo("chaincode response 500, Incorrect number of arguments, 1");
+        assertThat(configurationRefused("GetNothing"))
+                .isEqualTo("chaincode response 500, Incorrect number of arguments, 1");
+    }
+
+    @BothLedgers
+    void a_channel_is_not_joined_with_nonsense() {
+        assertThat(configurationRefused("JoinChain", "x"))
+                .startsWith("chaincode response 500, Failed to reconstruct the genesis block, error unmarshalling"
+                        + " Block");
+    }
+
+    @BothLedgers
+    void a_peer_tells_its_channels_to_its_own_organisation() throws Exception {
+        Contract cscc = member.network().getContract("cscc");
+        byte[] told = cscc.evaluateTransaction("GetChannels");
+        Refusal elsewhere = Refusal.of(() -> cscc.newProposal("GetChannels")
+                .setEndorsingOrganizations("ProviderMSP")
+                .build()
+                .evaluate());
+
+        assertThat(ChannelQueryResponse.parseFrom(told).getChannels(0).getChannelId())
+                .isEqualTo("marketplace");
+        assertThat(elsewhere.reason())
+                .isEqualTo("chaincode response 500, access denied for [GetChannels]: Failed deserializing proposal"
+                        + " creator during channelless check policy with policy [Members]: [expected MSP ID"
+                        + " ProviderMSP, received OperatorMSP]");
+    }
+
+    @BothLedgers
+    void a_peer_is_asked_without_a_channel_by_its_own_organisation() throws Exception {
+        ProposalResponse answer = EndorserGrpc.newBlockingStub(member.channel())
+                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .processProposal(new HandmadeTransaction(member.enrolled(), "key")
+                        .chaincode("cscc")
+                        .channelHeader(ChannelHeader.Builder::clearChannelId)
+                        .arguments("GetChannels")
+                        .proposal());
+
+        assertThat(answer.getResponse().getStatus()).isEqualTo(200);
+        assertThat(answer.hasEndorsement()).isFalse();
+        assertThat(ChannelQueryResponse.parseFrom(answer.getResponse().getPayload())
+                        .getChannels(0)
+                        .getChannelId())
+                .isEqualTo("marketplace");
     }
 }

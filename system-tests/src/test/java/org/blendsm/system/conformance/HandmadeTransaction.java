@@ -44,6 +44,7 @@ final class HandmadeTransaction {
     private final Enrolled creator;
     private final List<Enrolled> endorsers;
     private List<String> arguments;
+    private String chaincode = Testbed.PROBE;
     private UnaryOperator<ChannelHeader.Builder> channelHeader = same();
     private UnaryOperator<SignatureHeader.Builder> signatureHeader = same();
     private UnaryOperator<ChaincodeAction.Builder> action = same();
@@ -79,6 +80,12 @@ final class HandmadeTransaction {
 
     HandmadeTransaction arguments(String... functionAndArguments) {
         arguments = List.of(functionAndArguments);
+        return this;
+    }
+
+    /** What is called; what is written stays the probe's. */
+    HandmadeTransaction chaincode(String name) {
+        chaincode = name;
         return this;
     }
 
@@ -144,7 +151,7 @@ final class HandmadeTransaction {
                         .setTimestamp(
                                 Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond()))
                         .setExtension(ChaincodeHeaderExtension.newBuilder()
-                                .setChaincodeId(ChaincodeID.newBuilder().setName(Testbed.PROBE))
+                                .setChaincodeId(ChaincodeID.newBuilder().setName(chaincode))
                                 .build()
                                 .toByteString()))
                 .build();
@@ -161,7 +168,7 @@ final class HandmadeTransaction {
                 .setInput(ChaincodeInvocationSpec.newBuilder()
                         .setChaincodeSpec(ChaincodeSpec.newBuilder()
                                 .setType(ChaincodeSpec.Type.JAVA)
-                                .setChaincodeId(ChaincodeID.newBuilder().setName(Testbed.PROBE))
+                                .setChaincodeId(ChaincodeID.newBuilder().setName(chaincode))
                                 .setInput(input))
                         .build()
                         .toByteString())

@@ -6,6 +6,7 @@ import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
@@ -41,6 +42,15 @@ public final class Envelopes {
 
     public static ChaincodeAction action(Payload payload) throws InvalidProtocolBufferException {
         return action(actionPayload(payload));
+    }
+
+    /** Whether the block holds a configuration, which stands alone in it. */
+    public static boolean isConfig(Block block) {
+        try {
+            return channelHeader(Envelope.parseFrom(block.getData().getData(0))).getType() == HeaderType.CONFIG_VALUE;
+        } catch (InvalidProtocolBufferException e) {
+            return false; // nonsense is ordered like everything else
+        }
     }
 
     /** What validation said about the transaction at this place of the block. */

@@ -62,6 +62,7 @@ public final class BlockStreams {
         return session;
     }
 
+    /** The stream ends behind the block {@code last}, and never where that lies before the first. */
     private record Range(long first, long last) {}
 
     /** A request that is not served, with the status that ends the stream. */
@@ -164,7 +165,8 @@ public final class BlockStreams {
             permit(request);
             Range range = range(seek);
             boolean mayWait = seek.getBehavior() == SeekInfo.SeekBehavior.BLOCK_UNTIL_READY;
-            for (long number = range.first(); number <= range.last() || range.last() < 0; number++) {
+            long number = range.first();
+            do {
                 if (!mayWait && number >= chain.height()) {
                     throw new NotServed(Status.NOT_FOUND);
                 }
@@ -177,8 +179,8 @@ public final class BlockStreams {
                 permit(request);
                 awaitReady();
                 requireSeemly();
-                out.onNext(block.apply(chain.block(number), creator(request)));
-            }
+                out.onNext(block.apply(shown(chain.block(number), seek), creator(request)));
+            } while (number++ != range.last());
         }
 
         private void awaitReady() throws NotServed, InterruptedException {
@@ -221,39 +223,55 @@ public final class BlockStreams {
             if (!header.getChannelId().equals(chain.channel())) {
                 throw new NotServed(Status.NOT_FOUND);
             }
-            SeekInfo seek = SeekInfo.parseFrom(payload.getData());
-            if (!seek.hasStart() || !seek.hasStop()) {
-                throw new NotServed(Status.BAD_REQUEST);
-            }
-            return seek;
+            return SeekInfo.parseFrom(payload.getData());
         } catch (InvalidProtocolBufferException e) {
             throw new NotServed(Status.BAD_REQUEST);
         }
     }
 
-    /** The last block is below zero when the stream has no end. */
+    /** Fabric's own reading of the two places, where they contradict each other too. */
     private Range range(SeekInfo seek) throws NotServed {
-        long newest = chain.height() - 1;
-        long first = position(seek.getStart(), newest);
-        SeekPosition stop = seek.getStop();
-        if (stop.getTypeCase() == SeekPosition.TypeCase.NEWEST && stop.equals(seek.getStart())) {
-            return new Range(first, first);
+        if (!seek.hasStart() || !seek.hasStop()) {
+            throw new NotServed(Status.BAD_REQUEST);
         }
-        long last = position(stop, newest);
-        if (stop.getTypeCase() == SeekPosition.TypeCase.SPECIFIED && Long.compareUnsigned(last, first) < 0) {
+        long newest = chain.height() - 1;
+        SeekPosition stop = seek.getStop();
+        long first = first(seek.getStart(), newest);
+        long last = switch (stop.getTypeCase()) {
+            case OLDEST -> first;
+            case NEWEST -> stop.equals(seek.getStart()) ? first : newest;
+            case SPECIFIED -> stop.getSpecified().getNumber();
+            case NEXT_COMMIT, TYPE_NOT_SET -> 0;
+        };
+        if (stop.hasSpecified() && Long.compareUnsigned(last, first) < 0) {
             throw new NotServed(Status.BAD_REQUEST);
         }
         return new Range(first, last);
     }
 
-    private static long position(SeekPosition position, long newest) throws NotServed {
-        return switch (position.getTypeCase()) {
+    private static long first(SeekPosition start, long newest) throws NotServed {
+        return switch (start.getTypeCase()) {
             case OLDEST -> 0;
             case NEWEST -> newest;
             case NEXT_COMMIT -> newest + 1;
-            case SPECIFIED -> position.getSpecified().getNumber();
-            case TYPE_NOT_SET -> throw new NotServed(Status.BAD_REQUEST);
+            case SPECIFIED -> {
+                long number = start.getSpecified().getNumber();
+                if (Long.compareUnsigned(number, newest + 1) > 0) {
+                    throw new NotServed(Status.NOT_FOUND);
+                }
+                yield number;
+            }
+            case TYPE_NOT_SET -> throw new NotServed(Status.NOT_FOUND);
         };
+    }
+
+    /**
+     * Without its transactions where only headers and signatures are asked for; a configuration is shown all the same.
+     */
+    private static Block shown(Block block, SeekInfo seek) {
+        return seek.getContentType() == SeekInfo.SeekContentType.HEADER_WITH_SIG && !Envelopes.isConfig(block)
+                ? block.toBuilder().clearData().build()
+                : block;
     }
 
     private static ByteString creator(Envelope request) throws NotServed {
