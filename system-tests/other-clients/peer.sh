@@ -29,6 +29,7 @@ done < <(jq -r '.peers[] | "\(.endpoint) \(.tlsRootCertPath)"' "$connection")
 title="Winds by peer $(date +%s%N)"
 product=$(jq -nc --arg title "$title" '{$title, summary: "", tags: ["winds"], mediaType: "text/plain", sample: "", terms: "As agreed."}')
 
+peer channel list | grep -x "$(field .channel)" > /dev/null
 peer chaincode query "${where[@]}" -c '{"Args": ["membership:network"]}' | jq -e .fingerprint > /dev/null
 peer chaincode invoke "${where[@]}" -o "$(field .orderer.endpoint)" --tls --cafile "$(field .orderer.tlsRootCertPath)" "${peers[@]}" \
   --waitForEvent --waitForEventTimeout 60s -c "$(jq -nc --arg key "\"$title\"" --arg product "$product" '{Args: ["catalogue:publish", ($key | gsub(" "; "-")), $product]}')"

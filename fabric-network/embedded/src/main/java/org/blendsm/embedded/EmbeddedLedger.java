@@ -36,6 +36,7 @@ import org.blendsm.embedded.deliver.PrivateData;
 import org.blendsm.embedded.endorsement.Endorser;
 import org.blendsm.embedded.endorsement.EndorserService;
 import org.blendsm.embedded.endorsement.EndorsingPeers;
+import org.blendsm.embedded.endorsement.FirstCalls;
 import org.blendsm.embedded.endorsement.PeerPorts;
 import org.blendsm.embedded.gateway.BytesAtOnce;
 import org.blendsm.embedded.gateway.ConcurrencyLimit;
@@ -128,7 +129,11 @@ public final class EmbeddedLedger implements AutoCloseable {
                     ordererIdentity,
                     () -> GenesisBlock.create(settings.channel(), network)));
             chaincodes = opened(new Chaincodes(
-                    definitions, new ChainHistories(chain::envelope), settings.executeTimeout(), TOTAL_QUERY_LIMIT));
+                    Organisation.mspIds(Organisation.endorsing()),
+                    definitions,
+                    new ChainHistories(chain::envelope),
+                    settings.executeTimeout(),
+                    TOTAL_QUERY_LIMIT));
             orderer = opened(new Orderer(
                     chain,
                     formCheck,
@@ -163,9 +168,8 @@ public final class EmbeddedLedger implements AutoCloseable {
     private void serve(RecentEndorsements recent) throws IOException {
         ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
         opened(executor::shutdownNow);
-        EndorsingPeers peers = new EndorsingPeers(Organisation.endorsing().stream()
-                .map(organisation -> network.organisation(organisation).peer())
-                .toList());
+        EndorsingPeers peers = new EndorsingPeers(peers(true), peers(false));
+        FirstCalls firstCalls = new FirstCalls();
         Endorser endorser = new Endorser(
                 chain::config,
                 state,
@@ -180,7 +184,7 @@ public final class EmbeddedLedger implements AutoCloseable {
         // The address appears in error details, but with port 0 it is known only after the start
         AtomicReference<String> address = new AtomicReference<>(dialled(settings.port()));
         FabricGatewayService gateway =
-                new FabricGatewayService(chain, endorser, peers, orderer, routes(), executor, address::get);
+                new FabricGatewayService(chain, endorser, peers, firstCalls, orderer, routes(), executor, address::get);
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(settings.host().at(settings.port()));
         for (int i = 0; i < peers.organisations().size(); i++) {
@@ -198,7 +202,9 @@ public final class EmbeddedLedger implements AutoCloseable {
                 .addService(ServerInterceptors.intercept(
                         gateway, new ConcurrencyLimit("gateway.Gateway", settings.gatewayLimit()), bytesAtOnce))
                 .addService(ServerInterceptors.intercept(
-                        new EndorserService(chain::config, endorser, peers, peerPorts), peerPorts, bytesAtOnce))
+                        new EndorserService(chain::config, endorser, peers, firstCalls, peerPorts),
+                        peerPorts,
+                        bytesAtOnce))
                 .addService(ServerInterceptors.intercept(
                         new DeliverService(peerBlocks, new PrivateData(state, definitions, chain::config), peerPorts),
                         peerPorts))
@@ -234,6 +240,13 @@ public final class EmbeddedLedger implements AutoCloseable {
         Map<Integer, String> mspIds = new TreeMap<>();
         peers.organisations().forEach(mspId -> mspIds.put(open.removeFirst(), mspId));
         peerPorts.assign(mspIds);
+    }
+
+    private List<SigningIdentity> peers(boolean endorsing) {
+        return Organisation.all().stream()
+                .filter(organisation -> endorsing == Organisation.endorsing().contains(organisation))
+                .map(organisation -> network.organisation(organisation).peer())
+                .toList();
     }
 
     private FabricGatewayService.Routes routes() {

@@ -264,4 +264,53 @@ class ChaincodeFaultsConformanceIT {
 
         assertThat(reader.submitAsync().getStatus().getCode()).isEqualTo(TxValidationCode.MVCC_READ_CONFLICT);
     }
+
+    @BothLedgers
+    void an_exception_in_a_called_chaincode_is_the_callers_refusal() {
+        Refusal evaluated =
+                Refusal.of(() -> member.evaluate("call:here", Testbed.OTHER, "answer:throw", "thrown on purpose"));
+        Refusal submitted =
+                Refusal.of(() -> member.submit("call:here", Testbed.OTHER, "answer:throw", "thrown on purpose"));
+
+        assertThat(evaluated.code()).isEqualTo(Code.UNKNOWN);
+        assertThat(evaluated.reason()).startsWith("chaincode response 500, ").contains("thrown on purpose");
+        assertThat(submitted.code()).isEqualTo(Code.ABORTED);
+        assertThat(submitted.reason()).startsWith("chaincode response 500, ").contains("thrown on purpose");
+    }
+
+    @BothLedgers
+    void a_chaincode_is_called_with_its_channel_named() throws Exception {
+        assertThat(member.evaluate("call:there", "marketplace", Testbed.OTHER, "tx:channel"))
+                .isEqualTo("marketplace");
+    }
+
+    @BothLedgers
+    void a_chaincode_of_another_channel_cannot_be_called() {
+        Refusal refusal = Refusal.of(() -> member.submit("call:there", "nowhere", Testbed.OTHER, "tx:channel"));
+
+        assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+        assertThat(refusal.reason()).startsWith("error in simulation: transaction returned with failure");
+    }
+
+    @BothLedgers
+    void a_system_chaincode_answers_no_other_chaincode() {
+        assertThat(Refusal.of(() -> member.submit("call:here", "qscc", "GetChainInfo", "marketplace"))
+                        .details())
+                .containsExactly("chaincode response 500, Rejecting invoke of QSCC from another chaincode because of"
+                        + " potential for deadlocks, original invocation for 'probe'");
+        assertThat(Refusal.of(() -> member.submit("call:here", "cscc", "GetConfigBlock", "marketplace"))
+                        .details())
+                .containsExactly("chaincode response 500, Rejecting invoke of CSCC from another chaincode, original"
+                        + " invocation for 'probe'");
+    }
+
+    @BothLedgers
+    void a_chaincode_that_is_not_deterministic_is_refused() {
+        Refusal refusal = Refusal.of(() -> member.submit("state:putRandom", Testbed.key("random")));
+
+        assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+        assertThat(refusal.message())
+                .isEqualTo("failed to collect enough transaction endorsements, see attached details for more info");
+        assertThat(refusal.details()).hasSize(2).containsOnly("ProposalResponsePayloads do not match");
+    }
 }

@@ -410,4 +410,115 @@ class PrivateDataConformanceIT {
         assertThat(answer.getPrivateDataMapCount()).isLessThanOrEqualTo(1);
         return answer.getPrivateDataMapMap().values().stream().findFirst();
     }
+
+    @BothLedgers
+    void a_named_organisation_that_does_not_hold_it_endorses_no_read() throws Exception {
+        submitted("private:put", Testbed.READABLE, key);
+        await().until(() ->
+                !consumer.evaluate("private:hash", Testbed.READABLE, key).isEmpty());
+
+        Refusal refusal = Refusal.of(() -> operator.probe()
+                .newProposal("private:getThenPut")
+                .addArguments(Testbed.READABLE, key, Testbed.key("copy"))
+                .setEndorsingOrganizations("OperatorMSP", "ConsumerMSP")
+                .build()
+                .endorse());
+
+        assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+        assertThat(refusal.message())
+                .isEqualTo("failed to collect enough transaction endorsements, see attached details for more info");
+        assertThat(refusal.details()).hasSize(1);
+    }
+
+    @BothLedgers
+    void who_only_writes_into_a_collection_is_endorsed_by_others_too() throws Exception {
+        Transaction transaction = operator.proposal("private:putOpenly", Testbed.SINGLE, key, SECRET)
+                .endorse();
+
+        assertThat(TransactionFlowConformanceIT.endorsers(transaction))
+                .hasSize(2)
+                .contains("OperatorMSP");
+        assertThat(transaction.submitAsync().getStatus().getCode()).isEqualTo(TxValidationCode.VALID);
+    }
+
+    @BothLedgers
+    void with_transient_data_nobody_else_is_asked_unless_the_client_names_him() {
+        Refusal refusal = Refusal.of(() -> operator.probe()
+                .newProposal("private:put")
+                .addArguments(Testbed.SINGLE, key)
+                .putTransient("value", SECRET)
+                .build()
+                .endorse());
+
+        assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(refusal.message())
+                .isEqualTo("requires endorsement from organisation(s) that are not in the distribution policy of the"
+                        + " private data collection(s): [single]; retry specifying trusted endorsing organizations to"
+                        + " protect transient data");
+    }
+
+    @BothLedgers
+    void what_one_organisation_alone_can_read_two_cannot_endorse() {
+        Refusal refusal =
+                Refusal.of(() -> operator.submit("private:getThenPut", Testbed.SINGLE, key, Testbed.key("copy")));
+
+        assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(refusal.message())
+                .isEqualTo("no combination of peers can be derived which satisfy the endorsement policy: no peer"
+                        + " combination can satisfy the endorsement policy");
+    }
+
+    @BothLedgers
+    void where_a_collection_has_a_policy_of_its_own_the_gateway_asks_no_more_than_that() throws Exception {
+        Transaction transaction = operator.probe()
+                .newProposal("private:put")
+                .addArguments(Testbed.OWN_POLICY, key)
+                .putTransient("value", SECRET)
+                .build()
+                .endorse();
+
+        assertThat(TransactionFlowConformanceIT.endorsers(transaction)).containsExactly("ProviderMSP");
+        assertThat(transaction.submitAsync().getStatus().getCode()).isEqualTo(TxValidationCode.VALID);
+    }
+
+    @BothLedgers
+    void an_organisation_that_is_not_there_has_no_collection_of_its_own() {
+        assertThat(Refusal.of(() -> operator.evaluate("private:get", "_implicit_org_TypoMSP", key))
+                        .code())
+                .isEqualTo(Code.ABORTED);
+        assertThat(Refusal.of(() -> operator.submit("private:putOpenly", "_implicit_org_TypoMSP", key, SECRET))
+                        .code())
+                .isEqualTo(Code.ABORTED);
+    }
+
+    @BothLedgers
+    void an_unknown_collection_has_no_hashes() {
+        assertThat(Refusal.of(() -> operator.evaluate("private:hash", "nowhere", key))
+                        .code())
+                .isEqualTo(Code.ABORTED);
+    }
+
+    @BothLedgers
+    void a_client_of_a_member_is_not_always_a_member() {
+        Refusal reading = Refusal.of(() -> operator.evaluate("private:get", Testbed.PEERS, key));
+        Refusal writing = Refusal.of(
+                () -> proposal(operator, "private:put", Testbed.PEERS, key).endorse());
+
+        assertThat(reading.code()).isEqualTo(Code.ABORTED);
+        assertThat(writing.code()).isEqualTo(Code.ABORTED);
+    }
+
+    @BothLedgers
+    void what_cannot_reach_as_many_peers_as_its_collection_asks_for_is_not_endorsed() {
+        Proposal proposal = operator.proposal("private:putOpenly", Testbed.SPREAD, key, SECRET);
+
+        Refusal refusal = Refusal.of(proposal::endorse);
+
+        assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+        assertThat(refusal.reason())
+                .isEqualTo("error in simulation: failed to distribute private collection, txID "
+                        + proposal.getTransactionId() + ", channel marketplace: could not build private data"
+                        + " dissemination plan for chaincode probe and collection spread: required to disseminate to"
+                        + " at least 3 peers, but know of only 1 eligible peers");
+    }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -111,6 +112,8 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
                 return text(Integer.toString(stub.getState(p.get(0)).length));
             }
             case "state:delete" -> stub.delState(p.get(0));
+            case "state:putRandom" ->
+                stub.putStringState(p.get(0), UUID.randomUUID().toString());
             case "state:putThenGet" -> {
                 stub.putStringState(p.get(0), p.get(1));
                 return text("[" + stub.getStringState(p.get(0)) + "]");
@@ -213,6 +216,7 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
         switch (function) {
             case "private:put" ->
                 stub.putPrivateData(collection, key, stub.getTransient().get("value"));
+            case "private:putOpenly" -> stub.putPrivateData(collection, key, p.get(2));
             case "private:putAndPut" -> {
                 stub.putPrivateData(collection, key, stub.getTransient().get("value"));
                 stub.putStringState(p.get(2), "open");

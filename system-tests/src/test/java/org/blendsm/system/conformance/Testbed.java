@@ -39,6 +39,15 @@ final class Testbed implements AutoCloseable {
     /** Held by operator and provider; a write is endorsed by provider alone. */
     static final String OWN_POLICY = "ownPolicy";
 
+    /** Held by operator alone; anybody may read and write. */
+    static final String SINGLE = "single";
+
+    /** Held by operator and provider; only their peers may read and write, and no client. */
+    static final String PEERS = "peers";
+
+    /** Held by operator and provider, and to be sent to three peers more than there are. */
+    static final String SPREAD = "spread";
+
     private static final String RUN = Long.toString(System.nanoTime(), 36);
     private static final AtomicInteger KEYS = new AtomicInteger();
 
@@ -93,7 +102,16 @@ final class Testbed implements AutoCloseable {
                         collection(
                                 OWN_POLICY,
                                 "\"memberOnlyRead\":true,\"memberOnlyWrite\":true,\"blockToLive\":0,"
-                                        + "\"endorsementPolicy\":{\"signaturePolicy\":\"OR('ProviderMSP.peer')\"}"))
+                                        + "\"endorsementPolicy\":{\"signaturePolicy\":\"OR('ProviderMSP.peer')\"}"),
+                        "{\"name\":\"" + SINGLE + "\",\"policy\":\"OR('OperatorMSP.member')\","
+                                + "\"requiredPeerCount\":0,\"maxPeerCount\":2,\"blockToLive\":0,"
+                                + "\"memberOnlyRead\":false,\"memberOnlyWrite\":false}",
+                        "{\"name\":\"" + PEERS + "\",\"policy\":\"OR('OperatorMSP.peer','ProviderMSP.peer')\","
+                                + "\"requiredPeerCount\":0,\"maxPeerCount\":2,\"blockToLive\":0,"
+                                + "\"memberOnlyRead\":true,\"memberOnlyWrite\":true}",
+                        "{\"name\":\"" + SPREAD + "\",\"policy\":\"OR('OperatorMSP.member','ProviderMSP.member')\","
+                                + "\"requiredPeerCount\":3,\"maxPeerCount\":3,\"blockToLive\":0,"
+                                + "\"memberOnlyRead\":false,\"memberOnlyWrite\":false}")
                 + "]";
     }
 

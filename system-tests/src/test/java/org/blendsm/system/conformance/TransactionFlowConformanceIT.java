@@ -39,7 +39,7 @@ class TransactionFlowConformanceIT {
         return GatewayGrpc.newBlockingStub(member.channel()).withDeadlineAfter(20, TimeUnit.SECONDS);
     }
 
-    private static List<String> endorsers(Transaction transaction) throws Exception {
+    static List<String> endorsers(Transaction transaction) throws Exception {
         Envelope envelope =
                 PreparedTransaction.parseFrom(transaction.getBytes()).getEnvelope();
         Payload payload = Payload.parseFrom(envelope.getPayload());
@@ -263,6 +263,7 @@ class TransactionFlowConformanceIT {
         Refusal refusal = Refusal.of(() -> gateway().evaluate(EvaluateRequest.getDefaultInstance()));
 
         assertThat(refusal.code()).isEqualTo(Code.INVALID_ARGUMENT);
+        assertThat(refusal.message()).isEqualTo("failed to unpack transaction proposal: a signed proposal is required");
     }
 
     @BothLedgers
@@ -349,5 +350,54 @@ class TransactionFlowConformanceIT {
 
         assertThat(Member.text(transaction.getResult())).isEqualTo("secret");
         assertThat(ByteString.copyFrom(transaction.getBytes()).toStringUtf8()).doesNotContain("planted-secret-bytes");
+    }
+
+    @BothLedgers
+    void each_organisation_that_the_client_names_tells_its_refusal() {
+        Refusal refusal = Refusal.of(() -> member.probe()
+                .newProposal("answer:refuse")
+                .addArguments("not today")
+                .setEndorsingOrganizations("OperatorMSP", "ProviderMSP")
+                .build()
+                .endorse());
+
+        assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+        assertThat(refusal.message())
+                .isEqualTo("failed to collect enough transaction endorsements, see attached details for more info");
+        assertThat(refusal.details())
+                .containsExactly("chaincode response 500, not today", "chaincode response 500, not today");
+    }
+
+    @BothLedgers
+    void transient_data_are_not_sent_to_another_organisation_unasked() throws Exception {
+        var proposal = testbed.member("auditor")
+                .probe()
+                .newProposal("tx:transient")
+                .putTransient("secret", "planted")
+                .build();
+
+        Refusal evaluated = Refusal.of(proposal::evaluate);
+        Refusal endorsed = Refusal.of(proposal::endorse);
+
+        assertThat(evaluated.code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(evaluated.message())
+                .isEqualTo("no endorsers found in the gateway's organization; retry specifying target organization(s)"
+                        + " to protect transient data: no peers available to evaluate chaincode probe in channel"
+                        + " marketplace");
+        assertThat(endorsed.code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(endorsed.message())
+                .isEqualTo("no endorsers found in the gateway's organization; retry specifying endorsing"
+                        + " organization(s) to protect transient data");
+    }
+
+    @BothLedgers
+    void a_system_chaincodes_answer_is_no_transaction() {
+        Refusal refusal =
+                Refusal.of(() -> member.network().getContract("qscc").submitTransaction("GetChainInfo", "marketplace"));
+
+        assertThat(refusal.code()).isEqualTo(Code.FAILED_PRECONDITION);
+        assertThat(refusal.message())
+                .isEqualTo("no combination of peers can be derived which satisfy the endorsement policy: No metadata"
+                        + " was found for chaincode qscc in channel marketplace");
     }
 }

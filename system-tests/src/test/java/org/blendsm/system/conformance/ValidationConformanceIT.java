@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.protobuf.ByteString;
 import java.util.HexFormat;
+import java.util.List;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
@@ -16,7 +17,12 @@ import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
 import org.hyperledger.fabric.protos.ledger.rwset.CollectionHashedReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVMetadataEntry;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVMetadataWrite;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRead;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.Version;
 import org.hyperledger.fabric.protos.orderer.BroadcastResponse;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
@@ -466,5 +472,97 @@ class ValidationConformanceIT {
         assertThat(member.evaluate("state:getPolicy", key)).isEmpty();
         assertThat(verdict(new HandmadeTransaction(client, key, provider)))
                 .isEqualTo(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    /** The probe's own key is written, or its policy set, as two transactions in one block. */
+    private interface Pair {
+        HandmadeTransaction of(String key) throws Exception;
+    }
+
+    /** Tried with fresh keys until a block holds both. */
+    private List<TxValidationCode> inOneBlock(Pair first, Pair second) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            String fresh = Testbed.key("pair");
+            HandmadeTransaction one = first.of(fresh);
+            HandmadeTransaction other = second.of(fresh);
+            List<TxValidationCode> verdicts = Blocks.orderedTogether(testbed, one.envelope(), other.envelope());
+            if (!verdicts.isEmpty()) {
+                return verdicts;
+            }
+        }
+        throw new IllegalStateException("no block held both");
+    }
+
+    private HandmadeTransaction setting(String policy, KVRWSet.Builder more, String fresh, Enrolled... endorsers) {
+        KVRWSet set = more.addMetadataWrites(KVMetadataWrite.newBuilder()
+                        .setKey(fresh)
+                        .addEntries(KVMetadataEntry.newBuilder()
+                                .setName("VALIDATION_PARAMETER")
+                                .setValue(ByteString.copyFrom(HexFormat.of().parseHex(policy)))))
+                .build();
+        return writing(set, fresh, endorsers);
+    }
+
+    private HandmadeTransaction writing(KVRWSet set, String fresh, Enrolled... endorsers) {
+        return new HandmadeTransaction(client, fresh, endorsers)
+                .sets(TxReadWriteSet.newBuilder()
+                        .addNsRwset(NsReadWriteSet.newBuilder()
+                                .setNamespace(Testbed.PROBE)
+                                .setRwset(set.toByteString()))
+                        .build());
+    }
+
+    private void givePolicy(String fresh) throws Exception {
+        Member member = testbed.member("operator");
+        member.submit("state:put", fresh, "1");
+        member.submit("state:setPolicy", fresh, policyOf("ProviderMSP"));
+    }
+
+    @BothLedgers
+    void a_key_whose_policy_was_set_in_the_same_block_is_not_written_even_where_it_is_the_same_policy()
+            throws Exception {
+        assertThat(inOneBlock(
+                        fresh -> {
+                            givePolicy(fresh);
+                            return setting(policyOf("ProviderMSP"), KVRWSet.newBuilder(), fresh, provider);
+                        },
+                        fresh -> new HandmadeTransaction(client, fresh, provider)))
+                .containsExactly(TxValidationCode.VALID, TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    @BothLedgers
+    void a_key_that_was_deleted_in_the_same_block_is_written_under_the_policy_it_had() throws Exception {
+        assertThat(inOneBlock(
+                        fresh -> {
+                            givePolicy(fresh);
+                            return writing(
+                                    KVRWSet.newBuilder()
+                                            .addWrites(KVWrite.newBuilder()
+                                                    .setKey(fresh)
+                                                    .setIsDelete(true))
+                                            .build(),
+                                    fresh,
+                                    provider);
+                        },
+                        fresh -> new HandmadeTransaction(client, fresh, provider)))
+                .containsExactly(TxValidationCode.VALID, TxValidationCode.VALID);
+    }
+
+    @BothLedgers
+    void a_policy_that_was_rightly_endorsed_counts_though_its_transaction_lost() throws Exception {
+        KVRead stale = KVRead.newBuilder()
+                .setKey("stale")
+                .setVersion(Version.newBuilder().setBlockNum(1).setTxNum(7))
+                .build();
+
+        assertThat(inOneBlock(
+                        fresh -> setting(
+                                policyOf("ProviderMSP"),
+                                KVRWSet.newBuilder().addReads(stale),
+                                fresh,
+                                operator,
+                                provider),
+                        fresh -> new HandmadeTransaction(client, fresh, operator, provider)))
+                .containsExactly(TxValidationCode.MVCC_READ_CONFLICT, TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
     }
 }

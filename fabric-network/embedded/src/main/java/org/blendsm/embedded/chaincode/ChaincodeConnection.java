@@ -4,10 +4,13 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +20,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.embedded.simulation.SimulationRefused;
+import org.hyperledger.fabric.protos.peer.ChaincodeAdditionalParams;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 import org.hyperledger.fabric.protos.peer.ChaincodeGrpc;
 import org.hyperledger.fabric.protos.peer.ChaincodeMessage;
@@ -27,8 +32,9 @@ import org.hyperledger.fabric.protos.peer.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peer's end of the stream to a chaincode that runs as a service: the peer dials, the chaincode registers, and from
- * then on both send messages keyed by channel and transaction. A lost stream fails what runs on it and is dialled again
+ * The peers' ends of the streams to a chaincode that runs as a service, one for each organisation's peer, so that each
+ * can run the same transaction: the peer dials, the chaincode registers, and from then on both send messages keyed by
+ * channel and transaction. The streams stand and end together: lost ones fail what runs on them and are dialled again
  * for ever, at most two seconds apart.
  */
 final class ChaincodeConnection implements AutoCloseable {
@@ -38,18 +44,28 @@ final class ChaincodeConnection implements AutoCloseable {
     private static final long LONGEST_REDIAL_MILLIS = 2_000;
     private static final int LARGEST_MESSAGE = 100 << 20;
 
+    /** What Fabric's {@code core.yaml} offers: a shim that can do so writes, and reads several keys, at once. */
+    private static final ChaincodeAdditionalParams BATCHES = ChaincodeAdditionalParams.newBuilder()
+            .setUseWriteBatch(true)
+            .setMaxSizeWriteBatch(1000)
+            .setUseGetMultipleKeys(true)
+            .setMaxSizeGetMultipleKeys(1000)
+            .build();
+
     private final Chaincodes chaincodes;
     private final String name;
     private final String address;
     private final ManagedChannel channel;
-    private final Map<String, RunningTransaction> running = new ConcurrentHashMap<>();
+    private final List<String> organisations;
     private final ScheduledExecutorService redial;
-    private volatile CompletableFuture<Stream> stream = new CompletableFuture<>();
+    private volatile CompletableFuture<Streams> streams = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile long pause = FIRST_REDIAL_MILLIS;
 
-    ChaincodeConnection(Chaincodes chaincodes, String name, String host, int port) {
+    /** @param organisations MSP ids of those whose peers run the chaincode */
+    ChaincodeConnection(Chaincodes chaincodes, List<String> organisations, String name, String host, int port) {
         this.chaincodes = chaincodes;
+        this.organisations = organisations;
         this.name = name;
         this.address = host + ":" + port;
         this.redial = Executors.newSingleThreadScheduledExecutor(
@@ -67,25 +83,25 @@ final class ChaincodeConnection implements AutoCloseable {
             return;
         }
         channel.resetConnectBackoff();
-        Stream dialled = new Stream();
+        Streams dialled = new Streams();
         // A stream outlives the request in whose thread it may be dialled
-        Context.ROOT.run(() -> dialled.open(channel));
+        Context.ROOT.run(dialled::open);
     }
 
     boolean ready() {
-        return stream.isDone();
+        return streams.isDone();
     }
 
-    Outcome execute(RunningTransaction transaction, Duration timeout) throws ExecutionFailed {
+    /** The chaincode's last word on the transaction: COMPLETED or ERROR. */
+    ChaincodeMessage execute(RunningTransaction transaction, Duration timeout) throws ExecutionFailed {
         Invocation invocation = transaction.invocation();
         String key = key(invocation.channel(), invocation.transactionId());
-        Stream ready = awaitReady(invocation.transactionId());
+        Stream ready = awaitReady().of(invocation.peerMspId());
         Context request = Context.current();
         Context.CancellationListener gaveUp = context ->
                 transaction.answer().completeExceptionally(new ExecutionFailed("the caller waits no longer"));
-        if (running.putIfAbsent(key, transaction) != null) {
-            throw failed(
-                    invocation,
+        if (ready.running.putIfAbsent(key, transaction) != null) {
+            throw new ExecutionFailed(
                     "error sending: txid: " + invocation.transactionId() + "(" + invocation.channel() + ") exists");
         }
         request.addListener(gaveUp, Runnable::run);
@@ -98,47 +114,40 @@ final class ChaincodeConnection implements AutoCloseable {
                     .setProposal(invocation.proposal())
                     .build());
             if (ready.ended) {
-                throw failed(invocation, "error sending: chaincode stream terminated");
+                throw new ExecutionFailed("error sending: chaincode stream terminated");
             }
-            return outcome(invocation, transaction.answer().get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            return transaction.answer().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw failed(invocation, "error sending: timeout expired while executing transaction");
+            throw new ExecutionFailed("error sending: timeout expired while executing transaction");
         } catch (ExecutionException e) {
-            throw failed(
-                    invocation,
-                    "error sending: "
-                            + Optional.ofNullable(e.getCause())
-                                    .map(Throwable::getMessage)
-                                    .orElse(""));
+            throw new ExecutionFailed("error sending: "
+                    + Optional.ofNullable(e.getCause())
+                            .map(Throwable::getMessage)
+                            .orElse(""));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw failed(invocation, "error sending: interrupted");
+            throw new ExecutionFailed("error sending: interrupted");
         } finally {
             request.removeListener(gaveUp);
-            running.remove(key);
+            ready.running.remove(key);
             transaction.closeQueries();
         }
     }
 
-    private Stream awaitReady(String transactionId) throws ExecutionFailed {
+    private Streams awaitReady() throws ExecutionFailed {
         try {
-            return stream.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return streams.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            throw new ExecutionFailed("failed to execute transaction " + transactionId
-                    + ": could not launch chaincode " + name + ": connection to " + name
+            throw new ExecutionFailed("could not launch chaincode " + name + ": connection to " + name
                     + " failed: error creating grpc connection to " + address + ": context deadline exceeded");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ExecutionFailed("failed to execute transaction " + transactionId + ": interrupted");
+            throw new ExecutionFailed("interrupted");
         }
     }
 
-    private static ExecutionFailed failed(Invocation invocation, String reason) {
-        return new ExecutionFailed("failed to execute transaction " + invocation.transactionId() + ": " + reason);
-    }
-
     /** The peer, not the chaincode, says whose event it is. */
-    private Outcome outcome(Invocation invocation, ChaincodeMessage message) throws ExecutionFailed {
+    Outcome outcome(Invocation invocation, ChaincodeMessage message) throws ExecutionFailed {
         if (message.getType() == Type.ERROR) {
             throw new ExecutionFailed(
                     "transaction returned with failure: " + message.getPayload().toStringUtf8());
@@ -168,14 +177,77 @@ final class ChaincodeConnection implements AutoCloseable {
         channel.shutdownNow();
     }
 
-    /** One dialled stream, from REGISTER to its end. */
+    /** All streams of one dialling, from the first REGISTER to the first end. */
+    private final class Streams {
+        private final Map<String, Stream> byPeer = new LinkedHashMap<>();
+        private final AtomicInteger unregistered = new AtomicInteger(organisations.size());
+        private boolean ended;
+
+        Streams() {
+            organisations.forEach(mspId -> byPeer.put(mspId, new Stream(this)));
+        }
+
+        Stream of(String mspId) {
+            return Optional.ofNullable(byPeer.get(mspId)).orElseThrow();
+        }
+
+        void open() {
+            byPeer.values().forEach(Stream::open);
+        }
+
+        /**
+         * Nobody is answered before all have registered: Fabric's Java shim keeps one state for all its streams, which
+         * each of them sets back when it registers, and loses what comes on the others meanwhile.
+         */
+        void registered() {
+            if (unregistered.decrementAndGet() == 0) {
+                byPeer.values().forEach(Stream::beReady);
+                stand();
+            }
+        }
+
+        /** Unless one of them has ended already. */
+        private synchronized void stand() {
+            if (!ended) {
+                pause = FIRST_REDIAL_MILLIS;
+                streams.complete(this);
+                LOG.log(Level.INFO, "chaincode {0} at {1} is ready", name, address);
+            }
+        }
+
+        void end(@Nullable String reason) {
+            synchronized (this) {
+                if (ended) {
+                    return;
+                }
+                ended = true;
+                if (streams.getNow(null) == this) {
+                    streams = new CompletableFuture<>();
+                    LOG.log(Level.WARNING, "chaincode {0} at {1} is gone: {2}", name, address, reason);
+                }
+            }
+            byPeer.values().forEach(Stream::end);
+            if (!closed) {
+                pause = Math.min(pause * 2, LONGEST_REDIAL_MILLIS);
+                redial.schedule(ChaincodeConnection.this::dial, pause, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** One peer's stream. */
     private final class Stream implements StreamObserver<ChaincodeMessage> {
+        private final Streams all;
+        private final Map<String, RunningTransaction> running = new ConcurrentHashMap<>();
         private volatile @Nullable StreamObserver<ChaincodeMessage> out;
         private volatile boolean ended;
 
+        Stream(Streams all) {
+            this.all = all;
+        }
+
         /** Holds the lock, so that a chaincode that registers at once is answered after there is a way to answer. */
-        synchronized void open(ManagedChannel to) {
-            out = ChaincodeGrpc.newStub(to).connect(this);
+        synchronized void open() {
+            out = ChaincodeGrpc.newStub(channel).connect(this);
         }
 
         /** gRPC allows one writer at a time. */
@@ -189,7 +261,7 @@ final class ChaincodeConnection implements AutoCloseable {
         @Override
         public void onNext(ChaincodeMessage message) {
             switch (message.getType()) {
-                case REGISTER -> register();
+                case REGISTER -> all.registered();
                 case KEEPALIVE -> send(message);
                 case COMPLETED, ERROR ->
                     transaction(message)
@@ -200,12 +272,12 @@ final class ChaincodeConnection implements AutoCloseable {
             }
         }
 
-        private void register() {
+        void beReady() {
             send(ChaincodeMessage.newBuilder().setType(Type.REGISTERED).build());
-            send(ChaincodeMessage.newBuilder().setType(Type.READY).build());
-            pause = FIRST_REDIAL_MILLIS;
-            stream.complete(this);
-            LOG.log(Level.INFO, "chaincode {0} at {1} is ready", name, address);
+            send(ChaincodeMessage.newBuilder()
+                    .setType(Type.READY)
+                    .setPayload(BATCHES.toByteString())
+                    .build());
         }
 
         private Optional<RunningTransaction> transaction(ChaincodeMessage message) {
@@ -243,39 +315,31 @@ final class ChaincodeConnection implements AutoCloseable {
         private ByteString call(RunningTransaction caller, ChaincodeMessage message)
                 throws InvalidProtocolBufferException, ExecutionFailed {
             ChaincodeSpec spec = ChaincodeSpec.parseFrom(message.getPayload());
-            Outcome outcome = chaincodes.call(caller, spec.getChaincodeId().getName(), spec.getInput());
-            ChaincodeMessage.Builder answer = ChaincodeMessage.newBuilder()
-                    .setType(Type.COMPLETED)
-                    .setChannelId(message.getChannelId())
-                    .setTxid(message.getTxid())
-                    .setPayload(outcome.response().toByteString());
-            outcome.event().ifPresent(answer::setChaincodeEvent);
-            return answer.build().toByteString();
+            return chaincodes
+                    .call(caller, spec.getChaincodeId().getName(), spec.getInput())
+                    .toByteString();
         }
 
         @Override
         public void onError(Throwable cause) {
-            ended(cause.getMessage());
+            all.end(cause.getMessage());
         }
 
         @Override
         public void onCompleted() {
-            ended("the chaincode closed the stream");
+            all.end("the chaincode closed the stream");
         }
 
-        private void ended(@Nullable String reason) {
+        /** Fails what runs on it. */
+        synchronized void end() {
             ended = true;
-            if (stream.getNow(null) == this) {
-                stream = new CompletableFuture<>();
-                LOG.log(Level.WARNING, "chaincode {0} at {1} is gone: {2}", name, address, reason);
-                running.values()
-                        .forEach(transaction -> transaction
-                                .answer()
-                                .completeExceptionally(new ExecutionFailed("chaincode stream terminated")));
-            }
-            if (!closed) {
-                pause = Math.min(pause * 2, LONGEST_REDIAL_MILLIS);
-                redial.schedule(ChaincodeConnection.this::dial, pause, TimeUnit.MILLISECONDS);
+            running.values()
+                    .forEach(transaction -> transaction
+                            .answer()
+                            .completeExceptionally(new ExecutionFailed("chaincode stream terminated")));
+            StreamObserver<ChaincodeMessage> to = out;
+            if (to != null) {
+                to.onError(Status.CANCELLED.asRuntimeException());
             }
         }
     }

@@ -2,10 +2,12 @@ package org.blendsm.embedded.chaincode;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.blendsm.embedded.policy.SignaturePolicyRule;
 import org.blendsm.embedded.simulation.RangeScan;
 import org.blendsm.embedded.simulation.Simulation;
 import org.blendsm.embedded.simulation.SimulationRefused;
@@ -112,18 +114,22 @@ final class RunningTransaction {
     }
 
     private ByteString getMultiple(GetStateMultiple asked) throws SimulationRefused {
+        String collection = asked.getCollection();
+        if (!collection.isEmpty()) {
+            mayRead(collection);
+        }
         GetStateMultipleResult.Builder values = GetStateMultipleResult.newBuilder();
         for (String key : asked.getKeysList()) {
-            values.addValues(get(GetState.newBuilder()
-                    .setKey(key)
-                    .setCollection(asked.getCollection())
-                    .build()));
+            values.addValues(
+                    collection.isEmpty()
+                            ? simulation().state(namespace(), key)
+                            : simulation().confidentialAsHeld(namespace(), collection, key, held(collection)));
         }
         return values.build().toByteString();
     }
 
     private ByteString hash(GetState asked) throws SimulationRefused {
-        collection(asked.getCollection());
+        requireInConfig(asked.getCollection());
         return simulation().confidentialHash(namespace(), asked.getCollection(), asked.getKey());
     }
 
@@ -267,18 +273,36 @@ final class RunningTransaction {
                         "collection " + invocation.channel() + "/" + namespace() + "/" + name + " could not be found"));
     }
 
+    /** Who asks comes first, and only then whether an organisation's own collection is that of one that is here. */
+    private void requireInConfig(String name) throws SimulationRefused {
+        boolean known = ChaincodeDefinition.ownerOfImplicit(name)
+                .map(owner -> invocation.config().members().organisation(owner).isPresent())
+                .orElse(definition.collection(name).isPresent());
+        if (!known) {
+            throw new SimulationRefused("collection [" + name + "] not defined in the collection config for chaincode ["
+                    + namespace() + "]");
+        }
+    }
+
     private void mayRead(String name) throws SimulationRefused {
         StaticCollectionConfig collection = collection(name);
-        if (collection.getMemberOnlyRead() && !isMember(collection, invocation.creatorMspId())) {
+        if (collection.getMemberOnlyRead() && !isCreatorAMember(collection)) {
             throw permission("read", name);
         }
+        requireInConfig(name);
     }
 
     private void mayWrite(String name) throws SimulationRefused {
         StaticCollectionConfig collection = collection(name);
-        if (collection.getMemberOnlyWrite() && !isMember(collection, invocation.creatorMspId())) {
+        if (collection.getMemberOnlyWrite() && !isCreatorAMember(collection)) {
             throw permission("write", name);
         }
+        requireInConfig(name);
+    }
+
+    private boolean isCreatorAMember(StaticCollectionConfig collection) {
+        return SignaturePolicyRule.of(collection.getMemberOrgsPolicy().getSignaturePolicy())
+                .satisfiedBy(List.of(invocation.creator()));
     }
 
     private SimulationRefused permission(String access, String name) {
@@ -287,11 +311,7 @@ final class RunningTransaction {
     }
 
     private boolean held(String collection) throws SimulationRefused {
-        return isMember(collection(collection), invocation.peerMspId());
-    }
-
-    private static boolean isMember(StaticCollectionConfig collection, String mspId) {
-        return Collections.members(collection).contains(mspId);
+        return Collections.members(collection(collection)).contains(invocation.peerMspId());
     }
 
     void closeQueries() {

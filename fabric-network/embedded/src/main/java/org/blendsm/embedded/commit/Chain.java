@@ -27,6 +27,7 @@ import org.blendsm.embedded.state.Changes;
 import org.blendsm.embedded.state.Changes.TransactionPlace;
 import org.blendsm.embedded.state.Height;
 import org.blendsm.embedded.state.Savepoint;
+import org.blendsm.embedded.state.StateKey;
 import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.state.StateView;
 import org.blendsm.embedded.validation.CommitHash;
@@ -249,6 +250,7 @@ public final class Chain implements AutoCloseable {
         private final Writes writes;
         private final Set<String> placed = new HashSet<>();
         private final Set<String> endorsed = new HashSet<>();
+        private final Set<StateKey> repoliced = new HashSet<>();
         private boolean confidential;
 
         Judgement(StateView committed, Changes changes, long number) {
@@ -285,10 +287,11 @@ public final class Chain implements AutoCloseable {
                     changes.transientDone(transactionId);
                 }
                 TxValidationCode verdict = endorsementCheck.verdict(
-                        checked.chaincode(), sets, checked.endorsers(), config, committed, changes);
+                        checked.chaincode(), sets, checked.endorsers(), config, committed, repoliced);
                 if (verdict != TxValidationCode.VALID) {
                     return verdict;
                 }
+                repoliced.addAll(EndorsementCheck.repoliced(sets));
                 // Of two in one block the second is a duplicate only of one that was rightly endorsed
                 if (!endorsed.add(transactionId)) {
                     return TxValidationCode.DUPLICATE_TXID;
@@ -377,12 +380,12 @@ public final class Chain implements AutoCloseable {
         return Metadata.newBuilder().setValue(content).build().toByteString();
     }
 
-    /** The first block as the network makes it, with the verdict and hash that every committed block carries. */
+    /** The first block as the network makes it, with its verdict. Commit hashes begin with the block after it. */
     private static Block judgedConfig(Block genesis) {
         ByteString verdict = ByteString.copyFrom(new byte[] {(byte) TxValidationCode.VALID_VALUE});
-        ByteString commitHash = CommitHash.after(ByteString.EMPTY, verdict, new Changes());
         return genesis.toBuilder()
-                .setMetadata(metadata(ByteString.EMPTY, verdict, commitHash, 0))
+                .setMetadata(genesis.getMetadata().toBuilder()
+                        .setMetadata(BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE, verdict))
                 .build();
     }
 

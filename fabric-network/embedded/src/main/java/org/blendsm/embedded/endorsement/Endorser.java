@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.chaincode.ChaincodeDefinition;
 import org.blendsm.embedded.chaincode.Chaincodes;
@@ -22,6 +23,7 @@ import org.blendsm.embedded.policy.Policy;
 import org.blendsm.embedded.policy.SignaturePolicyRule;
 import org.blendsm.embedded.simulation.Simulation;
 import org.blendsm.embedded.simulation.SimulationResults;
+import org.blendsm.embedded.state.StateKey;
 import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.state.StateView;
 import org.blendsm.embedded.systemchaincode.SystemChaincodes;
@@ -35,8 +37,9 @@ import org.hyperledger.fabric.protos.peer.ChaincodeID;
 import org.hyperledger.fabric.protos.peer.CollectionConfigPackage;
 import org.hyperledger.fabric.protos.peer.Endorsement;
 import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
+import org.hyperledger.fabric.protos.peer.StaticCollectionConfig;
 
-/** Runs a proposal once, on a stable view of the state, and signs the result for as many organisations as are asked. */
+/** Runs a proposal on a stable view of the state, and signs the result for as many organisations as are asked. */
 public final class Endorser {
     /** From this status on an answer is the chaincode's refusal and no transaction. */
     public static final int ERROR_THRESHOLD = 400;
@@ -74,15 +77,18 @@ public final class Endorser {
      *
      * @param payload what an endorsement signs
      * @param policies what its endorsers have to satisfy together
-     * @param holders the organisations whose peers may see the private data that it touches; absent where it touches
-     *     none
+     * @param readers the organisations whose peers hold the private data that it read; absent where it read none
+     * @param holders those whose peers hold all private data that it touched; absent where it touched none
+     * @param written the collections that it wrote to and did not read
      */
     public record Simulated(
             Proposal proposal,
             Outcome outcome,
             ByteString payload,
             Set<Policy> policies,
-            Optional<Set<String>> holders) {
+            Optional<Set<String>> readers,
+            Optional<Set<String>> holders,
+            List<String> written) {
         public boolean refusedByChaincode() {
             return outcome.response().getStatus() >= ERROR_THRESHOLD
                     || outcome.response().getStatus() < 200;
@@ -92,7 +98,7 @@ public final class Endorser {
     /** Signature, freshness, and the right to write to the channel. */
     public Identity check(Proposal proposal) throws ProposalRefused {
         ChannelConfig current = config.get();
-        Identity creator = checks.check(proposal, current);
+        Identity creator = checks.check(proposal, current, anybody -> true);
         if (state.place(proposal.transactionId()).isPresent()) {
             throw new ProposalRefused("duplicate transaction found [" + proposal.transactionId() + "]. Creator ["
                     + Hashes.hex(proposal.creator()) + "]");
@@ -104,13 +110,32 @@ public final class Endorser {
         return creator;
     }
 
-    /** Runs the proposal as the given peer. Blocks until the chaincode has answered. */
+    /** A proposal to one peer and to no channel: signature, freshness, and that it is from one of the peer's own. */
+    Identity checkOwn(Proposal proposal, SigningIdentity peer) throws ProposalRefused {
+        return checks.check(proposal, config.get(), creator -> creator.mspId().equals(peer.mspId()));
+    }
+
+    /** The newest state. The caller closes it. */
+    public StateView view() {
+        return state.view();
+    }
+
+    /** Runs the proposal as the given peer, on the newest state. Blocks until the chaincode has answered. */
     public Simulated simulate(Proposal proposal, Identity creator, SigningIdentity peer, boolean toEndorse)
             throws ExecutionFailed {
-        if (SystemChaincodes.has(proposal.chaincode())) {
-            return simulateSystem(proposal, creator);
+        try (StateView newest = view()) {
+            return simulate(proposal, creator, peer, toEndorse, newest);
         }
-        try (Simulation simulation = new Simulation(proposal.transactionId(), state.view())) {
+    }
+
+    /** Runs the proposal as the given peer, on this state. Blocks until the chaincode has answered. */
+    public Simulated simulate(
+            Proposal proposal, Identity creator, SigningIdentity peer, boolean toEndorse, StateView view)
+            throws ExecutionFailed {
+        if (SystemChaincodes.has(proposal.chaincode())) {
+            return simulateSystem(proposal, creator, peer);
+        }
+        try (Simulation simulation = new Simulation(proposal.transactionId(), view.again())) {
             ChaincodeDefinition definition = definition(proposal, simulation);
             Outcome outcome = chaincodes.execute(
                     definition,
@@ -118,53 +143,102 @@ public final class Endorser {
                             proposal.channel(),
                             proposal.transactionId(),
                             proposal.signed(),
+                            proposal.chaincode(),
                             proposal.input(),
                             simulation,
                             peer.mspId(),
-                            creator.mspId()));
-            if (!toEndorse) {
-                return new Simulated(proposal, outcome, ByteString.EMPTY, Set.of(), Optional.empty());
-            }
-            SimulationResults results = simulation.results();
-            return new Simulated(
-                    proposal,
-                    outcome,
-                    payload(proposal, definition, outcome, results),
-                    endorsements.policies(definition.name(), results.open(), config.get(), simulation.view()),
-                    holders(results.open(), simulation.view()));
+                            creator,
+                            config.get()));
+            requireEnoughHolders(proposal, simulation, peer);
+            return toEndorse
+                    ? toEndorse(proposal, definition, outcome, simulation)
+                    : new Simulated(
+                            proposal,
+                            outcome,
+                            ByteString.EMPTY,
+                            Set.of(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of());
         } catch (ExecutionFailed e) {
             throw new ExecutionFailed("error in simulation: " + e.getMessage());
         }
     }
 
-    private Simulated simulateSystem(Proposal proposal, Identity creator) {
+    private Simulated simulateSystem(Proposal proposal, Identity creator, SigningIdentity peer) {
         ChaincodeDefinition definition = new ChaincodeDefinition(
                 proposal.chaincode(),
                 0,
                 "syscc",
                 SignaturePolicyEnvelope.getDefaultInstance(),
                 CollectionConfigPackage.getDefaultInstance());
-        Outcome outcome = new Outcome(system.answer(proposal.chaincode(), proposal.input(), creator), Optional.empty());
+        Outcome outcome = new Outcome(
+                system.answer(proposal.chaincode(), proposal.input(), creator, peer.mspId()), Optional.empty());
         SimulationResults nothing = new SimulationResults(TxReadWriteSet.getDefaultInstance(), Optional.empty());
         Policy nobody = SignaturePolicyRule.of(definition.endorsement());
         return new Simulated(
-                proposal, outcome, payload(proposal, definition, outcome, nothing), Set.of(nobody), Optional.empty());
+                proposal,
+                outcome,
+                payload(proposal, definition, outcome, nothing),
+                Set.of(nobody),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
-    /** Only who holds every collection that was touched can have run the transaction. */
-    private Optional<Set<String>> holders(TxReadWriteSet sets, StateView view) {
-        return sets.getNsRwsetList().stream()
-                .flatMap(set -> set.getCollectionHashedRwsetList().stream()
-                        .map(collection -> members(set.getNamespace(), collection.getCollectionName(), view)))
+    private Simulated toEndorse(
+            Proposal proposal, ChaincodeDefinition definition, Outcome outcome, Simulation simulation) {
+        SimulationResults results = simulation.results();
+        Set<StateKey.Collection> read = simulation.readCollections();
+        List<StateKey.Collection> written = simulation.writtenCollections();
+        StateView view = simulation.view();
+        return new Simulated(
+                proposal,
+                outcome,
+                payload(proposal, definition, outcome, results),
+                endorsements.policies(definition.name(), results.open(), read, config.get(), view),
+                holders(read.stream(), view),
+                holders(Stream.concat(read.stream(), written.stream()), view),
+                written.stream()
+                        .filter(collection -> !read.contains(collection))
+                        .map(StateKey.Collection::name)
+                        .toList());
+    }
+
+    /** The organisations that hold each of the collections; absent where there is none. */
+    private Optional<Set<String>> holders(Stream<StateKey.Collection> collections, StateView view) {
+        return collections
+                .map(collection ->
+                        collection(collection, view).map(Collections::members).orElse(Set.of()))
                 .reduce((some, others) -> some.stream().filter(others::contains).collect(Collectors.toSet()));
     }
 
-    private Set<String> members(String chaincode, String collection, StateView view) {
+    /** Each organisation has one peer; what is written has to reach as many others as its collection asks for. */
+    private void requireEnoughHolders(Proposal proposal, Simulation simulation, SigningIdentity peer)
+            throws ExecutionFailed {
+        for (StateKey.Collection written : simulation.writtenCollections()) {
+            Optional<StaticCollectionConfig> collection = collection(written, simulation.view());
+            int required =
+                    collection.map(StaticCollectionConfig::getRequiredPeerCount).orElse(0);
+            long others = collection.map(Collections::members).orElse(Set.of()).stream()
+                    .filter(mspId -> !mspId.equals(peer.mspId()))
+                    .filter(mspId -> config.get().members().organisation(mspId).isPresent())
+                    .count();
+            if (others < required) {
+                throw new ExecutionFailed("failed to distribute private collection, txID " + proposal.transactionId()
+                        + ", channel " + proposal.channel()
+                        + ": could not build private data dissemination plan for chaincode "
+                        + written.chaincode() + " and collection " + written.name()
+                        + ": required to disseminate to at least " + required + " peers, but know of only " + others
+                        + " eligible peers");
+            }
+        }
+    }
+
+    private Optional<StaticCollectionConfig> collection(StateKey.Collection collection, StateView view) {
         return definitions
-                .current(chaincode, view)
-                .flatMap(definition -> definition.collection(collection))
-                .map(Collections::members)
-                .orElse(Set.of());
+                .current(collection.chaincode(), view)
+                .flatMap(definition -> definition.collection(collection.name()));
     }
 
     private ChaincodeDefinition definition(Proposal proposal, Simulation simulation) throws ExecutionFailed {

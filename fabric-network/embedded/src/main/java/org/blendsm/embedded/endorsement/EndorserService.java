@@ -1,5 +1,6 @@
 package org.blendsm.embedded.endorsement;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -10,6 +11,8 @@ import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.endorsement.Endorser.Simulated;
 import org.blendsm.embedded.identity.Identity;
 import org.blendsm.embedded.identity.SigningIdentity;
+import org.blendsm.embedded.systemchaincode.SystemChaincodes;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.EndorserGrpc;
 import org.hyperledger.fabric.protos.peer.ProposalResponse;
 import org.hyperledger.fabric.protos.peer.Response;
@@ -24,13 +27,19 @@ public final class EndorserService extends EndorserGrpc.EndorserImplBase {
     private final Endorser endorser;
     private final EndorsingPeers peers;
     private final PeerPorts ports;
-    private final SharedRuns shared = new SharedRuns();
+    private final SharedRuns shared;
 
-    public EndorserService(Supplier<ChannelConfig> config, Endorser endorser, EndorsingPeers peers, PeerPorts ports) {
+    public EndorserService(
+            Supplier<ChannelConfig> config,
+            Endorser endorser,
+            EndorsingPeers peers,
+            FirstCalls firstCalls,
+            PeerPorts ports) {
         this.config = config;
         this.endorser = endorser;
         this.peers = peers;
         this.ports = ports;
+        this.shared = new SharedRuns(firstCalls);
     }
 
     @Override
@@ -48,15 +57,18 @@ public final class EndorserService extends EndorserGrpc.EndorserImplBase {
     }
 
     private ProposalResponse answer(Proposal proposal) throws ProposalRefused {
+        if (proposal.channel().isEmpty()) {
+            return answerWithoutChannel(proposal);
+        }
         if (!proposal.channel().equals(config.get().channel())) {
             return failed("channel '" + proposal.channel() + "' not found");
         }
         Identity creator = endorser.check(proposal);
         Optional<SigningIdentity> asked = ports.asked().flatMap(peers::of);
-        SigningIdentity peer = asked.orElseGet(() -> peers.runsFor(creator.mspId()));
+        SigningIdentity peer = asked.orElseGet(() -> serves(proposal, creator));
         try {
             SharedRuns.Run run = () -> endorser.simulate(proposal, creator, peer, true);
-            Simulated simulated = asked.isPresent() ? shared.simulated(proposal.signed(), peer, run) : run.run();
+            Simulated simulated = asked.isPresent() ? shared.simulated(proposal, peer, run) : run.run();
             Response response = simulated.outcome().response();
             ProposalResponse.Builder answer = ProposalResponse.newBuilder().setResponse(response);
             if (response.getStatus() >= 500) {
@@ -71,6 +83,40 @@ public final class EndorserService extends EndorserGrpc.EndorserImplBase {
                     .build();
         } catch (ExecutionFailed e) {
             return failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private SigningIdentity serves(Proposal proposal, Identity creator) {
+        return SystemChaincodes.has(proposal.chaincode())
+                ? peers.home(creator.mspId())
+                : peers.runsFor(creator.mspId());
+    }
+
+    /** A question to a peer's own system chaincodes, as {@code peer channel list} asks it; nothing comes of it. */
+    private ProposalResponse answerWithoutChannel(Proposal proposal) throws ProposalRefused {
+        SigningIdentity peer = ports.asked().flatMap(peers::of).orElseGet(() -> peers.home(mspId(proposal)));
+        Identity creator = endorser.checkOwn(proposal, peer);
+        if (!SystemChaincodes.has(proposal.chaincode())) {
+            return failed("make sure the chaincode " + proposal.chaincode()
+                    + " has been successfully defined on channel  and try again: chaincode " + proposal.chaincode()
+                    + " not found");
+        }
+        try {
+            return ProposalResponse.newBuilder()
+                    .setResponse(endorser.simulate(proposal, creator, peer, false)
+                            .outcome()
+                            .response())
+                    .build();
+        } catch (ExecutionFailed e) {
+            return failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String mspId(Proposal proposal) {
+        try {
+            return SerializedIdentity.parseFrom(proposal.creator()).getMspid();
+        } catch (InvalidProtocolBufferException e) {
+            return ""; // the checks say what is wrong with it
         }
     }
 

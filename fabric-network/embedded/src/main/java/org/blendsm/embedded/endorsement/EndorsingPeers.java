@@ -7,18 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.identity.Identity;
 import org.blendsm.embedded.identity.IdentityMalformed;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.policy.Policy;
 
-/** The peers of this process that run chaincode, one for each endorsing organisation. */
+/** The peers of this process: one for each organisation, most of which run chaincode and endorse. */
 public final class EndorsingPeers {
     private final Map<String, SigningIdentity> byOrganisation = new LinkedHashMap<>();
 
-    public EndorsingPeers(List<SigningIdentity> peers) {
+    private final Map<String, SigningIdentity> others = new LinkedHashMap<>();
+
+    /** @param others the peers of organisations that endorse nothing; the system chaincodes run there too */
+    public EndorsingPeers(List<SigningIdentity> peers, List<SigningIdentity> others) {
         peers.forEach(peer -> byOrganisation.put(peer.mspId(), peer));
+        others.forEach(peer -> this.others.put(peer.mspId(), peer));
     }
 
     public Set<String> organisations() {
@@ -34,7 +39,12 @@ public final class EndorsingPeers {
         return of(mspId).orElseGet(() -> byOrganisation.values().iterator().next());
     }
 
-    /** All of them, this one first. */
+    /** The organisation's own peer, whether or not it endorses. */
+    public SigningIdentity home(String mspId) {
+        return Optional.ofNullable(others.get(mspId)).orElseGet(() -> runsFor(mspId));
+    }
+
+    /** All that endorse, this one first. */
     public List<SigningIdentity> startingWith(SigningIdentity first) {
         List<SigningIdentity> all = new ArrayList<>(List.of(first));
         byOrganisation.values().stream().filter(peer -> peer != first).forEach(all::add);
@@ -42,32 +52,46 @@ public final class EndorsingPeers {
     }
 
     /**
-     * As many peers as the policies ask for, the first given one among them; empty when all together are too few.
+     * As many peers as the policies ask for and no more, the first given one among them where it counts; empty when all
+     * together are too few.
      *
-     * @param holders the organisations that may be asked; absent where all may
+     * @param asked whether a peer may be asked
      */
     public List<SigningIdentity> satisfying(
-            Collection<Policy> policies, Optional<Set<String>> holders, SigningIdentity first, ChannelConfig config) {
-        List<SigningIdentity> chosen = new ArrayList<>();
-        List<Identity> identities = new ArrayList<>();
+            Collection<Policy> policies,
+            Predicate<SigningIdentity> asked,
+            SigningIdentity first,
+            ChannelConfig config) {
+        Map<SigningIdentity, Identity> chosen = new LinkedHashMap<>();
         for (SigningIdentity peer : startingWith(first)) {
-            if (peer == first || holders.isEmpty() || holders.get().contains(peer.mspId())) {
-                add(chosen, identities, peer, config);
-            }
-            if (policies.stream().allMatch(policy -> policy.satisfiedBy(identities))) {
-                return chosen;
+            if (asked.test(peer)) {
+                identity(peer, config).ifPresent(identity -> chosen.put(peer, identity));
             }
         }
-        return List.of();
+        if (!satisfied(policies, chosen)) {
+            return List.of();
+        }
+        for (SigningIdentity last : List.copyOf(chosen.keySet()).reversed()) {
+            Map<SigningIdentity, Identity> fewer = new LinkedHashMap<>(chosen);
+            fewer.remove(last);
+            if (satisfied(policies, fewer)) {
+                chosen.remove(last);
+            }
+        }
+        return List.copyOf(chosen.keySet());
     }
 
-    private static void add(
-            List<SigningIdentity> chosen, List<Identity> identities, SigningIdentity peer, ChannelConfig config) {
+    private static boolean satisfied(Collection<Policy> policies, Map<SigningIdentity, Identity> peers) {
+        List<Identity> identities = List.copyOf(peers.values());
+        return policies.stream().allMatch(policy -> policy.satisfiedBy(identities));
+    }
+
+    /** Absent where its organisation has left the channel: nobody counts its signature any more. */
+    private static Optional<Identity> identity(SigningIdentity peer, ChannelConfig config) {
         try {
-            identities.add(config.members().identity(peer.serialized()));
-            chosen.add(peer);
+            return Optional.of(config.members().identity(peer.serialized()));
         } catch (IdentityMalformed e) {
-            // its organisation has left the channel: nobody counts its signature any more
+            return Optional.empty();
         }
     }
 }

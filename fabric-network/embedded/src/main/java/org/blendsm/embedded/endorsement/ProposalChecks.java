@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.identity.Identity;
@@ -26,8 +27,12 @@ final class ProposalChecks {
         this.clock = clock;
     }
 
-    /** The creator, vouched for. */
-    Identity check(Proposal proposal, ChannelConfig config) throws ProposalRefused {
+    /**
+     * The creator, vouched for.
+     *
+     * @param known whom the peer knows at all
+     */
+    Identity check(Proposal proposal, ChannelConfig config, Predicate<Identity> known) throws ProposalRefused {
         Instant now = clock.instant();
         if (config.members().expired(proposal.creator(), now)) {
             throw ProposalRefused.atTheDoor("proposal client identity expired");
@@ -36,6 +41,7 @@ final class ProposalChecks {
         checkForm(proposal);
         String denied = "error validating proposal: access denied: channel [" + proposal.channel() + "] creator org ";
         Identity creator = creator(proposal, config)
+                .filter(known)
                 .orElseThrow(() -> new ProposalRefused(denied + "unknown, creator is malformed"));
         if (!creator.valid()
                 || !creator.signed(

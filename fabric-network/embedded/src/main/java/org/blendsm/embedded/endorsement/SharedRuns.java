@@ -13,14 +13,14 @@ import org.hyperledger.fabric.protos.peer.SignedProposal;
 
 /**
  * One run of a proposal for all peers that are asked for it at about the same time: they share the state, so they would
- * all find the same. Who lacks private data that it touched runs it for himself, and so does a peer that is asked
- * again.
+ * all find the same. Who lacks private data that it read runs it for himself, and so does a peer that is asked again;
+ * of the {@link FirstCalls first calls} of a function everybody does.
  */
 final class SharedRuns {
     private static final int REMEMBERED = 32;
 
     /** A run of a proposal, and the organisations whose peers have used it. */
-    private record Shared(CompletableFuture<Simulated> outcome, Set<String> usedBy) {}
+    private record Shared(CompletableFuture<Simulated> outcome, Set<String> usedBy, boolean eachRuns) {}
 
     /** Runs a proposal; blocks until the chaincode has answered. */
     @FunctionalInterface
@@ -28,6 +28,7 @@ final class SharedRuns {
         Simulated run() throws ExecutionFailed;
     }
 
+    private final FirstCalls firstCalls;
     private final Map<SignedProposal, Shared> recent = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<SignedProposal, Shared> eldest) {
@@ -35,14 +36,18 @@ final class SharedRuns {
         }
     };
 
-    Simulated simulated(SignedProposal proposal, SigningIdentity peer, Run run) throws ExecutionFailed {
+    SharedRuns(FirstCalls firstCalls) {
+        this.firstCalls = firstCalls;
+    }
+
+    Simulated simulated(Proposal proposal, SigningIdentity peer, Run run) throws ExecutionFailed {
         boolean first = false;
         Shared shared;
         synchronized (recent) {
-            shared = recent.get(proposal);
+            shared = recent.get(proposal.signed());
             if (shared == null || shared.usedBy().contains(peer.mspId())) {
-                shared = new Shared(new CompletableFuture<>(), new HashSet<>());
-                recent.put(proposal, shared);
+                shared = new Shared(new CompletableFuture<>(), new HashSet<>(), firstCalls.include(proposal));
+                recent.put(proposal.signed(), shared);
                 first = true;
             }
             shared.usedBy().add(peer.mspId());
@@ -50,9 +55,12 @@ final class SharedRuns {
         if (first) {
             return begun(shared.outcome(), run);
         }
+        if (shared.eachRuns()) {
+            return run.run();
+        }
         Simulated simulated = awaited(shared.outcome());
         boolean same = simulated
-                .holders()
+                .readers()
                 .map(holders -> holders.contains(peer.mspId()))
                 .orElse(true);
         return same ? simulated : run.run();

@@ -9,10 +9,13 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.blendsm.embedded.chaincode.ExecutionFailed;
 import org.blendsm.embedded.channel.ChannelConfig;
@@ -20,13 +23,14 @@ import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.endorsement.Endorser;
 import org.blendsm.embedded.endorsement.Endorser.Simulated;
 import org.blendsm.embedded.endorsement.EndorsingPeers;
+import org.blendsm.embedded.endorsement.FirstCalls;
 import org.blendsm.embedded.endorsement.Proposal;
 import org.blendsm.embedded.endorsement.ProposalRefused;
-import org.blendsm.embedded.identity.Identity;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.ordering.BroadcastRefused;
 import org.blendsm.embedded.ordering.Orderer;
 import org.blendsm.embedded.state.Changes.TransactionPlace;
+import org.blendsm.embedded.systemchaincode.SystemChaincodes;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.Status;
@@ -61,12 +65,17 @@ import org.hyperledger.fabric.protos.peer.TransactionAction;
 public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
     private static final System.Logger LOG = System.getLogger(FabricGatewayService.class.getName());
     private static final String NOT_ENDORSED = "failed to endorse transaction, see attached details for more info";
+    private static final String TOO_FEW =
+            "failed to collect enough transaction endorsements, see attached details for more info";
+    private static final String UNSATISFIABLE =
+            "no combination of peers can be derived which satisfy the endorsement policy: ";
     private static final String REFUSED_TO_EVALUATE = "evaluate call to endorser returned error: ";
     private static final String NOT_EVALUATED = "failed to evaluate transaction, see attached details for more info";
 
     private final Chain chain;
     private final Endorser endorser;
     private final EndorsingPeers peers;
+    private final FirstCalls firstCalls;
     private final Orderer orderer;
     private final Executor executor;
     private final Routes routes;
@@ -77,6 +86,7 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
             Chain chain,
             Endorser endorser,
             EndorsingPeers peers,
+            FirstCalls firstCalls,
             Orderer orderer,
             Routes routes,
             Executor executor,
@@ -84,6 +94,7 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
         this.chain = chain;
         this.endorser = endorser;
         this.peers = peers;
+        this.firstCalls = firstCalls;
         this.orderer = orderer;
         this.routes = routes;
         this.executor = executor;
@@ -102,13 +113,9 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
     @Override
     public void evaluate(EvaluateRequest request, StreamObserver<EvaluateResponse> out) {
         answer(out, () -> {
-            Proposal proposal = unpack(request.getProposedTransaction(), "a signed proposal is required");
-            if (!routes.lead(proposal.chaincode())) {
-                throw Failures.of(
-                        Code.FAILED_PRECONDITION,
-                        "no peers available to evaluate chaincode " + proposal.chaincode() + " in channel "
-                                + proposal.channel());
-            }
+            Proposal proposal = unpack(
+                    request.getProposedTransaction(),
+                    "failed to unpack transaction proposal: a signed proposal is required");
             return EvaluateResponse.newBuilder()
                     .setResult(evaluate(proposal, evaluators(proposal, request.getTargetOrganizationsList())))
                     .build();
@@ -123,19 +130,19 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
             try {
                 Simulated simulated = endorser.simulate(proposal, endorser.check(proposal), peer, false);
                 if (simulated.refusedByChaincode()) {
-                    String reason = chaincodeError(simulated.outcome().response());
+                    String reason = Failures.chaincodeError(simulated.outcome().response());
                     said.add(failures.said(peer.mspId(), reason));
                     throw failures.all(Code.UNKNOWN, REFUSED_TO_EVALUATE + reason, said);
                 }
                 return simulated.outcome().response();
             } catch (ProposalRefused e) {
-                said.add(failures.said(peer.mspId(), text(e)));
+                said.add(failures.said(peer.mspId(), Failures.text(e)));
                 if (!e.atTheDoor()) {
                     throw failures.all(Code.FAILED_PRECONDITION, REFUSED_TO_EVALUATE + e.getMessage(), said);
                 }
                 code = Code.UNAVAILABLE;
             } catch (ExecutionFailed e) {
-                said.add(failures.said(peer.mspId(), text(e)));
+                said.add(failures.said(peer.mspId(), Failures.text(e)));
                 if (Context.current().isCancelled() || !routes.open(proposal.chaincode())) {
                     break; // nobody waits for an answer, or the chaincode runs nowhere
                 }
@@ -146,19 +153,34 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
 
     /** The caller's own peer first; transient data stay with it unless the client names others. */
     private List<SigningIdentity> evaluators(Proposal proposal, List<String> targets) {
-        if (targets.isEmpty()) {
-            SigningIdentity own = peers.runsFor(mspId(proposal.creator()));
-            return proposal.hasTransient() ? List.of(own) : peers.startingWith(own);
-        }
-        List<SigningIdentity> named =
-                targets.stream().flatMap(target -> peers.of(target).stream()).toList();
-        if (named.isEmpty()) {
+        SigningIdentity first = own(proposal).orElseGet(() -> peers.runsFor(mspId(proposal.creator())));
+        boolean kept = proposal.hasTransient() && targets.isEmpty();
+        List<SigningIdentity> asked = !routes.lead(proposal.chaincode())
+                ? List.of()
+                : kept
+                        ? own(proposal).stream().toList()
+                        : peers.startingWith(first).stream()
+                                .filter(peer -> targets.isEmpty() || targets.contains(peer.mspId()))
+                                .toList();
+        if (asked.isEmpty()) {
+            String nobody = "no peers available to evaluate chaincode " + proposal.chaincode() + " in channel "
+                    + proposal.channel();
             throw Failures.of(
                     Code.FAILED_PRECONDITION,
-                    "no peers available to evaluate chaincode " + proposal.chaincode() + " in channel "
-                            + proposal.channel());
+                    kept
+                            ? "no endorsers found in the gateway's organization; retry specifying target"
+                                    + " organization(s) to protect transient data: " + nobody
+                            : nobody);
         }
-        return named;
+        return asked;
+    }
+
+    /** The peer of the caller's own organisation, where it runs the chaincode; system chaincodes run everywhere. */
+    private Optional<SigningIdentity> own(Proposal proposal) {
+        String mspId = mspId(proposal.creator());
+        return SystemChaincodes.has(proposal.chaincode())
+                ? Optional.of(peers.home(mspId))
+                : peers.of(mspId).filter(peer -> routes.lead(proposal.chaincode()));
     }
 
     @Override
@@ -166,55 +188,121 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
         answer(out, () -> {
             Proposal proposal =
                     unpack(request.getProposedTransaction(), "the proposed transaction must contain a signed proposal");
-            if (!routes.lead(proposal.chaincode())) {
-                throw Failures.of(
-                        Code.FAILED_PRECONDITION,
-                        "no combination of peers can be derived which satisfy the endorsement policy: No metadata"
-                                + " was found for chaincode " + proposal.chaincode() + " in channel "
-                                + proposal.channel());
-            }
-            List<SigningIdentity> named = named(request.getEndorsingOrganizationsList());
+            List<SigningIdentity> named = named(proposal, request.getEndorsingOrganizationsList());
             orderer.expect();
             try {
-                return endorse(proposal, named);
+                return named.isEmpty() ? endorse(proposal) : endorse(proposal, named);
             } finally {
                 orderer.expectNoLonger();
             }
         });
     }
 
+    /** By those whom the client names: it is for him to know whether they are enough. */
     private EndorseResponse endorse(Proposal proposal, List<SigningIdentity> named) {
-        SigningIdentity first = named.isEmpty() ? peers.runsFor(mspId(proposal.creator())) : named.getFirst();
-        try {
-            Identity creator = endorser.check(proposal);
-            Simulated simulated = endorser.simulate(proposal, creator, first, true);
-            if (simulated.refusedByChaincode()) {
-                String reason = chaincodeError(simulated.outcome().response());
-                throw failures.at(first.mspId(), Code.ABORTED, NOT_ENDORSED, reason);
+        try (EndorsementRound round = new EndorsementRound(endorser, failures, proposal)) {
+            if (!round.agree(named)) {
+                throw failures.all(Code.ABORTED, TOO_FEW, round.said());
             }
-            List<SigningIdentity> endorsing = named.isEmpty()
-                    ? peers.satisfying(simulated.policies(), simulated.holders(), first, chain.config())
-                    : named;
-            if (endorsing.isEmpty()) {
-                throw Failures.of(
-                        Code.FAILED_PRECONDITION,
-                        "failed to select a set of endorsers that satisfy the endorsement policy due to"
-                                + " unavailability of peers: []");
-            }
-            return EndorseResponse.newBuilder()
-                    .setPreparedTransaction(
-                            prepare(proposal, simulated.payload(), endorser.endorse(simulated, endorsing)))
-                    .build();
-        } catch (ProposalRefused | ExecutionFailed e) {
-            throw failures.at(first.mspId(), Code.ABORTED, NOT_ENDORSED, text(e));
+            return prepared(round.found(), named);
         }
     }
 
-    private List<SigningIdentity> named(List<String> organisations) {
+    /** By the caller's own peer first, and then by as many as what it found asks for. */
+    private EndorseResponse endorse(Proposal proposal) {
+        SigningIdentity first = firstEndorser(proposal);
+        try (EndorsementRound round = new EndorsementRound(endorser, failures, proposal)) {
+            if (!round.agree(List.of(first))) {
+                throw failures.all(Code.ABORTED, NOT_ENDORSED, round.said());
+            }
+            List<SigningIdentity> endorsing = chosen(round.found(), first, peer -> true);
+            if (endorsing.isEmpty()) {
+                throw nobodyToChoose(round.found(), first);
+            }
+            return prepared(
+                    round.found(), firstCalls.include(proposal) ? agreeing(round, first, endorsing) : endorsing);
+        }
+    }
+
+    /** As many who find the same; where some do not, others in their place. */
+    private List<SigningIdentity> agreeing(
+            EndorsementRound round, SigningIdentity first, List<SigningIdentity> endorsing) {
+        List<SigningIdentity> asked = endorsing;
+        while (!round.agree(asked)) {
+            asked = chosen(round.found(), first, peer -> !round.failed(peer));
+            if (asked.isEmpty()) {
+                throw failures.all(Code.ABORTED, TOO_FEW, round.said());
+            }
+        }
+        return asked;
+    }
+
+    private SigningIdentity firstEndorser(Proposal proposal) {
+        Optional<SigningIdentity> own = own(proposal);
+        if (own.isEmpty() && proposal.hasTransient()) {
+            throw Failures.of(
+                    Code.FAILED_PRECONDITION,
+                    "no endorsers found in the gateway's organization; retry specifying endorsing organization(s) to"
+                            + " protect transient data");
+        }
+        if (!routes.lead(proposal.chaincode())) {
+            throw unknown(proposal);
+        }
+        return own.orElseGet(() -> peers.runsFor(mspId(proposal.creator())));
+    }
+
+    /** Only members of a collection can have read it, and only they are shown transient data meant for it. */
+    private List<SigningIdentity> chosen(Simulated found, SigningIdentity first, Predicate<SigningIdentity> asked) {
+        Optional<Set<String>> confined = found.proposal().hasTransient() ? found.holders() : found.readers();
+        return peers.satisfying(
+                found.policies(),
+                asked.and(peer -> confined.isEmpty() || confined.get().contains(peer.mspId())),
+                first,
+                chain.config());
+    }
+
+    private StatusRuntimeException nobodyToChoose(Simulated found, SigningIdentity first) {
+        if (SystemChaincodes.has(found.proposal().chaincode())) {
+            return unknown(found.proposal());
+        }
+        boolean protectedOnly = found.proposal().hasTransient()
+                && !found.written().isEmpty()
+                && !peers.satisfying(
+                                found.policies(),
+                                peer -> found.readers().isEmpty()
+                                        || found.readers().get().contains(peer.mspId()),
+                                first,
+                                chain.config())
+                        .isEmpty();
+        return Failures.of(
+                Code.FAILED_PRECONDITION,
+                protectedOnly
+                        ? "requires endorsement from organisation(s) that are not in the distribution policy of the"
+                                + " private data collection(s): [" + String.join(" ", found.written())
+                                + "]; retry specifying trusted endorsing organizations to protect transient data"
+                        : UNSATISFIABLE + "no peer combination can satisfy the endorsement policy");
+    }
+
+    private static StatusRuntimeException unknown(Proposal proposal) {
+        return Failures.of(
+                Code.FAILED_PRECONDITION,
+                UNSATISFIABLE + "No metadata was found for chaincode " + proposal.chaincode() + " in channel "
+                        + proposal.channel());
+    }
+
+    private EndorseResponse prepared(Simulated found, List<SigningIdentity> endorsing) {
+        return EndorseResponse.newBuilder()
+                .setPreparedTransaction(prepare(found.proposal(), found.payload(), endorser.endorse(found, endorsing)))
+                .build();
+    }
+
+    private List<SigningIdentity> named(Proposal proposal, List<String> organisations) {
         List<SigningIdentity> named = new ArrayList<>();
         List<String> missing = new ArrayList<>();
-        for (String organisation : organisations) {
-            peers.of(organisation).ifPresentOrElse(named::add, () -> missing.add(organisation));
+        for (String organisation : new LinkedHashSet<>(organisations)) {
+            peers.of(organisation)
+                    .filter(peer -> routes.lead(proposal.chaincode()))
+                    .ifPresentOrElse(named::add, () -> missing.add(organisation));
         }
         if (!missing.isEmpty()) {
             throw Failures.of(
@@ -238,7 +326,7 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
             }
             return proposal;
         } catch (ProposalRefused e) {
-            throw Failures.of(Code.INVALID_ARGUMENT, text(e));
+            throw Failures.of(Code.INVALID_ARGUMENT, Failures.text(e));
         }
     }
 
@@ -283,7 +371,7 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
                             "OperatorMSP",
                             Code.UNAVAILABLE,
                             "no orderers could successfully process transaction",
-                            text(e));
+                            Failures.text(e));
                 }
                 throw Failures.of(
                         Code.ABORTED,
@@ -416,14 +504,6 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
         } catch (InvalidProtocolBufferException e) {
             return ""; // the endorser's own checks say what is wrong with it
         }
-    }
-
-    private static String chaincodeError(Response response) {
-        return "chaincode response " + response.getStatus() + ", " + response.getMessage();
-    }
-
-    private static String text(Exception e) {
-        return String.valueOf(e.getMessage());
     }
 
     private interface Work<T> {

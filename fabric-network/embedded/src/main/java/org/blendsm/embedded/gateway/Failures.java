@@ -8,9 +8,18 @@ import io.grpc.protobuf.StatusProto;
 import java.util.List;
 import java.util.function.Supplier;
 import org.hyperledger.fabric.protos.gateway.ErrorDetail;
+import org.hyperledger.fabric.protos.peer.Response;
 
 /** The gateway's refusals: a code, a text, and where they came from an organisation's peer a detail that names it. */
 record Failures(Supplier<String> address) {
+    static String chaincodeError(Response response) {
+        return "chaincode response " + response.getStatus() + ", " + response.getMessage();
+    }
+
+    static String text(Exception e) {
+        return String.valueOf(e.getMessage());
+    }
+
     static StatusRuntimeException of(Code code, String message) {
         return Status.fromCodeValue(code.getNumber()).withDescription(message).asRuntimeException();
     }

@@ -15,6 +15,7 @@ import org.hyperledger.fabric.protos.common.BlockData;
 import org.hyperledger.fabric.protos.common.BlockDataHashingStructure;
 import org.hyperledger.fabric.protos.common.BlockHeader;
 import org.hyperledger.fabric.protos.common.BlockMetadata;
+import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
 import org.hyperledger.fabric.protos.common.Capabilities;
 import org.hyperledger.fabric.protos.common.Capability;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
@@ -28,7 +29,10 @@ import org.hyperledger.fabric.protos.common.HashingAlgorithm;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.ImplicitMetaPolicy.Rule;
+import org.hyperledger.fabric.protos.common.LastConfig;
 import org.hyperledger.fabric.protos.common.MSPRole.MSPRoleType;
+import org.hyperledger.fabric.protos.common.Metadata;
+import org.hyperledger.fabric.protos.common.OrdererBlockMetadata;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
@@ -86,15 +90,28 @@ public final class GenesisBlock {
                 .build();
         ByteString envelope =
                 Envelope.newBuilder().setPayload(payload.toByteString()).build().toByteString();
+        LastConfig itself = LastConfig.getDefaultInstance();
         BlockMetadata.Builder metadata = BlockMetadata.newBuilder();
-        for (int i = 0; i < 5; i++) {
-            metadata.addMetadata(ByteString.EMPTY);
+        for (int slot = 0; slot < 5; slot++) {
+            metadata.addMetadata(
+                    switch (slot) {
+                        case BlockMetadataIndex.SIGNATURES_VALUE ->
+                            value(OrdererBlockMetadata.newBuilder()
+                                    .setLastConfig(itself)
+                                    .build());
+                        case BlockMetadataIndex.LAST_CONFIG_VALUE -> value(itself);
+                        default -> ByteString.EMPTY;
+                    });
         }
         return Block.newBuilder()
                 .setHeader(BlockHeader.newBuilder().setDataHash(Hashes.data(List.of(envelope))))
                 .setData(BlockData.newBuilder().addData(envelope))
                 .setMetadata(metadata)
                 .build();
+    }
+
+    private static ByteString value(Message content) {
+        return Metadata.newBuilder().setValue(content.toByteString()).build().toByteString();
     }
 
     private ConfigGroup root() {

@@ -4,9 +4,11 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.blendsm.embedded.state.Height;
 import org.blendsm.embedded.state.StateKey;
 import org.blendsm.embedded.state.StateView;
@@ -23,6 +25,8 @@ public final class Simulation implements AutoCloseable {
     private final StateView view;
     private final ReadWriteSets sets = new ReadWriteSets();
     private final List<RangeScan> scans = new ArrayList<>();
+    private final Set<StateKey.Collection> readCollections = new LinkedHashSet<>();
+    private final Set<StateKey.Collection> writtenCollections = new LinkedHashSet<>();
     private boolean wrote;
     private boolean paged;
     private boolean queriedConfidential;
@@ -91,6 +95,7 @@ public final class Simulation implements AutoCloseable {
                     + "Public hash version = " + text(known) + ", Private data version = " + text(held));
         }
         sets.readHash(namespace, collection, key, held);
+        readCollections.add(new StateKey.Collection(namespace, collection));
         return value.map(Versioned::value).orElse(ByteString.EMPTY);
     }
 
@@ -103,7 +108,17 @@ public final class Simulation implements AutoCloseable {
                     + "Public hash version = " + text(known) + ", Private data version = <nil>");
         }
         sets.readHash(namespace, collection, key, known);
+        readCollections.add(new StateKey.Collection(namespace, collection));
         return ByteString.EMPTY;
+    }
+
+    /** One of several values asked for at once: what this peer holds, whether or not it is what everybody knows. */
+    public synchronized ByteString confidentialAsHeld(String namespace, String collection, String key, boolean held) {
+        Optional<Versioned> value =
+                held ? view.get(StateKey.of(StateKey.confidential(namespace, collection), key)) : Optional.empty();
+        sets.readHash(namespace, collection, key, value.map(Versioned::version));
+        readCollections.add(new StateKey.Collection(namespace, collection));
+        return value.map(Versioned::value).orElse(ByteString.EMPTY);
     }
 
     public synchronized ByteString confidentialHash(String namespace, String collection, String key) {
@@ -125,12 +140,14 @@ public final class Simulation implements AutoCloseable {
     public synchronized void putConfidential(
             String namespace, String collection, String key, ByteString value, boolean purge) throws SimulationRefused {
         beforeWrite();
+        writtenCollections.add(new StateKey.Collection(namespace, collection));
         sets.writeConfidential(namespace, collection, key, value, purge);
     }
 
     public synchronized void putConfidentialMetadata(
             String namespace, String collection, String key, Map<String, ByteString> entries) throws SimulationRefused {
         beforeWrite();
+        writtenCollections.add(new StateKey.Collection(namespace, collection));
         sets.metadataHash(namespace, collection, key, entries);
     }
 
@@ -152,6 +169,16 @@ public final class Simulation implements AutoCloseable {
     public synchronized SimulationResults results() {
         scans.forEach(RangeScan::record);
         return sets.results();
+    }
+
+    /** The collections whose values were read, as far as only their members' peers can have done so. */
+    public synchronized Set<StateKey.Collection> readCollections() {
+        return Set.copyOf(readCollections);
+    }
+
+    /** The collections that are written to, in the order in which that was done first. */
+    public synchronized List<StateKey.Collection> writtenCollections() {
+        return List.copyOf(writtenCollections);
     }
 
     private void beforeWrite() throws SimulationRefused {

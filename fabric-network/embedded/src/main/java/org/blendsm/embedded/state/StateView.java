@@ -47,6 +47,12 @@ public final class StateView implements AutoCloseable {
         return holders.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
     }
 
+    /** This view once more, from who holds it for who closes it himself. */
+    public StateView again() {
+        holders.incrementAndGet();
+        return this;
+    }
+
     public Optional<Versioned> get(StateKey key) {
         try {
             return Optional.ofNullable(db.get(states, options, key.encode())).map(Versioned::decode);

@@ -1,6 +1,7 @@
 package org.blendsm.embedded.systemchaincode;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -40,15 +41,20 @@ public final class SystemChaincodes {
         return NAMES.contains(name);
     }
 
-    /** @param creator who asks; has been seen to sign */
-    public Response answer(String name, ChaincodeInput input, Identity creator) {
+    /**
+     * @param creator who asks; has been seen to sign
+     * @param peer MSP id of the peer that is asked
+     */
+    public Response answer(String name, ChaincodeInput input, Identity creator, String peer) {
         List<String> arguments =
                 input.getArgsList().stream().map(ByteString::toStringUtf8).toList();
         if (arguments.isEmpty()) {
             return error("Incorrect number of arguments, 0");
         }
         try {
-            return name.equals(QSCC) ? chainQuery(arguments, input, creator) : configQuery(arguments, creator);
+            return name.equals(QSCC)
+                    ? chainQuery(arguments, input, creator)
+                    : configQuery(arguments, input, creator, peer);
         } catch (IOException e) {
             return error("the chain cannot be read: " + e.getMessage());
         }
@@ -84,20 +90,36 @@ public final class SystemChaincodes {
         };
     }
 
-    private Response configQuery(List<String> arguments, Identity creator) throws IOException {
+    private Response configQuery(List<String> arguments, ChaincodeInput input, Identity creator, String peer)
+            throws IOException {
         String function = arguments.getFirst();
         if (function.equals("GetChannels")) {
+            if (!creator.mspId().equals(peer)) {
+                return error("access denied for [GetChannels]: Failed deserializing proposal creator during channelless"
+                        + " check policy with policy [Members]: [expected MSP ID " + peer + ", received "
+                        + creator.mspId() + "]");
+            }
             return success(ChannelQueryResponse.newBuilder()
                     .addChannels(ChannelInfo.newBuilder().setChannelId(chain.channel()))
                     .build()
                     .toByteString());
         }
+        if (arguments.size() < 2) {
+            return error("Incorrect number of arguments, " + arguments.size());
+        }
+        if (function.equals("JoinChain")) {
+            return joining(input.getArgs(1));
+        }
         if (!function.equals("GetConfigBlock") && !function.equals("GetChannelConfig")) {
             return error("Requested function " + function + " not found.");
         }
-        String channel = arguments.size() < 2 ? "" : arguments.get(1);
+        String channel = arguments.get(1);
+        if (channel.isEmpty() && function.equals("GetChannelConfig")) {
+            return error("empty channel name provided");
+        }
         if (!channel.equals(chain.channel())) {
-            return error("Unknown channel ID, " + channel);
+            return error("access denied for [" + function + "][" + channel + "]: Failed to get policy manager for"
+                    + " channel [" + channel + "]");
         }
         Optional<String> refusal = refusal(creator);
         if (refusal.isPresent()) {
@@ -107,6 +129,18 @@ public final class SystemChaincodes {
                 function.equals("GetConfigBlock")
                         ? chain.configBlock().toByteString()
                         : chain.config().config().toByteString());
+    }
+
+    /** There is one channel, and its peers have joined it. */
+    private static Response joining(ByteString genesis) {
+        try {
+            return Block.parseFrom(genesis).getData().getDataCount() == 0
+                    ? error("\"JoinChain\" request failed to extract channel id from the block due to [failed to"
+                            + " retrieve channel id - block is empty]")
+                    : error("Requested function JoinChain not found.");
+        } catch (InvalidProtocolBufferException e) {
+            return error("Failed to reconstruct the genesis block, error unmarshalling Block: " + e.getMessage());
+        }
     }
 
     private Optional<String> refusal(Identity creator) {

@@ -3,6 +3,7 @@ package org.blendsm.embedded.validation;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,6 @@ import org.blendsm.embedded.identity.Identity;
 import org.blendsm.embedded.policy.NeverSatisfied;
 import org.blendsm.embedded.policy.Policy;
 import org.blendsm.embedded.policy.SignaturePolicyRule;
-import org.blendsm.embedded.state.Changes;
-import org.blendsm.embedded.state.Changes.Change;
 import org.blendsm.embedded.state.StateKey;
 import org.blendsm.embedded.state.StateView;
 import org.blendsm.embedded.state.Versioned;
@@ -49,16 +48,16 @@ public final class EndorsementCheck {
         this.definitions = definitions;
     }
 
-    /** @param earlier what valid transactions of this block have written so far */
+    /** @param repoliced the keys whose own policies rightly endorsed transactions of this block have set so far */
     public TxValidationCode verdict(
             String chaincode,
             TxReadWriteSet sets,
             List<Identity> endorsers,
             ChannelConfig config,
             StateView committed,
-            Changes earlier)
+            Set<StateKey> repoliced)
             throws InvalidProtocolBufferException {
-        Optional<Set<Policy>> policies = policies(chaincode, sets, config, committed, earlier);
+        Optional<Set<Policy>> policies = policies(chaincode, sets, config, committed, repoliced);
         if (policies.isEmpty()) {
             return TxValidationCode.INVALID_CHAINCODE;
         }
@@ -67,23 +66,62 @@ public final class EndorsementCheck {
                 : TxValidationCode.ENDORSEMENT_POLICY_FAILURE;
     }
 
-    /** What the peers of an endorsed transaction must satisfy, as far as can be said before it is ordered. */
-    public Set<Policy> policies(String chaincode, TxReadWriteSet sets, ChannelConfig config, StateView committed) {
+    /**
+     * Whose endorsement Fabric's gateway seeks, as far as can be said before the transaction is ordered. That is more
+     * than anybody checks later: a chaincode that was only read counts too, and a collection whose values were read.
+     */
+    public Set<Policy> policies(
+            String chaincode,
+            TxReadWriteSet sets,
+            Set<StateKey.Collection> read,
+            ChannelConfig config,
+            StateView committed) {
         try {
-            return policies(chaincode, sets, config, committed, new Changes()).orElse(Set.of());
+            Set<Policy> all = new LinkedHashSet<>(
+                    policies(chaincode, sets, config, committed, Set.of()).orElse(Set.of()));
+            for (NsReadWriteSet set : sets.getNsRwsetList()) {
+                Writing writing = new Writing(set.getNamespace(), config, committed, Set.of());
+                writing.collect(set);
+                if (writing.policies.isEmpty() && !set.getNamespace().equals(ChaincodeDefinition.NAMESPACE)) {
+                    writing.chaincodePolicy.ifPresent(all::add);
+                }
+            }
+            for (StateKey.Collection collection : read) {
+                all.add(new Writing(collection.chaincode(), config, committed, Set.of())
+                        .collectionPolicy(collection.name()));
+            }
+            return all;
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalStateException("what was simulated here cannot be read", e);
         }
     }
 
+    /** The keys whose own policies the transaction sets, whether or not to another value. */
+    public static Set<StateKey> repoliced(TxReadWriteSet sets) throws InvalidProtocolBufferException {
+        Set<StateKey> keys = new HashSet<>();
+        for (NsReadWriteSet set : sets.getNsRwsetList()) {
+            for (KVMetadataWrite write : KVRWSet.parseFrom(set.getRwset()).getMetadataWritesList()) {
+                keys.add(StateKey.of(set.getNamespace(), write.getKey()));
+            }
+            for (CollectionHashedReadWriteSet collection : set.getCollectionHashedRwsetList()) {
+                String hashed = StateKey.hashed(set.getNamespace(), collection.getCollectionName());
+                for (KVMetadataWriteHash write :
+                        HashedRWSet.parseFrom(collection.getHashedRwset()).getMetadataWritesList()) {
+                    keys.add(new StateKey(hashed, write.getKeyHash()));
+                }
+            }
+        }
+        return keys;
+    }
+
     /** Absent where something is written under a chaincode that is not defined. */
     private Optional<Set<Policy>> policies(
-            String chaincode, TxReadWriteSet sets, ChannelConfig config, StateView committed, Changes earlier)
+            String chaincode, TxReadWriteSet sets, ChannelConfig config, StateView committed, Set<StateKey> repoliced)
             throws InvalidProtocolBufferException {
         Set<Policy> all = new LinkedHashSet<>();
         boolean called = false;
         for (NsReadWriteSet set : sets.getNsRwsetList()) {
-            Writing writing = new Writing(set.getNamespace(), config, committed, earlier);
+            Writing writing = new Writing(set.getNamespace(), config, committed, repoliced);
             writing.collect(set);
             called |= set.getNamespace().equals(chaincode);
             if (!writing.policies.isEmpty() || set.getNamespace().equals(chaincode)) {
@@ -95,7 +133,7 @@ public final class EndorsementCheck {
             }
         }
         if (!called) {
-            Optional<Policy> own = new Writing(chaincode, config, committed, earlier).chaincodePolicy;
+            Optional<Policy> own = new Writing(chaincode, config, committed, repoliced).chaincodePolicy;
             if (own.isEmpty()) {
                 return Optional.empty();
             }
@@ -109,17 +147,17 @@ public final class EndorsementCheck {
         private final String namespace;
         private final ChannelConfig config;
         private final StateView committed;
-        private final Changes earlier;
+        private final Set<StateKey> repoliced;
         private final Optional<ChaincodeDefinition> definition;
         private final Optional<Policy> chaincodePolicy;
         private final Map<String, Policy> collectionPolicies = new HashMap<>();
         private final Set<Policy> policies = new LinkedHashSet<>();
 
-        Writing(String namespace, ChannelConfig config, StateView committed, Changes earlier) {
+        Writing(String namespace, ChannelConfig config, StateView committed, Set<StateKey> repoliced) {
             this.namespace = namespace;
             this.config = config;
             this.committed = committed;
-            this.earlier = earlier;
+            this.repoliced = repoliced;
             this.definition = definitions.current(namespace, committed);
             this.chaincodePolicy = namespace.equals(ChaincodeDefinition.NAMESPACE)
                     ? Optional.of(config.policy("/Channel/Application/LifecycleEndorsement"))
@@ -147,11 +185,10 @@ public final class EndorsementCheck {
         }
 
         private void key(StateKey key, String collection) throws InvalidProtocolBufferException {
-            Optional<Change> change = earlier.change(key);
             ByteString metadata = committed.get(key).map(Versioned::metadata).orElse(ByteString.EMPTY);
             Optional<ByteString> own = keyPolicy(metadata);
-            if (change.isPresent() && !keyPolicy(change.get().metadata()).equals(own)) {
-                // Nobody could have endorsed under a policy that was changed a moment ago, in the same block
+            if (repoliced.contains(key)) {
+                // Nobody could have endorsed under a policy that was set a moment ago, in the same block
                 policies.add(new NeverSatisfied(key.namespace()));
             } else if (own.isPresent()) {
                 policies.add(SignaturePolicyRule.of(SignaturePolicyEnvelope.parseFrom(own.get())));
