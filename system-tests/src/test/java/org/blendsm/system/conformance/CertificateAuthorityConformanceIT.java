@@ -550,7 +550,7 @@ class CertificateAuthorityConformanceIT {
         String department = department();
         String secret = registered(Map.of("affiliation", department));
         KeyPair keys = CaClient.newKey();
-        X500Name wished = new X500Name("C=DE,ST=Saxony,L=Leipzig,O=Winds,OU=admin,OU=peer,CN=" + id);
+        X500Name wished = new X500Name("O=Winds,OU=admin,OU=peer,L=Leipzig,ST=Saxony,C=DE,CN=" + id);
         Enrolled enrolled = ca.enrolled(
                 id,
                 keys,
@@ -570,10 +570,10 @@ class CertificateAuthorityConformanceIT {
                                 .toList()))
                 .containsExactly(
                         List.of("C=DE"),
+                        List.of("ST=Saxony"),
+                        List.of("L=Leipzig"),
                         List.of("O=Winds"),
                         Stream.of("OU=client", "OU=" + department).sorted().toList(),
-                        List.of("L=Leipzig"),
-                        List.of("ST=Saxony"),
                         List.of("CN=" + id));
         assertThat(certificate.getSubjectAlternativeNames())
                 .containsExactly(List.of(GeneralName.dNSName, "winds.example"));

@@ -160,14 +160,14 @@ public final class Issuer {
         }
     }
 
-    /** As Go writes it: in this order, and all values of a kind as one name of several parts. */
+    /** As Fabric CA writes it: in this order, and all values of a kind as one name of several parts. */
     private static X500Name name(Subject subject) {
         X500NameBuilder name = new X500NameBuilder(BCStyle.INSTANCE);
         add(name, BCStyle.C, subject.further().getOrDefault(BCStyle.C, List.of()));
+        add(name, BCStyle.ST, subject.further().getOrDefault(BCStyle.ST, List.of()));
+        add(name, BCStyle.L, subject.further().getOrDefault(BCStyle.L, List.of()));
         add(name, BCStyle.O, subject.further().getOrDefault(BCStyle.O, List.of()));
         add(name, BCStyle.OU, subject.units());
-        add(name, BCStyle.L, subject.further().getOrDefault(BCStyle.L, List.of()));
-        add(name, BCStyle.ST, subject.further().getOrDefault(BCStyle.ST, List.of()));
         add(name, BCStyle.CN, List.of(subject.commonName()));
         add(name, BCStyle.SERIALNUMBER, subject.further().getOrDefault(BCStyle.SERIALNUMBER, List.of()));
         return name.build();
