@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -88,13 +89,26 @@ public final class Ledger implements AutoCloseable {
         return new Signatory(this, identity, signer);
     }
 
-    /** A ledger interface on which whoever the supplier names at that moment makes each call. */
-    public <C> C contract(Class<C> contract, Supplier<Signatory> reads, Supplier<Signatory> changes) {
-        return ContractProxy.of(
-                contract,
-                functions(contract),
-                (function, arguments) ->
-                        (function.changes() ? changes : reads).get().call(function, arguments));
+    /**
+     * A ledger interface on which whoever the supplier names at that moment makes each call.
+     *
+     * @param anew a change that was not signed for this reason is proposed once more, by whom the supplier names then
+     */
+    public <C> C contract(
+            Class<C> contract, Supplier<Signatory> reads, Supplier<Signatory> changes, Predicate<SigningRefused> anew) {
+        return ContractProxy.of(contract, functions(contract), (function, arguments) -> {
+            if (!function.changes()) {
+                return reads.get().call(function, arguments);
+            }
+            try {
+                return changes.get().call(function, arguments);
+            } catch (SigningRefused no) {
+                if (!anew.test(no)) {
+                    throw no;
+                }
+                return changes.get().call(function, arguments);
+            }
+        });
     }
 
     Map<Method, LedgerFunction> functions(Class<?> contract) {

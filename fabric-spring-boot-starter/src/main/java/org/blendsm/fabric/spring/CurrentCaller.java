@@ -85,6 +85,14 @@ public final class CurrentCaller {
         return signatories.get(subject(managedToken()));
     }
 
+    /**
+     * The member has rotated its key since this replica looked it up. A replica that another one was faster than with
+     * the block hears of it by no event.
+     */
+    static boolean hasAnotherCertificate(SigningRefused refused) {
+        return refused.code().equals(EdgeProblem.FOREIGN_CREATOR.name());
+    }
+
     @EventListener
     void on(MembershipEvent.MemberChanged event) {
         signatories.remove(event.member().id());

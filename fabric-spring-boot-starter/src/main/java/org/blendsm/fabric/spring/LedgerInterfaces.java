@@ -23,7 +23,12 @@ final class LedgerInterfaces implements BeanRegistrar {
                         .supplier(beans -> {
                             ServiceLedger service = beans.bean(ServiceLedger.class);
                             CurrentCaller caller = beans.bean(CurrentCaller.class);
-                            return beans.bean(Ledger.class).contract(contract, service::signatory, caller::signatory);
+                            return beans.bean(Ledger.class)
+                                    .contract(
+                                            contract,
+                                            service::signatory,
+                                            caller::signatory,
+                                            CurrentCaller::hasAnotherCertificate);
                         }));
     }
 }

@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
@@ -53,6 +54,7 @@ import org.blendsm.model.rating.Rating;
 import org.blendsm.model.rating.Ratings;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.gateway.EndorseRequest;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.Proposal;
 import org.junit.jupiter.api.AfterEach;
@@ -208,9 +210,13 @@ class CurrentCallerTest {
     }
 
     private SerializedIdentity creator() {
+        return creator(peer.endorsed.getFirst());
+    }
+
+    private static SerializedIdentity creator(EndorseRequest endorsed) {
         try {
-            Proposal proposal = Proposal.parseFrom(
-                    peer.endorsed.getFirst().getProposedTransaction().getProposalBytes());
+            Proposal proposal =
+                    Proposal.parseFrom(endorsed.getProposedTransaction().getProposalBytes());
             Header header = Header.parseFrom(proposal.getHeader());
             return SerializedIdentity.parseFrom(
                     SignatureHeader.parseFrom(header.getSignatureHeader()).getCreator());
@@ -299,20 +305,48 @@ class CurrentCallerTest {
         });
     }
 
+    /** As on a replica that hears nothing of the rotation. */
     @Test
-    void who_is_refused_is_looked_up_again() {
-        peer.answers(member).answers(member).answers(rated);
+    void who_has_rotated_its_key_meanwhile_is_looked_up_again_and_signs_at_once() {
+        TestIdentity rotated = TestIdentity.of("ConsumerMSP", "buyer");
+        peer.answers(member)
+                .answers(rated)
+                .answers(member.withKey(PublicKeyInfo.of(rotated.keys().getPublic())))
+                .answers(rated);
+        called("managed", "token-1");
+
+        service(context -> {
+            context.getBean(Ratings.class).rate(FIVE_STARS);
+            enrolled(rotated);
+            refusedOnce("FOREIGN_CREATOR");
+
+            assertThat(context.getBean(Ratings.class).rate(FIVE_STARS)).isEqualTo(rated);
+            assertThat(creator(peer.endorsed.getLast()).getIdBytes().toStringUtf8())
+                    .isEqualTo(Certificates.pem(rotated.identity().certificate()));
+        });
+    }
+
+    @Test
+    void who_is_refused_again_is_told_so() {
+        peer.answers(member).answers(member);
         called("managed", "token-1");
         problem(403, "FOREIGN_CREATOR", "made under another certificate");
 
         service(context -> {
             assertThatExceptionOfType(SigningRefused.class)
-                    .isThrownBy(() -> context.getBean(Ratings.class).rate(FIVE_STARS));
-            signing();
-
-            assertThat(context.getBean(Ratings.class).rate(FIVE_STARS)).isEqualTo(rated);
-            identityService.verify(2, getRequestedFor(urlEqualTo("/api/v1/members/" + buyerId + "/certificate")));
+                    .isThrownBy(() -> context.getBean(Ratings.class).rate(FIVE_STARS))
+                    .matches(refused -> refused.code().equals("FOREIGN_CREATOR"));
+            assertThat(signatures()).hasSize(2);
+            assertThat(peer.endorsed).isEmpty();
         });
+    }
+
+    private void refusedOnce(String code) {
+        identityService.stubFor(post("/internal/v1/signatures")
+                .inScenario("once")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(aResponse().withStatus(403).withBody("{\"code\":\"" + code + "\",\"detail\":\"\"}"))
+                .willSetStateTo("signing"));
     }
 
     @Test
