@@ -31,12 +31,16 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
+import org.springframework.security.config.ObjectPostProcessor;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.oauth2.jwt.DPoPProofJwtDecoderFactory;
+import org.springframework.security.oauth2.jwt.DPoPProofReplayValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.DPoPAuthenticationProvider;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
@@ -60,6 +64,9 @@ public final class TokenAutoConfiguration {
     /** Open in every service: whether it lives, what it offers, what its problems mean. */
     private static final List<String> OPEN_EVERYWHERE =
             List.of("GET /actuator/health", "GET /actuator/health/*", "GET /v3/api-docs", "GET " + Problem.PAGE);
+
+    /** Some 40 MB. */
+    private static final int MOST_PROOFS = 200_000;
 
     @Bean
     @ConditionalOnMissingBean
@@ -96,7 +103,12 @@ public final class TokenAutoConfiguration {
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     SecurityFilterChain tokenCheck(
-            HttpSecurity http, JwtDecoder decoder, Callers callers, WebProperties web, JsonMapper json) {
+            HttpSecurity http,
+            JwtDecoder decoder,
+            Callers callers,
+            WebProperties web,
+            JsonMapper json,
+            @Value("${blendsm.pool}") String pool) {
         var problems = new ProblemEntryPoint(json);
         RequestMatcher[] open = Stream.concat(OPEN_EVERYWHERE.stream(), web.publicPaths().stream())
                 .map(TokenAutoConfiguration::matcher)
@@ -115,12 +127,27 @@ public final class TokenAutoConfiguration {
                         .authenticated())
                 .oauth2ResourceServer(
                         tokens -> tokens.jwt(jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(callers))
-                                .dPoP(proofs -> proofs.authenticationFailureHandler(problems))
+                                .dPoP(proofs -> proofs.authenticationConverter(new ProofsForHere(pool))
+                                        .authenticationFailureHandler(problems))
+                                .withObjectPostProcessor(proofsOnce())
                                 .authenticationEntryPoint(problems)
                                 .accessDeniedHandler(problems))
                 .exceptionHandling(
                         refusals -> refusals.authenticationEntryPoint(problems).accessDeniedHandler(problems))
                 .build();
+    }
+
+    private static ObjectPostProcessor<DPoPAuthenticationProvider> proofsOnce() {
+        var verifiers = new DPoPProofJwtDecoderFactory();
+        verifiers.setJwtValidatorFactory(DPoPProofJwtDecoderFactory.createDefaultJwtValidatorFactory(
+                List.of(new DPoPProofReplayValidator(new ShownProofs(MOST_PROOFS, Clock.systemUTC())))));
+        return new ObjectPostProcessor<>() {
+            @Override
+            public <P extends DPoPAuthenticationProvider> P postProcess(P provider) {
+                provider.setDPoPProofVerifierFactory(verifiers);
+                return provider;
+            }
+        };
     }
 
     private static RequestMatcher matcher(String path) {

@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -259,6 +260,50 @@ class TokenCheckTest {
                         TestNetwork.proof(TestNetwork.newKey(), token, "GET", "http://localhost/caller")),
                 401,
                 "DPOP_PROOF_INVALID");
+    }
+
+    /** Spring's own memory is full with 1,000 of one key. */
+    @Test
+    void a_member_with_an_own_key_may_ask_as_often_as_any() {
+        ECKey key = TestNetwork.newKey();
+        String token = boundToken(key);
+        for (int i = 0; i < 1_001; i++) {
+            assertThat(dpop("/caller", token, TestNetwork.proof(key, token, "GET", "http://localhost/caller")))
+                    .hasStatusOk();
+        }
+    }
+
+    @Test
+    void a_proof_for_another_host_is_worth_nothing_here_whatever_host_the_request_names() {
+        ECKey key = TestNetwork.newKey();
+        String token = boundToken(key);
+        for (String url : List.of(
+                "http://evil.example/caller",
+                "https://localhost.evil.example/caller",
+                "http://identity.test:8080/caller",
+                "https://identity.test/caller")) {
+            isProblem(
+                    http.get()
+                            .uri(URI.create(url))
+                            .header("Authorization", "DPoP " + token)
+                            .header("DPoP", TestNetwork.proof(key, token, "GET", url))
+                            .exchange(),
+                    401,
+                    "DPOP_PROOF_INVALID");
+        }
+    }
+
+    @Test
+    void a_proof_for_the_pools_door_counts() {
+        ECKey key = TestNetwork.newKey();
+        String token = boundToken(key);
+        String url = TestNetwork.ISSUER + "/caller";
+        assertThat(http.get()
+                        .uri(URI.create(url))
+                        .header("Authorization", "DPoP " + token)
+                        .header("DPoP", TestNetwork.proof(key, token, "GET", url))
+                        .exchange())
+                .hasStatusOk();
     }
 
     @Test
