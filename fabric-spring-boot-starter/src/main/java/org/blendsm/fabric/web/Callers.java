@@ -11,6 +11,7 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Node;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.security.core.GrantedAuthority;
@@ -39,9 +40,10 @@ final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
         MemberId address =
                 new MemberId(Objects.requireNonNull(token.getSubject(), "AccessTokenRules asks for a subject"));
         Member member = members.find(address)
-                .or(() -> newcomer(address, token))
+                .or(() -> onTheLedger(address))
                 .orElseThrow(() -> new CallerRefused(
                         new Refused(RefusalCode.NOT_A_MEMBER, "The ledger knows no member of this address.")));
+        requireOwnIssuer(member, token);
         if (!member.mayAct()) {
             throw new CallerRefused(new Refused(
                     RefusalCode.NOT_IN_GOOD_STANDING,
@@ -56,20 +58,21 @@ final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
     }
 
     /**
-     * Whose organisation this service did not know when it checked the token's signature. Where nodes of several
-     * organisations issue under one name, a newcomer is let in once this service has heard of it.
+     * Compared for everybody: whose organisation was not known when the signature was checked may be known by now.
+     * Where nodes of several organisations issue under one name, it has to be a signature by the member's own.
      */
-    private Optional<Member> newcomer(MemberId address, Jwt token) {
-        Optional<Member> newcomer = onTheLedger(address);
-        newcomer.ifPresent(member -> {
-            boolean own = nodes.issuingAs(String.valueOf(token.getClaimAsString("iss"))).stream()
-                    .allMatch(node -> node.organisation().equals(member.organisation()));
-            if (!own) {
-                TokenRefused foreign = TokenKeys.foreignIssuer(member);
-                throw new InvalidBearerTokenException(foreign.detail(), foreign);
-            }
-        });
-        return newcomer;
+    private void requireOwnIssuer(Member member, Jwt token) {
+        if (TokenKeys.isMembersOwn(token)) {
+            return; // checked by the member's own key
+        }
+        List<Node> issuers = nodes.issuingAs(String.valueOf(token.getClaimAsString("iss")));
+        List<Node> own = issuers.stream()
+                .filter(node -> node.organisation().equals(member.organisation()))
+                .toList();
+        if (own.isEmpty() || (own.size() < issuers.size() && !TokenKeys.signed(token.getTokenValue(), own))) {
+            TokenRefused foreign = TokenKeys.foreignIssuer(member);
+            throw new InvalidBearerTokenException(foreign.detail(), foreign);
+        }
     }
 
     private Optional<Member> onTheLedger(MemberId address) {

@@ -1,17 +1,21 @@
 package org.blendsm.fabric.web;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyConverter;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.JWTClaimsSetAwareJWSKeySelector;
 import java.security.Key;
+import java.security.interfaces.ECPublicKey;
 import java.text.ParseException;
 import java.util.Date;
 import java.util.List;
@@ -26,6 +30,7 @@ import org.blendsm.model.membership.Role;
 import org.blendsm.model.problem.EdgeProblem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
+import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
  * With which keys a token may be signed: those that stand in the ledger's record of the node that issued it, which
@@ -34,6 +39,8 @@ import org.springframework.dao.DataAccessException;
  * other one is down.
  */
 final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext> {
+    private static final JOSEObjectType MEMBERS_OWN = new JOSEObjectType(MemberProof.TYP);
+
     private final LedgerNodes nodes;
     private final LedgerMembers members;
 
@@ -57,7 +64,7 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
         if (!JWSAlgorithm.ES256.equals(header.getAlgorithm())) {
             throw new TokenRefused(EdgeProblem.TOKEN_INVALID, "Tokens are signed with ES256.");
         }
-        if (new JOSEObjectType(MemberProof.TYP).equals(header.getType())) {
+        if (MEMBERS_OWN.equals(header.getType())) {
             return List.of(brokersOwn(claims));
         }
         String issuer = claims.getIssuer();
@@ -67,12 +74,37 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
                     EdgeProblem.TOKEN_ISSUER_UNKNOWN,
                     "No node on this ledger issues tokens as '" + issuer + "'. Get one from this network.");
         }
+        return keys(header, speakingFor(claims.getSubject(), issuers));
+    }
+
+    private static List<Key> keys(JWSHeader header, List<Node> issuers) {
         JWKSelector fitting = new JWKSelector(JWKMatcher.forJWSHeader(header));
-        return speakingFor(claims.getSubject(), issuers).stream()
+        return issuers.stream()
                 .flatMap(node -> node.tokenKeys().stream())
                 .flatMap(keys -> fitting.select(parse(keys)).stream())
                 .flatMap(key -> KeyConverter.toJavaKeys(List.of(key)).stream())
                 .toList();
+    }
+
+    /** Whether it is the work of its subject, and of no node. */
+    static boolean isMembersOwn(Jwt token) {
+        return MEMBERS_OWN.equals(
+                new JOSEObjectType(String.valueOf(token.getHeaders().get("typ"))));
+    }
+
+    /** Whether one of these nodes signed a token that was found good. */
+    static boolean signed(String token, List<Node> issuers) {
+        try {
+            SignedJWT jwt = SignedJWT.parse(token);
+            for (Key key : keys(jwt.getHeader(), issuers)) {
+                if (key instanceof ECPublicKey own && jwt.verify(new ECDSAVerifier(own))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (ParseException | JOSEException e) {
+            throw new IllegalStateException("a token was found good that cannot be read", e);
+        }
     }
 
     /** Those of the subject's organisation. Whom nobody here has heard of yet, {@link Callers} asks the ledger for. */
