@@ -1,15 +1,25 @@
 package org.blendsm.fabric;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.ArrayList;
+import java.util.List;
 import org.hyperledger.fabric.client.Transaction;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.gateway.PreparedTransaction;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
+import org.hyperledger.fabric.protos.peer.TransactionAction;
+import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
-/** Looks into an endorsed transaction. */
+/** Looks into endorsed transactions: one that is to be submitted, or those of a block. */
 final class EndorsedTransactions {
     private EndorsedTransactions() {}
 
@@ -24,17 +34,64 @@ final class EndorsedTransactions {
     /** Whether its commit will be heard on the event stream. A call that repeats an earlier one emits nothing. */
     static boolean emitsEvent(Transaction endorsed) {
         try {
-            Payload payload = Payload.parseFrom(envelope(endorsed).getPayload());
-            var transaction = org.hyperledger.fabric.protos.peer.Transaction.parseFrom(payload.getData());
-            var action =
-                    ChaincodeActionPayload.parseFrom(transaction.getActions(0).getPayload());
-            var response = ProposalResponsePayload.parseFrom(action.getAction().getProposalResponsePayload());
-            return !ChaincodeAction.parseFrom(response.getExtension())
-                    .getEvents()
-                    .isEmpty();
-        } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
+            return !events(Payload.parseFrom(envelope(endorsed).getPayload())).isEmpty();
+        } catch (InvalidProtocolBufferException e) {
             throw malformed(endorsed, e);
         }
+    }
+
+    /**
+     * Whether a block as its peer keeps it ({@code common.Block}) has a valid transaction with this chaincode's event.
+     */
+    static boolean tell(byte[] stored, String chaincode) {
+        try {
+            Block block = Block.parseFrom(stored);
+            List<ByteString> transactions = block.getData().getDataList();
+            for (int i = 0; i < transactions.size(); i++) {
+                if (tells(Envelope.parseFrom(transactions.get(i)), chaincode) && isValid(block, i)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (InvalidProtocolBufferException e) {
+            throw new LedgerFault(null, "the peer told a block that cannot be read", e);
+        }
+    }
+
+    private static boolean isValid(Block block, int transaction) {
+        ByteString verdicts = block.getMetadata().getMetadata(BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE);
+        return verdicts.byteAt(transaction) == TxValidationCode.VALID_VALUE;
+    }
+
+    private static boolean tells(Envelope envelope, String chaincode) throws InvalidProtocolBufferException {
+        Payload payload = Payload.parseFrom(envelope.getPayload());
+        ChannelHeader header = ChannelHeader.parseFrom(payload.getHeader().getChannelHeader());
+        if (header.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
+            return false;
+        }
+        for (ByteString event : events(payload)) {
+            if (ChaincodeEvent.parseFrom(event).getChaincodeId().equals(chaincode)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What its actions emit, as {@code peer.ChaincodeEvent}. */
+    private static List<ByteString> events(Payload payload) throws InvalidProtocolBufferException {
+        List<ByteString> events = new ArrayList<>();
+        for (TransactionAction action : org.hyperledger.fabric.protos.peer.Transaction.parseFrom(payload.getData())
+                .getActionsList()) {
+            ChaincodeActionPayload endorsed = ChaincodeActionPayload.parseFrom(action.getPayload());
+            var response =
+                    ProposalResponsePayload.parseFrom(endorsed.getAction().getProposalResponsePayload());
+            ByteString event =
+                    ChaincodeAction.parseFrom(response.getExtension()).getEvents();
+            if (!event.isEmpty()) {
+                events.add(event);
+            }
+        }
+        return events;
     }
 
     private static LedgerFault malformed(Transaction endorsed, Exception e) {

@@ -27,14 +27,11 @@ final class EventStream implements AutoCloseable {
     private static final int AHEAD = 256;
 
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    /** The oldest block that was taken and is not read to the end. */
-    private volatile Signal.@Nullable Block unread;
-
     private final Responses responses = new Responses();
 
     /** What the peer sends: a block, or the end. */
     private sealed interface Signal {
-        record Block(ChaincodeEventsResponse events, long receivedAt) implements Signal {}
+        record Block(ChaincodeEventsResponse events) implements Signal {}
 
         record End(Status status) implements Signal {}
     }
@@ -87,28 +84,8 @@ final class EventStream implements AutoCloseable {
                 case Signal.End end -> signals.add(end);
             }
         }
-        unread = first instanceof Signal.Block block ? block : null;
         responses.ask(blocks.size());
         return blocks;
-    }
-
-    /** What was taken last has been read to the end. */
-    void read() {
-        unread = null;
-    }
-
-    /** Whether all that the peer sent has been taken. */
-    boolean drained() {
-        return signals.isEmpty();
-    }
-
-    /** When the oldest block came that is not read to the end, by {@link System#nanoTime}; now where all are. */
-    long oldest() {
-        Signal.Block taken = unread;
-        if (taken != null) {
-            return taken.receivedAt();
-        }
-        return signals.peek() instanceof Signal.Block block ? block.receivedAt() : System.nanoTime();
     }
 
     @Override
@@ -142,7 +119,7 @@ final class EventStream implements AutoCloseable {
 
         @Override
         public void onNext(ChaincodeEventsResponse block) {
-            signals.add(new Signal.Block(block, System.nanoTime()));
+            signals.add(new Signal.Block(block));
         }
 
         @Override

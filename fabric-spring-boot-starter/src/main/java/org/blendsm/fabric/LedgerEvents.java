@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,11 +18,14 @@ import org.slf4j.LoggerFactory;
 public final class LedgerEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerEvents.class);
 
-    /** A stream on which nothing came for so long has brought all there is. */
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    /** Where nothing comes, the reader looks up so often whether it has read all. */
+    private static final Duration QUIET = Duration.ofMillis(200);
 
-    /** A peer that says nothing is asked so often whether it is there: a connection to one that hangs looks as good. */
+    /** The peer is asked so often how far it is: a connection to one that hangs looks as good, and so does silence. */
     private static final Duration ASK_EVERY = Duration.ofSeconds(3);
+
+    /** An answer that was longer read for says little of now. */
+    private static final Duration RECENT = Duration.ofSeconds(6);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -34,19 +36,18 @@ public final class LedgerEvents implements AutoCloseable {
     private final Signer signer;
     private final Reader reader;
     private final Arrivals arrivals;
-    private final Runnable question;
+    private final Progress.Chain chain;
     private final EventDecoder decoder = new EventDecoder();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     private volatile State state = new State.CatchingUp(Instant.now());
     /** All that happened until then has been read, by {@link System#nanoTime}. */
-    private volatile long lastLive = System.nanoTime();
-    /** When the question was asked that was answered last. */
-    private volatile long answered = lastLive;
+    private volatile long readUntil = System.nanoTime();
 
-    private final AtomicBoolean asking = new AtomicBoolean();
     private volatile @Nullable EventStream stream;
     private @Nullable Thread thread;
+    /** How often something came; used by the thread that follows. */
+    private long steps;
 
     /** Whoever makes something of the events and remembers how far it is. */
     public interface Reader {
@@ -67,7 +68,7 @@ public final class LedgerEvents implements AutoCloseable {
         /** What happened before is being read; not all of it yet. */
         record CatchingUp(Instant since) implements State {}
 
-        /** All that the peer sent has been read. */
+        /** All that had happened some seconds ago was read at that moment, and what happens is read as it comes. */
         record Following(Instant since) implements State {}
 
         /** Nothing can be read, for that reason; it is being tried again. */
@@ -78,15 +79,16 @@ public final class LedgerEvents implements AutoCloseable {
 
     /**
      * @param arrivals told of each transaction after the reader has read it
-     * @param question returns when the peer has answered it, and throws where it does not
+     * @param chain asked how far it is
      */
-    LedgerEvents(Ledger ledger, Identity identity, Signer signer, Reader reader, Arrivals arrivals, Runnable question) {
+    LedgerEvents(
+            Ledger ledger, Identity identity, Signer signer, Reader reader, Arrivals arrivals, Progress.Chain chain) {
         this.ledger = ledger;
         this.identity = identity;
         this.signer = signer;
         this.reader = reader;
         this.arrivals = arrivals;
-        this.question = question;
+        this.chain = chain;
     }
 
     /** Follows, on a thread of its own, until it is closed. */
@@ -99,26 +101,23 @@ public final class LedgerEvents implements AutoCloseable {
     }
 
     /**
-     * For how long the ledger may have gone on without the reader: since the oldest block came that is not read, or
-     * since the peer was heard of last. Some seconds, where nothing happens.
+     * For how long the ledger may have gone on without the reader: since the chain was last asked how far it is and all
+     * was read that it had then. Some seconds, where all goes well.
      */
     public Duration staleness() {
-        EventStream open = stream;
-        long now = System.nanoTime();
-        long heard = now - lastLive;
-        return Duration.ofNanos(open == null ? heard : Math.max(heard, now - open.oldest()));
+        return Duration.ofNanos(System.nanoTime() - readUntil);
     }
 
     private void follow() {
         Duration pause = Duration.ZERO;
         while (!stoppedWithin(pause)) {
-            long live = lastLive;
+            long before = steps;
             try {
                 followFrom(reader.nextBlock());
             } catch (InterruptedException e) {
                 break;
             } catch (RuntimeException | Error e) {
-                pause = lastLive == live ? longerThan(pause) : FIRST_PAUSE;
+                pause = steps == before ? longerThan(pause) : FIRST_PAUSE;
                 if (stopping.getCount() > 0) {
                     broken(e);
                     ledger.reconnect();
@@ -136,48 +135,25 @@ public final class LedgerEvents implements AutoCloseable {
 
     private void followFrom(long block) throws InterruptedException {
         try (EventStream open = EventStream.open(ledger, identity, signer, block)) {
+            Progress reading = new Progress(chain, block);
             stream = open;
-            ask();
+            reading.ask();
             while (stopping.getCount() > 0) {
                 List<ChaincodeEventsResponse> blocks = open.next(QUIET);
                 if (blocks.isEmpty()) {
-                    quiet();
+                    reading.lookBack();
                 } else {
-                    long taken = System.nanoTime();
                     read(blocks.stream().map(decoder::decode).toList());
-                    open.read();
-                    live(taken, open.drained());
+                    reading.read(blocks.getLast().getBlockNumber());
+                    resumed();
+                }
+                reading.caughtUp().ifPresent(this::caughtUp);
+                if (System.nanoTime() - reading.lastAsked() >= ASK_EVERY.toNanos()) {
+                    reading.ask();
                 }
             }
         } finally {
             stream = null;
-        }
-    }
-
-    private void quiet() {
-        long last = answered;
-        if (last - lastLive > 0) {
-            live(last, true);
-        }
-        if (System.nanoTime() - lastLive >= ASK_EVERY.toNanos()) {
-            ask();
-        }
-    }
-
-    /** Asks beside the stream, one question at a time; what is not answered in its time is not answered. */
-    private void ask() {
-        if (asking.compareAndSet(false, true)) {
-            long asked = System.nanoTime();
-            Thread.ofVirtual().name("ledger-pulse").start(() -> {
-                try {
-                    question.run();
-                    answered = asked;
-                } catch (LedgerException e) {
-                    LOG.debug("The peer does not answer", e);
-                } finally {
-                    asking.set(false);
-                }
-            });
         }
     }
 
@@ -188,15 +164,20 @@ public final class LedgerEvents implements AutoCloseable {
         }
     }
 
-    private void live(long at, boolean drained) {
-        lastLive = at;
+    private void resumed() {
+        steps++;
         arrivals.resumed();
-        State now = state;
-        if (drained && !(now instanceof State.Following)) {
+        if (state instanceof State.Broken) {
+            state = new State.CatchingUp(Instant.now());
+        }
+    }
+
+    private void caughtUp(long until) {
+        resumed();
+        readUntil = until;
+        if (!(state instanceof State.Following) && System.nanoTime() - until < RECENT.toNanos()) {
             state = new State.Following(Instant.now());
             LOG.info("The ledger's events are read to the end and followed from here");
-        } else if (now instanceof State.Broken) {
-            state = new State.CatchingUp(Instant.now());
         }
     }
 

@@ -92,7 +92,19 @@ public final class Signatory {
 
     /** Brings this one's reader every event, and its waiting callers what they wrote. To be started and closed. */
     public LedgerEvents events(LedgerEvents.Reader reader) {
-        return new LedgerEvents(ledger, identity, signer, reader, readModel.orElseGet(Arrivals::new), this::height);
+        Progress.Chain chain = new Progress.Chain() {
+            @Override
+            public long height() {
+                return Signatory.this.height();
+            }
+
+            @Override
+            public boolean tells(long block) {
+                return EndorsedTransactions.tell(
+                        Signatory.this.block(block), ledger.scope().chaincode());
+            }
+        };
+        return new LedgerEvents(ledger, identity, signer, reader, readModel.orElseGet(Arrivals::new), chain);
     }
 
     /** A ledger interface of the model; each call is signed by this one. */

@@ -15,19 +15,28 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Versioned;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockData;
+import org.hyperledger.fabric.protos.common.BlockMetadata;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Header;
+import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsRequest;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
@@ -78,11 +87,14 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     private final Deque<StatusRuntimeException> submissions = new ArrayDeque<>();
     private final Deque<Object> verdicts = new ArrayDeque<>();
     private final List<ChaincodeEventsResponse> blocks = new CopyOnWriteArrayList<>();
+    private final Set<Long> telling = new ConcurrentSkipListSet<>();
+    private final AtomicLong height = new AtomicLong();
     private final List<StreamObserver<ChaincodeEventsResponse>> followers = new CopyOnWriteArrayList<>();
     private volatile boolean emitting;
     private volatile boolean frozen;
     private volatile @Nullable Function<Proposal, ByteString> forgery;
     private final AtomicInteger heightsTold = new AtomicInteger();
+    private final List<StreamObserver<EvaluateResponse>> unanswered = new ArrayList<>();
 
     public FakeGateway() {
         try {
@@ -170,6 +182,17 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
                 .build());
     }
 
+    /** A block with an event is on the chain, and no stream has brought it yet. */
+    public void committed(long number) {
+        telling.add(number);
+        grows(number + 1);
+    }
+
+    /** The chain is that high, without another event of ours. */
+    public void grows(long blocksInAll) {
+        height.accumulateAndGet(blocksInAll, Math::max);
+    }
+
     /** All open event streams break. */
     public synchronized void breakStreams(Status status) {
         followers.forEach(follower -> follower.onError(status.asRuntimeException()));
@@ -185,6 +208,8 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     public synchronized void thaw(long number, LedgerEvent... events) {
         frozen = false;
         block(number, events);
+        unanswered.forEach(this::tellHeight);
+        unanswered.clear();
     }
 
     /** How often it was asked whether it is there, and said so. */
@@ -193,6 +218,7 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     }
 
     private void send(ChaincodeEventsResponse block) {
+        committed(block.getBlockNumber());
         blocks.add(block);
         followers.forEach(follower -> follower.onNext(block));
     }
@@ -254,10 +280,15 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
 
     @Override
     public void evaluate(EvaluateRequest request, StreamObserver<EvaluateResponse> caller) {
-        if (input(request.getProposedTransaction()).getFirst().equals("GetChainInfo")) {
-            tellHeight(caller);
-            return;
+        List<String> input = input(request.getProposedTransaction());
+        switch (input.getFirst()) {
+            case "GetChainInfo" -> tellHeight(caller);
+            case "GetBlockByNumber" -> tell(block(Long.parseLong(input.get(2))).toByteArray(), caller);
+            default -> evaluated(request, caller);
         }
+    }
+
+    private void evaluated(EvaluateRequest request, StreamObserver<EvaluateResponse> caller) {
         evaluated.add(request);
         answer(
                 next(answers),
@@ -267,18 +298,68 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
                         .build());
     }
 
-    private void tellHeight(StreamObserver<EvaluateResponse> caller) {
-        if (!frozen) {
+    private synchronized void tellHeight(StreamObserver<EvaluateResponse> caller) {
+        if (frozen) {
+            unanswered.add(caller);
+        } else {
             heightsTold.incrementAndGet();
-            byte[] info =
-                    BlockchainInfo.newBuilder().setHeight(blocks.size()).build().toByteArray();
-            answer(
-                    info,
-                    caller,
-                    height -> EvaluateResponse.newBuilder()
-                            .setResult(Response.newBuilder().setStatus(200).setPayload(ByteString.copyFrom(height)))
-                            .build());
+            tell(BlockchainInfo.newBuilder().setHeight(height.get()).build().toByteArray(), caller);
         }
+    }
+
+    private static void tell(byte[] result, StreamObserver<EvaluateResponse> caller) {
+        answer(
+                result,
+                caller,
+                bytes -> EvaluateResponse.newBuilder()
+                        .setResult(Response.newBuilder().setStatus(200).setPayload(ByteString.copyFrom(bytes)))
+                        .build());
+    }
+
+    /** As a peer keeps it: what is in every block, which no stream of ours tells, and our event where there is one. */
+    private Block block(long number) {
+        BlockData.Builder transactions = BlockData.newBuilder()
+                .addData(stored(HeaderType.CONFIG, CHAINCODE))
+                .addData(stored(HeaderType.ENDORSER_TRANSACTION, "another"))
+                .addData(stored(HeaderType.ENDORSER_TRANSACTION, CHAINCODE));
+        byte verdict = (byte)
+                (telling.contains(number) ? TxValidationCode.VALID : TxValidationCode.MVCC_READ_CONFLICT).getNumber();
+        return Block.newBuilder()
+                .setData(transactions)
+                .setMetadata(BlockMetadata.newBuilder()
+                        .addMetadata(ByteString.EMPTY)
+                        .addMetadata(ByteString.EMPTY)
+                        .addMetadata(ByteString.copyFrom(new byte[] {0, 0, verdict})))
+                .build();
+    }
+
+    private static ByteString stored(HeaderType type, String chaincode) {
+        ByteString event =
+                ChaincodeEvent.newBuilder().setChaincodeId(chaincode).build().toByteString();
+        ByteString action =
+                ChaincodeAction.newBuilder().setEvents(event).build().toByteString();
+        ByteString response = ProposalResponsePayload.newBuilder()
+                .setExtension(action)
+                .build()
+                .toByteString();
+        ByteString endorsed = ChaincodeActionPayload.newBuilder()
+                .setAction(ChaincodeEndorsedAction.newBuilder().setProposalResponsePayload(response))
+                .build()
+                .toByteString();
+        ByteString transaction = Transaction.newBuilder()
+                .addActions(TransactionAction.newBuilder().setPayload(endorsed))
+                .build()
+                .toByteString();
+        ByteString header =
+                ChannelHeader.newBuilder().setType(type.getNumber()).build().toByteString();
+        return Envelope.newBuilder()
+                .setPayload(Payload.newBuilder()
+                        .setHeader(Header.newBuilder().setChannelHeader(header))
+                        .setData(transaction)
+                        .build()
+                        .toByteString())
+                .build()
+                .toByteString();
     }
 
     @Override

@@ -180,6 +180,53 @@ class LedgerEventsTest {
         await().until(() -> events.staleness().compareTo(before.plusSeconds(3)) < 0);
     }
 
+    @Test
+    void what_the_chain_had_and_the_stream_has_not_brought_is_still_to_come() throws Exception {
+        peer.committed(9);
+        peer.block(1, rated(1));
+
+        events.start();
+
+        notebook.await();
+        Duration beyondAnyPause = Duration.ofSeconds(6);
+        await().until(() -> events.staleness().compareTo(beyondAnyPause) > 0);
+        assertThat(events.state()).isInstanceOf(LedgerEvents.State.CatchingUp.class);
+        peer.block(5, rated(2));
+        notebook.await();
+        assertThat(events.state()).isInstanceOf(LedgerEvents.State.CatchingUp.class);
+
+        peer.block(9, rated(3));
+
+        await().until(() -> events.state() instanceof LedgerEvents.State.Following);
+        assertThat(events.staleness()).isLessThan(beyondAnyPause);
+    }
+
+    @Test
+    void nobody_waits_for_blocks_that_tell_nothing() throws Exception {
+        peer.block(1, rated(1));
+        peer.grows(10);
+
+        events.start();
+
+        await().until(() -> events.state() instanceof LedgerEvents.State.Following);
+        assertThat(of(notebook.await())).containsExactly(rated(1));
+    }
+
+    @Test
+    void who_follows_is_stale_while_the_chain_has_what_the_stream_does_not_bring() throws Exception {
+        events.start();
+        peer.block(1, rated(1));
+        notebook.await();
+        await().until(() -> events.state() instanceof LedgerEvents.State.Following);
+
+        peer.committed(2);
+
+        Duration beyondAnyPause = Duration.ofSeconds(6);
+        await().until(() -> events.staleness().compareTo(beyondAnyPause) > 0);
+        peer.block(2, rated(2));
+        await().until(() -> events.staleness().compareTo(beyondAnyPause) < 0);
+    }
+
     private static long startOf(ChaincodeEventsRequest request) {
         return request.getStartPosition().getSpecified().getNumber();
     }
