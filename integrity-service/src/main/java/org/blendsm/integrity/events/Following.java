@@ -13,7 +13,7 @@ import org.blendsm.model.problem.Problem;
 
 /**
  * One open event stream. It runs on its request's own virtual thread: a reader who is slow holds up nobody else, and
- * one who takes nothing is cut by the web server's write timeout.
+ * one who takes nothing, or a byte now and then, is cut by the door.
  */
 final class Following {
     private static final int AT_ONCE = 100;
@@ -48,13 +48,23 @@ final class Following {
             if (entries.isEmpty()) {
                 rest(news);
             } else {
-                for (EventLog.Entry entry : entries) {
-                    write("id: " + entry.position() + "\ndata: " + entry.json() + "\n\n");
-                }
-                out.flush();
-                place = entries.getLast().position();
+                place = tell(entries, place);
             }
         }
+    }
+
+    /** As many as the right lasts for: a slow reader may take longer over them. */
+    private EventPosition tell(List<EventLog.Entry> entries, EventPosition start) throws IOException {
+        EventPosition place = start;
+        for (EventLog.Entry entry : entries) {
+            if (right.lapsed().isPresent()) {
+                break;
+            }
+            write("id: " + entry.position() + "\ndata: " + entry.json() + "\n\n");
+            place = entry.position();
+        }
+        out.flush();
+        return place;
     }
 
     private void rest(long news) throws IOException, InterruptedException {

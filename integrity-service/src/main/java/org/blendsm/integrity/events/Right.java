@@ -18,6 +18,11 @@ record Right(LedgerMembers members, Seats.Seat seat, Instant until, Clock clock)
      * holds nothing that happened after the member's standing changed.
      */
     Optional<Problem> end() {
+        return lapsed().or(this::expelled);
+    }
+
+    /** The same without a look at the database: for between two events. */
+    Optional<Problem> lapsed() {
         if (!clock.instant().isBefore(until)) {
             return Optional.of(Problem.of(
                     EdgeProblem.TOKEN_EXPIRED,
@@ -27,6 +32,10 @@ record Right(LedgerMembers members, Seats.Seat seat, Instant until, Clock clock)
             return Optional.of(Problem.of(
                     EdgeProblem.TOO_MANY_REQUESTS, "You opened more streams than there may be; this was the oldest."));
         }
+        return Optional.empty();
+    }
+
+    private Optional<Problem> expelled() {
         // Whom this service has not heard of yet cannot have been expelled
         return members.find(seat.member()).map(Member::mayAct).orElse(true)
                 ? Optional.empty()

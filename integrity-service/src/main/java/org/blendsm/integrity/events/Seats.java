@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.blendsm.fabric.web.TooManyRequests;
 import org.blendsm.model.MemberId;
@@ -12,10 +13,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * How many follow the ledger here at once: nobody crowds out the others. A member who opens one stream too many loses
- * its oldest: who comes back after a broken connection is never kept out by what is left of it.
+ * its oldest: who comes back after a broken connection is never kept out by what is left of it. A lost stream is a seat
+ * until it has ended, which takes as long as its reader lets it; who has left that many behind waits for them.
  */
 @Component
 class Seats {
+    /** So many times as many as it may have. */
+    private static final int WITH_LOST_ONES = 2;
+
     private final EventSettings settings;
     private final EventLog log;
     private final Map<MemberId, Deque<Seat>> taken = new HashMap<>();
@@ -57,15 +62,20 @@ class Seats {
         }
     }
 
-    /** @throws TooManyRequests where everybody together has as many as there may be */
+    /** @throws TooManyRequests where everybody together, or this member with its lost ones, has as many as may be */
     synchronized Seat take(MemberId member) {
         if (inAll >= settings.streams()) {
             throw new TooManyRequests(
                     settings.heartbeat(), "As many follow the events here as can. Try again in a while.");
         }
         Deque<Seat> own = taken.computeIfAbsent(member, _ -> new ArrayDeque<>());
-        if (own.size() >= settings.streamsPerMember()) {
-            own.removeFirst().lost = true;
+        if (own.size() >= WITH_LOST_ONES * settings.streamsPerMember()) {
+            throw new TooManyRequests(
+                    settings.heartbeat(), "You opened more streams than there may be, and the oldest did not end yet.");
+        }
+        List<Seat> live = own.stream().filter(seat -> !seat.lost).toList();
+        if (live.size() >= settings.streamsPerMember()) {
+            live.getFirst().lost = true;
             log.wake();
         }
         Seat seat = new Seat(member);

@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.fabric.web.TooManyRequests;
@@ -91,6 +93,20 @@ class EventControllerTest {
         assertThatExceptionOfType(TooManyRequests.class).isThrownBy(() -> two.take(new MemberId("3".repeat(40))));
         first.close();
         assertThat(two.take(new MemberId("3".repeat(40))).isLost()).isFalse();
+    }
+
+    @Test
+    void a_lost_stream_is_its_member_s_until_it_has_ended() {
+        Seats many = new Seats(new EventSettings(2, 100, Duration.ofSeconds(15)), log, new SimpleMeterRegistry());
+        MemberId slow = new MemberId("1".repeat(40));
+        List<Seats.Seat> seats =
+                IntStream.range(0, 4).mapToObj(_ -> many.take(slow)).toList();
+        assertThat(seats).extracting(Seats.Seat::isLost).containsExactly(true, true, false, false);
+        assertThatExceptionOfType(TooManyRequests.class).isThrownBy(() -> many.take(slow));
+        assertThat(many.take(new MemberId("2".repeat(40))).isLost()).isFalse();
+        seats.getFirst().close();
+        assertThat(many.take(slow).isLost()).isFalse();
+        assertThat(seats.get(2).isLost()).isTrue();
     }
 
     @ParameterizedTest

@@ -8,8 +8,10 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.testing.ServiceTest;
@@ -152,6 +155,43 @@ class FollowingTest {
             new Following(log, over, PATIENCE, reader).from(EventPosition.START);
         }
         assertThat(reader.events()).isEmpty();
+        assertThat(code(reader)).isEqualTo("TOKEN_EXPIRED");
+    }
+
+    @Test
+    void a_reader_that_is_slow_over_what_came_at_once_is_told_no_more_of_it_when_its_token_is_over() throws Exception {
+        LedgerEvent[] all = IntStream.range(0, 90).mapToObj(_ -> rated(1)).toArray(LedgerEvent[]::new);
+        long block = network.happenedTogether(all);
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+        Reader reader = new Reader() {
+            @Override
+            public synchronized void write(byte[] bytes, int offset, int length) {
+                super.write(bytes, offset, length);
+                if (!events().isEmpty()) {
+                    now.set(LONG);
+                }
+            }
+        };
+        try (Seats.Seat seat = seats.take(member.id())) {
+            Right right = new Right(members, seat, LONG, new Clock() {
+                @Override
+                public Instant instant() {
+                    return Objects.requireNonNull(now.get());
+                }
+
+                @Override
+                public ZoneId getZone() {
+                    return ZoneOffset.UTC;
+                }
+
+                @Override
+                public Clock withZone(ZoneId zone) {
+                    return this;
+                }
+            });
+            new Following(log, right, PATIENCE, reader).from(EventPosition.valueOf(Long.toString(block - 1)));
+        }
+        assertThat(reader.events()).hasSizeBetween(1, all.length - 1);
         assertThat(code(reader)).isEqualTo("TOKEN_EXPIRED");
     }
 

@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Whoever reads an event stream, and what it has been told so far. */
-final class Reader extends ByteArrayOutputStream {
+class Reader extends ByteArrayOutputStream {
     List<String> ids() {
         return lines("id: ");
     }
