@@ -26,36 +26,44 @@ class EntryCheck implements GlobalFilter, Ordered {
     private static final PathPattern TOKEN_ENDPOINT = PathPatternParser.defaultInstance.parse("/oauth2/token");
 
     private final RateLimits limits;
+    private final UnderWay underWay;
     private final BearerTokens tokens;
 
-    EntryCheck(RateLimits limits, BearerTokens tokens) {
+    EntryCheck(RateLimits limits, UnderWay underWay, BearerTokens tokens) {
         this.limits = limits;
+        this.underWay = underWay;
         this.tokens = tokens;
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        return Mono.defer(() -> look(exchange.getRequest())).then(chain.filter(exchange));
+        return Mono.defer(() -> caller(exchange.getRequest()))
+                .flatMap(caller -> underWay.counting(caller, chain.filter(exchange)));
     }
 
-    private Mono<Void> look(ServerHttpRequest request) {
+    /** A {@link MemberId}, or an {@link InetAddress}. */
+    private Mono<Object> caller(ServerHttpRequest request) {
         if (wanders(request)) {
             return Mono.error(TurnedAway.path());
         }
+        InetAddress address = address(request);
         if (TOKEN_ENDPOINT.matches(request.getPath().pathWithinApplication())) {
-            limits.countTokenRequest(address(request));
-            return Mono.empty();
+            limits.countTokenRequest(address);
+            return Mono.just(address);
         }
-        Optional<String> token = token(request);
+        Optional<String> token = token(request.getHeaders());
         Optional<MemberId> known = token.flatMap(tokens::known);
         if (known.isPresent()) {
             limits.count(known.get());
-            return Mono.empty();
+            return Mono.just(known.get());
         }
         // Checking a signature costs: nobody makes the door do it more often than an address may knock
-        limits.count(address(request));
-        return token.map(value -> tokens.check(value).doOnNext(limits::count).then())
-                .orElse(Mono.empty());
+        limits.count(address);
+        return Mono.justOrEmpty(token)
+                .flatMap(tokens::check)
+                .doOnNext(limits::count)
+                .cast(Object.class)
+                .defaultIfEmpty(address);
     }
 
     /** A path with {@code ..} could match one service's route and lead to what no route does. */
@@ -66,8 +74,8 @@ class EntryCheck implements GlobalFilter, Ordered {
                 .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
     }
 
-    private static Optional<String> token(ServerHttpRequest request) {
-        String header = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+    static Optional<String> token(HttpHeaders headers) {
+        String header = headers.getFirst(HttpHeaders.AUTHORIZATION);
         if (header == null) {
             return Optional.empty();
         }

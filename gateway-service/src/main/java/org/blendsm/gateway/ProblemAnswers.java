@@ -25,7 +25,8 @@ import reactor.core.publisher.Mono;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class ProblemAnswers implements ErrorWebExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAnswers.class);
-    private static final String SOON = "2";
+    /** Seconds until it makes sense to try again. */
+    static final String SOON = "2";
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable e) {

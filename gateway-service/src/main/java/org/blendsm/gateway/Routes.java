@@ -13,7 +13,7 @@ class Routes {
     RouteLocator services(RouteLocatorBuilder builder, GatewayProperties gateway) {
         RouteLocatorBuilder.Builder routes = builder.routes();
         gateway.services().forEach((name, service) -> {
-            var bound = new BodyBound(service.largestBody());
+            var bound = new BodyBound(service.largestBody(), gateway.patience());
             routes.route(
                     name,
                     route -> route.path(service.paths().toArray(String[]::new))
@@ -22,7 +22,7 @@ class Routes {
             routes.route(
                     name + "-docs",
                     route -> route.path("/v3/api-docs/" + name)
-                            .filters(f -> asSeenHere(f).setPath("/v3/api-docs"))
+                            .filters(f -> asSeenHere(f).filter(bound).setPath("/v3/api-docs"))
                             .uri(service.url()));
         });
         return routes.build();

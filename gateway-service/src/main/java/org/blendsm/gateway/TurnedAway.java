@@ -36,6 +36,15 @@ final class TurnedAway extends RuntimeException {
         return turned;
     }
 
+    /** What of the body may still come is not waited for: the connection ends. */
+    static TurnedAway tooSlow(Duration patience) {
+        TurnedAway turned = new TurnedAway(
+                EdgeProblem.BODY_TOO_SLOW, "A body of this size comes within " + patience.toSeconds() + " s here.");
+        turned.headers.set(HttpHeaders.RETRY_AFTER, ProblemAnswers.SOON);
+        turned.headers.set(HttpHeaders.CONNECTION, "close");
+        return turned;
+    }
+
     static TurnedAway tooLarge(long bytes) {
         return new TurnedAway(EdgeProblem.BODY_TOO_LARGE, "A body has at most " + bytes + " bytes here.");
     }

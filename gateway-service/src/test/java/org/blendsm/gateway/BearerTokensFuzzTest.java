@@ -9,15 +9,19 @@ import java.util.List;
 import java.util.Map;
 import org.blendsm.gateway.GatewayProperties.Limit;
 import org.blendsm.gateway.GatewayProperties.Limits;
+import org.blendsm.gateway.GatewayProperties.Patience;
 
 /** Whatever comes as a token passes or is turned away: the services' own decoder is Spring's, this is the door's. */
 class BearerTokensFuzzTest {
-    private static final Limit ANY = new Limit(1, Duration.ofSeconds(1));
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Limit ANY = new Limit(1, SHORT);
     private static final BearerTokens TOKENS = new BearerTokens(new GatewayProperties(
             URI.create("http://issuer.test"),
             URI.create("http://127.0.0.1:1/keys"),
             Map.of(),
-            new Limits(ANY, ANY, ANY),
+            new Limits(ANY, ANY, ANY, 1, 1),
+            new Patience(SHORT, SHORT, SHORT, SHORT),
+            List.of(),
             List.of(),
             List.of()));
 

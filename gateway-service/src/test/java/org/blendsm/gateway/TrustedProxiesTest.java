@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.blendsm.gateway.GatewayProperties.Limit;
 import org.blendsm.gateway.GatewayProperties.Limits;
+import org.blendsm.gateway.GatewayProperties.Patience;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,8 +155,16 @@ class TrustedProxiesTest {
     void what_is_neither_address_nor_network_stops_the_start(String proxy) {
         Limit limit = new Limit(1, Duration.ofSeconds(1));
         URI somewhere = URI.create("http://127.0.0.1");
+        Duration soon = Duration.ofSeconds(1);
         GatewayProperties gateway = new GatewayProperties(
-                somewhere, somewhere, Map.of(), new Limits(limit, limit, limit), List.of(), List.of(proxy));
+                somewhere,
+                somewhere,
+                Map.of(),
+                new Limits(limit, limit, limit, 1, 1),
+                new Patience(soon, soon, soon, soon),
+                List.of(),
+                List.of(),
+                List.of(proxy));
         assertThatIllegalArgumentException().isThrownBy(() -> new TrustedProxies(gateway));
     }
 

@@ -57,7 +57,7 @@ public enum EdgeProblem {
     UNKNOWN_PATH(404),
     METHOD_NOT_ALLOWED(405),
     NOT_ACCEPTABLE(406),
-    /** What was sent did not come to its end in time. */
+    /** The body did not come to its end in time; nothing was done. */
     BODY_TOO_SLOW(408),
     /** Somebody else changed the same rows first; nothing was changed. */
     WRITE_CONFLICT(409),
