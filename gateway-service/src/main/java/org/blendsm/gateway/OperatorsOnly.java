@@ -1,7 +1,11 @@
 package org.blendsm.gateway;
 
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.PathContainer;
@@ -17,7 +21,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * The door's own metrics are for the operator's machines; to everybody else there is nothing but its health. What a
- * proxy brings comes from no such machine, even where the proxy stands on one.
+ * proxy brings comes from no such machine, even where the proxy stands on one; nor does what a page elsewhere has an
+ * operator's browser ask for, by leading a name of its own here (DNS rebinding).
  */
 @Component
 class OperatorsOnly implements WebFilter {
@@ -26,10 +31,14 @@ class OperatorsOnly implements WebFilter {
     private static final PathPattern HEALTH = PathPatternParser.defaultInstance.parse("/actuator/health/**");
 
     private final List<String> operators;
+    private final List<String> names;
     private final TrustedProxies proxies;
 
     OperatorsOnly(GatewayProperties gateway, TrustedProxies proxies) {
         this.operators = gateway.operators();
+        this.names = Stream.concat(Stream.of("localhost"), gateway.operatorHosts().stream())
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toList();
         this.proxies = proxies;
     }
 
@@ -47,8 +56,20 @@ class OperatorsOnly implements WebFilter {
         return remote != null
                 && !remote.isUnresolved()
                 && !forwarded(request.getHeaders())
+                && calledHere(request.getHeaders().getHost())
                 && !proxies.include(remote)
                 && operators.contains(remote.getAddress().getHostAddress());
+    }
+
+    /** An address cannot be led elsewhere, a name can. */
+    private boolean calledHere(@Nullable InetSocketAddress host) {
+        if (host == null) {
+            return false;
+        }
+        String name = host.getHostString();
+        return NetUtil.isValidIpV4Address(name)
+                || NetUtil.isValidIpV6Address(name)
+                || names.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Also by a proxy that nobody has named to the door. */

@@ -5,6 +5,7 @@ import org.springframework.cloud.gateway.route.builder.GatewayFilterSpec;
 import org.springframework.cloud.gateway.route.builder.RouteLocatorBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpHeaders;
 
 /** Which path leads to which service; and for each service its API document, under the service's name. */
 @Configuration(proxyBeanMethods = false)
@@ -30,9 +31,13 @@ class Routes {
 
     /**
      * A service sees the host that the caller used; the X-Forwarded headers are the door's own (its configuration says
-     * so), and those that it does not write are nobody's.
+     * so), and those that it does not write are nobody's. What a caller's Connection header names would be taken off
+     * after the door has written it.
      */
     private static GatewayFilterSpec asSeenHere(GatewayFilterSpec filters) {
-        return filters.preserveHostHeader().removeRequestHeader("Forwarded").removeRequestHeader("X-Forwarded-Prefix");
+        return filters.preserveHostHeader()
+                .removeRequestHeader(HttpHeaders.CONNECTION)
+                .removeRequestHeader("Forwarded")
+                .removeRequestHeader("X-Forwarded-Prefix");
     }
 }

@@ -14,10 +14,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.http.Fault;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -48,6 +50,7 @@ import reactor.core.publisher.Flux;
             "blendsm.gateway.services.rating-service.largest-body=1KB",
             // As in a container, and there Spring Boot believes everybody's forwarded headers unless it is told not to
             "blendsm.gateway.trusted-proxies=",
+            "blendsm.gateway.operator-hosts=operator.example",
             "spring.main.cloud-platform=kubernetes",
             "logging.level.root=warn"
         })
@@ -153,6 +156,31 @@ class GatewayTest {
                         .withHeader("X-Forwarded-Port", equalTo("8443"))
                         .withoutHeader("X-Forwarded-Prefix")
                         .withoutHeader("Forwarded"));
+    }
+
+    @Test
+    void a_caller_takes_off_nothing_that_the_door_writes() throws IOException {
+        raw("""
+                GET /api/v1/ratings HTTP/1.1\r
+                Host: market.example\r
+                X-Forwarded-Host: evil.example\r
+                Connection: close, X-Forwarded-For, X-Forwarded-Host, X-Forwarded-Proto, X-Forwarded-Port\r
+                \r
+                """);
+        POOL.service("rating-service")
+                .verify(getRequestedFor(urlEqualTo("/api/v1/ratings"))
+                        .withHeader("X-Forwarded-For", equalTo("127.0.0.1"))
+                        .withHeader("X-Forwarded-Host", equalTo("market.example"))
+                        .withHeader("X-Forwarded-Proto", equalTo("http"))
+                        .withHeader("X-Forwarded-Port", equalTo("80")));
+    }
+
+    /** All that comes, where the request says that it is the last one. */
+    private String raw(String request) throws IOException {
+        try (Socket caller = new Socket("127.0.0.1", port)) {
+            caller.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test
@@ -333,6 +361,23 @@ class GatewayTest {
     @CsvSource({"X-Forwarded-For, 203.0.113.1", "X-Forwarded-For, 127.0.0.1", "Forwarded, for=203.0.113.1"})
     void what_was_forwarded_is_not_the_operator_s(String header, String value) {
         isProblem(http.get().uri("/actuator/prometheus").header(header, value).exchange(), 404, "UNKNOWN_PATH");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost, 200",
+        "LOCALHOST:9999, 200",
+        "127.0.0.1, 200",
+        "[::1]:8080, 200",
+        "operator.example, 200",
+        "rebound.example, 404",
+        "localhost.rebound.example:8080, 404",
+        "127.0.0.1.rebound.example, 404"
+    })
+    void metrics_are_told_to_who_asks_for_this_door_and_not_for_a_name_that_leads_here(String host, int status)
+            throws IOException {
+        assertThat(raw("GET /actuator/prometheus HTTP/1.1\r\nConnection: close\r\nHost: " + host + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status);
     }
 
     @Test
