@@ -2,6 +2,8 @@ package org.blendsm.pubsub.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +22,8 @@ import org.blendsm.pubsub.broker.Meter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A member's record changes often, and whether it may act seldom: only that is the broker's affair. */
 @PubsubTest
@@ -35,6 +39,12 @@ class MemberChangesTest {
 
     @Autowired
     AgreementRegister agreements;
+
+    @Autowired
+    BarredMembers barred;
+
+    @Autowired
+    JdbcClient database;
 
     Scene scene;
 
@@ -65,6 +75,23 @@ class MemberChangesTest {
             network.happened(new MemberChanged(scene.seller));
             assertThat(hold()).isEqualTo(Hold.NONE);
         }
+    }
+
+    @Test
+    void a_service_of_before_takes_over_who_may_not_act() throws IOException {
+        suspendSeller();
+        database.sql("delete from barred_member").update();
+
+        database.sql(migration("insert into barred_member")).update();
+
+        assertThat(barred.among(List.of(scene.seller.id(), scene.buyer.id()))).containsExactly(scene.seller.id());
+    }
+
+    private static String migration(String statement) throws IOException {
+        String all = new ClassPathResource("db/pubsub-payment-service/V5__barred_members.sql")
+                .getContentAsString(StandardCharsets.UTF_8);
+        int start = all.indexOf(statement);
+        return all.substring(start, all.indexOf(';', start));
     }
 
     @Test
