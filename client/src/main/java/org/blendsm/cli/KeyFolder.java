@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.InvalidKeyException;
 import java.util.Base64;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.ca.CertifiedKey;
@@ -12,7 +11,6 @@ import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.crypto.PublicKeyInfo;
-import org.hyperledger.fabric.client.identity.Identities;
 
 /** A folder with one certified key: {@code cert.pem}, and {@code key.pem} that only its owner can read. */
 record KeyFolder(Path folder) {
@@ -54,12 +52,9 @@ record KeyFolder(Path folder) {
     /** @throws UncheckedIOException where key or certificate cannot be read */
     CertifiedKey certified() {
         try {
-            return new CertifiedKey(
-                    Identities.readPrivateKey(Files.readString(key())), Certificates.read(certificate()));
+            return CertifiedKey.read(key(), certificate());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InvalidKeyException e) {
-            throw new UncheckedIOException(new IOException(key() + " is no private key in PEM", e));
         }
     }
 
