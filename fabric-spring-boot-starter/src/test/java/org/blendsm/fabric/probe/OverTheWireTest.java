@@ -82,19 +82,29 @@ class OverTheWireTest {
     }
 
     @Test
-    void behind_the_door_a_proof_is_for_the_address_that_the_caller_used() throws Exception {
+    void behind_the_door_a_proof_is_for_the_address_that_the_caller_used_which_is_the_doors() throws Exception {
         ECKey key = TestNetwork.newKey();
         String token = network.boundToken(member.id(), key);
-        HttpRequest.Builder request = request("/caller")
+        HttpRequest.Builder atTheDoor = request("/caller")
+                .header("Authorization", "DPoP " + token)
+                .header("X-Forwarded-Proto", "http")
+                .header("X-Forwarded-Host", "identity.test");
+        String itself = "http://localhost:" + port + "/caller";
+        assertThat(status(atTheDoor, proof(key, token, itself))).isEqualTo(401);
+        assertThat(status(atTheDoor, proof(key, token, TestNetwork.ISSUER + "/caller")))
+                .isEqualTo(200);
+        HttpRequest.Builder elsewhere = request("/caller")
                 .header("Authorization", "DPoP " + token)
                 .header("X-Forwarded-Proto", "https")
                 .header("X-Forwarded-Host", "market.example");
-        assertThat(send(request.copy().header("DPoP", proof(key, token, "http://localhost:" + port + "/caller")))
-                        .statusCode())
+        assertThat(status(elsewhere, proof(key, token, "https://market.example/caller")))
                 .isEqualTo(401);
-        assertThat(send(request.copy().header("DPoP", proof(key, token, "https://market.example/caller")))
-                        .statusCode())
-                .isEqualTo(200);
+        HttpRequest.Builder pastTheDoor = request("/caller").header("Authorization", "DPoP " + token);
+        assertThat(status(pastTheDoor, proof(key, token, itself))).isEqualTo(200);
+    }
+
+    private int status(HttpRequest.Builder request, String proof) throws IOException, InterruptedException {
+        return send(request.copy().header("DPoP", proof)).statusCode();
     }
 
     @ParameterizedTest
