@@ -37,6 +37,7 @@ final class ServiceConfiguration {
             settings.put("server.port", addresses.of(service).getPort());
             settings.put("blendsm.identity-url", addresses.of(Service.IDENTITY));
             settings.put("blendsm.pool", addresses.door());
+            settings.put("blendsm.web.doors", addresses.of(Service.GATEWAY));
             if (service.onTheLedger()) {
                 putLedger(settings, service);
                 putDatabase(settings, service);
@@ -103,7 +104,6 @@ final class ServiceConfiguration {
         Path ca = folder.resolve("ca.pem");
         String authority = "blendsm.identity.authorities." + own.mspId();
         settings.put("blendsm.identity.data", data.of("identity"));
-        settings.put("blendsm.identity.doors", addresses.of(Service.GATEWAY));
         settings.put(authority + ".url", connection.caUrl());
         settings.put(authority + ".ca-name", own.caName());
         settings.put(authority + ".tls-root-cert", folder.resolve(TLS_ROOT));

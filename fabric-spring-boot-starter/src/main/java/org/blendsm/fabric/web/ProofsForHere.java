@@ -4,6 +4,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -18,10 +21,11 @@ import org.springframework.security.web.authentication.AuthenticationConverter;
  */
 final class ProofsForHere implements AuthenticationConverter {
     private final AuthenticationConverter proofs = new DPoPAuthenticationConverter();
-    private final Origin door;
+    private final Set<Origin> doors;
 
-    ProofsForHere(String pool) {
-        this.door = Origin.of(URI.create(pool));
+    /** @param doors this pool's: the one by which its members come, and those within the deployment */
+    ProofsForHere(Stream<URI> doors) {
+        this.doors = doors.map(Origin::of).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Where a URL leads. */
@@ -53,7 +57,7 @@ final class ProofsForHere implements AuthenticationConverter {
     }
 
     private boolean isHere(HttpServletRequest request) {
-        return Origin.of(request).equals(door) || isItself(request);
+        return doors.contains(Origin.of(request)) || isItself(request);
     }
 
     private static boolean isItself(HttpServletRequest request) {

@@ -6,6 +6,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import jakarta.servlet.DispatcherType;
+import java.net.URI;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -110,6 +111,7 @@ public final class TokenAutoConfiguration {
             JsonMapper json,
             @Value("${blendsm.pool}") String pool) {
         var problems = new ProblemEntryPoint(json);
+        Stream<URI> doors = Stream.concat(Stream.of(URI.create(pool)), web.doors().stream());
         RequestMatcher[] open = Stream.concat(OPEN_EVERYWHERE.stream(), web.publicPaths().stream())
                 .map(TokenAutoConfiguration::matcher)
                 .toArray(RequestMatcher[]::new);
@@ -127,7 +129,7 @@ public final class TokenAutoConfiguration {
                         .authenticated())
                 .oauth2ResourceServer(
                         tokens -> tokens.jwt(jwt -> jwt.decoder(decoder).jwtAuthenticationConverter(callers))
-                                .dPoP(proofs -> proofs.authenticationConverter(new ProofsForHere(pool))
+                                .dPoP(proofs -> proofs.authenticationConverter(new ProofsForHere(doors))
                                         .authenticationFailureHandler(problems))
                                 .withObjectPostProcessor(proofsOnce())
                                 .authenticationEntryPoint(problems)

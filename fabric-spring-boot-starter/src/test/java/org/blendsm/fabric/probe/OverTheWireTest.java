@@ -39,6 +39,7 @@ import org.springframework.test.context.ContextConfiguration;
                     + "org.blendsm.fabric.spring.LedgerEventsAutoConfiguration",
             "blendsm.pool=" + TestNetwork.ISSUER,
             "blendsm.web.largest-body=1KB",
+            "blendsm.web.doors=http://gateway-service:8080",
             "spring.datasource.hikari.connection-timeout=5000",
             "logging.level.root=warn"
         })
@@ -92,6 +93,12 @@ class OverTheWireTest {
         String itself = "http://localhost:" + port + "/caller";
         assertThat(status(atTheDoor, proof(key, token, itself))).isEqualTo(401);
         assertThat(status(atTheDoor, proof(key, token, TestNetwork.ISSUER + "/caller")))
+                .isEqualTo(200);
+        HttpRequest.Builder within = request("/caller")
+                .header("Authorization", "DPoP " + token)
+                .header("X-Forwarded-Proto", "http")
+                .header("X-Forwarded-Host", "gateway-service:8080");
+        assertThat(status(within, proof(key, token, "http://gateway-service:8080/caller")))
                 .isEqualTo(200);
         HttpRequest.Builder elsewhere = request("/caller")
                 .header("Authorization", "DPoP " + token)
