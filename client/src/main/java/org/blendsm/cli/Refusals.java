@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.client.DataPlaneException;
@@ -12,19 +13,32 @@ final class Refusals {
 
     /** @throws CommandFailed where it was possible after all */
     void mustRefuse(String what, Runnable attempt) {
+        if (!isRefused(what, attempt)) {
+            throw new CommandFailed("this should have been refused and was not: " + what);
+        }
+    }
+
+    /**
+     * For what a service refuses as soon as it has read of it on the ledger, which another one has read already.
+     *
+     * @throws CommandFailed where it is still possible then
+     */
+    void mustSoonRefuse(String what, Duration patience, Runnable attempt) {
+        Await.until("the refusal of " + what, patience, () -> isRefused(what, attempt));
+    }
+
+    private boolean isRefused(String what, Runnable attempt) {
         try {
             attempt.run();
+            return false;
         } catch (Refused e) {
             codes.put(what, e.code().name());
-            return;
         } catch (ProblemException e) {
             codes.put(what, e.code());
-            return;
         } catch (DataPlaneException e) {
             codes.put(what, "MQTT_REFUSED");
-            return;
         }
-        throw new CommandFailed("this should have been refused and was not: " + what);
+        return true;
     }
 
     SortedMap<String, String> codes() {

@@ -55,6 +55,9 @@ import org.blendsm.model.token.Tokens;
  */
 final class Sale {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Longer than any service decides by what it read last. */
+    private static final Duration EXPULSION_READ = Duration.ofSeconds(15);
+
     private static final int BEYOND_THE_HOLD = 5;
 
     private final Cast cast;
@@ -328,8 +331,10 @@ final class Sale {
         MemberId buyer = cast.buyer().address();
         cast.operator()
                 .post("/api/v1/members/" + buyer + "/expulsion", Map.of("reason", "end of the story"), Object.class);
-        refusals.mustRefuse(
-                "an expelled member's request", () -> cast.buyer().door().get("/api/v1/agreements", Object.class));
+        refusals.mustSoonRefuse(
+                "an expelled member's request",
+                EXPULSION_READ,
+                () -> cast.buyer().door().get("/api/v1/agreements", Object.class));
         refusals.mustRefuse("an expelled member's MQTT connection", () -> open(access, stream, reader));
         refusals.mustRefuse(
                 "an expelled member's transaction",
