@@ -97,7 +97,8 @@ class OverTheWireTest {
         HttpRequest.Builder within = request("/caller")
                 .header("Authorization", "DPoP " + token)
                 .header("X-Forwarded-Proto", "http")
-                .header("X-Forwarded-Host", "gateway-service:8080");
+                .header("X-Forwarded-Host", "gateway-service:8080")
+                .header("X-Forwarded-Port", "8080");
         assertThat(status(within, proof(key, token, "http://gateway-service:8080/caller")))
                 .isEqualTo(200);
         HttpRequest.Builder elsewhere = request("/caller")
