@@ -48,7 +48,8 @@ final class EndorsedTransactions {
             Block block = Block.parseFrom(stored);
             List<ByteString> transactions = block.getData().getDataList();
             for (int i = 0; i < transactions.size(); i++) {
-                if (tells(Envelope.parseFrom(transactions.get(i)), chaincode) && isValid(block, i)) {
+                // What was refused may be anything, and need not even parse
+                if (isValid(block, i) && tells(Envelope.parseFrom(transactions.get(i)), chaincode)) {
                     return true;
                 }
             }
@@ -60,7 +61,7 @@ final class EndorsedTransactions {
 
     private static boolean isValid(Block block, int transaction) {
         ByteString verdicts = block.getMetadata().getMetadata(BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE);
-        return verdicts.byteAt(transaction) == TxValidationCode.VALID_VALUE;
+        return transaction < verdicts.size() && verdicts.byteAt(transaction) == TxValidationCode.VALID_VALUE;
     }
 
     private static boolean tells(Envelope envelope, String chaincode) throws InvalidProtocolBufferException {

@@ -69,6 +69,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A peer's gateway with Fabric's real service on the outside and a script inside. */
 public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements AutoCloseable {
+    /** Whoever may write to the channel can have such a transaction ordered; peers refuse it. */
+    private static final byte[] JUNK = {0x0a, 0x7f};
+
     public static final String CHANNEL = "marketplace";
     public static final String CHAINCODE = "blendsm";
 
@@ -321,7 +324,8 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
         BlockData.Builder transactions = BlockData.newBuilder()
                 .addData(stored(HeaderType.CONFIG, CHAINCODE))
                 .addData(stored(HeaderType.ENDORSER_TRANSACTION, "another"))
-                .addData(stored(HeaderType.ENDORSER_TRANSACTION, CHAINCODE));
+                .addData(stored(HeaderType.ENDORSER_TRANSACTION, CHAINCODE))
+                .addData(ByteString.copyFrom(JUNK));
         byte verdict = (byte)
                 (telling.contains(number) ? TxValidationCode.VALID : TxValidationCode.MVCC_READ_CONFLICT).getNumber();
         return Block.newBuilder()
@@ -329,7 +333,8 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
                 .setMetadata(BlockMetadata.newBuilder()
                         .addMetadata(ByteString.EMPTY)
                         .addMetadata(ByteString.EMPTY)
-                        .addMetadata(ByteString.copyFrom(new byte[] {0, 0, verdict})))
+                        .addMetadata(ByteString.copyFrom(
+                                new byte[] {0, 0, verdict, (byte) TxValidationCode.BAD_PAYLOAD.getNumber()})))
                 .build();
     }
 

@@ -16,12 +16,15 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import org.hyperledger.fabric.protos.msp.FabricMSPConfig;
 import org.hyperledger.fabric.protos.msp.FabricNodeOUs;
 
@@ -83,13 +86,17 @@ record Organisation(
     }
 
     private static List<String> units(X509Certificate certificate) {
+        List<String> units = new ArrayList<>();
         try {
-            return new LdapName(certificate.getSubjectX500Principal().getName())
-                    .getRdns().stream()
-                            .filter(part -> part.getType().equalsIgnoreCase("OU"))
-                            .map(part -> String.valueOf(part.getValue()))
-                            .toList();
-        } catch (InvalidNameException e) {
+            // Fabric CA writes role and departments as one name of several parts
+            for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
+                Attribute named = part.toAttributes().get("OU");
+                if (named != null) {
+                    Collections.list(named.getAll()).forEach(unit -> units.add(String.valueOf(unit)));
+                }
+            }
+            return units;
+        } catch (NamingException e) {
             return List.of();
         }
     }

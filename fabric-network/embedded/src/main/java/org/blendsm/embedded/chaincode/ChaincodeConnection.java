@@ -246,8 +246,11 @@ final class ChaincodeConnection implements AutoCloseable {
         }
 
         /** Holds the lock, so that a chaincode that registers at once is answered after there is a way to answer. */
+        /** Unless another one of the same dialling has ended it meanwhile. */
         synchronized void open() {
-            out = ChaincodeGrpc.newStub(channel).connect(this);
+            if (!ended) {
+                out = ChaincodeGrpc.newStub(channel).connect(this);
+            }
         }
 
         /** gRPC allows one writer at a time. */
