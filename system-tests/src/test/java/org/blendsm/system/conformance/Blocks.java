@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -212,12 +213,18 @@ final class Blocks {
         }
     }
 
-    /** What was decided about two envelopes that are sent after one another; nothing where no block holds both. */
-    static List<TxValidationCode> orderedTogether(Testbed testbed, Envelope first, Envelope second) throws Exception {
+    /**
+     * What was decided about two envelopes; nothing where no block holds both. An orderer that has nothing to do makes
+     * a block of the first that comes, so it is given something to do before.
+     */
+    static List<TxValidationCode> orderedTogether(
+            Testbed testbed, List<Envelope> before, Envelope first, Envelope second) throws Exception {
         Member reader = testbed.member("operator");
         long from = info(reader).getHeight();
-        broadcast(testbed.orderer(), first);
-        broadcast(testbed.orderer(), second);
+        List<Envelope> all = new ArrayList<>(before);
+        all.add(first);
+        all.add(second);
+        broadcastAtOnce(testbed.orderer(), all);
         for (long number = from; ; number++) {
             long next = number;
             org.awaitility.Awaitility.await().until(() -> info(reader).getHeight() > next);
@@ -229,6 +236,33 @@ final class Blocks {
                 return one >= 0 && other > one ? List.of(verdict(block, one), verdict(block, other)) : List.of();
             }
         }
+    }
+
+    /** On one stream, none waiting for the answer to the one before. */
+    private static void broadcastAtOnce(ManagedChannel orderer, List<Envelope> envelopes) throws Exception {
+        CompletableFuture<Void> answered = new CompletableFuture<>();
+        StreamObserver<Envelope> stream = AtomicBroadcastGrpc.newStub(orderer)
+                .broadcast(new StreamObserver<BroadcastResponse>() {
+                    @Override
+                    public void onNext(BroadcastResponse answer) {
+                        if (answer.getStatus() != Status.SUCCESS) {
+                            onError(new IllegalStateException(answer.toString()));
+                        }
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        answered.completeExceptionally(failure);
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        answered.complete(null);
+                    }
+                });
+        envelopes.forEach(stream::onNext);
+        stream.onCompleted();
+        answered.get(30, TimeUnit.SECONDS);
     }
 
     /** What was decided about each of the envelope's appearances so far. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.google.protobuf.ByteString;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.hyperledger.fabric.protos.common.Envelope;
@@ -481,11 +482,15 @@ class ValidationConformanceIT {
 
     /** Tried with fresh keys until a block holds both. */
     private List<TxValidationCode> inOneBlock(Pair first, Pair second) throws Exception {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 100; i++) {
             String fresh = Testbed.key("pair");
             HandmadeTransaction one = first.of(fresh);
             HandmadeTransaction other = second.of(fresh);
-            List<TxValidationCode> verdicts = Blocks.orderedTogether(testbed, one.envelope(), other.envelope());
+            List<Envelope> before = new ArrayList<>();
+            for (int j = 0; j < 5; j++) {
+                before.add(new HandmadeTransaction(client, Testbed.key("before"), operator, provider).envelope());
+            }
+            List<TxValidationCode> verdicts = Blocks.orderedTogether(testbed, before, one.envelope(), other.envelope());
             if (!verdicts.isEmpty()) {
                 return verdicts;
             }
