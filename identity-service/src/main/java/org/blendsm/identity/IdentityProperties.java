@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.blendsm.model.crypto.DocumentType;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -38,17 +39,24 @@ public record IdentityProperties(
         @DefaultValue("5m") Duration tokenLifetime,
         @DefaultValue List<URI> doors,
         @NotEmpty List<String> audiences,
-        @DefaultValue @Valid Door door,
+        @DefaultValue @Valid OpenDoorBounds door,
         @DefaultValue @Valid Lock lock,
         @NotEmpty Map<String, @Valid Authority> authorities,
         Map<String, Purposes> services) {
+    /** @throws IllegalStateException where this pool has no CA for the organisation */
+    public Authority authority(String organisation) {
+        return Optional.ofNullable(authorities.get(organisation))
+                .orElseThrow(
+                        () -> new IllegalStateException("blendsm.identity.authorities has no CA for " + organisation));
+    }
+
     /**
      * @param perMinute requests from one address in a minute that need no token
      * @param pending applications that may wait for an answer at one time
      * @param pendingFrom of them from one address
      * @param forgottenAfter how long one waits; then it is forgotten, and the key that was made for it
      */
-    public record Door(
+    public record OpenDoorBounds(
             @DefaultValue("120") @Positive int perMinute,
             @DefaultValue("10000") @Positive int pending,
             @DefaultValue("100") @Positive int pendingFrom,

@@ -1,8 +1,7 @@
 package org.blendsm.identity.accesstoken;
 
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Optional;
+import org.blendsm.identity.RandomSecret;
 import org.blendsm.model.MemberId;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
@@ -18,10 +17,7 @@ public class ClientSecrets {
     /** Stretching protects what people choose. Nobody chose these, so the cost is small on purpose. */
     static final PasswordEncoder HASH = new BCryptPasswordEncoder(5);
 
-    private static final int BYTES = 32;
-
     private final JdbcClient database;
-    private final SecureRandom random = new SecureRandom();
 
     ClientSecrets(JdbcClient database) {
         this.database = database;
@@ -29,9 +25,7 @@ public class ClientSecrets {
 
     /** A new secret, in place of the one before. It cannot be shown again. */
     public String renew(MemberId member) {
-        byte[] bits = new byte[BYTES];
-        random.nextBytes(bits);
-        String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+        String secret = RandomSecret.text();
         database.sql("""
                         insert into client_secret (address, hash) values (:address, :hash)
                         on conflict (address) do update set hash = excluded.hash, created_at = now()

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.OpenDoor;
+import org.blendsm.identity.Reason;
 import org.blendsm.identity.accesstoken.ClientSecrets;
 import org.blendsm.identity.accesstoken.Custody;
 import org.blendsm.identity.enrolment.MemberCertificates;
@@ -17,7 +18,6 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
-import org.blendsm.model.Text;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Rejection;
@@ -87,13 +87,6 @@ class ApplicationController {
         }
     }
 
-    /** @param reason 1 to 300 characters, on the ledger for everybody to read */
-    record Reason(String reason) {
-        Reason {
-            Text.require(reason, 300, "a reason");
-        }
-    }
-
     @PostMapping
     @OpenDoor.Knock
     @Operation(
@@ -102,14 +95,14 @@ class ApplicationController {
     @SecurityRequirements
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Received> file(@RequestBody NewApplication wish, HttpServletRequest request) {
-        Applications.Receipt receipt = applications.file(wish, request.getRemoteAddr());
-        return ResponseEntity.created(URI.create("/api/v1/applications/" + receipt.id()))
+        Applications.Accepted accepted = applications.file(wish, request.getRemoteAddr());
+        return ResponseEntity.created(URI.create("/api/v1/applications/" + accepted.id()))
                 .cacheControl(CacheControl.noStore())
                 .body(new Received(
-                        receipt.id(),
-                        receipt.address(),
+                        accepted.id(),
+                        accepted.address(),
                         Filed.Status.PENDING,
-                        receipt.secret().text()));
+                        accepted.secret().text()));
     }
 
     @GetMapping("/{id}")
@@ -161,7 +154,7 @@ class ApplicationController {
         boolean operator =
                 members.find(caller).filter(member -> member.has(Role.OPERATOR)).isPresent();
         if (!operator) {
-            throw new Refused(RefusalCode.ROLE_REQUIRED, "applications are for operators to see and to decide");
+            throw new Refused(RefusalCode.ROLE_REQUIRED, "Applications are for operators to see and to decide.");
         }
     }
 
@@ -186,6 +179,6 @@ class ApplicationController {
     }
 
     private static Refused notFound() {
-        return new Refused(RefusalCode.APPLICATION_NOT_FOUND, "there is no such application, or not for you");
+        return new Refused(RefusalCode.APPLICATION_NOT_FOUND, "There is no such application, or not for you.");
     }
 }

@@ -2,8 +2,7 @@ package org.blendsm.identity.application;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.Base64;
+import org.blendsm.identity.RandomSecret;
 import org.blendsm.model.Sha256;
 
 /**
@@ -11,13 +10,8 @@ import org.blendsm.model.Sha256;
  * be kept as it is.
  */
 record ApplicationSecret(String text) {
-    private static final SecureRandom RANDOM = new SecureRandom();
-    private static final int BYTES = 32;
-
     static ApplicationSecret random() {
-        byte[] bits = new byte[BYTES];
-        RANDOM.nextBytes(bits);
-        return new ApplicationSecret(Base64.getUrlEncoder().withoutPadding().encodeToString(bits));
+        return new ApplicationSecret(RandomSecret.text());
     }
 
     Sha256 hash() {

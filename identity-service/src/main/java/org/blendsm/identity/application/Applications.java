@@ -90,7 +90,7 @@ class Applications {
     }
 
     /** An application that is in, and what its applicant asks after it with. */
-    record Receipt(Sha256 id, MemberId address, ApplicationSecret secret) {}
+    record Accepted(Sha256 id, MemberId address, ApplicationSecret secret) {}
 
     /**
      * @throws Refused {@code PROOF_OF_POSSESSION_INVALID}, {@code MALFORMED}
@@ -99,7 +99,7 @@ class Applications {
      * @throws TooManyRequests while too many wait, from there or in all
      */
     @Transactional
-    Receipt file(NewApplication wish, String source) {
+    Accepted file(NewApplication wish, String source) {
         requireRoom(source);
         return switch (wish) {
             case NewApplication.Managed managed -> fileManaged(managed, source);
@@ -108,7 +108,7 @@ class Applications {
     }
 
     private void requireRoom(String source) {
-        IdentityProperties.Door door = properties.door();
+        IdentityProperties.OpenDoorBounds door = properties.door();
         if (waiting("source = ?", source) >= door.pendingFrom()) {
             throw new TooManyRequests(
                     AN_OPERATOR_DECIDES, "too many applications from your address wait for an answer; come back later");
@@ -170,14 +170,14 @@ class Applications {
         }
     }
 
-    private Receipt fileManaged(NewApplication.Managed wish, String source) {
+    private Accepted fileManaged(NewApplication.Managed wish, String source) {
         requireOrganisation(wish.organisation());
         PublicKeyInfo key = keys.create();
         Application application = new Application(wish.name(), wish.organisation(), wish.roles(), key);
         return insert(application, prove(application), Custody.MANAGED, Optional.empty(), source);
     }
 
-    private Receipt fileOwn(NewApplication.Own wish, String source) {
+    private Accepted fileOwn(NewApplication.Own wish, String source) {
         Application application = wish.application();
         requireOrganisation(application.organisation());
         if (!wish.proofOfPossession()
@@ -188,7 +188,7 @@ class Applications {
                         application.key().key())) {
             throw new Refused(
                     RefusalCode.PROOF_OF_POSSESSION_INVALID,
-                    "the proof has to be the key's signature over the application, for network " + network);
+                    "The proof has to be the key's signature over the application, for network " + network + ".");
         }
         SigningRequest.of(wish.csr()).requireFor(application.member(), application.key());
         return insert(application, wish.proofOfPossession(), Custody.OWN, Optional.of(wish.csr()), source);
@@ -203,7 +203,7 @@ class Applications {
         }
     }
 
-    private Receipt insert(
+    private Accepted insert(
             Application application, DetachedJws proof, Custody custody, Optional<String> csr, String source) {
         ApplicationSecret secret = ApplicationSecret.random();
         try {
@@ -223,16 +223,16 @@ class Applications {
                     .update();
         } catch (DuplicateKeyException e) {
             throw new Declined(
-                    EdgeProblem.ALREADY_APPLIED, "there is an application for this key; ask after it with its secret");
+                    EdgeProblem.ALREADY_APPLIED, "There is an application for this key: ask after it with its secret.");
         }
-        return new Receipt(application.hash(), application.member(), secret);
+        return new Accepted(application.hash(), application.member(), secret);
     }
 
     private void requireOrganisation(String organisation) {
         Declined.unless(
                 properties.authorities().containsKey(organisation),
                 EdgeProblem.ORGANISATION_NOT_HERE,
-                "this pool enrols for " + properties.authorities().keySet());
+                "This pool enrols for " + properties.authorities().keySet() + ".");
     }
 
     Optional<Filed> find(Sha256 id) {

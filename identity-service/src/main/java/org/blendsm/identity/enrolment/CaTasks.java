@@ -1,6 +1,5 @@
 package org.blendsm.identity.enrolment;
 
-import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,6 +7,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.blendsm.identity.RandomSecret;
 import org.blendsm.identity.custody.KeyEncryptionKey;
 import org.blendsm.model.MemberId;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,11 +21,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 @Component
 class CaTasks {
-    private static final int SECRET_BYTES = 32;
-
     private final JdbcClient database;
     private final KeyEncryptionKey keyEncryptionKey;
-    private final SecureRandom random = new SecureRandom();
     private final Semaphore news = new Semaphore(0);
 
     CaTasks(JdbcClient database, KeyEncryptionKey keyEncryptionKey) {
@@ -49,8 +46,6 @@ class CaTasks {
 
     /** Once; a task that is there already stays as it is. */
     void add(CaTask task) {
-        byte[] secret = new byte[SECRET_BYTES];
-        random.nextBytes(secret);
         database.sql("""
                         insert into ca_task (address, organisation, kind, csr, sealed_secret)
                         values (:address, :organisation, :kind, :csr, :sealed_secret)
@@ -60,7 +55,7 @@ class CaTasks {
                 .param("organisation", task.organisation())
                 .param("kind", task.kind().name())
                 .param("csr", task.csr().orElse(null))
-                .param("sealed_secret", keyEncryptionKey.seal(secret, name(task.member())))
+                .param("sealed_secret", keyEncryptionKey.seal(RandomSecret.bits(), name(task.member())))
                 .update();
         announce();
     }

@@ -27,6 +27,13 @@ public class MemberCertificates {
                 .optional();
     }
 
+    /** The same, read. */
+    public Optional<X509Certificate> find(MemberId member) {
+        return pem(member)
+                .map(pem -> read(pem)
+                        .orElseThrow(() -> new IllegalStateException("what is stored as a certificate is none")));
+    }
+
     /** The member's, where it is for that key. */
     Optional<X509Certificate> of(MemberId member, PublicKeyInfo key) {
         return pem(member).flatMap(MemberCertificates::read).filter(certificate -> isFor(key, certificate));

@@ -35,11 +35,7 @@ public class RevokedCertificates {
             throws IOException {
         this.authorities = authorities;
         this.organisation = blendsm.ledger().mspId();
-        IdentityProperties.Authority own = identity.authorities().get(organisation);
-        if (own == null) {
-            throw new IllegalStateException("blendsm.identity.authorities has no CA for " + organisation);
-        }
-        this.authority = Certificates.read(own.caCert());
+        this.authority = Certificates.read(identity.authority(organisation).caCert());
     }
 
     /** Whether a certificate of this CA is good no more, or may be. */

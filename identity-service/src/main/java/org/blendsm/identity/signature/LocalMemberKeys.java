@@ -1,10 +1,8 @@
 package org.blendsm.identity.signature;
 
-import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import org.blendsm.fabric.SigningRefused;
-import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.spring.BlendsmProperties;
 import org.blendsm.fabric.spring.MemberKeys;
 import org.blendsm.fabric.spring.SignatureRequest;
@@ -33,15 +31,10 @@ class LocalMemberKeys implements MemberKeys {
 
     @Override
     public X509Certificate certificate(MemberId member) {
-        String pem = certificates
-                .pem(member)
+        return certificates
+                .find(member)
                 .orElseThrow(() -> new SigningRefused(
                         SigningRefused.OWN_KEY, "No certificate of this member is kept in this pool."));
-        try {
-            return Certificates.parse(pem);
-        } catch (IOException e) {
-            throw new IllegalStateException("what is stored as a certificate is none", e);
-        }
     }
 
     @Override

@@ -16,12 +16,7 @@ class SignatureConfiguration {
     CallingServices callingServices(
             BlendsmProperties blendsm, IdentityProperties identity, RevokedCertificates revoked, Clock clock)
             throws IOException {
-        String organisation = blendsm.ledger().mspId();
-        IdentityProperties.Authority authority = identity.authorities().get(organisation);
-        if (authority == null) {
-            throw new IllegalStateException("blendsm.identity.authorities has no CA for " + organisation);
-        }
-        Path certificate = authority.caCert();
+        Path certificate = identity.authority(blendsm.ledger().mspId()).caCert();
         return new CallingServices(
                 blendsm.serviceName(),
                 new ServiceCertificates(Certificates.read(certificate), revoked::contains),

@@ -1,10 +1,8 @@
 package org.blendsm.identity.signature;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Optional;
-import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.Declined;
@@ -61,7 +59,7 @@ class Signatures {
     byte[] sign(CallingServices.Asked asked) {
         MemberToken token = tokens.read(asked.request().memberToken())
                 .orElseThrow(() -> new Declined(
-                        EdgeProblem.TOKEN_INVALID, "the member's token is none of this pool's, or it is over"));
+                        EdgeProblem.TOKEN_INVALID, "The member's token is none of this pool's, or it is over."));
         ToSign toSign = ToSign.read(asked.request());
         SignatureAudit.Entry entry = entry(asked, token, toSign);
         SigningKey key = checked(asked.service(), token, toSign, entry);
@@ -85,11 +83,11 @@ class Signatures {
         Declined.unless(
                 token.services().contains(service),
                 EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
-                "the member's token is not for " + service);
+                "The member's token is not for " + service + ".");
         Declined.unless(
                 token.custody() == Custody.MANAGED,
                 EdgeProblem.OWN_KEY,
-                "this member holds its own key: it signs at a peer's gateway, with the client library");
+                "This member holds its own key: it signs at a peer's gateway, with the client library.");
         Member member = admitted(token.member());
         switch (toSign) {
             case FabricProposal proposal -> rules.checkProposal(service, proposal, creator(member), clock.instant());
@@ -97,26 +95,22 @@ class Signatures {
             case ToSign.Document document -> rules.checkDocument(service, document);
         }
         return keys.of(token.member())
-                .orElseThrow(() -> new Declined(EdgeProblem.OWN_KEY, "this member's key is not kept here"));
+                .orElseThrow(() -> new Declined(EdgeProblem.OWN_KEY, "This member's key is not kept here."));
     }
 
     private Member admitted(MemberId address) {
         return members.find(address)
                 .filter(Member::mayAct)
                 .orElseThrow(() ->
-                        new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "the ledger says that this member may not act"));
+                        new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "The ledger says that this member may not act."));
     }
 
     private Creator creator(Member member) {
-        String pem = certificates
-                .pem(member.id())
+        return certificates
+                .find(member.id())
+                .map(certificate -> new Creator(member.organisation(), certificate))
                 .orElseThrow(() -> new Declined(
-                        EdgeProblem.NOT_ENROLLED, "the certificate is not here yet; try again in a moment"));
-        try {
-            return new Creator(member.organisation(), Certificates.parse(pem));
-        } catch (IOException e) {
-            throw new IllegalStateException("what is stored as a certificate is none", e);
-        }
+                        EdgeProblem.NOT_ENROLLED, "The certificate is not here yet: try again in a moment."));
     }
 
     /** What the audit will say. A transaction is entered as what its proposal was. */
