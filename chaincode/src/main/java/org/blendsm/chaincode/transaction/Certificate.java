@@ -4,13 +4,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.Collections;
-import javax.naming.InvalidNameException;
 import javax.naming.NamingException;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.crypto.OrganisationalUnits;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.crypto.SoleCertificate;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
@@ -34,7 +31,8 @@ public record Certificate(String organisation, PublicKeyInfo key, boolean admini
         try {
             SerializedIdentity identity = plain(creator);
             X509Certificate x509 = SoleCertificate.of(identity.getIdBytes().toByteArray());
-            return new Certificate(identity.getMspid(), key(x509), isAdministrator(x509));
+            return new Certificate(
+                    identity.getMspid(), key(x509), OrganisationalUnits.of(x509).contains(ADMINISTRATOR_UNIT));
         } catch (CertificateException e) {
             throw new Refused(RefusalCode.NOT_A_MEMBER, "sign with your certificate alone: " + e.getMessage());
         } catch (InvalidProtocolBufferException | NamingException e) {
@@ -62,15 +60,5 @@ public record Certificate(String organisation, PublicKeyInfo key, boolean admini
         } catch (IllegalArgumentException e) {
             throw new Refused(RefusalCode.NOT_A_MEMBER, "a member's certificate holds a P-256 key, this one does not");
         }
-    }
-
-    private static boolean isAdministrator(X509Certificate x509) throws InvalidNameException, NamingException {
-        for (Rdn part : new LdapName(x509.getSubjectX500Principal().getName()).getRdns()) {
-            var units = part.toAttributes().get("OU");
-            if (units != null && Collections.list(units.getAll()).contains(ADMINISTRATOR_UNIT)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

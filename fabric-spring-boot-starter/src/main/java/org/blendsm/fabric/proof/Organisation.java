@@ -16,15 +16,12 @@ import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.naming.NamingException;
-import javax.naming.directory.Attribute;
-import javax.naming.ldap.LdapName;
-import javax.naming.ldap.Rdn;
+import org.blendsm.model.crypto.OrganisationalUnits;
 import org.hyperledger.fabric.protos.msp.FabricMSPConfig;
 import org.hyperledger.fabric.protos.msp.FabricNodeOUs;
 
@@ -86,16 +83,8 @@ record Organisation(
     }
 
     private static List<String> units(X509Certificate certificate) {
-        List<String> units = new ArrayList<>();
         try {
-            // Fabric CA writes role and departments as one name of several parts
-            for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-                Attribute named = part.toAttributes().get("OU");
-                if (named != null) {
-                    Collections.list(named.getAll()).forEach(unit -> units.add(String.valueOf(unit)));
-                }
-            }
-            return units;
+            return OrganisationalUnits.of(certificate);
         } catch (NamingException e) {
             return List.of();
         }
