@@ -128,7 +128,8 @@ final class AgreementSteps {
         return opened.claimUntil().filter(until -> !until.isBefore(earliest)).isPresent();
     }
 
-    private static boolean isOver(Optional<Instant> window, Instant at) {
+    /** Whether a claim window is closed by then; it may not have been opened yet. */
+    static boolean isOver(Optional<Instant> window, Instant at) {
         return window.filter(until -> new Deadline(until).isSurelyOver(at)).isPresent();
     }
 

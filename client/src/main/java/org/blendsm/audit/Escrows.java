@@ -7,7 +7,6 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Ruling;
-import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
@@ -187,9 +186,7 @@ final class Escrows implements Invariant {
                 .voucher()
                 .map(signed -> signed.voucher().last() && bothAgree(transaction, before))
                 .orElseGet(() -> before instanceof Agreement.Ending ending
-                        && ending.claimUntil()
-                                .filter(until -> new Deadline(until).isSurelyOver(transaction.at()))
-                                .isPresent());
+                        && AgreementSteps.isOver(ending.claimUntil(), transaction.at()));
     }
 
     private boolean bothAgree(CommittedTransaction transaction, Agreement before) {
@@ -199,10 +196,7 @@ final class Escrows implements Invariant {
                 roll.holder(transaction.signer().key())
                         .filter(signer -> signer.id().equals(deal.seller()))
                         .isPresent();
-            case METERED ->
-                deal.offer().conditions().refundWindow() == 0
-                        || before instanceof Agreement.Ending ending
-                                && ending.endedBy().equals(deal.buyer());
+            case METERED -> before.closesByBrokersWord();
         };
     }
 

@@ -173,10 +173,7 @@ final class PaymentRules {
         Deal deal = agreement.deal();
         boolean bothAgree = switch (deal.paymentMode()) {
             case VOUCHER -> caller.equals(deal.seller());
-            case METERED ->
-                deal.offer().conditions().refundWindow() == 0
-                        || agreement instanceof Ending ending
-                                && ending.endedBy().equals(deal.buyer());
+            case METERED -> agreement.closesByBrokersWord();
         };
         return voucher.last() && bothAgree;
     }

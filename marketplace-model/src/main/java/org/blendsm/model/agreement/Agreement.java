@@ -30,6 +30,15 @@ public sealed interface Agreement {
     Purse purse();
 
     /**
+     * Whether in metered mode the last voucher, which is the broker's word only, closes it at once: where it has no
+     * refund window, or the buyer itself ended it. Otherwise what the window holds stays held.
+     */
+    default boolean closesByBrokersWord() {
+        return deal().offer().conditions().refundWindow() == 0
+                || this instanceof Ending ending && ending.endedBy().equals(deal().buyer());
+    }
+
+    /**
      * What was agreed on; only the deposit can grow.
      *
      * @param network fingerprint of the network, in the header of everything signed for this agreement

@@ -86,10 +86,7 @@ class Settlements {
 
     /** Whether settling an ending metered agreement pays anything or closes it. */
     boolean hasMeteredToClaim(Agreement.Ending ending) {
-        // the broker's last word alone does not release what the refund window holds
-        boolean mayCloseAtOnce = ending.deal().offer().conditions().refundWindow() == 0
-                || ending.endedBy().equals(ending.deal().buyer());
-        return mayCloseAtOnce && metered.isLast(ending)
+        return ending.closesByBrokersWord() && metered.isLast(ending)
                 || metered.due(ending) > ending.purse().claimed();
     }
 
