@@ -142,15 +142,8 @@ final class Bootstrap {
     }
 
     private static boolean founded(Memberships memberships) {
-        try {
-            memberships.network();
-            return true;
-        } catch (Refused e) {
-            if (e.code() == RefusalCode.NETWORK_NOT_FOUNDED) {
-                return false;
-            }
-            throw e;
-        }
+        return Refused.foundUnless(RefusalCode.NETWORK_NOT_FOUNDED, memberships::network)
+                .isPresent();
     }
 
     private void admit(Memberships memberships, String name, KeyFolder key, Role... roles) {
@@ -208,14 +201,7 @@ final class Bootstrap {
 
     /** A node's row, where the record has one. */
     static Optional<Node> node(Memberships memberships, String name) {
-        try {
-            return Optional.of(memberships.node(name));
-        } catch (Refused refused) {
-            if (refused.code() == RefusalCode.NODE_NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw refused;
-        }
+        return Refused.foundUnless(RefusalCode.NODE_NOT_FOUND, () -> memberships.node(name));
     }
 
     /**

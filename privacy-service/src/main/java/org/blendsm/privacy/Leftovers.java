@@ -69,12 +69,10 @@ class Leftovers {
     }
 
     private boolean isRegistered(Contents.Kept bytes) {
-        try {
-            return ledger.record(bytes.record()) instanceof SealedRecord.Kept record
-                    && record.content().ciphertext().equals(bytes.ciphertext());
-        } catch (Refused no) {
-            return unless(RefusalCode.RECORD_NOT_FOUND, no);
-        }
+        return Refused.foundUnless(RefusalCode.RECORD_NOT_FOUND, () -> ledger.record(bytes.record()))
+                .filter(found -> found instanceof SealedRecord.Kept record
+                        && record.content().ciphertext().equals(bytes.ciphertext()))
+                .isPresent();
     }
 
     private Optional<Envelope> granted(EnvelopeContents.Unclaimed bytes) {
@@ -93,19 +91,10 @@ class Leftovers {
     }
 
     private boolean isHeld(EnvelopeContents.Replaced bytes) {
-        try {
-            return ledger.envelope(bytes.record(), bytes.holder()).envelope().equals(bytes.hash());
-        } catch (Refused no) {
-            return unless(RefusalCode.ENVELOPE_NOT_FOUND, no);
-        }
-    }
-
-    /** Nothing of that name is an answer; any other refusal is none. */
-    private static boolean unless(RefusalCode nothing, Refused no) {
-        if (no.code() != nothing) {
-            throw no;
-        }
-        return false;
+        return Refused.foundUnless(
+                        RefusalCode.ENVELOPE_NOT_FOUND, () -> ledger.envelope(bytes.record(), bytes.holder()))
+                .filter(envelope -> envelope.envelope().equals(bytes.hash()))
+                .isPresent();
     }
 
     private static void asLongAsTheLedgerAnswers(Runnable tidying) {

@@ -76,15 +76,9 @@ final class Callers implements Converter<Jwt, JwtAuthenticationToken> {
     }
 
     private Optional<Member> onTheLedger(MemberId address) {
-        try {
-            return ledger.stream()
-                    .map(memberships -> memberships.member(address))
-                    .findAny();
-        } catch (Refused e) {
-            if (e.code() == RefusalCode.MEMBER_NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return ledger.stream()
+                .findAny()
+                .flatMap(memberships ->
+                        Refused.foundUnless(RefusalCode.MEMBER_NOT_FOUND, () -> memberships.member(address)));
     }
 }

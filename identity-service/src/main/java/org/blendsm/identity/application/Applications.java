@@ -150,15 +150,8 @@ class Applications {
     }
 
     private boolean isMember(MemberId applicant) {
-        try {
-            ledger.member(applicant);
-            return true;
-        } catch (Refused refused) {
-            if (refused.code() == RefusalCode.MEMBER_NOT_FOUND) {
-                return false;
-            }
-            throw refused;
-        }
+        return Refused.foundUnless(RefusalCode.MEMBER_NOT_FOUND, () -> ledger.member(applicant))
+                .isPresent();
     }
 
     private void forget(MemberId applicant) {
