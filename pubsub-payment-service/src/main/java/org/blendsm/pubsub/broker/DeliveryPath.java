@@ -31,7 +31,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     /** The address of all agreements' queues. */
     static final String QUEUES = "agreements";
 
-    private static final Logger log = LoggerFactory.getLogger(DeliveryPath.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryPath.class);
 
     private final Streams streams;
     private final Tickets tickets;
@@ -131,7 +131,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         try {
             return isTick(message) ? pay(session.getUsername(), message) : append(message);
         } catch (RuntimeException e) {
-            log.error("What {} published could not be taken", session.getUsername(), e);
+            LOG.error("What {} published could not be taken", session.getUsername(), e);
             return CompletableFuture.failedFuture(e);
         }
     }

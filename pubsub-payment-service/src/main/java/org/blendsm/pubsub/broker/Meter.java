@@ -33,7 +33,7 @@ public final class Meter {
     /** The MQTT topic to which buyers publish ticks; for which agreement says their ticket. */
     public static final String TICKS = "ticks";
 
-    private static final Logger log = LoggerFactory.getLogger(Meter.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
     private static final long LOOK_MILLIS = 100;
     /** An agreement that is over stays in memory for so long after it was last asked about; then the journal has it. */
     private static final Duration AFTERWARDS = Duration.ofMinutes(10);
@@ -274,7 +274,7 @@ public final class Meter {
         try {
             onAcknowledged.accept(agreement, position);
         } catch (RuntimeException e) {
-            log.error(
+            LOG.error(
                     "The billing of agreement {} at message {} failed; the next one repeats it",
                     agreement,
                     position,

@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
-import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
@@ -260,16 +259,15 @@ class StreamRights implements SmartInitializingSingleton {
     private static LedgerPayment payment(Agreement agreement) {
         boolean ruled = agreement instanceof Agreement.Resolved;
         Agreement.Purse purse = agreement.purse();
-        return new LedgerPayment(ruled ? messages(purse.spent(), agreement) : purse.claimed(), ruled);
+        NewOffer conditions = agreement.deal().offer().conditions();
+        return new LedgerPayment(ruled ? conditions.messagesFor(purse.spent()) : purse.claimed(), ruled);
     }
 
     private static long depositedMessages(Agreement agreement) {
-        return messages(agreement.purse().deposited(), agreement);
-    }
-
-    /** How many messages an amount is the price of. */
-    private static long messages(Money amount, Agreement agreement) {
-        NewOffer conditions = agreement.deal().offer().conditions();
-        return amount.minorUnits() / conditions.pricePerMessage().minorUnits();
+        return agreement
+                .deal()
+                .offer()
+                .conditions()
+                .messagesFor(agreement.purse().deposited());
     }
 }

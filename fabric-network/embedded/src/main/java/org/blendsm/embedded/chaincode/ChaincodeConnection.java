@@ -245,8 +245,10 @@ final class ChaincodeConnection implements AutoCloseable {
             this.all = all;
         }
 
-        /** Holds the lock, so that a chaincode that registers at once is answered after there is a way to answer. */
-        /** Unless another one of the same dialling has ended it meanwhile. */
+        /**
+         * Unless another one of the same dialling has ended it meanwhile. Holds the lock, so that a chaincode that
+         * registers at once is answered after there is a way to answer.
+         */
         synchronized void open() {
             if (!ended) {
                 out = ChaincodeGrpc.newStub(channel).connect(this);
