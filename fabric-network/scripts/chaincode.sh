@@ -1,9 +1,5 @@
 # Chaincode: the organisations' approvals, and the definition on the channel.
 
-definition() { # the words that every approval and the commit must share
-  echo "--channelID $CHANNEL --name $NAME --version $VERSION --sequence $SEQUENCE $COLLECTIONS $(ordering)"
-}
-
 approve() { # organisation: with its own package where it endorses; once. A majority is enough, so that nobody waits for who has no peer any more
   local package=() seat answer
   seat=$(peer_seat "$1")
@@ -12,12 +8,6 @@ approve() { # organisation: with its own package where it endorses; once. A majo
   # shellcheck disable=SC2046 # words, not one argument
   answer=$(at_peer "$seat" lifecycle chaincode approveformyorg $(definition) --signature-policy "$(two_of_three)" "${package[@]}" 2>&1) \
     || [[ $answer == *"with unchanged content"* ]] || die "$1 cannot approve $NAME: $answer"
-}
-
-two_of_three() {
-  local roles=() org
-  for org in "${ENDORSING[@]}"; do roles+=("'$(msp_id "$org").peer'"); done
-  (IFS=,; echo "OutOf(2,${roles[*]})")
 }
 
 commit() {

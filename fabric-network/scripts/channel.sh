@@ -39,14 +39,3 @@ fingerprint() { # of the network: the header hash of block 0, which block 1 name
   fi
   cat "$folder/fingerprint"
 }
-
-committed() { # name: its sequence on the channel, 0 where it is not there; a peer that does not answer is no 0
-  local said
-  if said=$(at_peer operator lifecycle chaincode querycommitted --channelID "$CHANNEL" --name "$1" -O json 2>&1); then
-    jq .sequence <<< "$said"
-  elif [[ $said == *"is not defined"* ]]; then
-    echo 0
-  else
-    die "the operator's peer does not say whether chaincode $1 is on the channel: $said"
-  fi
-}

@@ -36,3 +36,11 @@ plan() { # the seats, and what each authority is told
   read_seats
   in_parallel write_authority "${ORGANISATIONS[@]}"
 }
+
+members() { # with the authorities running: all that is enrolled there, the first block, what each node is told
+  local seat
+  in_parallel organisation_enrol "${ORGANISATIONS[@]}"
+  make_genesis
+  for seat in $(seats_with orderer); do orderer_settings "$seat"; done
+  for seat in $(seats_with peer); do peer_settings "$seat"; done
+}

@@ -19,15 +19,6 @@ registrar() { # organisation, authority: its own office there, enrolled once; th
   echo "$home"
 }
 
-invite_founder() { # who founds is an administrator of the operator, whom its pool enrols, once, and cannot register
-  local file=$DATA/operator/founder.json
-  [ ! -f "$file" ] || return 0
-  [ -f "$file.tmp" ] || new_secret founder "$file.tmp" > /dev/null
-  FABRIC_CA_CLIENT_URL=$(url operator x x) FABRIC_CA_CLIENT_ID_SECRET=$(jq -r .secret "$file.tmp") \
-    ca_client operator ca "$(registrar operator ca)" register --id.name founder --id.type admin --id.maxenrollments 1
-  mv "$file.tmp" "$file"
-}
-
 enrol() { # organisation, authority, id, type, folder, more words of enroll: key and certificate in FOLDER/msp; once
   local org=$1 authority=$2 id=$3 type=$4 home=$5 by
   shift 5

@@ -2,18 +2,6 @@
 # Starts the network; makes it the first time. What runs already is left alone.
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
-members() { # with the authorities running: all that is enrolled there, the first block, what each node is told
-  local seat
-  in_parallel organisation_enrol "${ORGANISATIONS[@]}"
-  make_genesis
-  for seat in $(seats_with orderer); do orderer_settings "$seat"; done
-  for seat in $(seats_with peer); do peer_settings "$seat"; done
-}
-
-awaited() { # part: the seats whose part is to run before the rest. In containers the further ones stand in a file that may not be named
-  if in_containers; then awk -v part="$1" '$1 == $2 && $4 ~ part { print $1 }' "$DATA/seats"; else seats_with "$1"; fi
-}
-
 channel() { # with the nodes running
   local chaincode sequence
   in_parallel orderer_up $(awaited orderer)
