@@ -33,8 +33,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
- * With which keys a token may be signed: those that stand in the ledger's record of the node that issued it, which
- * speaks for members of its own organisation only; or, where a broker made it for itself ({@link MemberProof}), the key
+ * With which keys a token may be signed: those that stand in the ledger's record of the nodes that issue under its
+ * name, of which {@link Callers} asks that one of the member's own organisation did; or, where a broker made it for itself ({@link MemberProof}), the key
  * in that broker's member record. No key is fetched from anywhere, so any pool can check another's tokens while that
  * other one is down.
  */
@@ -74,7 +74,7 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
                     EdgeProblem.TOKEN_ISSUER_UNKNOWN,
                     "No node on this ledger issues tokens as '" + issuer + "'. Get one from this network.");
         }
-        return keys(header, speakingFor(claims.getSubject(), issuers));
+        return keys(header, issuers);
     }
 
     private static List<Key> keys(JWSHeader header, List<Node> issuers) {
@@ -105,21 +105,6 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
         } catch (ParseException | JOSEException e) {
             throw new IllegalStateException("a token was found good that cannot be read", e);
         }
-    }
-
-    /** Those of the subject's organisation. Whom nobody here has heard of yet, {@link Callers} asks the ledger for. */
-    private List<Node> speakingFor(@Nullable String subject, List<Node> issuers) {
-        Optional<Member> member = member(String.valueOf(subject));
-        if (member.isEmpty()) {
-            return issuers;
-        }
-        List<Node> own = issuers.stream()
-                .filter(node -> node.organisation().equals(member.get().organisation()))
-                .toList();
-        if (own.isEmpty()) {
-            throw foreignIssuer(member.get());
-        }
-        return own;
     }
 
     static TokenRefused foreignIssuer(Member member) {
