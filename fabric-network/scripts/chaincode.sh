@@ -11,9 +11,10 @@ approve() { # organisation: with its own package where it endorses; once. A majo
 }
 
 commit() {
-  local peers=() org
+  local peers=() org seat
   for org in "${ENDORSING[@]}"; do
-    peers+=(--peerAddresses "$(address "$org" peer)" --tlsRootCertFiles "$(tls_root "$org")")
+    seat=$(peer_seat "$org")
+    [ -z "$seat" ] || peers+=(--peerAddresses "$(address "$seat" peer)" --tlsRootCertFiles "$(tls_root "$org")")
   done
   # shellcheck disable=SC2046
   at_peer operator lifecycle chaincode commit $(definition) --signature-policy "$(two_of_three)" "${peers[@]}" > /dev/null \

@@ -28,8 +28,10 @@ package() { # organisation: writes its package and the package id that the chain
   rm -r "$work"
 }
 
-install() { # organisation: on its peer; what is installed already stays
-  local answer
-  answer=$(at_peer "$1" lifecycle chaincode install "$DATA/$1/chaincode/$NAME.tgz" 2>&1) || grep -q 'already successfully installed' <<< "$answer" \
+install() { # organisation: on its first peer that is left, if there is one; what is installed already stays
+  local seat answer
+  seat=$(peer_seat "$1")
+  [ -n "$seat" ] || return 0
+  answer=$(at_peer "$seat" lifecycle chaincode install "$DATA/$1/chaincode/$NAME.tgz" 2>&1) || grep -q 'already successfully installed' <<< "$answer" \
     || die "$1 cannot install $NAME: $answer"
 }

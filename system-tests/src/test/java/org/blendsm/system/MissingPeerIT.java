@@ -36,6 +36,15 @@ class MissingPeerIT {
                     .as("by its new peer")
                     .doesNotContain("without its approval")
                     .contains("version 3, sequence 3");
+
+            requireDone(network.command("expel", "--org", "consumer", "--id", "peer.consumer"));
+            assertThat(requireDone(upgrade(network)))
+                    .as("without one of those who endorse")
+                    .contains("consumer has no peer: other goes without its approval", "version 4, sequence 4");
+            requireDone(network.command("add-node", "--org", "consumer", "--name", "consumer2"));
+            assertThat(requireDone(upgrade(network)))
+                    .doesNotContain("without its approval")
+                    .contains("version 5, sequence 5");
         }
     }
 
