@@ -15,6 +15,8 @@ import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.NewCapability;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewOffer;
@@ -85,6 +87,17 @@ class CanonicalJsonTest {
     @Test
     void a_missing_value_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> decode("{\"stars\":5}"));
+    }
+
+    @Test
+    void a_missing_element_is_refused() {
+        String sound = """
+                {"actions":["SUBSCRIBE"],"duration":"P1D","holder":"%s","product":"%s"}""".formatted("a".repeat(40), AGREEMENT);
+        assertThat(CanonicalJson.decode(sound.getBytes(UTF_8), NewCapability.class)
+                        .actions())
+                .containsExactly(Action.SUBSCRIBE);
+        byte[] none = sound.replace("\"SUBSCRIBE\"", "null").getBytes(UTF_8);
+        assertThatIllegalArgumentException().isThrownBy(() -> CanonicalJson.decode(none, NewCapability.class));
     }
 
     @Test
