@@ -18,8 +18,6 @@ import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.access.Decision;
 import org.blendsm.model.access.NewCapability;
-import org.blendsm.model.catalogue.Product;
-import org.blendsm.model.membership.Member;
 
 /** The ledger's side of {@link Capabilities}. */
 public final class AccessContract implements Capabilities {
@@ -44,11 +42,9 @@ public final class AccessContract implements Capabilities {
             Body.requireSame(known.get().right().body(), body);
             return known.get();
         }
-        Product product = products.get(asked.product());
-        AccessRules.requireOwner(product, tx.caller().id());
-        Member holder = members.get(asked.holder());
-        var issued =
-                AccessRules.issue(id, asked, body, product, holder, tx.caller().id(), tx.time());
+        MemberId caller = tx.caller().id();
+        AccessRules.requireOwner(products.get(asked.product()), caller);
+        var issued = AccessRules.issue(id, asked, body, members.get(asked.holder()), caller, tx.time());
         capabilities.put(issued);
         tx.emit(new AccessEvent.CapabilityIssued(issued));
         return issued;

@@ -22,23 +22,16 @@ final class AccessRules {
     /**
      * A right that a product's owner gives without a sale, from now on.
      *
-     * @throws Refused {@code NOT_THE_OWNER} to anyone else; {@code NOT_IN_GOOD_STANDING} for a holder who may not act
+     * @throws Refused {@code NOT_IN_GOOD_STANDING} for a holder who may not act
      */
     static Capability.Issued issue(
-            CapabilityId id,
-            NewCapability asked,
-            Sha256 body,
-            Product product,
-            Member holder,
-            MemberId caller,
-            Instant now) {
-        requireOwner(product, caller);
+            CapabilityId id, NewCapability asked, Sha256 body, Member holder, MemberId owner, Instant now) {
         if (!holder.mayAct()) {
             throw new Refused(RefusalCode.NOT_IN_GOOD_STANDING, holder.id() + " may not act and holds no live right");
         }
         return new Capability.Issued(new Capability.Right(
                 id,
-                caller,
+                owner,
                 holder.id(),
                 asked.actions(),
                 asked.product(),

@@ -53,22 +53,14 @@ class AccessRulesTest {
     void nobody_gives_rights_on_what_another_owns() {
         assertRefused(
                 RefusalCode.NOT_THE_OWNER,
-                () -> AccessRules.issue(
-                        ID,
-                        asked(),
-                        hash("body"),
-                        PRODUCT,
-                        buyer().member(),
-                        stranger().id(),
-                        NOON));
+                () -> AccessRules.requireOwner(PRODUCT, stranger().id()));
     }
 
     @Test
     void an_expelled_member_is_given_no_right() {
         assertRefused(
                 RefusalCode.NOT_IN_GOOD_STANDING,
-                () -> AccessRules.issue(
-                        ID, asked(), hash("body"), PRODUCT, expelled(buyer().member()), seller().id(), NOON));
+                () -> AccessRules.issue(ID, asked(), hash("body"), expelled(buyer().member()), seller().id(), NOON));
     }
 
     @Test
@@ -182,7 +174,7 @@ class AccessRulesTest {
     }
 
     private static Capability.Issued twoHours() {
-        return AccessRules.issue(ID, asked(), hash("body"), PRODUCT, buyer().member(), seller().id(), NOON);
+        return AccessRules.issue(ID, asked(), hash("body"), buyer().member(), seller().id(), NOON);
     }
 
     private static Capability.Issued ofAgreement(Agreement agreement) {
