@@ -138,6 +138,7 @@ class StreamAnchoring implements SmartInitializingSingleton {
             } catch (Refused | LedgerException | RestClientException e) {
                 LOG.warn("Stream {} was not anchored and will be later: {}", stream, e.getMessage());
                 waitingSince.put(stream, clock.instant());
+                soldTo.remove(stream); // after a failure at the usual pace
             }
         }
     }

@@ -50,6 +50,7 @@ public final class Broker implements AutoCloseable {
     private final Meter meter;
     private final Dispatch dispatch = new Dispatch();
     private final FullDiskAnswer fullDisk = new FullDiskAnswer();
+    private final KeptSessions kept;
     private final DiskReserve reserve;
     private final ActiveMQServer server;
     private @Nullable Entrance entrance;
@@ -70,6 +71,8 @@ public final class Broker implements AutoCloseable {
         this.meter = new Meter(journal, streams, tickets, settings.inFlight(), inFlight, ledgerIsFresh, onAcknowledged);
         this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
         server.registerBrokerPlugin(sessions);
+        this.kept = new KeptSessions(meter, settings.inFlight());
+        server.registerBrokerPlugin(kept);
         server.registerBrokerPlugin(new DeliveryPath(
                 streams, tickets, meter, acknowledgements, dispatch, reserve, fullDisk, settings.largestPayload()));
         journal.onFailure(this::giveUp);
@@ -148,6 +151,11 @@ public final class Broker implements AutoCloseable {
     /** How many sockets are open, of clients and of strangers. */
     int connections() {
         return Objects.requireNonNull(entrance, "it does not listen").connections();
+    }
+
+    /** MQTT sessions that something is kept of, connected or not. */
+    int keptSessions() throws Exception {
+        return kept.count();
     }
 
     public Streams streams() {

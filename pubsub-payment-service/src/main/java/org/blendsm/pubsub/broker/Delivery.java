@@ -53,6 +53,9 @@ final class Delivery {
     /** Guarded by the monitor. */
     private final InFlight unacknowledged;
 
+    /** Guarded by the monitor. */
+    private int connections;
+
     Delivery(
             Entitlement entitlement,
             Stream stream,
@@ -144,6 +147,23 @@ final class Delivery {
         return promises;
     }
 
+    /** A crash may have come between the last acknowledgement and what is to be done about it. */
+    void tellWhereUsedUp() {
+        if (acknowledged >= entitlement.terms().depositedMessages()) {
+            meter.tellAcknowledged(id, acknowledged);
+        }
+    }
+
+    /** Whether its buyer has connected so often since this was true last. */
+    synchronized boolean hasComeAgain(int times) {
+        connections++;
+        if (connections < times) {
+            return false;
+        }
+        connections = 0;
+        return true;
+    }
+
     /** A subscriber is there. The first one ever fixes where the agreement starts. */
     void attach(Queue subscribed) {
         change(now -> now.start().isPresent() ? now : now.started(stream.next()));
@@ -162,6 +182,26 @@ final class Delivery {
     synchronized void leave(Queue subscribed) {
         if (queue == subscribed && subscribed.getConsumerCount() == 0) {
             stream.unfollow(this);
+        }
+    }
+
+    /** What stands in the queue waits there. */
+    void pause() {
+        Queue now = queue;
+        if (now != null) {
+            now.pause();
+        }
+    }
+
+    boolean isPaused() {
+        Queue now = queue;
+        return now != null && now.isPaused();
+    }
+
+    void resume() {
+        Queue now = queue;
+        if (now != null) {
+            now.resume();
         }
     }
 
@@ -317,7 +357,7 @@ final class Delivery {
 
     /** Where acknowledgements make room again; for a wide window not each single one does. */
     private long resumePosition(long settled, long last, long room) {
-        if (room <= 0) {
+        if (room <= 0 && !unacknowledged.isEmpty()) {
             return unacknowledged.oldest();
         }
         boolean onlyMoneyHelps = creditLine(routed).limit() <= routed;

@@ -64,7 +64,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     /** A ticket that was replaced while it was let in had no session yet that could be cut. */
     @Override
     public void afterCreateSession(ServerSession session) {
-        if (ticket(session).filter(tickets::stands).isEmpty()) {
+        if (HeldTicket.of(session).filter(tickets::stands).isEmpty()) {
             Sessions.refuse(session.getRemotingConnection());
         }
     }
@@ -72,6 +72,15 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreate)
             throws ActiveMQException {
+        try {
+            requireMaySend(session, message);
+        } catch (ActiveMQSecurityException e) {
+            Sessions.endWhereNothingCanBeTold(session.getRemotingConnection());
+            throw e;
+        }
+    }
+
+    private void requireMaySend(ServerSession session, Message message) throws ActiveMQException {
         if (isTick(message)) {
             requireStanding(session, Direction.SUBSCRIBE);
             return;
@@ -90,19 +99,13 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     }
 
     private void requireStanding(ServerSession session, Direction direction) throws ActiveMQSecurityException {
-        boolean stands = ticket(session)
+        boolean stands = HeldTicket.of(session)
                 .filter(ticket -> ticket.holder().direction() == direction)
                 .filter(tickets::stands)
                 .isPresent();
         if (!stands) {
             throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
         }
-    }
-
-    /** What the session's connection was opened with. */
-    private static Optional<HeldTicket> ticket(ServerSession session) {
-        return session.getRemotingConnection().getSubject().getPrincipals(HeldTicket.class).stream()
-                .findFirst();
     }
 
     private static boolean isTick(Message message) {

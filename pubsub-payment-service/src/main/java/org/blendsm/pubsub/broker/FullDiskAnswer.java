@@ -12,20 +12,14 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
  * Tells a seller that there is no room. Of what is refused Artemis says only that it is not authorised, on the thread
- * that refused it and at once; that PUBACK is replaced by one that says <em>quota exceeded</em>. Before MQTT 5 a PUBACK
- * can tell nothing: such a client is disconnected.
+ * that refused it and at once; that PUBACK is replaced by one that says <em>quota exceeded</em>.
  */
 final class FullDiskAnswer implements MQTTInterceptor {
     private final ThreadLocal<Boolean> next = ThreadLocal.withInitial(() -> false);
 
     /** @param answered whether a PUBACK follows */
     ActiveMQException refusal(RemotingConnection seller, boolean answered) {
-        if (Sessions.speaksMqtt5(seller)) {
-            next.set(answered);
-        } else {
-            // before a PUBACK that Artemis may send to it nevertheless
-            Sessions.channel(seller).close();
-        }
+        next.set(answered && Sessions.speaksMqtt5(seller));
         return new ActiveMQSecurityException("The broker's disk is full");
     }
 

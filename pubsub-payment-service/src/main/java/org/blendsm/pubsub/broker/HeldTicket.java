@@ -1,6 +1,8 @@
 package org.blendsm.pubsub.broker;
 
 import java.security.Principal;
+import java.util.Optional;
+import org.apache.activemq.artemis.core.server.ServerSession;
 import org.blendsm.model.Sha256;
 
 /**
@@ -9,6 +11,12 @@ import org.blendsm.model.Sha256;
  * @param hash of the password
  */
 record HeldTicket(TicketHolder holder, Sha256 hash) implements Principal {
+    /** What the session's connection was opened with. */
+    static Optional<HeldTicket> of(ServerSession session) {
+        return session.getRemotingConnection().getSubject().getPrincipals(HeldTicket.class).stream()
+                .findFirst();
+    }
+
     @Override
     public String getName() {
         return holder.id();

@@ -50,6 +50,9 @@ public final class Meter {
     /** When agreements that are over were last asked about, by {@link System#nanoTime}. */
     private final Map<AgreementId, Long> over = new ConcurrentHashMap<>();
 
+    /** As it was at the last look. */
+    private boolean sawLedger = true;
+
     private final Set<Delivery> waitingForLedger = ConcurrentHashMap.newKeySet();
     private final Set<Delivery> waitingForRoom = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService look = Executors.newSingleThreadScheduledExecutor(
@@ -76,6 +79,7 @@ public final class Meter {
                 debts.count(delivery);
             } else {
                 deliveries.put(delivery.id(), delivery);
+                delivery.tellWhereUsedUp();
             }
         });
         look.scheduleWithFixedDelay(
@@ -302,8 +306,14 @@ public final class Meter {
         }
     }
 
+    /** What stands in queues already is not handed over either while the ledger is out of sight. */
     private void lookForLedger() {
-        if (!waitingForLedger.isEmpty() && seesLedger()) {
+        boolean sees = seesLedger();
+        if (sees != sawLedger) {
+            sawLedger = sees;
+            deliveries.values().forEach(sees ? Delivery::resume : Delivery::pause);
+        }
+        if (!waitingForLedger.isEmpty() && sees) {
             for (Delivery delivery : Set.copyOf(waitingForLedger)) {
                 waitingForLedger.remove(delivery);
                 delivery.schedule();

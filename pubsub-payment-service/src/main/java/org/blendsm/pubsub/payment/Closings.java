@@ -3,9 +3,9 @@ package org.blendsm.pubsub.payment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -104,19 +104,28 @@ class Closings {
     synchronized void lookAfter() {
         Instant now = clock.instant();
         notBefore.values().removeIf(now::isAfter);
-        stopWhatExpired(now);
+        step(this::settleInTime, now);
+        step(this::openClaims, now);
+        step(this::settleWhatWasMetered, now);
+        step(this::settleWhatIsUsedUp, now);
+        step(this::endWhatExpired, now);
+    }
+
+    private static void step(Consumer<Instant> step, Instant now) {
         try {
-            openClaims(now);
-            settleInTime(now);
-            settleWhatWasMetered(now);
-            endWhatExpired(now);
+            step.accept(now);
         } catch (LedgerUnavailable e) {
             LOG.warn("The broker's agreements wait for the ledger: {}", e.getMessage());
         }
     }
 
-    /** The broker stops at the moment that was agreed; the ledger takes the end from it once no clock can differ. */
-    private void stopWhatExpired(Instant now) {
+    /**
+     * The broker stops at the moment that was agreed, whatever waits for the ledger; the ledger takes the end from it
+     * once no clock can differ.
+     */
+    @Scheduled(fixedDelay = 1, initialDelay = 1, timeUnit = TimeUnit.SECONDS)
+    void stopWhatExpired() {
+        Instant now = clock.instant();
         Place after = Place.START;
         List<Agreement> page;
         do {
@@ -180,14 +189,21 @@ class Closings {
                 agreements.endingBefore(now.plus(ALL), PaymentMode.METERED, broker.address(), metered, AT_ONCE);
         metered = afterEnding(page);
         sideBySide(page, now, ending -> settleOrClose(ending, now, settlements::hasMeteredToClaim));
-        List<Agreement> moved = deposits.takeMoved().stream()
-                .map(agreements::find)
-                .flatMap(Optional::stream)
+    }
+
+    /** What is used up stays noted until the read model has seen that it was claimed. */
+    private void settleWhatIsUsedUp(Instant now) {
+        Map<AgreementId, Long> moved = deposits.moved();
+        List<Agreement> open = new ArrayList<>();
+        moved.forEach((id, position) -> agreements
+                .find(id)
                 .filter(Agreement.Open.class::isInstance)
-                .toList();
-        sideBySide(moved, now, open -> {
-            if (settlements.isUsedUp(open)) {
-                attempt(open, Step.SETTLE, now, settlements::settleAsBroker);
+                .ifPresentOrElse(open::add, () -> deposits.done(id, position)));
+        sideBySide(open, now, it -> {
+            if (settlements.isUsedUp(it)) {
+                attempt(it, Step.SETTLE, now, settlements::settleAsBroker);
+            } else {
+                deposits.done(it.deal().id(), moved.getOrDefault(it.deal().id(), 0L));
             }
         });
     }

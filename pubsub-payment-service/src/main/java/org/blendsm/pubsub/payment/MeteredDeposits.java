@@ -1,16 +1,13 @@
 package org.blendsm.pubsub.payment;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.blendsm.model.agreement.AgreementId;
 import org.springframework.stereotype.Component;
 
 /**
- * How far the buyers of metered agreements have acknowledged since somebody last looked. Told on the delivery path, so
- * it only takes note; a note lost in a crash is repeated by the next acknowledgement or made good when the agreement
- * ends.
+ * How far the buyers of metered agreements have acknowledged, where that was not looked at to the end. Told on the
+ * delivery path, and of what is used up again when the broker starts, so it only takes note.
  */
 @Component
 public class MeteredDeposits {
@@ -20,10 +17,13 @@ public class MeteredDeposits {
         acknowledged.merge(agreement, position, Math::max);
     }
 
-    /** Agreements that moved; each is told once. */
-    List<AgreementId> takeMoved() {
-        List<AgreementId> moved = new ArrayList<>(acknowledged.keySet());
-        acknowledged.keySet().removeAll(moved);
-        return moved;
+    /** How far agreements have moved for which not all is done. */
+    Map<AgreementId, Long> moved() {
+        return Map.copyOf(acknowledged);
+    }
+
+    /** Nothing is to be done for the agreement until it moves on from there. */
+    void done(AgreementId agreement, long position) {
+        acknowledged.remove(agreement, position);
     }
 }

@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.token;
 
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.blendsm.fabric.WriteConflict;
 import org.blendsm.fabric.spring.ServiceLedger;
 import org.blendsm.model.MemberId;
@@ -21,6 +22,9 @@ import org.springframework.stereotype.Component;
 public class Spending {
     /** Well within what a caller at the gateway waits for; what was folded until then is folded. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Between two looks at a read model that has not seen the last change yet. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final AccountBook accounts;
     private final ServiceLedger service;
@@ -46,13 +50,27 @@ public class Spending {
         long end = System.nanoTime() + patience.toNanos();
         Account account = accounts.account(owner);
         while (Folding.needsMore(account, amount)) {
-            if (System.nanoTime() > end) {
+            if (isOver(end)) {
                 throw new WriteConflict(null, "more credit rows of " + owner + " wait to be folded", null);
             }
             fold(account);
-            account = accounts.account(owner);
+            account = afterwards(account, end);
         }
         return Folding.forDebit(account, amount);
+    }
+
+    /** The account once it is another one; as it is where the time is over. */
+    private Account afterwards(Account before, long end) {
+        Account now = accounts.account(before.owner());
+        while (now.equals(before) && !isOver(end)) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            now = accounts.account(before.owner());
+        }
+        return now;
+    }
+
+    private static boolean isOver(long end) {
+        return System.nanoTime() > end || Thread.currentThread().isInterrupted();
     }
 
     /** Somebody else may fold or spend the same rows; then they are looked at anew. */

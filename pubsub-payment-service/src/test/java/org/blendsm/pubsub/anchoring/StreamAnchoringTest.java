@@ -2,6 +2,7 @@ package org.blendsm.pubsub.anchoring;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.matching;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
@@ -167,6 +168,18 @@ class StreamAnchoringTest {
         anchoring.anchorWhatWaits();
 
         verify(ledger).anchor(new NewAnchor(scene.product, 4, ROOT, List.of()));
+    }
+
+    @Test
+    void what_was_refused_is_not_asked_for_again_in_the_next_second() throws Exception {
+        INTEGRITY.stubFor(get(urlEqualTo(stream())).willReturn(serverError()));
+        TestClients.publish(broker, scene.product, 2);
+        network.happened(scene.endingEvent());
+
+        anchoring.anchorWhatWaits();
+        anchoring.anchorWhatWaits();
+
+        INTEGRITY.verify(1, getRequestedFor(urlEqualTo(stream())));
     }
 
     private void integrityHas(long next, long then) {

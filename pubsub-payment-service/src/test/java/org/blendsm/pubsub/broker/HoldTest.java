@@ -132,6 +132,43 @@ class HoldTest {
     }
 
     @Test
+    void what_is_in_the_queue_already_waits_for_the_ledger_too() {
+        AgreementId agreement = pool.agreement(product, PaymentMode.VOUCHER, 30, 150);
+        Buyer buyer = pool.buyer(agreement, product).acknowledgingNothing();
+        Mqtt.await(buyer.client()
+                .connectWith()
+                .restrictions()
+                .receiveMaximum(1)
+                .applyRestrictions()
+                .send());
+        Mqtt.await(buyer.subscribe());
+        seller.publish(0, 10);
+        buyer.awaitMessages(1);
+
+        Delivery delivery = pool.broker().meter().find(agreement).orElseThrow();
+        pool.ledgerIsFresh.set(false);
+        Mqtt.eventually(() -> assertThat(delivery.isPaused()).isTrue());
+        buyer.acknowledgeAll();
+        Mqtt.eventually(() -> assertThat(pool.reading(agreement).acknowledged()).isEqualTo(1));
+        assertThat(buyer.sequences()).isEqualTo(Buyer.sequences(0, 1));
+
+        pool.ledgerIsFresh.set(true);
+        buyer.awaitMessages(10);
+        assertThat(buyer.sequences()).isEqualTo(Buyer.sequences(0, 10));
+    }
+
+    @Test
+    void what_is_used_up_is_told_again_after_a_restart() {
+        AgreementId agreement = pool.agreement(product, PaymentMode.METERED, 5, 60);
+        pool.buyer(agreement, product).connectAndSubscribe();
+        seller.publish(0, 80);
+        Mqtt.eventually(() -> assertThat(pool.billed).containsEntry(agreement, 60L));
+        pool.billed.clear();
+        pool.restart();
+        assertThat(pool.billed).containsEntry(agreement, 60L);
+    }
+
+    @Test
     void two_agreements_on_one_stream_are_held_each_at_its_own_limit() {
         AgreementId small = pool.agreement(product, PaymentMode.VOUCHER, 10, 100);
         AgreementId large = pool.agreement(product, PaymentMode.VOUCHER, 40, 100);

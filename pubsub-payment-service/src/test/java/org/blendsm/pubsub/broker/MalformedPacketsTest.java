@@ -191,6 +191,21 @@ class MalformedPacketsTest {
         }
     }
 
+    /** Its PUBACK knows no reasons. */
+    @Test
+    void a_client_of_mqtt_3_1_is_hung_up_on_where_its_message_is_refused() {
+        ProductId other = pool.product();
+        String ticket = pool.broker().tickets().toPublish(other);
+        byte[] connect = connect(joined(
+                hex("00 06 4d 51 49 73 64 70 03 c2 00 3c"), text("x"), text(other.toString()), text(ticket)));
+        try (Line line = line(Way.TCP, connect)) {
+            assertThat(line.first()).as("CONNACK").startsWith(0x20).contains((byte) 0, atIndex(3));
+            line.send(hex("32 06 00 01 61 00 01 78"));
+            assertThat(line.untilHungUp("MQTT 3.1")).as("no PUBACK").isEmpty();
+        }
+        requireAsBefore();
+    }
+
     @Test
     void noise_hurts_nobody() {
         System.out.println("MalformedPacketsTest: repeat with -Dblendsm.seed=" + SEED);

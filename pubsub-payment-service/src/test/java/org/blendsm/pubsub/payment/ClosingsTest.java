@@ -7,16 +7,21 @@ import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.spring.ServiceLedger;
 import org.blendsm.fabric.testing.TestNetwork;
+import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.SignedVoucher;
@@ -26,8 +31,10 @@ import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
 import org.blendsm.pubsub.TestLedger;
 import org.blendsm.pubsub.agreement.AgreementRegister;
+import org.blendsm.pubsub.broker.Broker;
 import org.blendsm.pubsub.broker.Hold;
 import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.TestClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +64,9 @@ class ClosingsTest {
 
     @Autowired
     Meter meter;
+
+    @Autowired
+    Broker mqtt;
 
     @Autowired
     MeteredDeposits deposits;
@@ -124,11 +134,53 @@ class ClosingsTest {
         network.happened(brief.opened(brief.open(Duration.ofMinutes(-20))));
         neverMetered(brief.agreementId.toString(), "0".repeat(64));
 
+        closings.stopWhatExpired();
         closings.lookAfter();
 
         assertThat(meter.reading(brief.agreementId).heldBy()).isEqualTo(Hold.ENDED);
         verify(ledger).end(brief.agreementId);
         verify(payments).settle(any());
+    }
+
+    @Test
+    void a_voucher_whose_window_closes_does_not_wait_for_windows_that_cannot_be_opened_now() {
+        Scene ended = begun(Scene.vouchers());
+        network.happened(new AgreementEnding(ended.ending(Optional.empty())));
+        given(ledger.openClaims(ended.agreementId)).willThrow(new LedgerUnavailable("opened", "no orderer", null));
+        Scene closing = begun(Scene.vouchers());
+        SignedVoucher voucher = closing.voucher(10);
+        desk.bring(closing.buyer.id(), closing.agreementId, voucher);
+        network.happened(
+                new AgreementEnding(closing.ending(Optional.of(Instant.now().plus(Duration.ofMinutes(20))))));
+
+        closings.lookAfter();
+
+        verify(payments).settle(claim(voucher));
+    }
+
+    @Test
+    void a_deposit_that_is_used_up_is_settled_when_the_ledger_is_there_again() throws Exception {
+        Scene metered = Scene.metered();
+        api.admit(metered.seller, metered.buyer);
+        network.happened(new ProductOffered(metered.offered()));
+        network.happened(metered.opened(
+                new Agreement.Open(metered.deal(), Agreement.Purse.of(Scene.PRICE.times(12), Scene.NOW))));
+        TestClients.receive(mqtt, metered.product, metered.agreementId, () -> publish(metered.product, 12), 12);
+        deposits.acknowledged(metered.agreementId, 12);
+        given(payments.settle(any())).willThrow(new LedgerUnavailable("settled", "no orderer", null));
+
+        closings.lookAfter();
+        closings.lookAfter();
+
+        verify(payments, times(2)).settle(any());
+    }
+
+    private void publish(ProductId product, int messages) {
+        try {
+            TestClients.publish(mqtt, product, messages);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Scene begun(Scene scene) {

@@ -462,6 +462,7 @@ class PaymentControllerTest {
         api.admit(brief.seller, brief.buyer);
         network.happened(brief.opened(brief.open(Duration.ofMinutes(-20))));
 
+        closings.stopWhatExpired();
         closings.lookAfter();
 
         assertThat(meter.reading(brief.agreementId).heldBy()).isEqualTo(Hold.ENDED);

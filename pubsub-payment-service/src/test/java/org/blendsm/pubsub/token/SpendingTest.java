@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.reset;
 import static org.mockito.Mockito.times;
@@ -139,6 +140,16 @@ class SpendingTest {
 
         assertThatThrownBy(() -> hurried.foldFor(rich.id(), new Money(ROWS * EACH)))
                 .isInstanceOf(WriteConflict.class);
+    }
+
+    @Test
+    void while_the_read_model_has_not_seen_a_fold_none_is_made_again() {
+        willReturn(new BaseRow(rich.id(), Money.ZERO)).given(own).fold(any(), any());
+        Spending hurried = new Spending(book, service, Duration.ofMillis(300));
+
+        assertThatThrownBy(() -> hurried.foldFor(rich.id(), new Money(ROWS * EACH)))
+                .isInstanceOf(WriteConflict.class);
+        verify(own, times(1)).fold(any(), any());
     }
 
     private MvcTestResult pay(long amount) {
