@@ -14,7 +14,6 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
@@ -25,8 +24,8 @@ import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.membership.Standing;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -94,15 +93,7 @@ public record Actor(String name, String organisation, String unit, List<Role> ro
 
     /** This actor as a member in good standing, for tests of rules. */
     public Member member() {
-        return new Member(
-                id(),
-                name,
-                organisation,
-                roles,
-                key(),
-                Optional.empty(),
-                application().hash(),
-                new Standing.Admitted(Instant.EPOCH));
+        return Member.admitted(application(), Instant.EPOCH);
     }
 
     public Application application() {
@@ -115,6 +106,11 @@ public record Actor(String name, String organisation, String unit, List<Role> ro
 
     public Founding founding(Sha256 network) {
         return new Founding(network, application(), sign(DocumentType.APPLICATION, network, application()));
+    }
+
+    /** This actor's key, for a member to take in place of its own. */
+    public NewKey newKeyOf(MemberId member, Sha256 network) {
+        return new NewKey(key(), sign(DocumentType.KEY_ROTATION, network, new NewKey.Rotation(key(), member)));
     }
 
     public DetachedJws sign(DocumentType type, Sha256 network, Object document) {

@@ -33,13 +33,11 @@ import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
-import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Memberships;
-import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.PaymentEvent;
@@ -183,10 +181,7 @@ class SaleContractTest {
         Receipt receipt = payments(seller())
                 .settle(new Claim(voucher(agreement, 50), Optional.of(Sale.invoice(agreement, 1, 50))));
         Actor renewed = seller().withNewKey();
-        market.as(seller(), Memberships.class)
-                .rotateKey(new NewKey(
-                        renewed.key(),
-                        renewed.sign(DocumentType.KEY_ROTATION, Marketplace.FINGERPRINT, renewed.key())));
+        market.as(seller(), Memberships.class).rotateKey(renewed.newKeyOf(seller().id(), Marketplace.FINGERPRINT));
 
         assertThat(receipt.invoiceKey()).contains(seller().key());
         assertThat(payments(stranger()).receipt(agreement.deal().id(), 0)).isEqualTo(receipt);

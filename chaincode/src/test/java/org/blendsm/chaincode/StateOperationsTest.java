@@ -40,7 +40,6 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.contracts.Contracts;
-import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
@@ -50,7 +49,6 @@ import org.blendsm.model.integrity.Leaf;
 import org.blendsm.model.integrity.NewAnchor;
 import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Memberships;
-import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.payment.Claim;
@@ -147,8 +145,7 @@ class StateOperationsTest {
         member.setEncryptionKey(new EncryptionKey("A".repeat(43) + "="));
         count("membership:setEncryptionKey");
         Actor renewed = outsider().withNewKey();
-        member.rotateKey(
-                new NewKey(renewed.key(), renewed.sign(DocumentType.KEY_ROTATION, FINGERPRINT, renewed.key())));
+        member.rotateKey(renewed.newKeyOf(outsider().id(), FINGERPRINT));
         count("membership:rotateKey");
         market.as(renewed, Memberships.class).leave();
         count("membership:leave (rotated key)");

@@ -13,6 +13,7 @@ import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
@@ -58,6 +59,11 @@ public final class TradedProduct {
 
     public ProductId id() {
         return product.listing().id();
+    }
+
+    public void revise(String title) {
+        market.as(seller(), Catalogue.class)
+                .revise(id(), new NewProduct(title, "", List.of(), "text/csv", "", "as is"));
     }
 
     public void withdraw() {

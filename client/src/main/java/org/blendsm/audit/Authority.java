@@ -102,9 +102,7 @@ final class Authority implements Invariant {
         }
         Member before = known.get();
         boolean own = signer.id().equals(before.id());
-        Member withKeys = after.encryptionKey()
-                .map(before.withKey(after.key())::withEncryptionKey)
-                .orElseGet(() -> before.withKey(after.key()));
+        Member withKeys = before.withKeysOf(after);
         Broken.unless(own || withKeys.equals(before), "the keys of %s were changed by %s", before.id(), signer.id());
         boolean goes =
                 own && after.standing() instanceof Standing.Left && after.equals(withKeys.with(after.standing()));

@@ -11,7 +11,6 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
@@ -25,7 +24,6 @@ import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.membership.Standing;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -146,15 +144,7 @@ public class Newcomers {
                 .query(String.class)
                 .single();
         Application application = CanonicalJson.decode(document.getBytes(UTF_8), Application.class);
-        Member member = new Member(
-                application.member(),
-                application.name(),
-                application.organisation(),
-                application.roles(),
-                application.key(),
-                Optional.empty(),
-                application.hash(),
-                new Standing.Admitted(Instant.parse("2026-01-01T00:00:00Z")));
+        Member member = Member.admitted(application, Instant.parse("2026-01-01T00:00:00Z"));
         network.happened(new MembershipEvent.MemberAdmitted(member));
         return member;
     }

@@ -6,7 +6,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.blendsm.fabric.crypto.MemberProof;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
@@ -17,10 +16,10 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.integrity.Anchors;
+import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.membership.Standing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -96,15 +95,9 @@ class BrokersOwnProofTest {
     }
 
     private Member admit(PublicKeyInfo publicKey, Role role) {
-        Member member = new Member(
-                publicKey.address(),
-                "the pool's broker",
-                "OperatorMSP",
-                List.of(role),
-                publicKey,
-                Optional.empty(),
-                Sha256.of(),
-                new Standing.Admitted(Instant.parse("2026-01-01T00:00:00Z")));
+        Member member = Member.admitted(
+                new Application("the pool's broker", "OperatorMSP", List.of(role), publicKey),
+                Instant.parse("2026-01-01T00:00:00Z"));
         network.happened(new MembershipEvent.MemberAdmitted(member));
         return member;
     }

@@ -29,6 +29,10 @@ public enum RefusalCode {
     PROOF_OF_POSSESSION_INVALID(Kind.INVALID),
     KEY_ALREADY_IN_USE(Kind.CONFLICT),
     LAST_OPERATOR(Kind.CONFLICT),
+    /** Who leaves takes its money out before, for nobody can move it afterwards. */
+    ACCOUNT_NOT_EMPTY(Kind.CONFLICT),
+    /** Encryption keys follow each other at a distance. */
+    ENCRYPTION_KEY_JUST_SET(Kind.CONFLICT),
     /** Who left or was expelled stays out. */
     STANDING_IS_FINAL(Kind.CONFLICT),
     NODE_NOT_FOUND(Kind.MISSING),

@@ -30,9 +30,9 @@ import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.membership.Standing;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Tick;
@@ -103,15 +103,7 @@ public final class Scene {
 
     public static Member member(KeyPair keys, Role... roles) {
         PublicKeyInfo key = PublicKeyInfo.of(keys.getPublic());
-        return new Member(
-                key.address(),
-                "somebody",
-                "ProviderMSP",
-                List.of(roles),
-                key,
-                Optional.empty(),
-                Sha256.of(),
-                new Standing.Admitted(NOW));
+        return Member.admitted(new Application("somebody", "ProviderMSP", List.of(roles), key), NOW);
     }
 
     public static Sha256 sha(String text) {

@@ -193,7 +193,7 @@ class AuditIT {
                 DetachedJws.sign(
                         DocumentType.KEY_ROTATION,
                         network,
-                        key,
+                        new NewKey.Rotation(key, broker.id()),
                         SigningKey.of(next.getPrivate()).es256())));
         arbiter.at(ledger).contract(Memberships.class).leave();
     }

@@ -156,13 +156,10 @@ public final class AgreementRules {
                             + "; 15 minutes after that anyone may");
         }
         return switch (agreement) {
-            case Open open ->
-                new Ending(
-                        deal,
-                        open.purse(),
-                        caller,
-                        LedgerTime.later(open.purse().changedAt(), now),
-                        Optional.empty());
+            case Open open -> {
+                Purse purse = open.purse().at(LedgerTime.later(open.purse().changedAt(), now));
+                yield new Ending(deal, purse, caller, purse.changedAt(), Optional.empty());
+            }
             case Ending already -> already;
             case Disputed _, Settled _, Resolved _ -> throw notOpen(agreement);
         };

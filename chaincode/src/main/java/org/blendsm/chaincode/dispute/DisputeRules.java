@@ -137,6 +137,6 @@ final class DisputeRules {
         Instant at = LedgerTime.later(disputed.openedAt(), now);
         return new DisputeLapsed(
                 new Dispute.Lapsed(opened.claim(), opened.by(), opened.earlier(), opened.at(), at),
-                new Ending(disputed.deal(), disputed.purse(), opened.by(), at, Optional.empty()));
+                new Ending(disputed.deal(), disputed.purse().at(at), opened.by(), at, Optional.empty()));
     }
 }

@@ -30,8 +30,8 @@ public final class IntegrityContract implements Anchors {
     @Override
     public Anchor anchor(NewAnchor asked) {
         MemberId caller = tx.caller().id();
-        IntegrityRules.requireAnchorer(products.get(asked.stream()), caller);
         Optional<Anchor> last = anchors.findLatest(asked.stream());
+        IntegrityRules.requireAnchorer(last.map(Anchor::by).orElseGet(() -> anchorer(asked.stream())), caller);
         Optional<Anchor> repeated = repeated(last, asked);
         if (repeated.isPresent()) {
             return repeated.get();
@@ -40,6 +40,11 @@ public final class IntegrityContract implements Anchors {
         anchors.add(anchor);
         tx.emit(new IntegrityEvent.StreamAnchored(anchor));
         return anchor;
+    }
+
+    /** Asked once: it stays the same, and the product's row is its owner's, who may change it in every block. */
+    private MemberId anchorer(ProductId stream) {
+        return IntegrityRules.anchorer(products.get(stream));
     }
 
     /** The anchor that is brought once more, which an answer lost on the way makes everybody do. */

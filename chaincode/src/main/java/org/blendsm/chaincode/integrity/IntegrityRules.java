@@ -19,16 +19,23 @@ import org.blendsm.model.integrity.NewAnchor;
 final class IntegrityRules {
     private IntegrityRules() {}
 
-    /** @throws Refused {@code NOT_THE_ANCHORER} to anyone but whom the product's latest offer names */
-    static void requireAnchorer(Product product, MemberId caller) {
-        Optional<MemberId> anchorer = product.latestOffer().map(Offer::anchorer);
-        if (anchorer.isEmpty()) {
-            throw new Refused(
-                    RefusalCode.NOT_THE_ANCHORER, "a product that was never offered has no stream: offer it first");
-        }
-        if (!anchorer.get().equals(caller)) {
-            throw new Refused(
-                    RefusalCode.NOT_THE_ANCHORER, "the product's offer names " + anchorer.get() + " to anchor it");
+    /**
+     * Whom the product's offers name: the same in all of them.
+     *
+     * @throws Refused {@code NOT_THE_ANCHORER} where there was none
+     */
+    static MemberId anchorer(Product product) {
+        return product.latestOffer()
+                .map(Offer::anchorer)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.NOT_THE_ANCHORER,
+                        "a product that was never offered has no stream: offer it first"));
+    }
+
+    /** @throws Refused {@code NOT_THE_ANCHORER} to anyone else */
+    static void requireAnchorer(MemberId anchorer, MemberId caller) {
+        if (!anchorer.equals(caller)) {
+            throw new Refused(RefusalCode.NOT_THE_ANCHORER, "the product's offer names " + anchorer + " to anchor it");
         }
     }
 

@@ -3,6 +3,7 @@ package org.blendsm.chaincode.membership;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import org.blendsm.chaincode.state.AccountRows;
 import org.blendsm.chaincode.state.MemberRows;
 import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.MemberId;
@@ -26,10 +27,12 @@ import org.blendsm.model.membership.Role;
 public final class MembershipContract implements Memberships {
     private final Transaction tx;
     private final MemberRows members;
+    private final AccountRows accounts;
 
     public MembershipContract(Transaction tx) {
         this.tx = tx;
         this.members = new MemberRows(tx.rows());
+        this.accounts = new AccountRows(tx.rows());
     }
 
     @Override
@@ -89,7 +92,10 @@ public final class MembershipContract implements Memberships {
     @Override
     public Member leave() {
         Member member = tx.caller();
-        return changed(member, MembershipRules.leave(member, members.hasOperatorBeside(member.id()), tx.time()));
+        return changed(
+                member,
+                MembershipRules.leave(
+                        member, members.hasOperatorBeside(member.id()), accounts.hasMoney(member.id()), tx.time()));
     }
 
     @Override
@@ -104,7 +110,7 @@ public final class MembershipContract implements Memberships {
     @Override
     public Member setEncryptionKey(EncryptionKey key) {
         Member member = tx.caller();
-        return changed(member, member.withEncryptionKey(key));
+        return changed(member, MembershipRules.encryptTo(member, key, tx.time()));
     }
 
     private Member changed(Member before, Member after) {

@@ -1,5 +1,6 @@
 package org.blendsm.chaincode.membership;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,10 @@ import org.blendsm.model.Text;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent.NetworkFounded;
@@ -28,6 +31,8 @@ import org.blendsm.model.membership.Standing;
 /** Who is in, and what becomes of them. */
 final class MembershipRules {
     private static final int LONGEST_REASON = 300;
+    /** From a clock that is slow to one that is fast. */
+    private static final Duration BETWEEN_ENCRYPTION_KEYS = Deadline.TOLERANCE.multipliedBy(2);
 
     private MembershipRules() {}
 
@@ -47,14 +52,14 @@ final class MembershipRules {
         }
         requirePossession(founder, founding.proofOfPossession(), founding.fingerprint());
         Network network = new Network(founding.fingerprint(), 1, FoundingPolicy.POLICY);
-        return new NetworkFounded(network, admitted(founder, now));
+        return new NetworkFounded(network, Member.admitted(founder, now));
     }
 
     /** A new member, whose key nobody else ever held. */
     static Member admit(Approval approval, Optional<MemberId> holderOfKey, Sha256 network, Instant now) {
         requireUnused(holderOfKey);
         requirePossession(approval.application(), approval.proofOfPossession(), network);
-        return admitted(approval.application(), now);
+        return Member.admitted(approval.application(), now);
     }
 
     /** The member that the same application was approved for before. */
@@ -97,22 +102,39 @@ final class MembershipRules {
         };
     }
 
-    static Member leave(Member member, boolean anotherOperator, Instant now) {
+    /** With an account that is empty: nobody could move what is left there. */
+    static Member leave(Member member, boolean anotherOperator, boolean hasMoney, Instant now) {
         requireNotTheLastOperator(member, anotherOperator);
+        if (hasMoney) {
+            throw new Refused(
+                    RefusalCode.ACCOUNT_NOT_EMPTY,
+                    "nobody could move what is in the account any more: close your agreements, then transfer it, fold"
+                            + " by fold");
+        }
         return member.with(new Standing.Left(since(member, now)));
+    }
+
+    /** So seldom that nobody keeps an operator's word on the member off the ledger by it, whatever the clocks say. */
+    static Member encryptTo(Member member, EncryptionKey key, Instant now) {
+        if (member.encryptionKey().equals(Optional.of(key))) {
+            return member;
+        }
+        Optional<Instant> since = member.encryptionKeySince();
+        if (since.isPresent() && now.isBefore(since.get().plus(BETWEEN_ENCRYPTION_KEYS))) {
+            throw new Refused(
+                    RefusalCode.ENCRYPTION_KEY_JUST_SET,
+                    "another encryption key may follow " + BETWEEN_ENCRYPTION_KEYS.toMinutes() + " minutes after "
+                            + since.get());
+        }
+        return member.withEncryptionKey(key, LedgerTime.later(since.orElse(now), now));
     }
 
     static Member rotate(Member member, NewKey newKey, Optional<MemberId> holderOfKey, Sha256 network) {
         requireUnused(holderOfKey);
-        if (!newKey.proofOfPossession()
-                .verifies(
-                        DocumentType.KEY_ROTATION,
-                        network,
-                        newKey.key(),
-                        newKey.key().key())) {
+        if (!newKey.isFor(member.id(), network)) {
             throw new Refused(
                     RefusalCode.PROOF_OF_POSSESSION_INVALID,
-                    "the new key signs itself, for this network's fingerprint");
+                    "the new key signs itself and the member's address, for this network's fingerprint");
         }
         return member.withKey(newKey.key());
     }
@@ -144,6 +166,9 @@ final class MembershipRules {
         if (node.retired().isPresent()) {
             throw new Refused(RefusalCode.MALFORMED, "a node is retired by membership:retireNode, not by its row");
         }
+        if (node.version() > Node.LATEST_REGISTERED) {
+            throw new Refused(RefusalCode.MALFORMED, "the last version of a node is left for its retirement");
+        }
         existing.filter(before -> before.retired().isEmpty())
                 .filter(before -> !before.organisation().equals(node.organisation()))
                 .ifPresent(before -> {
@@ -157,18 +182,6 @@ final class MembershipRules {
     static Node retire(Node node, String reason) {
         requireReason(reason);
         return node.retired().isPresent() ? node : node.retiredFor(reason);
-    }
-
-    private static Member admitted(Application application, Instant now) {
-        return new Member(
-                application.member(),
-                application.name(),
-                application.organisation(),
-                application.roles(),
-                application.key(),
-                Optional.empty(),
-                application.hash(),
-                new Standing.Admitted(now));
     }
 
     /** From when on a new standing holds. */

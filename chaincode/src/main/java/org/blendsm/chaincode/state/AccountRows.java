@@ -46,6 +46,11 @@ public final class AccountRows {
         return credits.first(most, owner);
     }
 
+    /** Whether anything is there, folded or not. */
+    public boolean hasMoney(MemberId owner) {
+        return !base(owner).amount().isZero() || !firstCredits(owner, 1).isEmpty();
+    }
+
     public Optional<Entry> entry(Sha256 id) {
         return entries.get(id);
     }

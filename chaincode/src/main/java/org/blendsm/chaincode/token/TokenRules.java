@@ -107,6 +107,13 @@ public final class TokenRules {
         for (CreditRow row : folded) {
             balance = balance.plus(row.amount());
         }
+        if (balance.compareTo(amount) < 0) {
+            throw new Refused(
+                    RefusalCode.INSUFFICIENT_FUNDS,
+                    "the folded part of the account and the credit rows that were named hold " + balance
+                            + ", asked for " + amount
+                            + ": where token:account tells more, name more of its credit rows in the fold");
+        }
         return new BaseRow(base.owner(), balance.minus(amount));
     }
 

@@ -151,6 +151,12 @@ class AgreementRulesTest {
         assertThat(bySeller.endedBy()).isEqualTo(seller().id());
         assertThat(bySeller.claimUntil()).isEmpty();
         assertThat(AgreementRules.end(bySeller, buyer().id(), BEGINNING)).isEqualTo(bySeller);
+        Instant ahead = BEGINNING.plus(Duration.ofMinutes(14));
+        assertThat(AgreementRules.end(openAgreement(), seller().id(), ahead)
+                        .purse()
+                        .changedAt())
+                .as("what follows under a slower clock is not before it")
+                .isEqualTo(ahead);
     }
 
     @Test

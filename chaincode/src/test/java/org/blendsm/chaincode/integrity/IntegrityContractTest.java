@@ -202,6 +202,14 @@ class IntegrityContractTest {
         return market.as(actor, Anchors.class);
     }
 
+    @Test
+    void a_seller_who_revises_the_product_in_every_block_keeps_no_anchor_off_the_ledger() {
+        as(broker()).anchor(next(0, 10));
+        Endorsement anchor = endorse(next(10, 20));
+        telemetry.revise("in the same block");
+        assertThat(market.peer().commit(anchor)).isTrue();
+    }
+
     private Endorsement endorse(NewAnchor anchor) {
         return market.run(broker(), "integrity:anchor", List.of(CanonicalJson.encode(anchor)));
     }

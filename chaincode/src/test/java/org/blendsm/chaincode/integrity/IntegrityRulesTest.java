@@ -11,6 +11,7 @@ import static org.blendsm.chaincode.Scene.draftProduct;
 import static org.blendsm.chaincode.Scene.hash;
 import static org.blendsm.chaincode.Scene.offeredProduct;
 import static org.blendsm.chaincode.Scene.withdrawnProduct;
+import static org.blendsm.chaincode.integrity.IntegrityRules.anchorer;
 
 import java.util.List;
 import java.util.Optional;
@@ -35,15 +36,15 @@ class IntegrityRulesTest {
     @Test
     void the_offer_says_who_anchors() {
         assertThatNoException().isThrownBy(() -> {
-            IntegrityRules.requireAnchorer(offeredProduct(HashedBy.SOURCE), seller().id());
-            IntegrityRules.requireAnchorer(offeredProduct(HashedBy.BROKER), broker().id());
+            IntegrityRules.requireAnchorer(anchorer(offeredProduct(HashedBy.SOURCE)), seller().id());
+            IntegrityRules.requireAnchorer(anchorer(offeredProduct(HashedBy.BROKER)), broker().id());
         });
         assertRefused(
                 RefusalCode.NOT_THE_ANCHORER,
-                () -> IntegrityRules.requireAnchorer(offeredProduct(HashedBy.SOURCE), broker().id()));
+                () -> IntegrityRules.requireAnchorer(anchorer(offeredProduct(HashedBy.SOURCE)), broker().id()));
         assertRefused(
                 RefusalCode.NOT_THE_ANCHORER,
-                () -> IntegrityRules.requireAnchorer(offeredProduct(HashedBy.BROKER), seller().id()));
+                () -> IntegrityRules.requireAnchorer(anchorer(offeredProduct(HashedBy.BROKER)), seller().id()));
     }
 
     @Test
@@ -51,22 +52,22 @@ class IntegrityRulesTest {
         assertRefused(
                 RefusalCode.NOT_THE_ANCHORER,
                 () -> IntegrityRules.requireAnchorer(
-                        offeredProduct(HashedBy.SOURCE), stranger().id()));
+                        anchorer(offeredProduct(HashedBy.SOURCE)), stranger().id()));
     }
 
     @Test
     void a_withdrawn_product_is_anchored_on_by_whom_its_last_offer_named() {
         assertThatNoException()
-                .isThrownBy(() -> IntegrityRules.requireAnchorer(withdrawnProduct(HashedBy.BROKER), broker().id()));
+                .isThrownBy(() ->
+                        IntegrityRules.requireAnchorer(anchorer(withdrawnProduct(HashedBy.BROKER)), broker().id()));
         assertRefused(
                 RefusalCode.NOT_THE_ANCHORER,
-                () -> IntegrityRules.requireAnchorer(withdrawnProduct(HashedBy.BROKER), seller().id()));
+                () -> IntegrityRules.requireAnchorer(anchorer(withdrawnProduct(HashedBy.BROKER)), seller().id()));
     }
 
     @Test
     void a_product_never_offered_has_no_stream() {
-        assertRefused(
-                RefusalCode.NOT_THE_ANCHORER, () -> IntegrityRules.requireAnchorer(draftProduct(), seller().id()));
+        assertRefused(RefusalCode.NOT_THE_ANCHORER, () -> anchorer(draftProduct()));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.blendsm.chaincode.membership;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
 import static org.blendsm.chaincode.Marketplace.arbiter;
@@ -9,6 +10,7 @@ import static org.blendsm.chaincode.Marketplace.outsider;
 import static org.blendsm.chaincode.Marketplace.seller;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +19,23 @@ import java.util.TreeMap;
 import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Marketplace;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Sha256;
-import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
-import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Tokens;
+import org.blendsm.model.token.Transfer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,25 +149,56 @@ class MembershipContractTest {
     @Test
     void a_rotated_key_acts_for_the_same_address_and_the_old_one_no_more() {
         Actor renewed = seller().withNewKey();
-        Member rotated = as(seller()).rotateKey(newKey(renewed));
+        Member rotated = as(seller()).rotateKey(renewed.newKeyOf(seller().id(), FINGERPRINT));
         assertThat(rotated.id()).isEqualTo(seller().id());
         assertThat(as(renewed).setEncryptionKey(encryptionKey()).id()).isEqualTo(seller().id());
         assertRefused(RefusalCode.KEY_ROTATED, () -> as(seller()).leave());
     }
 
     @Test
+    void who_has_money_leaves_when_it_is_gone() {
+        market.as(operator(), Tokens.class).issue(market.key(), seller().id(), new Money(10));
+        assertRefused(RefusalCode.ACCOUNT_NOT_EMPTY, () -> as(seller()).leave());
+        Tokens tokens = market.as(seller(), Tokens.class);
+        Fold all = tokens.account(seller().id()).fold();
+        tokens.transfer(market.key(), new Transfer(buyer().id(), new Money(10), all));
+        assertThat(as(seller()).leave().mayAct()).isFalse();
+    }
+
+    @Test
+    void nobody_keeps_an_expulsion_off_the_ledger_by_changing_its_own_row_in_every_block() {
+        as(seller()).setEncryptionKey(encryptionKey());
+        EncryptionKey another = new EncryptionKey("Q".repeat(42) + "A=");
+        assertRefused(RefusalCode.ENCRYPTION_KEY_JUST_SET, () -> as(seller()).setEncryptionKey(another));
+        market.pass(Duration.ofMinutes(30));
+        assertThat(as(seller()).setEncryptionKey(another).encryptionKey()).contains(another);
+    }
+
+    @Test
     void a_key_between_two_rotations_is_known_as_rotated_too() {
         Actor second = seller().withNewKey();
         Actor third = seller().withNewKey();
-        as(seller()).rotateKey(newKey(second));
-        as(second).rotateKey(newKey(third));
+        as(seller()).rotateKey(second.newKeyOf(seller().id(), FINGERPRINT));
+        as(second).rotateKey(third.newKeyOf(seller().id(), FINGERPRINT));
         assertRefused(RefusalCode.KEY_ROTATED, () -> as(second).leave());
         assertRefused(RefusalCode.KEY_ALREADY_IN_USE, () -> as(operator()).approve(second.approval(FINGERPRINT)));
     }
 
     @Test
+    void an_application_that_names_no_role_in_its_list_of_roles_is_malformed() {
+        String approval = new String(CanonicalJson.encode(outsider().approval(FINGERPRINT)), UTF_8);
+        String none = approval.replaceFirst("\"roles\":\\[[^]]*]", "\"roles\":[null]");
+        assertThat(none).isNotEqualTo(approval);
+        assertRefused(
+                RefusalCode.MALFORMED,
+                () -> market.run(operator(), "membership:approve", List.of(none.getBytes(UTF_8))));
+    }
+
+    @Test
     void a_member_takes_no_key_that_another_one_holds() {
-        assertRefused(RefusalCode.KEY_ALREADY_IN_USE, () -> as(seller()).rotateKey(newKey(buyer())));
+        assertRefused(
+                RefusalCode.KEY_ALREADY_IN_USE,
+                () -> as(seller()).rotateKey(buyer().newKeyOf(seller().id(), FINGERPRINT)));
     }
 
     @Test
@@ -241,10 +277,6 @@ class MembershipContractTest {
             after = page.next();
         } while (after.isPresent());
         assertThat(seen).hasSize(6).isSorted().doesNotHaveDuplicates();
-    }
-
-    private static NewKey newKey(Actor renewed) {
-        return new NewKey(renewed.key(), renewed.sign(DocumentType.KEY_ROTATION, FINGERPRINT, renewed.key()));
     }
 
     private static EncryptionKey encryptionKey() {

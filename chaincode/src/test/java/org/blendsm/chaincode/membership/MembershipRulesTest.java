@@ -9,6 +9,7 @@ import static org.blendsm.chaincode.Marketplace.outsider;
 import static org.blendsm.chaincode.Marketplace.seller;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,12 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
 import org.junit.jupiter.api.Test;
@@ -94,16 +97,61 @@ class MembershipRulesTest {
     @Test
     void a_new_key_signs_itself() {
         Actor renewed = seller().withNewKey();
-        NewKey forged = new NewKey(renewed.key(), seller().sign(DocumentType.KEY_ROTATION, FINGERPRINT, renewed.key()));
+        var rotation = new NewKey.Rotation(renewed.key(), seller().id());
+        NewKey forged = new NewKey(renewed.key(), seller().sign(DocumentType.KEY_ROTATION, FINGERPRINT, rotation));
         assertRefused(
                 RefusalCode.PROOF_OF_POSSESSION_INVALID,
                 () -> MembershipRules.rotate(seller().member(), forged, Optional.empty(), FINGERPRINT));
     }
 
     @Test
+    void a_new_key_is_for_one_member_whoever_brings_it() {
+        Actor renewed = seller().withNewKey();
+        NewKey sellers = renewed.newKeyOf(seller().id(), FINGERPRINT);
+        assertThat(MembershipRules.rotate(seller().member(), sellers, Optional.empty(), FINGERPRINT)
+                        .key())
+                .isEqualTo(renewed.key());
+        assertRefused(
+                RefusalCode.PROOF_OF_POSSESSION_INVALID,
+                () -> MembershipRules.rotate(buyer().member(), sellers, Optional.empty(), FINGERPRINT));
+    }
+
+    @Test
+    void an_encryption_key_is_followed_by_another_one_half_an_hour_later_at_the_earliest() {
+        EncryptionKey first = new EncryptionKey("A".repeat(43) + "=");
+        EncryptionKey second = new EncryptionKey("Q".repeat(42) + "A=");
+        Member member = MembershipRules.encryptTo(seller().member(), first, BEGINNING);
+        assertThat(MembershipRules.encryptTo(member, first, BEGINNING)).isEqualTo(member);
+        Instant early = BEGINNING.plus(Duration.ofMinutes(30)).minusMillis(1);
+        assertRefused(RefusalCode.ENCRYPTION_KEY_JUST_SET, () -> MembershipRules.encryptTo(member, second, early));
+        Instant later = BEGINNING.plus(Duration.ofMinutes(30));
+        assertThat(MembershipRules.encryptTo(member, second, later)).satisfies(changed -> {
+            assertThat(changed.encryptionKey()).contains(second);
+            assertThat(changed.encryptionKeySince()).contains(later);
+        });
+    }
+
+    @Test
+    void nobody_leaves_money_behind() {
+        assertRefused(
+                RefusalCode.ACCOUNT_NOT_EMPTY, () -> MembershipRules.leave(seller().member(), true, true, BEGINNING));
+    }
+
+    @Test
+    void a_nodes_last_version_is_left_for_its_retirement() {
+        Node last = Node.approved("validator", Node.Kind.VALIDATOR, "OperatorMSP", Node.LATEST_REGISTERED);
+        assertThat(MembershipRules.retire(MembershipRules.register(Optional.empty(), last), "gone")
+                        .retired())
+                .isPresent();
+        assertRefused(
+                RefusalCode.MALFORMED,
+                () -> MembershipRules.register(Optional.empty(), last.withVersion(Node.LATEST_REGISTERED + 1)));
+    }
+
+    @Test
     void who_was_expelled_or_left_stays_out() {
         Member expelled = Scene.expelled(seller().member());
-        Member gone = MembershipRules.leave(seller().member(), true, BEGINNING);
+        Member gone = MembershipRules.leave(seller().member(), true, false, BEGINNING);
         for (Member out : List.of(expelled, gone)) {
             assertRefused(RefusalCode.STANDING_IS_FINAL, () -> MembershipRules.reinstate(out, BEGINNING));
             assertRefused(
@@ -119,7 +167,7 @@ class MembershipRulesTest {
         Member admitted = seller().member().with(new Standing.Admitted(BEGINNING));
         Member suspended = MembershipRules.suspend(admitted, "silence", true, early);
         Member reinstated = MembershipRules.reinstate(suspended, early);
-        Member gone = MembershipRules.leave(reinstated, true, early);
+        Member gone = MembershipRules.leave(reinstated, true, false, early);
         Member expelled = MembershipRules.expel(gone, "and stays out", true, early);
         assertThat(List.of(suspended, reinstated, gone, expelled))
                 .extracting(member -> member.standing().since())

@@ -1,6 +1,7 @@
 package org.blendsm.chaincode.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.blendsm.chaincode.Marketplace.BEGINNING;
 import static org.blendsm.chaincode.Marketplace.buyer;
 import static org.blendsm.chaincode.Marketplace.seller;
@@ -12,6 +13,7 @@ import org.blendsm.chaincode.Scene;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Standing;
 import org.blendsm.model.token.AccountId;
@@ -45,9 +47,11 @@ class TokenRulesTest {
 
     @Test
     void nobody_spends_more_than_is_folded() {
-        assertRefused(
-                RefusalCode.INSUFFICIENT_FUNDS,
-                () -> TokenRules.transfer(HUNDRED, List.of(), seller().id(), new Money(101), "tx", BEGINNING));
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(
+                        () -> TokenRules.transfer(HUNDRED, List.of(), seller().id(), new Money(101), "tx", BEGINNING))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(RefusalCode.INSUFFICIENT_FUNDS))
+                .withMessageContaining("name more of its credit rows in the fold");
     }
 
     @Test

@@ -34,9 +34,9 @@ import org.springframework.security.oauth2.jwt.Jwt;
 
 /**
  * With which keys a token may be signed: those that stand in the ledger's record of the nodes that issue under its
- * name, of which {@link Callers} asks that one of the member's own organisation did; or, where a broker made it for itself ({@link MemberProof}), the key
- * in that broker's member record. No key is fetched from anywhere, so any pool can check another's tokens while that
- * other one is down.
+ * name, of which {@link Callers} asks that one of the member's own organisation did; or, where a broker made it for
+ * itself ({@link MemberProof}), the key in that broker's member record. No key is fetched from anywhere, so any pool
+ * can check another's tokens while that other one is down.
  */
 final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext> {
     private static final JOSEObjectType MEMBERS_OWN = new JOSEObjectType(MemberProof.TYP);

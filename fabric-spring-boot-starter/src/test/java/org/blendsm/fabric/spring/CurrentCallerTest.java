@@ -38,16 +38,15 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
-import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.membership.Standing;
 import org.blendsm.model.payment.Voucher;
 import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Rating;
@@ -77,15 +76,8 @@ class CurrentCallerTest {
     private final MemberId buyerId = buyerKey.address();
     private final Rating rated = new Rating(
             AGREEMENT, buyerId, new MemberId("2".repeat(40)), 5, Optional.empty(), Money.ZERO, Instant.EPOCH);
-    private final Member member = new Member(
-            buyerId,
-            "buyer",
-            "ConsumerMSP",
-            List.of(Role.BUYER),
-            buyerKey,
-            Optional.empty(),
-            Sha256.of(new byte[0]),
-            new Standing.Admitted(Instant.EPOCH));
+    private final Member member =
+            Member.admitted(new Application("buyer", "ConsumerMSP", List.of(Role.BUYER), buyerKey), Instant.EPOCH);
     private final WireMockServer identityService =
             new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1").extensions(new Custody()));
 

@@ -32,6 +32,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.LedgerEvent;
+import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Node;
@@ -110,15 +111,7 @@ public final class TestNetwork {
 
     private static Member newMember(String organisation, Role... roles) {
         PublicKeyInfo key = newMemberKey();
-        return new Member(
-                key.address(),
-                "somebody",
-                organisation,
-                List.of(roles),
-                key,
-                Optional.empty(),
-                Sha256.of(),
-                new Standing.Admitted(FOUNDED));
+        return Member.admitted(new Application("somebody", organisation, List.of(roles), key), FOUNDED);
     }
 
     public void expel(Member member) {

@@ -3,6 +3,7 @@ package org.blendsm.identity.member;
 import java.security.GeneralSecurityException;
 import org.blendsm.fabric.spring.BlendsmProperties;
 import org.blendsm.identity.custody.ManagedKeys.NextKey;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
@@ -18,14 +19,14 @@ class KeyRotations {
         this.network = blendsm.networkFingerprint();
     }
 
-    NewKey to(NextKey next) {
+    NewKey to(NextKey next, MemberId member) {
         try {
             return new NewKey(
                     next.publicKey(),
                     DetachedJws.sign(
                             DocumentType.KEY_ROTATION,
                             network,
-                            next.publicKey(),
+                            new NewKey.Rotation(next.publicKey(), member),
                             next.key().es256()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a fresh key does not sign", e);

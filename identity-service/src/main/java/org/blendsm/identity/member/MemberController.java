@@ -144,7 +144,9 @@ class MemberController {
     @PostMapping("/me/encryption-key")
     @Operation(
             summary = "Set the key to which envelopes for you are sealed",
-            description = "An X25519 public key; its private half stays with your client.")
+            description =
+                    "An X25519 public key; its private half stays with your client. Another one may follow half an hour"
+                            + " later.")
     Member setEncryptionKey(@RequestBody NewEncryptionKey body) {
         return memberships.setEncryptionKey(body.key());
     }
@@ -163,7 +165,7 @@ class MemberController {
                 "Who holds its own key rotates it at a peer's gateway (membership:rotateKey) and then asks for a"
                         + " certificate: POST /api/v1/members/me/certificate.");
         enrolments.allowRotation(caller);
-        return memberships.rotateKey(rotations.to(keys.next(caller)));
+        return memberships.rotateKey(rotations.to(keys.next(caller), caller));
     }
 
     @PostMapping("/me/certificate")
@@ -182,7 +184,10 @@ class MemberController {
     }
 
     @PostMapping("/me/departure")
-    @Operation(summary = "Leave the marketplace", description = "For good: who left does not come back.")
+    @Operation(
+            summary = "Leave the marketplace",
+            description = "For good: who left does not come back, and nobody moves its money any more. So close your"
+                    + " agreements and transfer all that you have before: an account that is not empty is refused.")
     Member leave() {
         return memberships.leave();
     }

@@ -12,6 +12,7 @@ import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Voucher;
 
@@ -47,7 +48,7 @@ record SignatureCheck(MemberId member, byte[] document, Optional<DocumentType> d
             case APPLICATION -> Application.class;
             case VOUCHER -> Voucher.class;
             case INVOICE -> Invoice.class;
-            case KEY_ROTATION -> PublicKeyInfo.class;
+            case KEY_ROTATION -> NewKey.Rotation.class;
         };
         return CanonicalJson.decode(document, form);
     }

@@ -15,7 +15,6 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
@@ -41,7 +40,6 @@ import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.membership.Standing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -543,14 +541,6 @@ class ApplicationControllerTest {
     }
 
     private static Member admitted(Application application) {
-        return new Member(
-                application.member(),
-                application.name(),
-                application.organisation(),
-                application.roles(),
-                application.key(),
-                Optional.empty(),
-                application.hash(),
-                new Standing.Admitted(NOW));
+        return Member.admitted(application, NOW);
     }
 }

@@ -44,7 +44,6 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
-import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Member;
@@ -212,8 +211,7 @@ class EnrolmentTest {
         ArgumentCaptor<NewKey> asked = ArgumentCaptor.forClass(NewKey.class);
         verify(ledger).rotateKey(asked.capture());
         PublicKeyInfo key = asked.getValue().key();
-        assertThat(asked.getValue().proofOfPossession().verifies(DocumentType.KEY_ROTATION, network(), key, key.key()))
-                .isTrue();
+        assertThat(asked.getValue().isFor(member.id(), network())).isTrue();
         await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
         assertThat(PublicKeyInfo.of(certificate(member).getPublicKey())).isEqualTo(key);
         assertThat(revocationList().getRevokedCertificate(former)).isNotNull();

@@ -17,6 +17,7 @@ import org.blendsm.identity.Newcomers;
 import org.blendsm.identity.TestPool;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
@@ -146,7 +147,7 @@ class MemberControllerTest {
     @Test
     void a_member_sets_its_encryption_key_and_leaves() {
         EncryptionKey key = new EncryptionKey("A".repeat(43) + "=");
-        given(ledger.setEncryptionKey(key)).willReturn(caller.withEncryptionKey(key));
+        given(ledger.setEncryptionKey(key)).willReturn(caller.withEncryptionKey(key, NOW));
         given(ledger.leave()).willReturn(caller.with(new Standing.Left(NOW)));
         assertThat(post("/api/v1/members/me/encryption-key", """
                 {"key": "%s"}""".formatted(key)))
@@ -193,15 +194,7 @@ class MemberControllerTest {
 
     private Member admitted(String name, Role... roles) {
         PublicKeyInfo key = PublicKeyInfo.of(P256.newKey().getPublic());
-        Member member = new Member(
-                key.address(),
-                name,
-                TestPool.ORGANISATION,
-                List.of(roles),
-                key,
-                Optional.empty(),
-                Sha256.of(),
-                new Standing.Admitted(NOW));
+        Member member = Member.admitted(new Application(name, TestPool.ORGANISATION, List.of(roles), key), NOW);
         network.happened(new MembershipEvent.MemberAdmitted(member));
         return member;
     }

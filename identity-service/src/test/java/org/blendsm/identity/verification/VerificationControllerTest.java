@@ -8,7 +8,6 @@ import java.security.KeyPair;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.testing.ServiceTest;
@@ -21,6 +20,7 @@ import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
@@ -59,15 +59,9 @@ class VerificationControllerTest {
         KeyPair pair = P256.newKey();
         key = SigningKey.of(pair.getPrivate());
         PublicKeyInfo publicKey = PublicKeyInfo.of(pair.getPublic());
-        member = new Member(
-                publicKey.address(),
-                "Ada",
-                TestPool.ORGANISATION,
-                List.of(Role.SELLER),
-                publicKey,
-                Optional.empty(),
-                Sha256.of(),
-                new Standing.Admitted(Instant.parse("2026-01-02T00:00:00Z")));
+        member = Member.admitted(
+                new Application("Ada", TestPool.ORGANISATION, List.of(Role.SELLER), publicKey),
+                Instant.parse("2026-01-02T00:00:00Z"));
         network.happened(new MembershipEvent.MemberAdmitted(member));
     }
 

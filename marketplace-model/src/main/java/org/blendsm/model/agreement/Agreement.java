@@ -99,6 +99,11 @@ public sealed interface Agreement {
             return paid.plus(fee);
         }
 
+        /** The same, at a later moment of the agreement. */
+        public Purse at(Instant later) {
+            return new Purse(deposited, paid, fee, refunded, escrow, claimed, settled, receipts, later);
+        }
+
         public static Purse of(Money deposit, Instant at) {
             return new Purse(deposit, Money.ZERO, Money.ZERO, Money.ZERO, deposit, 0, 0, 0, at);
         }

@@ -5,7 +5,7 @@ public enum DocumentType {
     APPLICATION("blendsm-application.v1+jws"),
     VOUCHER("blendsm-voucher.v1+jws"),
     INVOICE("blendsm-invoice.v1+jws"),
-    KEY_ROTATION("blendsm-key-rotation.v1+jws");
+    KEY_ROTATION("blendsm-key-rotation.v2+jws");
 
     private final String typ;
 

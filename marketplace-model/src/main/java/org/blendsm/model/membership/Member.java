@@ -1,5 +1,6 @@
 package org.blendsm.model.membership;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.blendsm.model.MemberId;
@@ -14,6 +15,7 @@ import org.blendsm.model.crypto.PublicKeyInfo;
  * @param roles sorted, each once
  * @param key the current certificate key
  * @param encryptionKey X25519 public key, 32 bytes in base64: what envelopes are sealed to
+ * @param encryptionKeySince when that came; another one waits a while
  * @param application SHA-256 of the canonical application
  */
 public record Member(
@@ -23,10 +25,25 @@ public record Member(
         List<Role> roles,
         PublicKeyInfo key,
         Optional<EncryptionKey> encryptionKey,
+        Optional<Instant> encryptionKeySince,
         Sha256 application,
         Standing standing) {
     public Member {
         roles = roles.stream().sorted().distinct().toList();
+    }
+
+    /** An applicant, once it is in. */
+    public static Member admitted(Application application, Instant since) {
+        return new Member(
+                application.member(),
+                application.name(),
+                application.organisation(),
+                application.roles(),
+                application.key(),
+                Optional.empty(),
+                Optional.empty(),
+                application.hash(),
+                new Standing.Admitted(since));
     }
 
     public boolean mayAct() {
@@ -38,14 +55,31 @@ public record Member(
     }
 
     public Member with(Standing newStanding) {
-        return new Member(id, name, organisation, roles, key, encryptionKey, application, newStanding);
+        return new Member(
+                id, name, organisation, roles, key, encryptionKey, encryptionKeySince, application, newStanding);
     }
 
     public Member withKey(PublicKeyInfo newKey) {
-        return new Member(id, name, organisation, roles, newKey, encryptionKey, application, standing);
+        return new Member(
+                id, name, organisation, roles, newKey, encryptionKey, encryptionKeySince, application, standing);
     }
 
-    public Member withEncryptionKey(EncryptionKey newKey) {
-        return new Member(id, name, organisation, roles, key, Optional.of(newKey), application, standing);
+    public Member withEncryptionKey(EncryptionKey newKey, Instant since) {
+        return new Member(
+                id, name, organisation, roles, key, Optional.of(newKey), Optional.of(since), application, standing);
+    }
+
+    /** With what is a member's own to change as it is in another record of it. */
+    public Member withKeysOf(Member other) {
+        return new Member(
+                id,
+                name,
+                organisation,
+                roles,
+                other.key,
+                other.encryptionKey,
+                other.encryptionKeySince,
+                application,
+                standing);
     }
 }

@@ -35,7 +35,10 @@ public record Node(
         Optional<MemberId> broker,
         long version,
         Optional<String> retired) {
-    private static final long LATEST_VERSION = (1L << 53) - 1;
+    /** Leaves room for the one that its retirement writes. */
+    public static final long LATEST_REGISTERED = (1L << 53) - 2;
+
+    private static final long LATEST_VERSION = LATEST_REGISTERED + 1;
 
     public enum Kind {
         VALIDATOR,
