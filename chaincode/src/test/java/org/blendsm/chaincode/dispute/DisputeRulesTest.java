@@ -149,7 +149,8 @@ class DisputeRulesTest {
         assertRefused(RefusalCode.RULING_AWAITED, () -> lapse(opened, AFTER_RULING_TIME.minusMillis(1)));
         DisputeLapsed lapsed = lapse(opened, AFTER_RULING_TIME);
         assertThat(lapsed.dispute().lapsedAt()).isEqualTo(AFTER_RULING_TIME);
-        assertThat(lapsed.agreement().purse()).isEqualTo(opened.agreement().purse());
+        assertThat(lapsed.agreement().purse())
+                .isEqualTo(opened.agreement().purse().at(AFTER_RULING_TIME));
         assertThat(lapsed.agreement().claimUntil())
                 .as("the payee could bring no voucher while it was disputed, and has a whole window once it is opened")
                 .isEmpty();

@@ -72,15 +72,6 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreate)
             throws ActiveMQException {
-        try {
-            requireMaySend(session, message);
-        } catch (ActiveMQSecurityException e) {
-            Sessions.endWhereNothingCanBeTold(session.getRemotingConnection());
-            throw e;
-        }
-    }
-
-    private void requireMaySend(ServerSession session, Message message) throws ActiveMQException {
         if (isTick(message)) {
             requireStanding(session, Direction.SUBSCRIBE);
             return;

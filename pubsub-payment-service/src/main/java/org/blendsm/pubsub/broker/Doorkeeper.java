@@ -17,7 +17,8 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
  * Refuses what a paid stream can't have, with a reason in MQTT 5 words: a will and a retained message would reach
- * buyers outside the sequence, and exactly-once (QoS 2) is no basis for money. Older clients are disconnected.
+ * buyers outside the sequence, and exactly-once (QoS 2) is no basis for money. Clients of MQTT 3.1.1 are disconnected,
+ * and those of 3.1 not let in: Artemis would tell them that what it refused was taken.
  */
 final class Doorkeeper implements MQTTInterceptor {
     private static final String NOBODYS_TOPIC = "shared";
@@ -40,7 +41,14 @@ final class Doorkeeper implements MQTTInterceptor {
     }
 
     private boolean mayConnect(MqttConnectMessage connect, RemotingConnection connection) {
-        boolean five = connect.variableHeader().version() == MqttVersion.MQTT_5.protocolLevel();
+        int version = connect.variableHeader().version();
+        if (version < MqttVersion.MQTT_3_1_1.protocolLevel()) {
+            return refuse(
+                    connection,
+                    MqttConnectReturnCode.CONNECTION_REFUSED_UNACCEPTABLE_PROTOCOL_VERSION,
+                    MqttProperties.NO_PROPERTIES);
+        }
+        boolean five = version == MqttVersion.MQTT_5.protocolLevel();
         if (connect.variableHeader().isWillFlag()) {
             return refuse(
                     connection,

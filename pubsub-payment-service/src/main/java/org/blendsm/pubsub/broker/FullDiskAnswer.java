@@ -12,7 +12,8 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 
 /**
  * Tells a seller that there is no room. Of what is refused Artemis says only that it is not authorised, on the thread
- * that refused it and at once; that PUBACK is replaced by one that says <em>quota exceeded</em>.
+ * that refused it and at once; that PUBACK is replaced by one that says <em>quota exceeded</em>. Before MQTT 5 a PUBACK
+ * can tell nothing: such a client is disconnected by Artemis.
  */
 final class FullDiskAnswer implements MQTTInterceptor {
     private final ThreadLocal<Boolean> next = ThreadLocal.withInitial(() -> false);

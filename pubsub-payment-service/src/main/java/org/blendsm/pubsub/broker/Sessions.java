@@ -48,13 +48,6 @@ final class Sessions implements ActiveMQServerSessionPlugin {
         Farewell.say(channel, farewell);
     }
 
-    /** Before MQTT 5 no PUBACK can tell a refusal; this comes before one that Artemis may send nevertheless. */
-    static void endWhereNothingCanBeTold(RemotingConnection connection) {
-        if (!speaksMqtt5(connection)) {
-            channel(connection).close();
-        }
-    }
-
     static boolean speaksMqtt5(RemotingConnection connection) {
         return MQTT_5.equals(connection.getProtocolName());
     }

@@ -6,18 +6,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
-import io.netty.handler.codec.mqtt.MqttEncoder;
-import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageBuilders;
-import io.netty.handler.codec.mqtt.MqttQoS;
-import io.netty.handler.codec.mqtt.MqttVersion;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -106,36 +95,6 @@ class DiskReserveTest {
 
         assertThat(old.getState().isConnected()).isFalse();
         assertThat(pool.broker().streams().next(product)).isEqualTo(there);
-    }
-
-    @Test
-    void the_oldest_clients_get_no_puback_for_what_is_lost() {
-        fillUp();
-        try (Line line = Line.tcp(pool.broker().port())) {
-            line.send(packet(MqttMessageBuilders.connect()
-                    .protocolVersion(MqttVersion.MQTT_3_1)
-                    .clientId("old")
-                    .username(product.toString())
-                    .password(pool.broker().tickets().toPublish(product).getBytes(StandardCharsets.UTF_8))
-                    .build()));
-            assertThat(line.first()[3]).isEqualTo(MqttConnectReturnCode.CONNECTION_ACCEPTED.byteValue());
-
-            line.send(packet(MqttMessageBuilders.publish()
-                    .topicName(Streams.topic(product))
-                    .qos(MqttQoS.AT_LEAST_ONCE)
-                    .messageId(1)
-                    .payload(Unpooled.EMPTY_BUFFER)
-                    .build()));
-
-            assertThat(line.untilHungUp("who has no room")).isEmpty();
-        }
-    }
-
-    private static byte[] packet(MqttMessage message) {
-        EmbeddedChannel wire = new EmbeddedChannel(MqttEncoder.INSTANCE);
-        wire.writeOutbound(message);
-        ByteBuf written = wire.readOutbound();
-        return ByteBufUtil.getBytes(written);
     }
 
     @Test
