@@ -2,7 +2,7 @@
 # A further peer of an organisation (the paper's node): enrolled at that organisation's CA, joined to the channel, synced.
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
-require fabric-ca-client peer jq openssl
+require fabric-ca-client peer jq openssl setsid
 require_network
 lock
 require_approved "$NETWORK_NAME" NODE "$NETWORK_ORG"

@@ -4,7 +4,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
 require fabric-ca-client peer configtxlator osnadmin jq openssl
-in_containers || require orderer
+in_containers || require orderer setsid
 require_network
 [ "$(cat "$DATA/profile")" = default ] || die "a small network has one Raft orderer, and no validators can be added: make one with --profile default"
 lock

@@ -10,7 +10,7 @@ if [ -n "${FABRIC_HOME:-}" ]; then PATH=$FABRIC_HOME/bin:$PATH; fi
 require() { # programs: every missing one is named, with where people get it
   local missing=()
   for program; do command -v "$program" > /dev/null || missing+=("$program"); done
-  [ ${#missing[@]} -eq 0 ] || die "missing: ${missing[*]}. Fabric's programs: $WHERE_FROM. jq, curl, openssl: your system's packages."
+  [ ${#missing[@]} -eq 0 ] || die "missing: ${missing[*]}. Fabric's programs: $WHERE_FROM. jq, curl, openssl, setsid, flock: your system's packages."
 }
 
 fabric_home() { # the folder that holds bin/, config/ and builders/
@@ -27,6 +27,7 @@ require_network() {
 }
 
 lock() { # one command at a time on one network
+  require flock
   mkdir -p "$DATA"
   exec 9> "$DATA/lock"
   flock -w 60 9 || die "another command is at work on $DATA: wait for it, or look with \`blendsm network status\`"

@@ -1,37 +1,39 @@
-# How a part is started, watched and stopped. A process id alone may be somebody else's by now: its start time is kept beside it.
+# How a part is started, watched and stopped. A process id alone may be somebody else's by now: its mark is kept beside it.
 
-started_at() { ps -o lstart= -p "$1" 2> /dev/null | tr -s ' ' || true; }
+mark() { # process id: the boot, and at which of its ticks it started, which no clock and no time zone moves; nothing of who has ended
+  local stat
+  { stat=$(< "/proc/$1/stat"); } 2> /dev/null || return 0
+  read -r -a stat <<< "${stat##*) }" # what is before may hold anything: its name
+  [ "${stat[0]}" = Z ] || echo "$(< /proc/sys/kernel/random/boot_id)/${stat[19]}"
+}
 
 alive() { # pid file; in containers Compose looks after them
   ! in_containers || return 0
   [ -f "$1" ] || return 1
-  local pid start
-  { read -r pid; read -r start; } < "$1"
-  [ -n "$start" ] && [ "$(started_at "$pid")" = "$start" ] && [ "$(ps -o stat= -p "$pid" | cut -c1)" != Z ]
+  local pid kept now
+  { read -r pid; read -r kept; } < "$1"
+  now=$(mark "${pid:-none}")
+  [ -z "$now" ] || [[ $kept == */* ]] || die "$1 is of earlier scripts: if process $pid is this part, end it (kill $pid); then remove the file"
+  [ "$now" = "${kept:-none}" ]
 }
 
 start() { # folder, name, command: in a session of its own, nothing inherited but the environment
-  local folder=$1 name=$2
-  shift 2
-  if alive "$folder/$name.pid"; then return; fi # also in containers
-  mkdir -p "$folder/log"
-  setsid "$@" >> "$folder/log/$name.log" 2>&1 < /dev/null 9>&- &
-  local pid=$!
-  printf '%s\n%s\n' "$pid" "$(started_at "$pid")" > "$folder/$name.pid"
+  if alive "$1/$2.pid"; then return; fi # also in containers
+  mkdir -p "$1/log"
+  setsid "${@:3}" >> "$1/log/$2.log" 2>&1 < /dev/null 9>&- &
+  printf '%s\n%s\n' $! "$(mark $!)" > "$1/$2.pid"
 }
 
 stop() { # pid file: asks, and ends it where it does not within its time
   ! in_containers || return 0
-  alive "$1" || { rm -f "$1"; return 0; }
-  local pid
-  read -r pid < "$1"
-  kill "$pid" 2> /dev/null || true
-  for _ in $(seq 200); do
+  local pid try signals=([0]=TERM [200]=KILL)
+  for try in {0..399}; do
     alive "$1" || { rm -f "$1"; return 0; }
+    read -r pid < "$1"
+    [ -z "${signals[try]:-}" ] || kill -s "${signals[try]}" "$pid" 2> /dev/null || true
     sleep 0.1
   done
-  kill -9 "$pid" 2> /dev/null || true
-  rm -f "$1"
+  die "process $pid does not end: $1"
 }
 
 await() { # what, pid file, seconds, command: until the command succeeds; fails when the process ends or the time is over

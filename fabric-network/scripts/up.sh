@@ -23,7 +23,7 @@ channel() { # with the nodes running
 }
 
 servers=() # in containers they are in images of their own
-in_containers || servers=(fabric-ca-server orderer)
+in_containers || servers=(fabric-ca-server orderer setsid)
 require fabric-ca-client peer configtxgen configtxlator osnadmin "${servers[@]}" jq curl openssl
 lock
 if in_containers; then # Compose starts authorities and nodes between the steps

@@ -26,6 +26,7 @@ class NetworkCommandIT {
             "osnadmin",
             "fabric-ca-server",
             "orderer",
+            "setsid",
             "jq",
             "curl",
             "openssl");
