@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,16 +42,11 @@ class NetworkCommandIT {
     void bare() throws IOException {
         home = scratch.resolve("fabric");
         programs = Files.createDirectories(home.resolve("bin"));
-        for (String name : List.of("bash", "dirname", "readlink", "mkdir", "flock")) {
-            install(name, "exec " + RealNetwork.program(name).orElseThrow() + " \"$@\"\n");
-        }
+        StubProgram.installReal(programs, "bash", "dirname", "readlink", "mkdir", "flock");
     }
 
     private void install(String name, String words) throws IOException {
-        Path program = Files.createFile(
-                programs.resolve(name),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.writeString(program, "#!/bin/sh\n" + words);
+        StubProgram.install(programs.resolve(name), words);
     }
 
     private CommandLine.Finished up() throws IOException, InterruptedException {
@@ -138,12 +132,10 @@ class NetworkCommandIT {
 
     @Test
     void who_runs_well_and_has_no_chain_of_the_channel_is_not_well() throws Exception {
-        for (String name : List.of("awk", "cat", "sed", "timeout")) {
-            install(name, "exec " + RealNetwork.program(name).orElseThrow() + " \"$@\"\n");
-        }
-        install("curl", "echo '{}'\n"); // no metric of a chain
-        install("jq", "cat > /dev/null; [ \"$2\" != .status ] || echo OK; [ \"$1\" != .height ] || exit 5\n");
-        install("peer", "exit 1\n");
+        StubProgram.installReal(programs, "awk", "cat", "sed", "timeout");
+        install("curl", "echo '{}'"); // no metric of a chain
+        install("jq", "cat > /dev/null; [ \"$2\" != .status ] || echo OK; [ \"$1\" != .height ] || exit 5");
+        install("peer", "exit 1");
         Path network = Files.createDirectories(scratch.resolve("network"));
         Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
         Files.writeString(network.resolve("port-base"), "7050\n");
@@ -156,10 +148,8 @@ class NetworkCommandIT {
 
     @Test
     void a_peer_that_does_not_answer_is_not_taken_for_one_without_the_chaincode() throws Exception {
-        for (String name : List.of("cat", "jq", "tar", "gzip")) {
-            install(name, "exec " + RealNetwork.program(name).orElseThrow() + " \"$@\"\n");
-        }
-        install("peer", "echo 'connection refused' >&2; exit 1\n");
+        StubProgram.installReal(programs, "cat", "jq", "tar", "gzip");
+        install("peer", "echo 'connection refused' >&2; exit 1");
         Path network = Files.createDirectories(scratch.resolve("network"));
         Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
         Files.writeString(network.resolve("port-base"), "7050\n");

@@ -1,0 +1,118 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The script {@code blendsm} itself, in a tree of its own: which JDK it finds and gives to Maven.
+ * Maven and the JDK say how they are called, and do nothing.
+ */
+class BlendsmScriptIT {
+    private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+    @TempDir
+    private Path scratch;
+
+    private Path home;
+    private Path programs;
+
+    /** A Maven that fails, and no JDK but those of this machine. */
+    @BeforeEach
+    void tree() throws IOException {
+        Files.copy(REPOSITORY.resolve("blendsm"), scratch.resolve("blendsm"));
+        home = Files.createDirectories(scratch.resolve("home"));
+        programs = Files.createDirectories(scratch.resolve("bin"));
+        StubProgram.installReal(programs, "bash", "cat", "dirname", "find", "mkdir", "readlink", "sed", "tail");
+        StubProgram.install(programs.resolve("mvn"), "echo \"Maven on $JAVA_HOME\"; exit 1");
+    }
+
+    private Path jdk(Path folder, int version) throws IOException {
+        Files.createDirectories(folder.resolve("bin"));
+        Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
+        StubProgram.install(folder.resolve("bin/javac"), "exit 0");
+        StubProgram.install(folder.resolve("bin/java"), "echo \"Java, $*\"");
+        return folder;
+    }
+
+    @Test
+    void the_jdk_that_is_found_is_mavens_too_whatever_java_home_says() throws Exception {
+        Path found = jdk(home.resolve(".jdks/openjdk-26"), 26);
+        Path older = jdk(scratch.resolve("jdk-17"), 17);
+        assertThat(blendsm(script -> script.environment().put("JAVA_HOME", older.toString()), "up")
+                        .err())
+                .contains("Maven on " + found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ".sdkman/candidates/java/26",
+                ".jdks/openjdk-26",
+                ".asdf/installs/java/openjdk-26",
+                ".local/share/mise/installs/java/26",
+                "Library/Java/JavaVirtualMachines/openjdk-26/Contents/Home"
+            })
+    void a_jdk_of_the_users_own_is_found(String place) throws Exception {
+        Path found = jdk(home.resolve(place), 26);
+        assertThat(blendsm(_ -> {}, "up").err()).contains("Maven on " + found);
+    }
+
+    @Test
+    void the_jdk_whose_compiler_is_on_the_path_is_found() throws Exception {
+        Path found = jdk(scratch.resolve("somewhere/jdk"), 26);
+        Files.createSymbolicLink(programs.resolve("javac"), found.resolve("bin/javac"));
+        assertThat(blendsm(_ -> {}, "up").err()).contains("Maven on " + found);
+    }
+
+    @Test
+    void nobody_needs_a_home() throws Exception {
+        Path named = jdk(scratch.resolve("jdk"), 26);
+        Consumer<ProcessBuilder> homeless = script -> {
+            script.environment().remove("HOME");
+            script.environment().put("BLENDSM_JAVA_HOME", named.toString());
+        };
+        assertThat(blendsm(homeless, "up").err()).contains("Maven on " + named);
+        CommandLine.Finished logs = run(
+                homeless,
+                REPOSITORY.resolve("fabric-network/network").toString(),
+                "logs",
+                "--data",
+                scratch.resolve("network").toString());
+        assertThat(logs.err()).contains("there is no network in " + scratch.resolve("network"));
+    }
+
+    private CommandLine.Finished blendsm(Consumer<ProcessBuilder> settings, String... words)
+            throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(scratch.resolve("blendsm").toString()));
+        command.addAll(List.of(words));
+        return run(settings, command.toArray(String[]::new));
+    }
+
+    private CommandLine.Finished run(Consumer<ProcessBuilder> settings, String... command)
+            throws IOException, InterruptedException {
+        Path out = scratch.resolve("out.txt");
+        Path err = scratch.resolve("err.txt");
+        ProcessBuilder script = new ProcessBuilder(command);
+        script.environment().keySet().removeAll(List.of("JAVA_HOME", "BLENDSM_JAVA_HOME"));
+        script.environment().put("HOME", home.toString());
+        script.environment().put("PATH", programs.toString());
+        settings.accept(script);
+        Process process =
+                script.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return new CommandLine.Finished(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+}
