@@ -1,6 +1,6 @@
 # What stands before anything runs: who sits where, on which ports, and Fabric's own configuration.
 
-found() { # the seats, the ports and the profile of a new network
+found() { # the seats, the ports and the profile of a new network: others, as long as those seats are not taken
   local profile=${NETWORK_PROFILE:-default} slot=0 org parts
   grep -q "^  $profile:" "$network/configtx.yaml" || die "there is no profile $profile: default or small"
   echo "$profile" > "$DATA/profile"
@@ -10,17 +10,7 @@ found() { # the seats, the ports and the profile of a new network
     if [ "$profile" = default ] || [ "$org" = operator ]; then parts=orderer+peer; fi
     echo "$org $org $((slot++)) $parts"
   done > "$DATA/seats.tmp"
-  mv "$DATA/seats.tmp" "$DATA/seats"
-}
-
-require_ports() { # those of every part that does not run yet
-  local seat wanted=()
-  for seat in "${!SLOT[@]}"; do
-    alive "$(folder "$seat")/authority.pid" || [ "$seat" != "${ORGANISATION[$seat]}" ] || wanted+=("$(port "$seat" ca)")
-    alive "$(folder "$seat")/orderer.pid" || [[ ${SEATED[$seat]} != *orderer* ]] || wanted+=("$(port "$seat" orderer)" "$(port "$seat" orderer-admin)")
-    alive "$(folder "$seat")/peer.pid" || wanted+=("$(port "$seat" peer)" "$(port "$seat" peer-operations)")
-  done
-  require_free "${wanted[@]}"
+  read_seats "$DATA/seats.tmp"
 }
 
 configure() { # Fabric's own configuration, with the builder for chaincode as a service where it is on this machine
@@ -31,9 +21,10 @@ configure() { # Fabric's own configuration, with the builder for chaincode as a 
   sed "s|/opt/hyperledger/ccaas_builder|$home/builders/ccaas|" "$home/config/core.yaml" > "$DATA/config/core.yaml"
 }
 
-plan() { # the seats, and what each authority is told
-  [ -f "$DATA/seats" ] || found
-  read_seats
+plan() { # the seats, where nobody else has their ports, and what each authority is told
+  if [ -f "$DATA/seats" ]; then read_seats; else found; fi
+  require_ports "${!SLOT[@]}"
+  [ -f "$DATA/seats" ] || mv "$DATA/seats.tmp" "$DATA/seats"
   in_parallel write_authority "${ORGANISATIONS[@]}"
 }
 

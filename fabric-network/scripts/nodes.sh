@@ -31,12 +31,6 @@ runs() { # seat, part
   if in_containers; then listens "$(address "$1" "${2/authority/ca}")"; else alive "$(folder "$1")/$2.pid"; fi
 }
 
-require_free() { # ports
-  local taken=()
-  for port; do if listens "127.0.0.1:$port"; then taken+=("$port"); fi; done
-  [ ${#taken[@]} -eq 0 ] || die "these ports are taken: ${taken[*]}; stop what uses them or choose others with --port-base"
-}
-
 operations() { # seat, orderer or peer, path: what it says of itself, over TLS with the certificate for who reads metrics
   local reader=$DATA/${ORGANISATION[$1]}/metrics/msp
   curl -sS -m 5 --cacert "$(tls_root "${ORGANISATION[$1]}")" --cert "$reader/signcerts/cert.pem" --key "$reader/keystore/key_sk" \

@@ -2,11 +2,11 @@
 
 # A seat is one place for an orderer and a peer: the organisation's first one has its name; `seats` holds: seat organisation slot parts
 declare -A ORGANISATION SLOT SEATED
-read_seats() {
+read_seats() { # of this file, or those that stand
   local seat organisation slot parts
   while read -r seat organisation slot parts; do
     ORGANISATION[$seat]=$organisation SLOT[$seat]=$slot SEATED[$seat]=$parts
-  done < "$DATA/seats"
+  done < "${1:-$DATA/seats}"
   PORT_BASE=$(cat "$DATA/port-base")
 }
 

@@ -7,10 +7,9 @@ take_seat() { # seat, organisation, parts (peer, or orderer+peer): written down 
   if [ -z "${SLOT[$1]:-}" ]; then
     slot=$(awk '$3 >= s { s = $3 + 1 } END { print s }' "$DATA/seats")
     [ "$slot" -lt 8 ] || die "all eight seats of this machine are taken"
+    ORGANISATION[$1]=$2 SLOT[$1]=$slot SEATED[$1]=$3
+    require_ports "$1"
     echo "$1 $2 $slot $3" >> "$DATA/seats"
-    read_seats
-    # shellcheck disable=SC2046 # words
-    require_free $(port "$1" peer) $(port "$1" peer-operations) $(port "$1" orderer) $(port "$1" orderer-admin)
   fi
   [ "${ORGANISATION[$1]} ${SEATED[$1]}" = "$2 $3" ] || die "$1 is taken: by ${ORGANISATION[$1]}, for ${SEATED[$1]}"
 }

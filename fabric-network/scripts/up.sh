@@ -35,7 +35,6 @@ if in_containers; then # Compose starts authorities and nodes between the steps
 fi
 configure
 plan
-require_ports
 in_parallel authority_up "${ORGANISATIONS[@]}"
 members
 say "certificate authorities, enrolment"

@@ -90,12 +90,12 @@ final class Instance {
                 : Processes.EACH;
     }
 
-    /** What ledger it stands on is said once; a Fabric network's ports stand in its first block. */
+    /** What ledger it stands on is said once; a Fabric network's ports, once its seats are taken. */
     private Ports ports(Ports wanted, Ports before, Optional<String> profile) {
-        if (before.areOnFabric()) {
+        if (before.areOnFabric() && Files.exists(data.fabric().resolve("seats"))) {
             return wanted.onFabric(before.of(Ports.NETWORK));
         }
-        if (profile.isEmpty()) {
+        if (profile.isEmpty() && !before.areOnFabric()) {
             return wanted;
         }
         if (Files.exists(data.ledger())) {

@@ -3,6 +3,8 @@ package org.blendsm.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +31,10 @@ class NetworkCommandIT {
             "jq",
             "curl",
             "openssl");
+    private static final int ROOM = 100;
+    /** Where an instance's network begins, from the gateway's port on. */
+    private static final int FIRST_OF_NETWORK = 12;
+
     private static final String WHERE_FROM = "https://hyperledger-fabric.readthedocs.io/en/latest/install.html";
 
     @TempDir
@@ -49,8 +55,10 @@ class NetworkCommandIT {
         StubProgram.install(programs.resolve(name), words);
     }
 
-    private CommandLine.Finished up() throws IOException, InterruptedException {
-        return network("up", "--data", scratch.resolve("network").toString());
+    private CommandLine.Finished up(String... words) throws IOException, InterruptedException {
+        return network(Stream.concat(
+                        Stream.of("up", "--data", scratch.resolve("network").toString()), Arrays.stream(words))
+                .toArray(String[]::new));
     }
 
     /** With the programs of {@link #bare} alone. */
@@ -92,6 +100,81 @@ class NetworkCommandIT {
         assertThat(up.status()).isEqualTo(1);
         assertThat(up.err()).contains("missing: config/core.yaml in " + home, WHERE_FROM);
         assertThat(scratch.resolve("network/seats")).doesNotExist();
+    }
+
+    @Test
+    void a_network_that_met_a_taken_port_is_made_on_others() throws Exception {
+        stubbed();
+        int base = FreePorts.block(ROOM);
+        int other = FreePorts.block(ROOM);
+        try (ServerSocket stranger = onLoopback(base + 1)) {
+            CommandLine.Finished refused = up("--port-base", Integer.toString(base));
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err())
+                    .contains("these ports are taken: " + stranger.getLocalPort() + ";", "choose others");
+            assertThat(up("--port-base", Integer.toString(other)).err()).doesNotContain("these ports are taken");
+        }
+        assertThat(scratch.resolve("network/port-base")).hasContent(Integer.toString(other));
+    }
+
+    @Test
+    void an_instance_that_met_a_taken_port_of_its_network_is_made_on_others() throws Exception {
+        stubbed();
+        int base = FreePorts.block(ROOM);
+        try (ServerSocket stranger = onLoopback(base + FIRST_OF_NETWORK + 1)) {
+            assertThat(upOnFabric(base).err())
+                    .contains("these ports are taken: " + stranger.getLocalPort() + ";", "choose others");
+            assertThat(upOnFabric(FreePorts.block(ROOM)).err()).doesNotContain("these ports are taken");
+        }
+    }
+
+    private CommandLine.Finished upOnFabric(int base) throws IOException, InterruptedException {
+        return CommandLine.run(
+                scratch,
+                Map.of("FABRIC_HOME", home.toString()),
+                "up",
+                "--fabric",
+                "--data",
+                scratch.resolve("instance").toString(),
+                "--port-base",
+                Integer.toString(base));
+    }
+
+    @Test
+    void a_seat_whose_ports_are_taken_is_not_taken() throws Exception {
+        stubbed();
+        int base = FreePorts.block(ROOM);
+        int peer = base + 15;
+        String seats = "operator operator 0 orderer+peer\n";
+        Path network = Files.createDirectories(scratch.resolve("network"));
+        Files.createDirectories(network.resolve("operator/authority"));
+        Files.writeString(network.resolve("seats"), seats);
+        Files.writeString(network.resolve("port-base"), base + "\n");
+        try (ServerSocket _ = onLoopback(peer)) {
+            CommandLine.Finished refused = network("add-node", "--data", network.toString(), "--name", "operator2");
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err()).contains("these ports are taken: " + peer + ";");
+        }
+        assertThat(network.resolve("seats")).hasContent(seats);
+    }
+
+    /** Fabric's programs are there, and do nothing; no chaincode is on the channel. */
+    private void stubbed() throws IOException {
+        StubProgram.installReal(programs, "awk", "cat", "cp", "grep", "jq", "mv", "sed", "setsid", "timeout");
+        install("peer", "echo 'namespace blendsm is not defined'; exit 1");
+        for (String name : ALL) {
+            if (!Files.exists(programs.resolve(name))) {
+                install(name, "exit 1");
+            }
+        }
+        for (String part : List.of("config/core.yaml", "config/orderer.yaml", "builders/ccaas/bin/build")) {
+            Files.createDirectories(home.resolve(part).getParent());
+            Files.createFile(home.resolve(part));
+        }
+    }
+
+    private static ServerSocket onLoopback(int port) throws IOException {
+        return new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     }
 
     @Test
