@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The script {@code blendsm} itself, in a tree of its own: which JDK it finds and gives to Maven.
+ * The script {@code blendsm} itself, in a tree of its own: which JDK it finds and gives to Maven, and when it builds.
  * Maven and the JDK say how they are called, and do nothing.
  */
 class BlendsmScriptIT {
@@ -91,6 +93,52 @@ class BlendsmScriptIT {
                 "--data",
                 scratch.resolve("network").toString());
         assertThat(logs.err()).contains("there is no network in " + scratch.resolve("network"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status", "down", "logs", "--help", "up --help"})
+    void what_runs_is_looked_at_and_stopped_while_the_source_does_not_build(String words) throws Exception {
+        builtBeforeTheSource();
+        CommandLine.Finished answered = blendsm(_ -> {}, words.split(" ", -1));
+        assertThat(answered.status()).as(answered.err()).isZero();
+        assertThat(answered.out()).contains("org.blendsm.cli.Blendsm " + words);
+    }
+
+    @Test
+    void a_command_that_runs_an_older_build_says_so() throws Exception {
+        builtBeforeTheSource();
+        assertThat(blendsm(_ -> {}, "audit").err()).contains("the source may be newer");
+        Files.setLastModifiedTime(
+                scratch.resolve("target/blendsm.built"),
+                FileTime.from(Instant.now().plusSeconds(60)));
+        assertThat(blendsm(_ -> {}, "audit").err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"up", "demo", "rehearse"})
+    void what_is_started_is_of_the_newest_source(String command) throws Exception {
+        builtBeforeTheSource();
+        CommandLine.Finished refused = blendsm(_ -> {}, command);
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("Maven on ", "The build failed");
+    }
+
+    @Test
+    void where_nothing_was_ever_built_every_command_builds() throws Exception {
+        jdk(home.resolve(".jdks/openjdk-26"), 26);
+        assertThat(blendsm(_ -> {}, "status").err()).contains("The build failed");
+    }
+
+    private void builtBeforeTheSource() throws IOException {
+        jdk(home.resolve(".jdks/openjdk-26"), 26);
+        Path client = Files.createDirectories(scratch.resolve("client/target"));
+        Files.createFile(client.resolve("client-0.1.0-SNAPSHOT.jar"));
+        Files.writeString(client.resolve("runtime.classpath"), "other.jar");
+        Path source = Files.createDirectories(scratch.resolve("client/src/main/java"));
+        Files.writeString(source.resolve("Broken.java"), "class");
+        Path stamp = Files.createFile(
+                Files.createDirectories(scratch.resolve("target")).resolve("blendsm.built"));
+        Files.setLastModifiedTime(stamp, FileTime.from(Instant.now().minusSeconds(60)));
     }
 
     private CommandLine.Finished blendsm(Consumer<ProcessBuilder> settings, String... words)
