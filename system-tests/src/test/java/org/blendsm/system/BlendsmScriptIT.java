@@ -37,7 +37,7 @@ class BlendsmScriptIT {
         home = Files.createDirectories(scratch.resolve("home"));
         programs = Files.createDirectories(scratch.resolve("bin"));
         StubProgram.installReal(programs, "bash", "cat", "dirname", "find", "mkdir", "readlink", "sed", "tail");
-        StubProgram.install(programs.resolve("mvn"), "echo \"Maven on $JAVA_HOME\"; exit 1");
+        StubProgram.install(programs.resolve("mvn"), "echo \"Maven on $JAVA_HOME, $(command -v java)\"; exit 1");
     }
 
     private Path jdk(Path folder, int version) throws IOException {
@@ -48,13 +48,17 @@ class BlendsmScriptIT {
         return folder;
     }
 
+    private static String mavenOn(Path jdk) {
+        return "Maven on " + jdk + ", " + jdk + "/bin/java";
+    }
+
     @Test
     void the_jdk_that_is_found_is_mavens_too_whatever_java_home_says() throws Exception {
         Path found = jdk(home.resolve(".jdks/openjdk-26"), 26);
         Path older = jdk(scratch.resolve("jdk-17"), 17);
         assertThat(blendsm(script -> script.environment().put("JAVA_HOME", older.toString()), "up")
                         .err())
-                .contains("Maven on " + found);
+                .contains(mavenOn(found));
     }
 
     @ParameterizedTest
@@ -68,14 +72,14 @@ class BlendsmScriptIT {
             })
     void a_jdk_of_the_users_own_is_found(String place) throws Exception {
         Path found = jdk(home.resolve(place), 26);
-        assertThat(blendsm(_ -> {}, "up").err()).contains("Maven on " + found);
+        assertThat(blendsm(_ -> {}, "up").err()).contains(mavenOn(found));
     }
 
     @Test
     void the_jdk_whose_compiler_is_on_the_path_is_found() throws Exception {
         Path found = jdk(scratch.resolve("somewhere/jdk"), 26);
         Files.createSymbolicLink(programs.resolve("javac"), found.resolve("bin/javac"));
-        assertThat(blendsm(_ -> {}, "up").err()).contains("Maven on " + found);
+        assertThat(blendsm(_ -> {}, "up").err()).contains(mavenOn(found));
     }
 
     @Test
@@ -85,7 +89,7 @@ class BlendsmScriptIT {
             script.environment().remove("HOME");
             script.environment().put("BLENDSM_JAVA_HOME", named.toString());
         };
-        assertThat(blendsm(homeless, "up").err()).contains("Maven on " + named);
+        assertThat(blendsm(homeless, "up").err()).contains(mavenOn(named));
         CommandLine.Finished logs = run(
                 homeless,
                 REPOSITORY.resolve("fabric-network/network").toString(),
