@@ -1,7 +1,5 @@
 package org.blendsm.client;
 
-import java.util.HashSet;
-import java.util.Set;
 import org.blendsm.model.catalogue.ProductId;
 
 /**
@@ -12,7 +10,6 @@ final class InOrder {
     private static final long NONE_YET = -1;
 
     private final ProductId stream;
-    private final Set<Long> refused = new HashSet<>();
     private long last = NONE_YET;
 
     InOrder(ProductId stream) {
@@ -28,17 +25,10 @@ final class InOrder {
             throw new DataPlaneException(
                     "message " + sequence + " of " + stream + " came after " + last + ": what is between did not come");
         }
-        return sequence > last || refused.contains(sequence);
+        return sequence > last;
     }
 
     void received(long sequence) {
-        refused.remove(sequence);
-        last = Math.max(last, sequence);
-    }
-
-    /** The receiver did not take it: it comes again. */
-    void refused(long sequence) {
-        refused.add(sequence);
-        last = Math.max(last, sequence);
+        last = sequence;
     }
 }

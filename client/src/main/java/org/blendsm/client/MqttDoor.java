@@ -3,14 +3,15 @@ package org.blendsm.client;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
-import io.reactivex.Scheduler;
 import io.reactivex.schedulers.Schedulers;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,18 +21,17 @@ final class MqttDoor {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int PORT = 1883;
     private static final int TLS_PORT = 8883;
-    /** Receivers may wait, for a voucher to be taken say: they have no thread of the connection. */
-    private static final Scheduler RECEIVERS = Schedulers.from(Executors.newVirtualThreadPerTaskExecutor());
+    /** What an app does next may take its time: it has no thread of the connection. */
+    private static final Executor APPS = Executors.newVirtualThreadPerTaskExecutor();
 
     private MqttDoor() {}
 
     /**
-     * Connects, keeping the session for as long as its ticket lives. Over TLS the broker's certificate has to be for
-     * its host's name, from an authority that this JVM trusts ({@code javax.net.ssl.trustStore}).
-     *
-     * @throws DataPlaneException where the broker refuses or does not answer
+     * A client that is not connected yet, and tells what comes on its connection's thread, in the order in which it
+     * comes. Over TLS the broker's certificate has to be for its host's name, from an authority that this JVM trusts
+     * ({@code javax.net.ssl.trustStore}).
      */
-    static Mqtt5AsyncClient connect(StreamAccess access, Duration sessionExpiry) {
+    static Mqtt5ClientBuilder to(StreamAccess access) {
         URI broker = access.broker();
         int usual = access.overTls() ? TLS_PORT : PORT;
         Mqtt5ClientBuilder at = MqttClient.builder()
@@ -40,21 +40,32 @@ final class MqttDoor {
                 .serverHost(broker.getHost())
                 .serverPort(broker.getPort() < 0 ? usual : broker.getPort())
                 .executorConfig()
-                .applicationScheduler(RECEIVERS)
+                .applicationScheduler(Schedulers.trampoline())
                 .applyExecutorConfig();
-        Mqtt5AsyncClient client = (access.overTls() ? at.sslWithDefaultConfig() : at)
+        return (access.overTls() ? at.sslWithDefaultConfig() : at)
                 .simpleAuth()
                 .username(access.user())
                 .password(access.password().getBytes(StandardCharsets.UTF_8))
-                .applySimpleAuth()
-                .buildAsync();
-        await(
-                "connect",
-                client.connectWith()
-                        .cleanStart(false)
-                        .sessionExpiryInterval(sessionExpiry.toSeconds())
-                        .send());
-        return client;
+                .applySimpleAuth();
+    }
+
+    /**
+     * Connects, keeping the session for as long as its ticket lives. Who is let in when this has given up leaves at
+     * once.
+     *
+     * @throws DataPlaneException where the broker refuses or does not answer
+     */
+    static void connect(Mqtt5AsyncClient client, Duration sessionExpiry) {
+        CompletableFuture<Mqtt5ConnAck> letIn = client.connectWith()
+                .cleanStart(false)
+                .sessionExpiryInterval(sessionExpiry.toSeconds())
+                .send();
+        try {
+            await("connect", letIn);
+        } catch (DataPlaneException e) {
+            var unused = letIn.thenCompose(_ -> client.disconnect());
+            throw e;
+        }
     }
 
     /** Disconnects; who is cut off already has left. */
@@ -70,13 +81,16 @@ final class MqttDoor {
 
     /** Completes when the broker has taken a publish; fails with {@link DataPlaneException} where it did not. */
     static CompletableFuture<Void> taken(String what, CompletableFuture<Mqtt5PublishResult> publish) {
-        return publish.handle((result, failure) -> {
-            Throwable cause = failure == null ? result.getError().orElse(null) : failure;
-            if (cause != null) {
-                throw new DataPlaneException("the broker did not take " + what + ": " + cause.getMessage(), cause);
-            }
-            return null;
-        });
+        return publish.handleAsync(
+                (result, failure) -> {
+                    Throwable cause = failure == null ? result.getError().orElse(null) : failure;
+                    if (cause != null) {
+                        throw new DataPlaneException(
+                                "the broker did not take " + what + ": " + cause.getMessage(), cause);
+                    }
+                    return null;
+                },
+                APPS);
     }
 
     static <T> T await(String what, CompletableFuture<T> future) {

@@ -17,7 +17,9 @@ public final class StreamPublisher implements AutoCloseable {
 
     /** @throws DataPlaneException where the broker refuses the ticket */
     public static StreamPublisher open(StreamAccess access) {
-        return new StreamPublisher(MqttDoor.connect(access, Duration.ZERO), access.topic());
+        Mqtt5AsyncClient client = MqttDoor.to(access).buildAsync();
+        MqttDoor.connect(client, Duration.ZERO);
+        return new StreamPublisher(client, access.topic());
     }
 
     /**

@@ -1,26 +1,25 @@
 package org.blendsm.client;
 
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
-import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import org.blendsm.model.Sha256;
+import java.util.function.Function;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.payment.Tick;
-import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscriber;
-import org.reactivestreams.Subscription;
 
 /**
  * A buyer's end of a stream. Each message is checked against its announced hash, handed to the receiver once, in order
  * and without a gap, and acknowledged when the receiver has returned; acknowledging is what is billed, and in metered
- * mode, when the agreement ends, also what was delivered and not acknowledged. A connection that comes back goes on
- * after the last acknowledged message. That the bytes are the seller's, only an anchor proves.
+ * mode, when the agreement ends, also what was delivered and not acknowledged. That the bytes are the seller's, only an
+ * anchor proves.
+ *
+ * <p>It ends with its connection, which does not come back by itself: {@link #ended} tells, and an app that opens
+ * another goes on after the last acknowledged message. One whose acknowledgement was lost comes again there.
  */
 public final class StreamSubscriber implements AutoCloseable {
     private static final Duration SESSION = Duration.ofDays(7);
@@ -36,16 +35,27 @@ public final class StreamSubscriber implements AutoCloseable {
     }
 
     /**
-     * @param receiver called with one message after the other, and may take its time; where it throws, its message
-     *     stays unacknowledged and comes again with the next connection. What it throws, and what is wrong with a
-     *     message, goes to the thread's handler of uncaught exceptions
+     * @param receiver called with one message after the other, from before this returns, and may take its time; where
+     *     it throws, the subscription has {@link #ended}, and that message and all behind it stay unacknowledged and
+     *     come again with the next one. What it throws, and what is wrong with a message, goes to the thread's handler
+     *     of uncaught exceptions too
      * @throws DataPlaneException where the broker refuses the ticket or the subscription
      */
     public static StreamSubscriber open(StreamAccess access, ProductId stream, Consumer<StreamMessage> receiver) {
-        Mqtt5AsyncClient client = MqttDoor.connect(access, SESSION);
-        StreamSubscriber subscriber = new StreamSubscriber(client, new Incoming(stream, receiver), access.ticks());
+        Incoming incoming = new Incoming(stream, receiver);
+        Mqtt5AsyncClient client =
+                MqttDoor.to(access).addDisconnectedListener(incoming).buildAsync();
+        // before it connects: a kept session's messages come at once, and what nobody takes the client acknowledges
+        client.toRx().publishes(MqttGlobalPublishFilter.ALL, true).subscribe(incoming);
+        StreamSubscriber subscriber = new StreamSubscriber(client, incoming, access.ticks());
         try {
-            MqttDoor.await("subscribe", subscriber.subscribed(access.topic()));
+            MqttDoor.connect(client, SESSION);
+            MqttDoor.await(
+                    "subscribe",
+                    client.subscribeWith()
+                            .topicFilter(access.topic())
+                            .qos(MqttQos.AT_LEAST_ONCE)
+                            .send());
         } catch (DataPlaneException e) {
             subscriber.close();
             throw e;
@@ -53,118 +63,38 @@ public final class StreamSubscriber implements AutoCloseable {
         return subscriber;
     }
 
-    private CompletableFuture<Mqtt5SubAck> subscribed(String topic) {
-        return client.toRx()
-                .subscribePublishesWith()
-                .topicFilter(topic)
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .manualAcknowledgement(true)
-                .applySubscribe()
-                .subscribeSingleFuture(incoming);
+    /**
+     * Completes when the receiver is handed nothing more: when this is closed, and exceptionally with what the receiver
+     * threw or was wrong with a message, or, behind all that had come, with a {@link DataPlaneException} when the
+     * connection is lost (a machine that is gone without a word is noticed within two minutes). An app that waits for
+     * messages waits for this too; then it closes this and opens another, with a new ticket where this one's time is
+     * over.
+     */
+    public CompletableFuture<Void> ended() {
+        return incoming.ended().copy();
     }
 
     /**
      * Pays by a tick of the chain that the last voucher opened, for all ticks before it too.
      *
-     * @return completes when the broker has it on disk; fails with {@link DataPlaneException} where it was not taken
+     * @return completes when the broker has it on disk; fails with {@link DataPlaneException} where it was not taken,
+     *     or the connection was lost before the broker said so
      */
     public CompletableFuture<Void> release(Tick tick) {
+        CompletableFuture<Mqtt5PublishResult> sent = client.publishWith()
+                .topic(ticks.orElseThrow())
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(tick.encoded())
+                .send();
         return MqttDoor.taken(
                 "the tick",
-                client.publishWith()
-                        .topic(ticks.orElseThrow())
-                        .qos(MqttQos.AT_LEAST_ONCE)
-                        .payload(tick.encoded())
-                        .send());
+                sent.applyToEither(incoming.lost(), Function.identity()).whenComplete((_, _) -> sent.cancel(false)));
     }
 
-    private static StreamMessage message(ProductId stream, Mqtt5Publish publish) {
-        if (!stream.toString().equals(property(publish, "stream"))) {
-            throw new DataPlaneException("a message of another stream came for " + stream);
-        }
-        byte[] payload = publish.getPayloadAsBytes();
-        if (!Sha256.of(payload).value().equals(property(publish, "sha256"))) {
-            throw new DataPlaneException("a message of " + stream + " was changed on its way");
-        }
-        return new StreamMessage(stream, Long.parseLong(property(publish, "sequence")), payload);
-    }
-
-    private static String property(Mqtt5Publish publish, String name) {
-        return publish.getUserProperties().asList().stream()
-                .filter(p -> p.getName().toString().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new DataPlaneException("the broker sent a message without its " + name))
-                .getValue()
-                .toString();
-    }
-
+    /** Leaves. What the receiver was not handed yet stays unacknowledged. */
     @Override
     public void close() {
+        incoming.ended().complete(null);
         MqttDoor.leave(client);
-        // only now: while connected, the client acknowledges by itself what nobody takes
-        incoming.cancel();
-    }
-
-    /**
-     * The messages of the subscription. The client keeps its threads until this is cancelled, or the session is over.
-     */
-    private static final class Incoming implements Subscriber<Mqtt5Publish> {
-        private final ProductId stream;
-        private final Consumer<StreamMessage> receiver;
-        private final InOrder order;
-        private final AtomicReference<@Nullable Subscription> subscription = new AtomicReference<>();
-
-        private Incoming(ProductId stream, Consumer<StreamMessage> receiver) {
-            this.stream = stream;
-            this.receiver = receiver;
-            this.order = new InOrder(stream);
-        }
-
-        @Override
-        public void onSubscribe(Subscription begun) {
-            subscription.set(begun);
-            begun.request(Long.MAX_VALUE);
-        }
-
-        @Override
-        public void onNext(Mqtt5Publish publish) {
-            try {
-                StreamMessage message = message(stream, publish);
-                if (order.isNew(message.sequence())) {
-                    receive(message);
-                }
-                publish.acknowledge();
-            } catch (RuntimeException e) {
-                Thread self = Thread.currentThread();
-                self.getUncaughtExceptionHandler().uncaughtException(self, e);
-            }
-        }
-
-        private void receive(StreamMessage message) {
-            try {
-                receiver.accept(message);
-                order.received(message.sequence());
-            } catch (RuntimeException e) {
-                order.refused(message.sequence());
-                throw e;
-            }
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            // the session is over: whoever publishes or subscribes next is told why
-        }
-
-        @Override
-        public void onComplete() {
-            // the session is over
-        }
-
-        private void cancel() {
-            Subscription begun = subscription.get();
-            if (begun != null) {
-                begun.cancel();
-            }
-        }
     }
 }

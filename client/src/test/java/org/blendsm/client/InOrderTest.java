@@ -39,14 +39,4 @@ class InOrderTest {
         receive(8);
         receive(9);
     }
-
-    @Test
-    void what_the_receiver_did_not_take_is_new_when_it_comes_again() {
-        receive(7);
-        assertThat(order.isNew(8)).isTrue();
-        order.refused(8);
-        receive(9);
-        receive(8);
-        assertThat(order.isNew(9)).isFalse();
-    }
 }

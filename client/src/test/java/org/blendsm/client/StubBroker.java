@@ -1,0 +1,145 @@
+package org.blendsm.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.Optional;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.catalogue.ProductId;
+
+/** As much of a broker as says MQTT 5 packets in an order that its test chooses. One connection at a time. */
+final class StubBroker implements AutoCloseable {
+    static final ProductId STREAM = ProductId.of("a".repeat(64));
+    static final int PUBLISH = 3;
+    static final int PUBACK = 4;
+    static final int DISCONNECT = 14;
+
+    private static final int CONNECT = 1;
+    private static final int SUBSCRIBE = 8;
+    private static final String TOPIC = "streams/" + STREAM;
+    private static final byte[] PAYLOAD = "a message".getBytes(UTF_8);
+    private static final int USER_PROPERTY = 0x26;
+    private static final int DEADLINE = 20_000;
+
+    private final ServerSocket door;
+    private Socket client = new Socket();
+
+    /** One packet of the client: its type, and what follows its length. */
+    private record Packet(int type, byte[] body) {}
+
+    StubBroker() throws IOException {
+        door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        door.setSoTimeout(DEADLINE);
+    }
+
+    StreamAccess access() {
+        return new StreamAccess(
+                URI.create("mqtt://127.0.0.1:" + door.getLocalPort()),
+                "buyer",
+                "buyer",
+                "ticket",
+                TOPIC,
+                Optional.of("ticks"));
+    }
+
+    /** Waits for a client that asks to be let in. */
+    void awaitConnect() throws IOException {
+        client = door.accept();
+        client.setSoTimeout(DEADLINE);
+        expect(CONNECT);
+    }
+
+    /** What lets it in, to a session that was kept. */
+    static byte[] letIn() {
+        return new byte[] {0x20, 3, 1, 0, 0};
+    }
+
+    static byte[] message(int sequence) throws IOException {
+        ByteArrayOutputStream properties = new ByteArrayOutputStream();
+        property(properties, "stream", STREAM.toString());
+        property(properties, "sequence", Integer.toString(sequence));
+        property(properties, "sha256", Sha256.of(PAYLOAD).value());
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(body);
+        out.writeUTF(TOPIC);
+        out.writeShort(sequence + 1);
+        writeLength(body, properties.size());
+        properties.writeTo(body);
+        body.write(PAYLOAD);
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(PUBLISH << 4 | 2);
+        writeLength(packet, body.size());
+        body.writeTo(packet);
+        return packet.toByteArray();
+    }
+
+    private static void property(ByteArrayOutputStream to, String name, String value) throws IOException {
+        DataOutputStream out = new DataOutputStream(to);
+        out.write(USER_PROPERTY);
+        out.writeUTF(name);
+        out.writeUTF(value);
+    }
+
+    private static void writeLength(ByteArrayOutputStream to, int length) {
+        int left = length;
+        for (; left > 127; left >>= 7) {
+            to.write(left & 127 | 128);
+        }
+        to.write(left);
+    }
+
+    /** All in one piece. */
+    void send(byte[]... packets) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] packet : packets) {
+            all.write(packet);
+        }
+        client.getOutputStream().write(all.toByteArray());
+    }
+
+    /** The client's next packet is a subscription, which is granted. */
+    void grantSubscription() throws IOException {
+        byte[] asked = expect(SUBSCRIBE);
+        send(new byte[] {(byte) 0x90, 4, asked[0], asked[1], 0, 1});
+    }
+
+    /** The client's next packet is of this type. */
+    byte[] expect(int type) throws IOException {
+        Packet next = read();
+        assertThat(next.type()).as("type of the client's next packet").isEqualTo(type);
+        return next.body();
+    }
+
+    private Packet read() throws IOException {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        int type = in.readUnsignedByte() >> 4;
+        int length = 0;
+        int shift = 0;
+        int digit;
+        do {
+            digit = in.readUnsignedByte();
+            length |= (digit & 127) << shift;
+            shift += 7;
+        } while (digit > 127);
+        return new Packet(type, in.readNBytes(length));
+    }
+
+    /** Ends the connection without a word. */
+    void drop() throws IOException {
+        client.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+        door.close();
+    }
+}
