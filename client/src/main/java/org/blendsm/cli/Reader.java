@@ -3,6 +3,7 @@ package org.blendsm.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.client.StreamMessage;
 import org.blendsm.model.Sha256;
@@ -22,6 +23,7 @@ final class Reader {
     private final List<StreamMessage> received = new ArrayList<>();
     private long paid;
     private boolean withholds = true;
+    private Optional<Throwable> lost = Optional.empty();
 
     Reader(OwnKeyMember buyer, AgreementId agreement, Sha256 network, SaleSettings settings) {
         this.buyer = buyer;
@@ -46,6 +48,12 @@ final class Reader {
         if (due && (!withholds || received.size() <= settings.withholdAfter())) {
             pay(received.size());
         }
+        notifyAll();
+    }
+
+    /** Nothing more comes: nobody need wait for it. */
+    synchronized void lost(Throwable why) {
+        lost = Optional.of(why);
         notifyAll();
     }
 
@@ -83,10 +91,16 @@ final class Reader {
         return received.get(index);
     }
 
-    /** @throws CommandFailed where the messages are not there in that time */
+    /** @throws CommandFailed where the messages are not there in that time, or do not come any more */
     synchronized void await(long messages, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
         while (received.size() < messages) {
+            if (lost.isPresent()) {
+                throw new CommandFailed(
+                        "the stream ended after " + received.size() + " of " + messages + " messages: "
+                                + lost.get().getMessage(),
+                        lost.get());
+            }
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 throw new CommandFailed(

@@ -191,7 +191,13 @@ final class Sale {
     }
 
     private static StreamSubscriber open(StreamAccess access, ProductId stream, Reader reader) {
-        return StreamSubscriber.open(access, stream, reader::take);
+        StreamSubscriber subscriber = StreamSubscriber.open(access, stream, reader::take);
+        var unused = subscriber.ended().whenComplete((_, why) -> {
+            if (why != null) {
+                reader.lost(why);
+            }
+        });
+        return subscriber;
     }
 
     /** @return what was topped up */

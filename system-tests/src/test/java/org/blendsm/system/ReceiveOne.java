@@ -26,9 +26,10 @@ final class ReceiveOne {
         StreamAccess access =
                 new StreamAccess(URI.create(args[0]), args[1], args[2], ticket(), args[3], Optional.empty());
         CompletableFuture<Long> received = new CompletableFuture<>();
-        try (StreamSubscriber _ = StreamSubscriber.open(
+        try (StreamSubscriber subscriber = StreamSubscriber.open(
                 access, ProductId.of(args[4]), message -> received.complete(message.sequence()))) {
-            System.out.println("received " + received.get(SECONDS, TimeUnit.SECONDS));
+            System.out.println("received "
+                    + CompletableFuture.anyOf(received, subscriber.ended()).get(SECONDS, TimeUnit.SECONDS));
         }
     }
 
