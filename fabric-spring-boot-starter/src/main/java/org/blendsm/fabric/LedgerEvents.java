@@ -3,6 +3,7 @@ package org.blendsm.fabric;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
@@ -59,6 +60,14 @@ public final class LedgerEvents implements AutoCloseable {
          * may meet blocks that it has read before.
          */
         void read(List<EventBlock> blocks);
+
+        /** What it remembered last. A chain that has not this block is another one, and nothing is read from it. */
+        default Optional<KnownBlock> remembered() {
+            return Optional.empty();
+        }
+
+        /** All is read up to this block, the chain's last when it was asked. To be remembered with the position. */
+        default void remember(KnownBlock last) {}
     }
 
     /** How it stands. */
@@ -134,10 +143,10 @@ public final class LedgerEvents implements AutoCloseable {
     }
 
     private void followFrom(long block) throws InterruptedException {
+        Progress reading = new Progress(chain, block);
+        reading.begin(reader.remembered());
         try (EventStream open = EventStream.open(ledger, identity, signer, block)) {
-            Progress reading = new Progress(chain, block);
             stream = open;
-            reading.ask();
             while (stopping.getCount() > 0) {
                 List<ChaincodeEventsResponse> blocks = open.next(QUIET);
                 if (blocks.isEmpty()) {
@@ -172,10 +181,11 @@ public final class LedgerEvents implements AutoCloseable {
         }
     }
 
-    private void caughtUp(long until) {
+    private void caughtUp(Progress.CaughtUp read) {
+        reader.remember(read.last());
         resumed();
-        readUntil = until;
-        if (!(state instanceof State.Following) && System.nanoTime() - until < RECENT.toNanos()) {
+        readUntil = read.asked();
+        if (!(state instanceof State.Following) && System.nanoTime() - readUntil < RECENT.toNanos()) {
             state = new State.Following(Instant.now());
             LOG.info("The ledger's events are read to the end and followed from here");
         }

@@ -1,7 +1,8 @@
 package org.blendsm.fabric;
 
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.blendsm.model.Sha256;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +16,7 @@ final class Progress {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
     private final Chain chain;
+    private final long from;
     /** Whether a question is under way: one at a time, beside the stream. */
     private final AtomicBoolean asking = new AtomicBoolean();
 
@@ -26,8 +28,10 @@ final class Progress {
 
     /** The chain as its peer keeps it. */
     interface Chain {
-        /** How many blocks there are. */
-        long height();
+        KnownBlock last();
+
+        /** Of a block before the last. */
+        Sha256 hash(long block);
 
         /** Whether that block has an event for this stream. */
         boolean tells(long block);
@@ -35,15 +39,47 @@ final class Progress {
 
     /**
      * @param asked when, by {@link System#nanoTime}
+     * @param chainsLast the chain's last block then
      * @param last block that has to be read
      * @param told whether that one tells something, as far as anybody looked
      */
-    private record Answer(long asked, long height, long last, boolean told) {}
+    private record Answer(long asked, KnownBlock chainsLast, long last, boolean told) {}
+
+    /**
+     * All that happened until then is read.
+     *
+     * @param asked the moment, by {@link System#nanoTime}
+     * @param last the chain's last block at that moment
+     */
+    record CaughtUp(long asked, KnownBlock last) {}
 
     /** @param from the block from which the stream was opened */
     Progress(Chain chain, long from) {
         this.chain = chain;
+        this.from = from;
         this.end = from;
+    }
+
+    /**
+     * Asks for the first time, before the stream is opened, and waits for the answer.
+     *
+     * @param known a block up to which all was read before
+     * @throws LedgerFault where what was read before is not of this chain: the ledger was restored to less than that,
+     *     or its peer lags behind the one that was read from
+     */
+    void begin(Optional<KnownBlock> known) {
+        KnownBlock last = answered(System.nanoTime());
+        if (known.isPresent()) {
+            KnownBlock had = known.get();
+            requireBlocks(last, had.number() + 1);
+            Sha256 hash = had.number() == last.number() ? last.hash() : chain.hash(had.number());
+            if (!hash.equals(had.hash())) {
+                throw new LedgerFault(
+                        null,
+                        "block " + had.number() + " of the ledger is another one than was read: rebuild the read model",
+                        null);
+            }
+        }
     }
 
     /** Blocks have been read up to this one. */
@@ -62,9 +98,25 @@ final class Progress {
             long asked = System.nanoTime();
             aside(() -> {
                 lastAsked = asked;
-                long height = chain.height();
-                due = new Answer(asked, height, height - 1, false);
+                answered(asked);
             });
+        }
+    }
+
+    private KnownBlock answered(long asked) {
+        KnownBlock last = chain.last();
+        requireBlocks(last, from);
+        due = new Answer(asked, last, last.number(), false);
+        return last;
+    }
+
+    private static void requireBlocks(KnownBlock last, long read) {
+        if (last.number() + 1 < read) {
+            throw new LedgerFault(
+                    null,
+                    "the ledger has " + (last.number() + 1) + " blocks, and " + read
+                            + " were read: where it is not still being brought up to date, rebuild the read model",
+                    null);
         }
     }
 
@@ -77,7 +129,7 @@ final class Progress {
                 while (last >= end && !chain.tells(last)) {
                     last--;
                 }
-                due = new Answer(answer.asked(), answer.height(), last, true);
+                due = new Answer(answer.asked(), answer.chainsLast(), last, true);
             });
         }
     }
@@ -89,7 +141,7 @@ final class Progress {
                 try {
                     question.run();
                 } catch (LedgerException e) {
-                    LOG.debug("The peer does not answer", e);
+                    LOG.debug("The peer does not say how far the chain is", e);
                 } finally {
                     asking.set(false);
                 }
@@ -97,14 +149,14 @@ final class Progress {
         }
     }
 
-    /** The moment until which all that happened is read, where an answer says so that was not looked at before. */
-    OptionalLong caughtUp() {
+    /** Where an answer says so that was not looked at before. */
+    Optional<CaughtUp> caughtUp() {
         Answer answer = due;
         if (answer == null || answer.last() >= end) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
-        end = Math.max(end, answer.height());
+        end = Math.max(end, answer.chainsLast().number() + 1);
         due = null;
-        return OptionalLong.of(answer.asked());
+        return Optional.of(new CaughtUp(answer.asked(), answer.chainsLast()));
     }
 }

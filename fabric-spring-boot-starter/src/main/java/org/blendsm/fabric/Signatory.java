@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
 import org.hyperledger.fabric.client.BlockEventsRequest;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.Contract;
@@ -92,18 +93,7 @@ public final class Signatory {
 
     /** Brings this one's reader every event, and its waiting callers what they wrote. To be started and closed. */
     public LedgerEvents events(LedgerEvents.Reader reader) {
-        Progress.Chain chain = new Progress.Chain() {
-            @Override
-            public long height() {
-                return Signatory.this.height();
-            }
-
-            @Override
-            public boolean tells(long block) {
-                return EndorsedTransactions.tell(
-                        Signatory.this.block(block), ledger.scope().chaincode());
-            }
-        };
+        Progress.Chain chain = new PeersChain(this, ledger.scope().chaincode());
         return new LedgerEvents(ledger, identity, signer, reader, readModel.orElseGet(Arrivals::new), chain);
     }
 
@@ -141,11 +131,17 @@ public final class Signatory {
 
     /** How many blocks the channel has. */
     public long height() {
+        return lastBlock().number() + 1;
+    }
+
+    KnownBlock lastBlock() {
         try {
-            return BlockchainInfo.parseFrom(
-                            system("GetChainInfo", ledger.scope().channel()))
-                    .getHeight();
-        } catch (InvalidProtocolBufferException e) {
+            BlockchainInfo chain = BlockchainInfo.parseFrom(
+                    system("GetChainInfo", ledger.scope().channel()));
+            return new KnownBlock(
+                    chain.getHeight() - 1,
+                    Sha256.ofBytes(chain.getCurrentBlockHash().toByteArray()));
+        } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new LedgerFault(null, "the peer told no height", e);
         }
     }

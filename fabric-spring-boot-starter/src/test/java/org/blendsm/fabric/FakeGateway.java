@@ -14,6 +14,7 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,11 +27,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Versioned;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockData;
+import org.hyperledger.fabric.protos.common.BlockHeader;
 import org.hyperledger.fabric.protos.common.BlockMetadata;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
@@ -91,7 +94,9 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     private final Deque<Object> verdicts = new ArrayDeque<>();
     private final List<ChaincodeEventsResponse> blocks = new CopyOnWriteArrayList<>();
     private final Set<Long> telling = new ConcurrentSkipListSet<>();
-    private final AtomicLong height = new AtomicLong();
+    /** The genesis block is always there. */
+    private final AtomicLong height = new AtomicLong(1);
+
     private final List<StreamObserver<ChaincodeEventsResponse>> followers = new CopyOnWriteArrayList<>();
     private volatile boolean emitting;
     private volatile boolean frozen;
@@ -306,8 +311,21 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
             unanswered.add(caller);
         } else {
             heightsTold.incrementAndGet();
-            tell(BlockchainInfo.newBuilder().setHeight(height.get()).build().toByteArray(), caller);
+            long blocks = height.get();
+            tell(
+                    BlockchainInfo.newBuilder()
+                            .setHeight(blocks)
+                            .setCurrentBlockHash(hash(blocks - 1))
+                            .build()
+                            .toByteArray(),
+                    caller);
         }
+    }
+
+    /** No other gateway's block has the same. */
+    private ByteString hash(long block) {
+        return ByteString.copyFrom(
+                Sha256.of((name + "/" + block).getBytes(StandardCharsets.UTF_8)).bytes());
     }
 
     private static void tell(byte[] result, StreamObserver<EvaluateResponse> caller) {
@@ -329,6 +347,7 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
         byte verdict = (byte)
                 (telling.contains(number) ? TxValidationCode.VALID : TxValidationCode.MVCC_READ_CONFLICT).getNumber();
         return Block.newBuilder()
+                .setHeader(BlockHeader.newBuilder().setNumber(number).setPreviousHash(hash(number - 1)))
                 .setData(transactions)
                 .setMetadata(BlockMetadata.newBuilder()
                         .addMetadata(ByteString.EMPTY)

@@ -202,6 +202,22 @@ class LedgerEventsTest {
     }
 
     @Test
+    void a_ledger_that_is_shorter_than_what_was_read_is_not_followed_until_it_has_that_again() throws Exception {
+        peer.block(1, rated(1));
+        notebook.next = 5;
+
+        events.start();
+
+        await().until(() -> events.state() instanceof LedgerEvents.State.Broken);
+        assertThat(((LedgerEvents.State.Broken) events.state()).reason())
+                .contains("the ledger has 2 blocks, and 5 were read");
+        peer.grows(5);
+        await().until(() -> events.state() instanceof LedgerEvents.State.Following);
+        peer.block(5, rated(2));
+        assertThat(of(notebook.await())).containsExactly(rated(2));
+    }
+
+    @Test
     void nobody_waits_for_blocks_that_tell_nothing() throws Exception {
         peer.block(1, rated(1));
         peer.grows(10);

@@ -1,6 +1,7 @@
 package org.blendsm.fabric.spring;
 
 import java.util.Optional;
+import org.blendsm.fabric.KnownBlock;
 import org.blendsm.model.Sha256;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -35,6 +36,22 @@ final class Checkpoint {
         return row("select network, next_block from ledger_checkpoint for update")
                 .map(this::ofThisNetwork)
                 .orElseThrow(() -> new IllegalStateException("the row ledger_checkpoint is gone"));
+    }
+
+    /** What {@link #know} was told last. */
+    Optional<KnownBlock> known() {
+        return database.sql("select known_block, known_hash from ledger_checkpoint where known_block is not null")
+                .query((row, _) -> new KnownBlock(row.getLong("known_block"), new Sha256(row.getString("known_hash"))))
+                .optional();
+    }
+
+    /** Keeps by which block the chain is known again, where this schema still has what was read up to there. */
+    void know(KnownBlock block, long nextBlock) {
+        database.sql("update ledger_checkpoint set known_block = ?, known_hash = ? where next_block >= ?")
+                .param(block.number())
+                .param(block.hash().value())
+                .param(nextBlock)
+                .update();
     }
 
     void move(long nextBlock) {

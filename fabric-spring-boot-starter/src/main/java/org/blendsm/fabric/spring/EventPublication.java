@@ -1,7 +1,9 @@
 package org.blendsm.fabric.spring;
 
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.fabric.EventBlock;
+import org.blendsm.fabric.KnownBlock;
 import org.blendsm.fabric.LedgerEvents;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
@@ -17,6 +19,8 @@ final class EventPublication implements LedgerEvents.Reader {
     private final ApplicationEventPublisher listeners;
     /** The block after those that this reader saw committed; used by the thread that reads. */
     private long committedTo;
+    /** What the checkpoint was told last; used by the thread that reads. */
+    private Optional<KnownBlock> known = Optional.empty();
 
     EventPublication(Checkpoint checkpoint, TransactionOperations transactions, ApplicationEventPublisher listeners) {
         this.checkpoint = checkpoint;
@@ -53,6 +57,21 @@ final class EventPublication implements LedgerEvents.Reader {
         if (!blocks.isEmpty()) {
             committedTo = blocks.getLast().number() + 1;
             listeners.publishEvent(new BlocksRead(blocks.getLast().number()));
+        }
+    }
+
+    @Override
+    public Optional<KnownBlock> remembered() {
+        known = checkpoint.known();
+        return known;
+    }
+
+    @Override
+    public void remember(KnownBlock last) {
+        Optional<KnownBlock> now = Optional.of(last);
+        if (!now.equals(known)) {
+            checkpoint.know(last, committedTo);
+            known = now;
         }
     }
 

@@ -106,8 +106,12 @@ class ReadModelTest {
     }
 
     private ApplicationContextRunner service() {
+        return service(peer);
+    }
+
+    private ApplicationContextRunner service(FakeGateway aPeer) {
         return new ServiceFixture(folder)
-                .application(peer, jdbcUrl)
+                .application(aPeer, jdbcUrl)
                 .withBean(Stars.class)
                 .withConfiguration(AutoConfigurations.of(
                         MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class));
@@ -123,6 +127,14 @@ class ReadModelTest {
                 .query(Long.class)
                 .optional()
                 .orElse(0L);
+    }
+
+    /** By which block the service would know the ledger again. */
+    private static Optional<Long> known(ApplicationContext context) {
+        return context.getBean(JdbcClient.class)
+                .sql("select known_block from ledger_checkpoint where known_block is not null")
+                .query(Long.class)
+                .optional();
     }
 
     private static Health health(ApplicationContext context) {
@@ -190,6 +202,44 @@ class ReadModelTest {
 
             await().until(() -> checkpoint(context) == 4);
             assertThat(stars(context).all()).containsExactly(1, 2, 3);
+        });
+    }
+
+    @Test
+    void a_restored_ledger_that_is_shorter_than_the_read_model_is_not_read_on() {
+        peer.block(4, rated(1));
+        service().run(context -> await().until(() -> checkpoint(context) == 5));
+        try (FakeGateway restored = new FakeGateway()) {
+            restored.block(1, rated(2));
+            service(restored).run(context -> {
+                awaitDown(context, "the ledger has 2 blocks, and 5 were read");
+                assertThat(stars(context).all()).containsExactly(1);
+            });
+        }
+    }
+
+    @Test
+    void a_restored_ledger_that_has_outgrown_the_read_model_again_is_not_read_on() {
+        peer.block(4, rated(1));
+        service().run(context -> await().until(() -> known(context).equals(Optional.of(4L))));
+        try (FakeGateway restored = new FakeGateway()) {
+            restored.block(4, rated(2));
+            restored.block(5, rated(3));
+            service(restored).run(context -> {
+                awaitDown(context, "block 4 of the ledger is another one");
+                assertThat(stars(context).all()).containsExactly(1);
+            });
+        }
+    }
+
+    @Test
+    void the_same_ledger_is_known_again_when_it_has_grown() {
+        peer.block(4, rated(1));
+        service().run(context -> await().until(() -> known(context).equals(Optional.of(4L))));
+        peer.block(6, rated(2));
+        service().run(context -> {
+            await().until(() -> known(context).equals(Optional.of(6L)));
+            assertThat(stars(context).all()).containsExactly(1, 2);
         });
     }
 
