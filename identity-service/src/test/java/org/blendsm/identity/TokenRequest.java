@@ -77,10 +77,15 @@ public final class TokenRequest {
     }
 
     public static String proof(KeyPair key) {
+        return proof(key, SEEN_AT);
+    }
+
+    /** A proof for that URL. */
+    public static String proof(KeyPair key, String url) {
         ECKey jwk = new ECKey.Builder(Curve.P_256, (ECPublicKey) key.getPublic()).build();
         JWTClaimsSet claims = new JWTClaimsSet.Builder()
                 .claim("htm", "POST")
-                .claim("htu", SEEN_AT)
+                .claim("htu", url)
                 .issueTime(new Date())
                 .jwtID(UUID.randomUUID().toString())
                 .build();

@@ -10,11 +10,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.blendsm.model.crypto.PublicKeyInfo;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -53,9 +51,9 @@ final class Assertions implements JwtDecoderFactory<RegisteredClient> {
 
     @Override
     public JwtDecoder createDecoder(RegisteredClient client) {
-        PublicKeyInfo key = Objects.requireNonNull(client.getClientSettings().getSetting(MemberClients.KEY));
         var processor = new DefaultJWTProcessor<SecurityContext>();
-        processor.setJWSKeySelector(new SingleKeyJWSKeySelector<>(JWSAlgorithm.ES256, key.key()));
+        processor.setJWSKeySelector(new SingleKeyJWSKeySelector<>(
+                JWSAlgorithm.ES256, MemberClients.key(client).key()));
         processor.setJWTClaimsSetVerifier((_, _) -> {});
         var decoder = new NimbusJwtDecoder(processor);
         // once comes last: what is refused for another reason is not used up

@@ -1,11 +1,13 @@
 package org.blendsm.identity.accesstoken;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.membership.Member;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
@@ -21,8 +23,7 @@ import org.springframework.security.oauth2.server.authorization.settings.TokenSe
  * secret, everybody else by the certificate key ({@code private_key_jwt}).
  */
 final class MemberClients implements RegisteredClientRepository {
-    /** Setting of a client that is a member with its own key: that key. */
-    static final String KEY = "blendsm.key";
+    private static final String KEY = "blendsm.key";
 
     private final LedgerMembers members;
     private final ManagedKeys managedKeys;
@@ -43,6 +44,11 @@ final class MemberClients implements RegisteredClientRepository {
         return client.getClientAuthenticationMethods().contains(ClientAuthenticationMethod.PRIVATE_KEY_JWT)
                 ? Custody.OWN
                 : Custody.MANAGED;
+    }
+
+    /** Of a client that is a member with its own key: that key, as the ledger knows it. */
+    static PublicKeyInfo key(RegisteredClient client) {
+        return Objects.requireNonNull(client.getClientSettings().getSetting(KEY));
     }
 
     @Override

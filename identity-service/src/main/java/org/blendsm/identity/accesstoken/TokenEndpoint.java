@@ -110,11 +110,13 @@ class TokenEndpoint {
                                     providers.add(bySecret(clients, issued, properties));
                                     providers.add(byAssertion(clients, issued, assertions));
                                 }))
-                        .tokenEndpoint(t -> t.authenticationProviders(providers -> {
-                            providers.removeIf(p -> !(p instanceof OAuth2ClientCredentialsAuthenticationProvider));
-                            providers.forEach(p -> ((OAuth2ClientCredentialsAuthenticationProvider) p)
-                                    .setAuthenticationValidator(requests::check));
-                        })))
+                        .tokenEndpoint(t -> t.accessTokenRequestConverter(TokenRequests::refuseProofInForm)
+                                .authenticationProviders(providers -> {
+                                    providers.removeIf(
+                                            p -> !(p instanceof OAuth2ClientCredentialsAuthenticationProvider));
+                                    providers.forEach(p -> ((OAuth2ClientCredentialsAuthenticationProvider) p)
+                                            .setAuthenticationValidator(requests::check));
+                                })))
                 // Whoever shows nothing at all is told the same as who shows what is wrong
                 .exceptionHandling(e -> e.authenticationEntryPoint(refused::onAuthenticationFailure));
         return http.build();

@@ -1,23 +1,38 @@
 package org.blendsm.identity.accesstoken;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jwt.SignedJWT;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.interfaces.ECPublicKey;
+import java.text.ParseException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.membership.LedgerNodes;
 import org.blendsm.fabric.spring.CurrentCaller;
 import org.blendsm.fabric.web.Audience;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.membership.Member;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationContext;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenContext;
 
 /**
  * Which tokens are given and what stands in them. A token is for services of one pool, so that none to whom it is shown
@@ -30,7 +45,16 @@ import org.springframework.security.oauth2.server.authorization.token.JwtEncodin
  */
 record TokenRequests(LedgerMembers members, LedgerNodes nodes, String pool, List<String> services) {
     private static final String RESOURCE = "resource";
-    private static final String DPOP_PROOF = "dpop_proof";
+    /** As the framework calls what it takes out of the header and the request's line: a form must not say it. */
+    private static final Set<String> OF_THE_HEADER = Set.of("dpop_proof", "dpop_method", "dpop_target_uri");
+
+    /** @throws OAuth2AuthenticationException where a form says what the header DPoP has to */
+    static @Nullable Authentication refuseProofInForm(HttpServletRequest request) {
+        if (!Collections.disjoint(request.getParameterMap().keySet(), OF_THE_HEADER)) {
+            throw refused(OAuth2ErrorCodes.INVALID_DPOP_PROOF, "a DPoP proof comes in the header DPoP (RFC 9449)");
+        }
+        return null;
+    }
 
     /** @throws OAuth2AuthenticationException where the member, now proven, gets no such token */
     void check(OAuth2ClientCredentialsAuthenticationContext request) {
@@ -49,21 +73,39 @@ record TokenRequests(LedgerMembers members, LedgerNodes nodes, String pool, List
                     "resource names one pool that is on the ledger, such as " + pool + ", or services of one, such as "
                             + new Audience(pool, services.getFirst()));
         }
-        if (MemberClients.custody(request.getRegisteredClient()) == Custody.OWN
-                && !grant.getAdditionalParameters().containsKey(DPOP_PROOF)) {
-            throw refused(
-                    OAuth2ErrorCodes.INVALID_DPOP_PROOF, "members with their own key send a DPoP proof (RFC 9449)");
-        }
     }
 
+    /** @throws OAuth2AuthenticationException where it would not be bound to the key of a member that holds its own */
     void fill(JwtEncodingContext token) {
+        RegisteredClient client = token.getRegisteredClient();
+        Custody custody = MemberClients.custody(client);
+        if (custody == Custody.OWN && !isBoundTo(MemberClients.key(client), token)) {
+            throw refused(
+                    OAuth2ErrorCodes.INVALID_DPOP_PROOF,
+                    "members with their own key send a DPoP proof by that key (RFC 9449)");
+        }
         OAuth2ClientCredentialsAuthenticationToken grant = Objects.requireNonNull(token.getAuthorizationGrant());
         token.getJwsHeader().algorithm(SignatureAlgorithm.ES256);
         token.getClaims()
                 .audience(audience(grant).map(Audience::toString).distinct().toList())
-                .claim(
-                        CurrentCaller.CUSTODY,
-                        MemberClients.custody(token.getRegisteredClient()).claim());
+                .claim(CurrentCaller.CUSTODY, custody.claim());
+    }
+
+    /** The framework has checked the proof, if there is one, and binds the token to whatever key made it. */
+    private static boolean isBoundTo(PublicKeyInfo key, JwtEncodingContext token) {
+        Jwt proof = token.get(OAuth2TokenContext.DPOP_PROOF_KEY);
+        try {
+            return proof != null
+                    && new ECKey.Builder(Curve.P_256, (ECPublicKey) key.key())
+                            .build()
+                            .computeThumbprint()
+                            .equals(SignedJWT.parse(proof.getTokenValue())
+                                    .getHeader()
+                                    .getJWK()
+                                    .computeThumbprint());
+        } catch (JOSEException | ParseException e) {
+            throw new IllegalStateException("a proof was found good that names no key", e);
+        }
     }
 
     private boolean isPool(String name) {

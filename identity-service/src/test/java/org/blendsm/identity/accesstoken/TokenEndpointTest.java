@@ -275,6 +275,46 @@ class TokenEndpointTest {
     }
 
     @Test
+    void a_token_for_an_own_key_is_bound_to_no_other_key() {
+        refused(
+                TokenRequest.byAssertion(http, own.member().id(), TokenRequest.assertion(own, claims -> claims))
+                        .header("DPoP", TokenRequest.proof(P256.newKey()))
+                        .exchange(),
+                400,
+                "invalid_dpop_proof");
+    }
+
+    @Test
+    void an_empty_proof_in_the_form_is_none() {
+        refused(
+                TokenRequest.byAssertion(http, own.member().id(), TokenRequest.assertion(own, claims -> claims))
+                        .param("dpop_proof", "")
+                        .exchange(),
+                400,
+                "invalid_dpop_proof");
+    }
+
+    @Test
+    void a_form_says_nothing_that_belongs_in_the_proofs_header() {
+        for (String field : List.of("dpop_proof", "dpop_method", "dpop_target_uri")) {
+            refused(TokenRequest.byKey(http, own).param(field, "").exchange(), 400, "invalid_dpop_proof");
+            refused(bySecret().param(field, "one", "another").exchange(), 400, "invalid_dpop_proof");
+        }
+    }
+
+    @Test
+    void a_proof_that_was_made_for_another_server_does_not_count_because_the_form_says_so() {
+        refused(
+                TokenRequest.byAssertion(http, own.member().id(), TokenRequest.assertion(own, claims -> claims))
+                        .param("dpop_proof", TokenRequest.proof(own.pair(), "http://elsewhere.example/oauth2/token"))
+                        .param("dpop_method", "POST")
+                        .param("dpop_target_uri", "http://elsewhere.example/oauth2/token")
+                        .exchange(),
+                400,
+                "invalid_dpop_proof");
+    }
+
+    @Test
     void an_assertion_is_used_once() {
         String assertion = TokenRequest.assertion(own, claims -> claims);
         assertThat(byAssertion(assertion)).hasStatusOk();
