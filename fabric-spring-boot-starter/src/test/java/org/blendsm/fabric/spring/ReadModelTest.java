@@ -7,6 +7,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.blendsm.fabric.EventBlock;
@@ -36,6 +39,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -115,6 +119,23 @@ class ReadModelTest {
                 .withBean(Stars.class)
                 .withConfiguration(AutoConfigurations.of(
                         MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class));
+    }
+
+    /** By the settings that all services have in common; only their patience is shorter. */
+    private ApplicationContextRunner asServicesAre() {
+        return service()
+                .withInitializer(new ConfigDataApplicationContextInitializer())
+                .withPropertyValues(
+                        "spring.config.location=classpath:blendsm-service.yml",
+                        "blendsm.schema=rating",
+                        "blendsm.database-patience=2s");
+    }
+
+    private static void lockCheckpoint(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select next_block from rating.ledger_checkpoint for update");
+        }
     }
 
     private static Stars stars(ApplicationContext context) {
@@ -239,6 +260,37 @@ class ReadModelTest {
         peer.block(6, rated(2));
         service().run(context -> {
             await().until(() -> known(context).equals(Optional.of(6L)));
+            assertThat(stars(context).all()).containsExactly(1, 2);
+        });
+    }
+
+    @Test
+    void a_replica_that_stands_still_in_a_transaction_does_not_hold_up_the_others() {
+        peer.block(1, rated(1));
+        asServicesAre().run(context -> {
+            await().until(() -> checkpoint(context) == 2);
+            // The pool ends it with the context
+            lockCheckpoint(context.getBean(DataSource.class).getConnection());
+
+            peer.block(2, rated(2));
+
+            await().until(() -> checkpoint(context) == 3);
+            assertThat(stars(context).all()).containsExactly(1, 2);
+        });
+    }
+
+    @Test
+    void who_waits_too_long_for_a_lock_says_so_and_goes_on_when_it_is_free() {
+        peer.block(1, rated(1));
+        asServicesAre().run(context -> {
+            await().until(() -> checkpoint(context) == 2);
+            try (Connection working = DriverManager.getConnection(jdbcUrl)) {
+                lockCheckpoint(working);
+                peer.block(2, rated(2));
+                awaitDown(context, "lock timeout");
+            }
+
+            await().until(() -> checkpoint(context) == 3);
             assertThat(stars(context).all()).containsExactly(1, 2);
         });
     }
