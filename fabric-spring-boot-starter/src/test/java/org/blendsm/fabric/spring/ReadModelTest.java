@@ -265,6 +265,20 @@ class ReadModelTest {
     }
 
     @Test
+    void a_read_model_whose_peer_says_nothing_any_more_is_not_ready() {
+        service().run(context -> {
+            await().until(() -> health(context).getStatus().equals(Status.UP));
+
+            peer.freeze();
+
+            await().until(() -> health(context).getStatus().equals(Status.OUT_OF_SERVICE));
+            assertThat(health(context).getDetails()).containsEntry("events", "silent");
+            peer.thaw(1, rated(1));
+            await().until(() -> health(context).getStatus().equals(Status.UP));
+        });
+    }
+
+    @Test
     void a_replica_that_stands_still_in_a_transaction_does_not_hold_up_the_others() {
         peer.block(1, rated(1));
         asServicesAre().run(context -> {
