@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.blendsm.fabric.EventBlock;
 import org.blendsm.fabric.spring.BlocksRead;
 import org.blendsm.model.Sha256;
@@ -48,13 +49,13 @@ class EventLog {
     }
 
     @EventListener
-    void on(BlocksRead read) {
-        wake();
+    synchronized void on(BlocksRead read) {
+        news++;
+        notifyAll();
     }
 
-    /** Everybody looks up, for whatever reason. */
+    /** Who waits looks whether that is over; there is nothing new. */
     synchronized void wake() {
-        news++;
         notifyAll();
     }
 
@@ -91,13 +92,22 @@ class EventLog {
         return news;
     }
 
-    /** Waits until there is more than that, or the time is over, or the service ends. */
-    synchronized void awaitNews(long known, Duration atMost) throws InterruptedException {
+    /**
+     * Waits until there is more than that, or the service ends, or this is over otherwise.
+     *
+     * @param over looked at again by {@link #wake}
+     * @return false where the time is up and nothing of it came
+     */
+    synchronized boolean awaitNews(long known, Duration atMost, BooleanSupplier over) throws InterruptedException {
         long until = System.nanoTime() + atMost.toNanos();
-        for (long left = atMost.toMillis(); news == known && !closed && left > 0; ) {
+        while (news == known && !closed && !over.getAsBoolean()) {
+            long left = (until - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
             wait(left);
-            left = (until - System.nanoTime()) / 1_000_000;
         }
+        return true;
     }
 
     synchronized boolean isClosed() {

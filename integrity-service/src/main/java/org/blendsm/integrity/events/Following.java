@@ -70,8 +70,8 @@ final class Following {
     private void rest(long news) throws IOException, InterruptedException {
         Duration left = right.left();
         boolean whole = left.compareTo(heartbeat) >= 0;
-        log.awaitNews(news, whole ? heartbeat : left.plusMillis(1));
-        if (whole && log.news() == news) {
+        boolean came = log.awaitNews(news, whole ? heartbeat : left.plusMillis(1), right.seat()::isLost);
+        if (whole && !came) {
             send(":\n\n");
         }
     }

@@ -57,6 +57,9 @@ class FollowingTest {
     @Autowired
     Seats seats;
 
+    @Autowired
+    EventSettings settings;
+
     @MockitoBean
     Anchors ledger;
 
@@ -202,6 +205,23 @@ class FollowingTest {
     }
 
     @Test
+    void a_stream_that_is_lost_ends_and_is_no_news_to_the_others() throws Exception {
+        Reader reader = new Reader();
+        Future<?> oldest = follow(log.end().toString(), LONG, reader, Duration.ofHours(1));
+        await().atMost(PATIENCE).until(() -> !reader.ids().isEmpty());
+        long news = log.news();
+
+        List<Seats.Seat> later = IntStream.range(0, settings.streamsPerMember())
+                .mapToObj(_ -> seats.take(member.id()))
+                .toList();
+
+        ended(oldest);
+        assertThat(code(reader)).isEqualTo("TOO_MANY_REQUESTS");
+        assertThat(log.news()).isEqualTo(news);
+        later.forEach(Seats.Seat::close);
+    }
+
+    @Test
     void a_stream_ends_when_its_reader_is_gone() throws Exception {
         Future<?> stream = follow(log.end().toString(), LONG, new OutputStream() {
             @Override
@@ -219,10 +239,14 @@ class FollowingTest {
     }
 
     private Future<?> follow(String position, Instant until, OutputStream out) {
+        return follow(position, until, out, Duration.ofMillis(50));
+    }
+
+    private Future<?> follow(String position, Instant until, OutputStream out, Duration heartbeat) {
         return readers.submit(() -> {
             try (Seats.Seat seat = seats.take(member.id())) {
                 Right right = new Right(members, seat, until, Clock.systemUTC());
-                new Following(log, right, Duration.ofMillis(50), out).from(EventPosition.valueOf(position));
+                new Following(log, right, heartbeat, out).from(EventPosition.valueOf(position));
             }
             return null;
         });
