@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.blendsm.model.Text;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -91,8 +92,8 @@ final class Assertions implements JwtDecoderFactory<RegisteredClient> {
     private OAuth2TokenValidatorResult once(Jwt assertion) {
         @Nullable String jti = assertion.getId();
         @Nullable Instant expires = assertion.getExpiresAt();
-        if (jti == null || jti.isBlank() || jti.length() > LONGEST_JTI || expires == null) {
-            return refused("an assertion has a jti of at most " + LONGEST_JTI + " characters");
+        if (jti == null || jti.isBlank() || jti.length() > LONGEST_JTI || !Text.isPlain(jti) || expires == null) {
+            return refused("an assertion has a jti of at most " + LONGEST_JTI + " plain characters");
         }
         int inserted = database.sql("""
                         insert into used_assertion (address, jti, expires_at) values (:address, :jti, :expires_at)

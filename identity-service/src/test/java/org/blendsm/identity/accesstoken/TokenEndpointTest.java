@@ -338,7 +338,9 @@ class TokenEndpointTest {
 
     @Test
     void an_assertion_has_to_have_an_id() {
-        refused(byAssertion(TokenRequest.assertion(own, claims -> claims.jwtID(null))), 401, "invalid_client");
+        for (String jti : new String[] {null, "", "a\0b", "a".repeat(129)}) {
+            refused(byAssertion(TokenRequest.assertion(own, claims -> claims.jwtID(jti))), 401, "invalid_client");
+        }
     }
 
     @Test
