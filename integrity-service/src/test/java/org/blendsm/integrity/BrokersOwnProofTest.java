@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.blendsm.fabric.crypto.MemberProof;
@@ -71,6 +72,11 @@ class BrokersOwnProofTest {
     }
 
     @Test
+    void a_proof_that_is_of_later_brings_nothing() throws GeneralSecurityException {
+        assertThat(bring(HERE, key, Instant.now().plus(Duration.ofDays(1)))).hasStatus(401);
+    }
+
+    @Test
     void once_expelled_it_brings_nothing() throws GeneralSecurityException {
         network.expel(broker);
         assertThat(bring(HERE, key))
@@ -81,13 +87,15 @@ class BrokersOwnProofTest {
     }
 
     private MvcTestResult bring(String audience, SigningKey signer) throws GeneralSecurityException {
+        return bring(audience, signer, Instant.now());
+    }
+
+    private MvcTestResult bring(String audience, SigningKey signer, Instant made) throws GeneralSecurityException {
         String payloads = String.join(
                 "\",\"", Telemetry.payloads(0, 3).stream().map(Sha256::value).toList());
         return http.post()
                 .uri("/api/v1/streams/" + stream.stream() + "/leaves")
-                .header(
-                        HttpHeaders.AUTHORIZATION,
-                        "Bearer " + MemberProof.sign(broker.id(), audience, Instant.now(), signer))
+                .header(HttpHeaders.AUTHORIZATION, "Bearer " + MemberProof.sign(broker.id(), audience, made, signer))
                 .contentType(MediaType.APPLICATION_JSON)
                 .content("""
                         {"firstSequence": 0, "payloads": ["%s"]}""".formatted(payloads))

@@ -13,7 +13,7 @@ import org.springframework.security.oauth2.jwt.Jwt;
 /** What a token must say besides being signed: that it is for this service of this pool, and for now. */
 final class AccessTokenRules implements OAuth2TokenValidator<Jwt> {
     /** How far two honest clocks may be apart. */
-    private static final Duration SKEW = Duration.ofSeconds(30);
+    static final Duration SKEW = Duration.ofSeconds(30);
 
     private final String audience;
     private final Clock clock;

@@ -77,7 +77,7 @@ public final class TokenAutoConfiguration {
             @Value("${blendsm.pool}") String pool,
             @Value("${blendsm.service-name}") String service) {
         var processor = new DefaultJWTProcessor<SecurityContext>();
-        processor.setJWTClaimsSetAwareJWSKeySelector(new TokenKeys(nodes, members));
+        processor.setJWTClaimsSetAwareJWSKeySelector(new TokenKeys(nodes, members, Clock.systemUTC()));
         processor.setJWSTypeVerifier(
                 new DefaultJOSEObjectTypeVerifier<>(JOSEObjectType.JWT, new JOSEObjectType(MemberProof.TYP), null));
         var signatures = new DefaultJWSVerifierFactory();

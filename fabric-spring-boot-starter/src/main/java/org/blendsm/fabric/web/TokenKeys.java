@@ -17,6 +17,7 @@ import com.nimbusds.jwt.proc.JWTClaimsSetAwareJWSKeySelector;
 import java.security.Key;
 import java.security.interfaces.ECPublicKey;
 import java.text.ParseException;
+import java.time.Clock;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -43,10 +44,12 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
 
     private final LedgerNodes nodes;
     private final LedgerMembers members;
+    private final Clock clock;
 
-    TokenKeys(LedgerNodes nodes, LedgerMembers members) {
+    TokenKeys(LedgerNodes nodes, LedgerMembers members, Clock clock) {
         this.nodes = nodes;
         this.members = members;
+        this.clock = clock;
     }
 
     @Override
@@ -120,11 +123,13 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
         Date until = claims.getExpirationTime();
         boolean brief = from != null
                 && until != null
+                && !from.toInstant().isAfter(clock.instant().plus(AccessTokenRules.SKEW))
                 && !until.toInstant().isAfter(from.toInstant().plus(MemberProof.LONGEST));
         if (!brief || !broker.equals(claims.getIssuer())) {
             throw new TokenRefused(
                     EdgeProblem.TOKEN_INVALID,
-                    "A broker's own proof names itself as issuer and lasts " + MemberProof.LONGEST + " at the most.");
+                    "A broker's own proof names itself as issuer, was made by now and lasts " + MemberProof.LONGEST
+                            + " at the most.");
         }
         return member(broker)
                 .filter(member -> member.has(Role.BROKER))
