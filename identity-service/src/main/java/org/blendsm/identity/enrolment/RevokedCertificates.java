@@ -30,6 +30,7 @@ public class RevokedCertificates {
     private final String organisation;
     private final X509Certificate authority;
     private volatile @Nullable X509CRL list;
+    private volatile boolean asked;
 
     RevokedCertificates(Authorities authorities, BlendsmProperties blendsm, IdentityProperties identity)
             throws IOException {
@@ -40,15 +41,16 @@ public class RevokedCertificates {
 
     /** Whether a certificate of this CA is good no more, or may be. */
     public boolean contains(X509Certificate certificate) {
-        if (list == null) {
+        if (!asked) {
             askForTheFirstTime();
         }
         X509CRL known = list;
         return known == null || known.isRevoked(certificate);
     }
 
+    /** Who comes meanwhile waits for that answer; one that did not come is waited for by nobody again. */
     private synchronized void askForTheFirstTime() {
-        if (list == null) {
+        if (!asked) {
             ask();
         }
     }
@@ -60,6 +62,8 @@ public class RevokedCertificates {
             list = read(authorities.revocationList(organisation));
         } catch (CaRefused | IOException | GeneralSecurityException e) {
             LOG.warn("What the CA of {} has revoked is not known anew: {}", organisation, e.getMessage());
+        } finally {
+            asked = true;
         }
     }
 
