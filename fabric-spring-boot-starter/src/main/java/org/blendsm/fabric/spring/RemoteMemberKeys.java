@@ -22,8 +22,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -90,7 +90,7 @@ final class RemoteMemberKeys implements MemberKeys {
         ResponseEntity<byte[]> answer;
         try {
             answer = request.retrieve().onStatus(_ -> true, (_, _) -> {}).toEntity(byte[].class);
-        } catch (ResourceAccessException e) {
+        } catch (RestClientException e) {
             throw new LedgerUnavailable(null, "identity-service, which holds the caller's key, does not answer", e);
         }
         byte[] body = Optional.ofNullable(answer.getBody()).orElse(new byte[0]);

@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
@@ -411,6 +412,17 @@ class CurrentCallerTest {
             assertThatExceptionOfType(LedgerUnavailable.class)
                     .isThrownBy(() -> context.getBean(Ratings.class).rate(FIVE_STARS));
         });
+    }
+
+    @Test
+    void a_custodian_that_breaks_off_in_its_answer_is_unavailable() {
+        peer.answers(member);
+        called("managed", "token-1");
+        identityService.stubFor(
+                post("/internal/v1/signatures").willReturn(aResponse().withFault(Fault.MALFORMED_RESPONSE_CHUNK)));
+
+        service(context -> assertThatExceptionOfType(LedgerUnavailable.class)
+                .isThrownBy(() -> context.getBean(Ratings.class).rate(FIVE_STARS)));
     }
 
     @Test
