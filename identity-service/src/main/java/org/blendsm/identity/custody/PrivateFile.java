@@ -2,9 +2,11 @@ package org.blendsm.identity.custody;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -36,17 +38,23 @@ public final class PrivateFile {
         }
     }
 
-    /** Written beside and linked, so that a crash leaves no half a file and the first process's content counts. */
+    /**
+     * Written beside and linked, so that a crash leaves no half a file and the first process's content counts; and on
+     * the disk before anything is sealed with it, for that is synced too.
+     */
     private static void create(Path file, byte[] content) throws IOException {
         Path folder = Files.createDirectories(file.getParent());
         Path fresh = Files.createTempFile(folder, ".", ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
-            Files.write(fresh, content);
+            Files.write(fresh, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.createLink(file, fresh);
         } catch (FileAlreadyExistsException e) {
             // another process was first, and its content counts
         } finally {
             Files.delete(fresh);
+        }
+        try (FileChannel entries = FileChannel.open(folder)) {
+            entries.force(true);
         }
     }
 }
