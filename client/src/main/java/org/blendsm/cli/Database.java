@@ -2,7 +2,9 @@ package org.blendsm.cli;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A real PostgreSQL from its embedded build: read models, rebuilt from the ledger when they are lost, and what only a
@@ -21,6 +24,7 @@ final class Database {
     static final DatabaseRoles.Login OWNER = new DatabaseRoles.Login("postgres", Optional.empty());
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String LOCK = "postmaster.pid";
 
     private Database() {}
 
@@ -31,34 +35,45 @@ final class Database {
      */
     static LocalProcess start(DataDirectory data, Path programs, int port) {
         Path folder = data.database();
+        postmaster(folder).ifPresent(other -> {
+            throw new CommandFailed("a database runs on " + folder + " that no command knows: end process "
+                    + other.pid() + ", and start again");
+        });
         try {
             Files.createDirectories(folder);
-            forgetKilled(folder);
-            EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                    .setDataDirectory(folder)
-                    .setOverrideWorkingDirectory(programs.toFile())
-                    .setCleanDataDirectory(false)
-                    .setRegisterShutdownHook(false)
-                    .setPort(port)
-                    .setPGStartupWait(PATIENCE)
-                    .setServerConfig("listen_addresses", "127.0.0.1")
-                    .setServerConfig("shared_buffers", "32MB")
-                    .setServerConfig("max_connections", "100")
-                    .setServerConfig("unix_socket_directories", "")
-                    // The embedded build, made for tests, turns both off: a killed one forgot what it had said
-                    .setServerConfig("fsync", "on")
-                    .setServerConfig("synchronous_commit", "on")
-                    .setOutputRedirector(ProcessBuilder.Redirect.appendTo(
-                            data.log(Ports.DATABASE).toFile()))
-                    .setErrorRedirector(ProcessBuilder.Redirect.appendTo(
-                            data.log(Ports.DATABASE).toFile()))
-                    .start();
-            createDatabase(postgres);
-            return LocalProcess.of(Ports.DATABASE, postmaster(folder));
+            // PostgreSQL would take it for one that runs. It still finds backends that outlived it, by their memory
+            Files.deleteIfExists(folder.resolve(LOCK));
+            createDatabase(launched(data, programs, port));
+            return LocalProcess.of(
+                    Ports.DATABASE,
+                    postmaster(folder).orElseThrow(() -> new IOException("PostgreSQL ended right after it started")));
         } catch (IOException | SQLException e) {
             throw new CommandFailed(
                     "the database did not start: " + e.getMessage() + "; see " + data.log(Ports.DATABASE), e);
         }
+    }
+
+    private static EmbeddedPostgres launched(DataDirectory data, Path programs, int port) throws IOException {
+        // Also where it clears away what it takes for its own: not where everybody can put it
+        System.setProperty("ot.epg.working-dir", programs.toString());
+        ProcessBuilder.Redirect log =
+                ProcessBuilder.Redirect.appendTo(data.log(Ports.DATABASE).toFile());
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data.database())
+                .setCleanDataDirectory(false)
+                .setRegisterShutdownHook(false)
+                .setPort(port)
+                .setPGStartupWait(PATIENCE)
+                .setServerConfig("listen_addresses", "127.0.0.1")
+                .setServerConfig("shared_buffers", "32MB")
+                .setServerConfig("max_connections", "100")
+                .setServerConfig("unix_socket_directories", "")
+                // The embedded build, made for tests, turns both off: a killed one forgot what it had said
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setOutputRedirector(log)
+                .setErrorRedirector(log)
+                .start();
     }
 
     private static void createDatabase(EmbeddedPostgres postgres) throws SQLException {
@@ -73,27 +88,24 @@ final class Database {
         }
     }
 
-    /**
-     * A postmaster that was killed and that nobody waited for keeps its number for a while; PostgreSQL would take it
-     * for one that runs. Its own check of the shared memory still finds backends that outlived it.
-     */
-    private static void forgetKilled(Path folder) throws IOException {
-        Path lock = folder.resolve("postmaster.pid");
-        if (!Files.exists(lock)) {
-            return;
-        }
-        String pid = Files.readAllLines(lock).getFirst().strip();
-        boolean runs = ProcessHandle.of(Long.parseLong(pid))
-                .filter(process -> process.info().command().isPresent())
-                .isPresent();
-        if (!runs) {
-            Files.delete(lock);
+    /** PostgreSQL where it runs on this folder; its file may have been left behind by one that was killed. */
+    static Optional<ProcessHandle> postmaster(Path folder) {
+        try (Stream<String> lines = Files.lines(folder.resolve(LOCK))) {
+            return lines.findFirst()
+                    .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
+                    .filter(Database::isPostgres);
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot tell whether a database runs on " + folder, e);
         }
     }
 
-    private static ProcessHandle postmaster(Path folder) throws IOException {
-        String pid = Files.readAllLines(folder.resolve("postmaster.pid")).getFirst();
-        return ProcessHandle.of(Long.parseLong(pid.strip()))
-                .orElseThrow(() -> new IOException("PostgreSQL ended right after it started"));
+    /** A process that was killed and that nobody waited for keeps its number, but has no program. */
+    private static boolean isPostgres(ProcessHandle process) {
+        return process.info()
+                .command()
+                .filter(program -> Path.of(program).getFileName().toString().startsWith("postgres"))
+                .isPresent();
     }
 }

@@ -62,9 +62,14 @@ record Installation(Path home, boolean rehearsal) {
         return Files.exists(cache) ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=off,cds*=off") : List.of();
     }
 
-    /** PostgreSQL's programs, unpacked once for all instances of this build. */
-    Path databasePrograms() {
-        return home.resolve("target/postgresql");
+    /**
+     * PostgreSQL's programs, unpacked once for all instances of this build; beside the instance where its user may
+     * write nothing here. Who unpacks them lets everybody write into that folder, so the one around it is closed.
+     */
+    Path databasePrograms(DataDirectory data) {
+        Path target = home.resolve("target");
+        Path own = Files.isWritable(target) ? target : data.root();
+        return DataDirectory.privateFolder(own.resolve("database-programs")).resolve("unpacked");
     }
 
     /** One class path for the programs of several modules in one process, each entry once. */

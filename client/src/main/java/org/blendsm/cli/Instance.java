@@ -69,7 +69,7 @@ final class Instance {
             }
             return start(
                     ports,
-                    profile.orElse("default"),
+                    ledger(ports, profile.orElse("default")),
                     alive.isEmpty() ? processes : processesOf(before),
                     new Launches(data, ports, alive.isEmpty() ? List.of() : before.processes()));
         } catch (IOException e) {
@@ -117,13 +117,12 @@ final class Instance {
         return FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
-    private InstanceState start(Ports ports, String profile, Processes processes, Launches launching) {
-        InstanceLedger ledger = ledger(ports, profile);
+    InstanceState start(Ports ports, InstanceLedger ledger, Processes processes, Launches launching) {
         launches = Optional.of(launching);
         Thread whenInterrupted = new Thread(() -> undo(launching));
         Runtime.getRuntime().addShutdownHook(whenInterrupted);
         try {
-            start(ports, ledger, processes, launching);
+            startParts(ports, ledger, processes, launching);
             Runtime.getRuntime().removeShutdownHook(whenInterrupted);
         } catch (RuntimeException e) {
             stopAfter(e, launching);
@@ -132,9 +131,10 @@ final class Instance {
         return InstanceState.read(data).orElseThrow();
     }
 
-    private void start(Ports ports, InstanceLedger ledger, Processes processes, Launches launching) {
+    private void startParts(Ports ports, InstanceLedger ledger, Processes processes, Launches launching) {
         CompletableFuture<LocalProcess> database = CompletableFuture.supplyAsync(() -> launching.launch(
-                Ports.DATABASE, () -> Database.start(data, installation.databasePrograms(), ports.of(Ports.DATABASE))));
+                Ports.DATABASE,
+                () -> Database.start(data, installation.databasePrograms(data), ports.of(Ports.DATABASE))));
         progress.step("ledger and certificate authorities", () -> ledger.start(launching));
         Bootstrap bootstrap = Bootstrap.of(data);
         progress.step("certificates", bootstrap::enrol);

@@ -35,6 +35,13 @@ class InstallationTest {
         }
     }
 
+    @Test
+    void where_nothing_may_be_written_the_database_has_its_programs_beside_the_instance(@TempDir Path folder) {
+        Path data = folder.resolve("data");
+        Path programs = new Installation(folder.resolve("nowhere"), false).databasePrograms(new DataDirectory(data));
+        assertThat(programs).isEqualTo(data.resolve("database-programs/unpacked"));
+    }
+
     /** Goes on after it ran out of memory, as a server does whose thread died of it. */
     static final class Greedy {
         private Greedy() {}

@@ -1,0 +1,87 @@
+package org.blendsm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The database that {@code up} starts: a real one, whose programs are unpacked once. */
+class DatabaseTest {
+    /** A folder that everybody may write in. */
+    private static final String SHARED = "java.io.tmpdir";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    private static Path scratch;
+
+    @TempDir
+    private Path root;
+
+    private final int port = Ports.free().of(Ports.DATABASE);
+    private Path home;
+    private DataDirectory data;
+    private Installation installation;
+
+    @BeforeEach
+    void an_installation_that_everybody_can_see() throws IOException {
+        home = scratch.resolve("home");
+        for (Path folder : List.of(home, home.resolve("target"))) {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        installation = new Installation(home, false);
+        data = new DataDirectory(root);
+        Files.createDirectories(data.logs());
+    }
+
+    @AfterEach
+    void stop() {
+        Database.postmaster(data.database()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    private LocalProcess start() {
+        return Database.start(data, installation.databasePrograms(data), port);
+    }
+
+    @Test
+    void no_stranger_can_put_anything_where_its_programs_are() throws IOException {
+        String shared = System.setProperty(SHARED, root.toString());
+        start().stop(PATIENCE);
+        System.setProperty(SHARED, shared);
+
+        assertThat(root.resolve("embedded-pg")).doesNotExist();
+        try (Stream<Path> tree = Files.walk(home)) {
+            List<Path> all = tree.toList();
+            assertThat(all).anyMatch(path -> path.endsWith("bin/pg_ctl"));
+            assertThat(all.stream().filter(this::isOpenToStrangers)).isEmpty();
+        }
+    }
+
+    private boolean isOpenToStrangers(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                && isAllowed(path, PosixFilePermission.OTHERS_WRITE)
+                && Stream.iterate(path, folder -> folder.startsWith(home), Path::getParent)
+                        .allMatch(folder -> isAllowed(folder, PosixFilePermission.OTHERS_EXECUTE));
+    }
+
+    private static boolean isAllowed(Path folder, PosixFilePermission permission) {
+        try {
+            return Files.getPosixFilePermissions(folder).contains(permission);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
