@@ -47,7 +47,11 @@ final class Database {
             return LocalProcess.of(
                     Ports.DATABASE,
                     postmaster(folder).orElseThrow(() -> new IOException("PostgreSQL ended right after it started")));
-        } catch (IOException | SQLException e) {
+        } catch (IOException | SQLException | RuntimeException e) {
+            // Who throws it leaves running what it launched
+            postmaster(folder)
+                    .ifPresent(
+                            useless -> LocalProcess.of(Ports.DATABASE, useless).stop(PATIENCE));
             throw new CommandFailed(
                     "the database did not start: " + e.getMessage() + "; see " + data.log(Ports.DATABASE), e);
         }

@@ -1,11 +1,6 @@
 package org.blendsm.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -25,6 +20,7 @@ import java.util.stream.Collectors;
 final class Instance {
     private static final Duration SERVICES_PATIENCE = Duration.ofSeconds(180);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(60);
     private static final String SERVICES = "services";
 
     private final DataDirectory data;
@@ -47,11 +43,8 @@ final class Instance {
      * @throws CommandFailed where all of it runs already, a port is taken, or a part does not come up in its time
      */
     InstanceState up(Optional<Ports> wanted, Optional<String> profile, Processes processes) {
-        try (FileChannel channel = lockFile();
-                FileLock lock = channel.tryLock()) {
-            if (lock == null) {
-                throw new CommandFailed("another blendsm command is at work on " + data.root());
-            }
+        try (CommandLock _ = CommandLock.take(data, Duration.ZERO, progress)) {
+            DataDirectory.privateFolder(data.logs());
             InstanceState before =
                     InstanceState.read(data).orElse(new InstanceState(Ports.from(Ports.USUAL_BASE), List.of()));
             List<LocalProcess> alive = before.alive();
@@ -72,8 +65,6 @@ final class Instance {
                     ledger(ports, profile.orElse("default")),
                     alive.isEmpty() ? processes : processesOf(before),
                     new Launches(data, ports, alive.isEmpty() ? List.of() : before.processes()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the data directory " + data.root(), e);
         }
     }
 
@@ -111,21 +102,15 @@ final class Instance {
                 : new EmbeddedLedgerProcess(data, installation, ports);
     }
 
-    private FileChannel lockFile() throws IOException {
-        DataDirectory.privateFolder(data.root());
-        DataDirectory.privateFolder(data.logs());
-        return FileChannel.open(data.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    }
-
     InstanceState start(Ports ports, InstanceLedger ledger, Processes processes, Launches launching) {
         launches = Optional.of(launching);
-        Thread whenInterrupted = new Thread(() -> undo(launching));
+        Thread whenInterrupted = new Thread(() -> undo(launching, ledger));
         Runtime.getRuntime().addShutdownHook(whenInterrupted);
         try {
             startParts(ports, ledger, processes, launching);
             Runtime.getRuntime().removeShutdownHook(whenInterrupted);
         } catch (RuntimeException e) {
-            stopAfter(e, launching);
+            stopAfter(e, launching, ledger);
             throw e;
         }
         return InstanceState.read(data).orElseThrow();
@@ -147,17 +132,20 @@ final class Instance {
         awaitServices(services, ports, addresses, bootstrap);
     }
 
-    private void undo(Launches launching) {
-        if (launching.areAll()) {
-            down();
-        } else {
+    /** By the list in memory: where the disk is full, the one that is written down is short. */
+    private synchronized void undo(Launches launching, InstanceLedger ledger) {
+        try {
             launching.undo(STOP_PATIENCE);
+        } finally {
+            if (launching.areAll()) {
+                ledger.stop();
+            }
         }
     }
 
-    private void stopAfter(RuntimeException failure, Launches launching) {
+    private void stopAfter(RuntimeException failure, Launches launching, InstanceLedger ledger) {
         try {
-            undo(launching);
+            undo(launching, ledger);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
@@ -235,12 +223,21 @@ final class Instance {
                         () -> Health.isUp(ports.of(service))));
     }
 
-    /** Stops everything, the services first, the ledger after all that write to it. */
+    /**
+     * Stops everything, the services first, the ledger after all that write to it. What another command is starting is
+     * stopped once that command has ended.
+     */
     void down() {
-        down(STOP_PATIENCE);
+        try (CommandLock _ = CommandLock.take(data, OTHERS_PATIENCE, progress)) {
+            down(STOP_PATIENCE);
+        }
     }
 
-    /** @param patience for each process; one that takes longer is killed */
+    /**
+     * The same, for who knows that no other command is at work.
+     *
+     * @param patience for each process; one that takes longer is killed
+     */
     synchronized void down(Duration patience) {
         launches.ifPresent(Launches::end);
         InstanceState state =

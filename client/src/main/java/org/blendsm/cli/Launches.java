@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,12 +72,16 @@ final class Launches {
         return before.processes().isEmpty();
     }
 
-    /** Stops what was started here, the last one first; what ran before runs on. */
+    /**
+     * Stops what was started here, the last one first; what ran before runs on. An instance that is gone stays gone.
+     */
     void undo(Duration patience) {
         end();
         synchronized (this) {
             started.reversed().forEach(process -> process.stop(patience));
-            before.write(data);
+            if (Files.exists(data.state())) {
+                before.write(data);
+            }
         }
     }
 }

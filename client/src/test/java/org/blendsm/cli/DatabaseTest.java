@@ -1,6 +1,7 @@
 package org.blendsm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -68,6 +72,36 @@ class DatabaseTest {
             assertThat(all).anyMatch(path -> path.endsWith("bin/pg_ctl"));
             assertThat(all.stream().filter(this::isOpenToStrangers)).isEmpty();
         }
+    }
+
+    @Test
+    void one_that_comes_up_and_is_of_no_use_does_not_run_on() throws Exception {
+        LocalProcess first = start();
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + Database.OWNER.user());
+                Statement statement = connection.createStatement()) {
+            statement.execute("drop database " + Database.NAME);
+            statement.execute("alter system set default_transaction_read_only = on");
+        }
+        first.stop(PATIENCE);
+        Files.delete(data.database().resolve("epg-lock")); // held by this JVM until it ends
+
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(this::start)
+                .withMessageContaining("the database did not start")
+                .withMessageContaining("read-only");
+        assertThat(Database.postmaster(data.database())).isEmpty();
+        assertThat(Await.answers(port)).isFalse();
+    }
+
+    @Test
+    void one_that_cannot_be_made_is_told_in_a_sentence() throws IOException {
+        Files.createDirectories(data.database());
+        Files.writeString(data.database().resolve("something"), "which keeps PostgreSQL from making one here");
+
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(this::start)
+                .withMessageStartingWith("the database did not start: ");
     }
 
     private boolean isOpenToStrangers(Path path) {

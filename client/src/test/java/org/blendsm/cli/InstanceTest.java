@@ -1,0 +1,137 @@
+package org.blendsm.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How an instance begins and ends, without its programs: those are started in system-tests. */
+@Timeout(120)
+class InstanceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path scratch;
+
+    private final Ports ports = Ports.free();
+    private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+    private Path home;
+    private DataDirectory data;
+    private Instance instance;
+
+    @BeforeEach
+    void one_that_has_no_database() throws IOException {
+        home = Files.createDirectory(scratch.resolve("home"));
+        data = new DataDirectory(scratch.resolve("data"));
+        Files.createDirectories(data.logs());
+        Files.createFile(data.database()); // where a folder should be
+        instance = new Instance(data, new Installation(home, false), new Progress(new PrintStream(said, true, UTF_8)));
+    }
+
+    private static LocalProcess of(String name, Process process) {
+        return LocalProcess.of(name, process.toHandle());
+    }
+
+    @Test
+    void a_start_that_fails_stops_what_it_could_not_write_down() throws Exception {
+        Launches launches = new Launches(data, ports, List.of());
+        Process cat = new ProcessBuilder("cat").start();
+        try {
+            assertThatThrownBy(() -> instance.start(ports, new OnFullDisk(cat), Processes.ONE, launches))
+                    .isInstanceOf(UncheckedIOException.class);
+            assertThat(cat.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            cat.destroyForcibly();
+        }
+    }
+
+    /** A ledger whose process runs before it turns out that nothing more can be written. */
+    private final class OnFullDisk implements InstanceLedger {
+        private final Process process;
+
+        OnFullDisk(Process process) {
+            this.process = process;
+        }
+
+        @Override
+        public void start(Launches launches) {
+            try {
+                Files.delete(data.state());
+                Files.createDirectories(data.state().resolve("in the way"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            launches.launch("ledger", () -> of("ledger", process));
+        }
+
+        @Override
+        public void awaitChaincode() {}
+
+        @Override
+        public void stop() {}
+    }
+
+    @Test
+    void what_another_command_starts_meanwhile_is_stopped_too() throws Exception {
+        new InstanceState(ports, List.of()).write(data);
+        Process other = OtherCommand.start(data);
+        Process late = new ProcessBuilder("cat").start();
+        try {
+            CompletableFuture<Void> down = CompletableFuture.runAsync(instance::down);
+            await().atMost(PATIENCE).until(() -> down.isDone() || said.size() > 0);
+            new InstanceState(ports, List.of(of("late", late))).write(data);
+            other.getOutputStream().close();
+            down.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(late.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(InstanceState.read(data).orElseThrow().processes()).isEmpty();
+        } finally {
+            other.destroyForcibly();
+            late.destroyForcibly();
+        }
+    }
+
+    /** A command that is at work on an instance until its standard input ends. */
+    static final class OtherCommand {
+        private OtherCommand() {}
+
+        static Process start(DataDirectory data) throws IOException {
+            Process process = new ProcessBuilder(
+                            Installation.java().toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            OtherCommand.class.getName(),
+                            data.lock().toString())
+                    .start();
+            assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("at work");
+            return process;
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            try (FileChannel channel = FileChannel.open(
+                            Path.of(arguments[0]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock _ = channel.lock()) {
+                System.out.println("at work");
+                System.in.transferTo(System.out);
+            }
+        }
+    }
+}
