@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
 /** Where one instance keeps everything: copy it while the instance is down and you have a backup. */
 record DataDirectory(Path root) {
@@ -34,14 +35,30 @@ record DataDirectory(Path root) {
         return root.resolve("ledger");
     }
 
-    /** The real Fabric network's data; where it is there, the instance stands on it and not on the embedded ledger. */
+    /** The real Fabric network's data. */
     Path fabric() {
         return root.resolve("fabric");
     }
 
+    /**
+     * The first port of the real Fabric network that was made here, on which the instance stands for good. Empty where
+     * it stands on the embedded ledger: a start that failed may have left the network's folder without a network.
+     */
+    Optional<Integer> networkPort() {
+        if (!Files.exists(fabric().resolve("seats"))) {
+            return Optional.empty();
+        }
+        Path port = fabric().resolve("port-base");
+        try {
+            return Optional.of(Integer.valueOf(Files.readString(port).strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + port, e);
+        }
+    }
+
     /** What the ledger writes when it is ready: how to connect to it. */
     Path connection() {
-        return (Files.exists(fabric()) ? fabric() : ledger()).resolve("connection.json");
+        return (networkPort().isPresent() ? fabric() : ledger()).resolve("connection.json");
     }
 
     Path database() {

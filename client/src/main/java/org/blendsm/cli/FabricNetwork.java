@@ -81,7 +81,7 @@ final class FabricNetwork implements InstanceLedger {
 
     @Override
     public void stop() {
-        if (Files.exists(data.fabric())) {
+        if (data.networkPort().isPresent()) {
             command("down");
         }
     }

@@ -52,7 +52,7 @@ final class Instance {
                 throw new CommandFailed("an instance runs on " + data.root()
                         + " already: see ./blendsm status, stop it with ./blendsm down");
             }
-            Ports ports = ports(wanted.orElse(before.ports()), before.ports(), profile);
+            Ports ports = ports(wanted.orElse(before.ports()), profile);
             if (alive.isEmpty()) {
                 ports.requireFree();
             } else {
@@ -81,19 +81,21 @@ final class Instance {
                 : Processes.EACH;
     }
 
-    /** What ledger it stands on is said once; a Fabric network's ports, once its seats are taken. */
-    private Ports ports(Ports wanted, Ports before, Optional<String> profile) {
-        if (before.areOnFabric() && Files.exists(data.fabric().resolve("seats"))) {
-            return wanted.onFabric(before.of(Ports.NETWORK));
+    /** What ledger it stands on is said once; a Fabric network's ports stand in its first block. */
+    private Ports ports(Ports wanted, Optional<String> profile) {
+        Ports embedded = Ports.from(wanted.of(Service.GATEWAY));
+        Optional<Integer> network = data.networkPort();
+        if (network.isPresent()) {
+            return embedded.onFabric(network.get());
         }
-        if (profile.isEmpty() && !before.areOnFabric()) {
-            return wanted;
+        if (profile.isEmpty()) {
+            return embedded;
         }
         if (Files.exists(data.ledger())) {
             throw new CommandFailed("the instance in " + data.root()
                     + " stands on the embedded ledger: choose another data directory for one on Fabric, with --data");
         }
-        return wanted.areOnFabric() ? wanted : wanted.onFabric();
+        return embedded.onFabric();
     }
 
     private InstanceLedger ledger(Ports ports, String profile) {

@@ -14,8 +14,10 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,5 +135,39 @@ class InstanceTest {
                 System.in.transferTo(System.out);
             }
         }
+    }
+
+    @Test
+    void a_network_that_was_never_made_is_not_stood_on() throws Exception {
+        networkScript("mkdir -p \"$3\"; touch \"$3/lock\"; exit 1");
+        assertThatThrownBy(() -> up(Optional.of(ports), Optional.of("small")))
+                .hasMessageContaining("blendsm network up failed");
+
+        assertThatThrownBy(() -> up(Optional.empty(), Optional.empty())).hasMessageContaining("chaincode/target");
+        assertThat(InstanceState.read(data).orElseThrow().ports()).isEqualTo(ports);
+        assertThat(data.connection()).isEqualTo(data.ledger().resolve("connection.json"));
+    }
+
+    @Test
+    void a_network_that_was_made_is_stood_on_though_its_start_failed() throws Exception {
+        networkScript("mkdir -p \"$3\"; echo \"$7\" > \"$3/port-base\"; touch \"$3/seats\"; exit 1");
+        assertThatThrownBy(() -> up(Optional.of(ports), Optional.of("small")))
+                .hasMessageContaining("blendsm network up failed");
+
+        assertThatThrownBy(() -> up(Optional.empty(), Optional.empty()))
+                .hasMessageContaining("blendsm network up failed");
+        assertThat(InstanceState.read(data).orElseThrow().ports()).isEqualTo(ports.onFabric());
+        assertThat(data.connection()).isEqualTo(data.fabric().resolve("connection.json"));
+    }
+
+    private void networkScript(String words) throws IOException {
+        Path script = Files.createFile(
+                Files.createDirectories(home.resolve("fabric-network")).resolve("network"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.writeString(script, "#!/bin/sh\n[ \"$1\" = up ] || exit 0\n" + words + "\n");
+    }
+
+    private void up(Optional<Ports> wanted, Optional<String> profile) {
+        instance.up(wanted, profile, Processes.ONE);
     }
 }
