@@ -6,6 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.blendsm.client.DataPlaneException;
 import org.blendsm.client.ProblemException;
+import org.blendsm.fabric.LedgerException;
+import org.blendsm.fabric.OutcomeUnknown;
+import org.blendsm.fabric.ca.CaRefused;
 import org.blendsm.model.Refused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,8 +53,7 @@ final class Blendsm {
                 .setExecutionExceptionHandler((e, command, parsed) -> {
                     if (saysWhatToDo(e)) {
                         PrintWriter err = command.getErr();
-                        err.println("blendsm: " + e.getMessage()
-                                + (e.getCause() instanceof IOException why ? ": " + why : ""));
+                        err.println("blendsm: " + phrase(e));
                         err.flush();
                         return CommandLine.ExitCode.SOFTWARE;
                     }
@@ -59,10 +61,19 @@ final class Blendsm {
                 });
     }
 
+    private static String phrase(Exception e) {
+        if (e instanceof OutcomeUnknown) {
+            return e.getMessage() + "; it may have happened all the same: look before you say it again";
+        }
+        return e.getMessage() + (e.getCause() instanceof IOException why ? ": " + why : "");
+    }
+
     /** What else is thrown is a fault of this program, and its trace is shown. */
     private static boolean saysWhatToDo(Exception e) {
         return e instanceof CommandFailed
                 || e instanceof Refused
+                || e instanceof LedgerException
+                || e instanceof CaRefused
                 || e instanceof ProblemException
                 || e instanceof DataPlaneException
                 || e instanceof IOException

@@ -102,6 +102,11 @@ final class NodeCommand {
 
         @Override
         Function<Memberships, Node> change() {
+            try {
+                Node.approved(name, kind, organisation, 1);
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailed("this can be no node: " + e.getMessage(), e);
+            }
             return this::approve;
         }
 
