@@ -1,8 +1,14 @@
 package org.blendsm.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,11 +50,21 @@ final class ServiceConfiguration {
             }
             putOwn(settings, service);
             DataDirectory.writePrivate(
-                    data.service(service).resolve(service.title() + ".properties"),
-                    settings.entrySet().stream()
-                            .map(e -> e.getKey() + "=" + e.getValue() + "\n")
-                            .collect(Collectors.joining()));
+                    data.service(service).resolve(service.title() + ".properties"), asProperties(settings));
         }
+    }
+
+    /** As Spring Boot reads such a file: Latin-1, and every letter that is none of its by number. */
+    private static String asProperties(Map<String, Object> settings) {
+        Properties properties = new Properties();
+        settings.forEach((name, value) -> properties.setProperty(name, value.toString()));
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try {
+            properties.store(written, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return written.toString(US_ASCII);
     }
 
     private void putLedger(Map<String, Object> settings, Service service) {
