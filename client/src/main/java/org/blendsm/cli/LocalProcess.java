@@ -1,5 +1,7 @@
 package org.blendsm.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,11 +17,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A program of the instance that runs on after the command that started it.
+ * A program of the instance that runs on after the command that started it. A process id alone may be somebody else's
+ * by now: it is known by when it started.
  *
- * @param started when the operating system says it started: a process id alone may be somebody else's by now
+ * @param started by the time of day, which on Linux is reckoned from the clock as it stands: who sets that moves it
+ * @param sinceBoot in which run of the machine, and at which of its ticks, which nobody moves; empty where the system
+ *     is no Linux, and for who was written down before this was
  */
-record LocalProcess(String name, long pid, Instant started) {
+record LocalProcess(String name, long pid, Instant started, Optional<String> sinceBoot) {
+    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+    /** Among what follows the program's name in {@code stat}. */
+    private static final int START_TICKS = 19;
+    /** More than a clock is set right by, less than it takes until a process id comes round. */
+    private static final Duration SAME = Duration.ofMinutes(1);
+
     private static final boolean HAS_SETSID =
             List.of("/usr/bin/setsid", "/bin/setsid").stream().anyMatch(p -> new File(p).canExecute());
 
@@ -45,7 +56,21 @@ record LocalProcess(String name, long pid, Instant started) {
     }
 
     static LocalProcess of(String name, ProcessHandle handle) {
-        return new LocalProcess(name, handle.pid(), handle.info().startInstant().orElse(Instant.EPOCH));
+        return new LocalProcess(name, handle.pid(), start(handle), sinceBoot(handle.pid()));
+    }
+
+    private static Instant start(ProcessHandle handle) {
+        return handle.info().startInstant().orElse(Instant.EPOCH);
+    }
+
+    private static Optional<String> sinceBoot(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), ISO_8859_1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1); // a name may hold brackets
+            return Optional.of(Files.readString(BOOT).strip() + "/" + fields[START_TICKS]);
+        } catch (IOException noLinuxOrEnded) {
+            return Optional.empty();
+        }
     }
 
     boolean alive() {
@@ -57,7 +82,14 @@ record LocalProcess(String name, long pid, Instant started) {
         return ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
                 .filter(h -> h.info().command().isPresent())
-                .filter(h -> h.info().startInstant().orElse(Instant.EPOCH).equals(started));
+                .filter(this::isThis);
+    }
+
+    private boolean isThis(ProcessHandle handle) {
+        Optional<String> other = sinceBoot(pid);
+        return sinceBoot.isPresent() && other.isPresent()
+                ? sinceBoot.equals(other)
+                : Duration.between(started, start(handle)).abs().compareTo(SAME) < 0;
     }
 
     /** Asks it to stop, and ends it where it does not within its time. */

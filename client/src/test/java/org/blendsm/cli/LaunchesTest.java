@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LaunchesTest {
     private static final LocalProcess THIS = LocalProcess.of("this", ProcessHandle.current());
-    private static final LocalProcess DEAD = new LocalProcess("dead", Integer.MAX_VALUE, Instant.EPOCH);
+    private static final LocalProcess DEAD =
+            new LocalProcess("dead", Integer.MAX_VALUE, Instant.EPOCH, Optional.empty());
 
     @TempDir
     private Path folder;
