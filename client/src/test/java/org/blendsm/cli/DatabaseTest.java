@@ -3,7 +3,9 @@ package org.blendsm.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The database that {@code up} starts: a real one, whose programs are unpacked once. */
 class DatabaseTest {
@@ -102,6 +106,14 @@ class DatabaseTest {
         assertThatExceptionOfType(CommandFailed.class)
                 .isThrownBy(this::start)
                 .withMessageStartingWith("the database did not start: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amd64", "aarch64"})
+    void its_programs_are_there_for_each_processor_that_has_a_linux(String processor) throws IOException {
+        try (InputStream programs = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary("Linux", processor)) {
+            assertThat(programs.read()).isNotNegative();
+        }
     }
 
     private boolean isOpenToStrangers(Path path) {
