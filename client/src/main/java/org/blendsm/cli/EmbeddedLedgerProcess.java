@@ -58,5 +58,10 @@ final class EmbeddedLedgerProcess implements InstanceLedger {
 
     /** Its processes are all that there is. */
     @Override
+    public boolean isWhole() {
+        return true;
+    }
+
+    @Override
     public void stop() {}
 }

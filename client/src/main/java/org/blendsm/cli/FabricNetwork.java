@@ -79,6 +79,17 @@ final class FabricNetwork implements InstanceLedger {
         chaincodes.forEach((port, chaincode) -> ChaincodeProcess.await(chaincode, port, data));
     }
 
+    /** In silence: of what does not run, the start that follows speaks. */
+    @Override
+    public boolean isWhole() {
+        return ended(script(
+                                installation,
+                                List.of("status", "--data", data.fabric().toString()))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD))
+                == 0;
+    }
+
     @Override
     public void stop() {
         if (data.networkPort().isPresent()) {
@@ -102,13 +113,22 @@ final class FabricNetwork implements InstanceLedger {
      * @return what it ended with
      */
     static int run(Installation installation, List<String> words) {
-        Path script = installation.home().resolve("fabric-network").resolve("network");
-        List<String> command = new ArrayList<>(List.of(script.toString()));
+        return ended(script(installation, words).inheritIO());
+    }
+
+    private static ProcessBuilder script(Installation installation, List<String> words) {
+        List<String> command = new ArrayList<>();
+        command.add(
+                installation.home().resolve("fabric-network").resolve("network").toString());
         command.addAll(words);
+        return new ProcessBuilder(command);
+    }
+
+    private static int ended(ProcessBuilder script) {
         try {
-            return new ProcessBuilder(command).inheritIO().start().waitFor();
+            return script.start().waitFor();
         } catch (IOException e) {
-            throw new CommandFailed("cannot run " + script + ": " + e.getMessage(), e);
+            throw new CommandFailed("cannot run the network's script: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed("interrupted");

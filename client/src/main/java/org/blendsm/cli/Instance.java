@@ -48,7 +48,9 @@ final class Instance {
             InstanceState before =
                     InstanceState.read(data).orElse(new InstanceState(Ports.from(Ports.USUAL_BASE), List.of()));
             List<LocalProcess> alive = before.alive();
-            if (!alive.isEmpty() && before.isWhole()) {
+            if (!alive.isEmpty()
+                    && before.isWhole()
+                    && ledger(before.ports(), "").isWhole()) {
                 throw new CommandFailed("an instance runs on " + data.root()
                         + " already: see ./blendsm status, stop it with ./blendsm down");
             }

@@ -12,6 +12,9 @@ interface InstanceLedger {
 
     void awaitChaincode();
 
+    /** Whether all of it runs that is not among {@code launches}. */
+    boolean isWhole();
+
     /** Stops what is not among {@code launches}. */
     void stop();
 }

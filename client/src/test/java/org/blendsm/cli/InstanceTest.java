@@ -88,6 +88,11 @@ class InstanceTest {
         public void awaitChaincode() {}
 
         @Override
+        public boolean isWhole() {
+            return true;
+        }
+
+        @Override
         public void stop() {}
     }
 
@@ -139,7 +144,7 @@ class InstanceTest {
 
     @Test
     void a_network_that_was_never_made_is_not_stood_on() throws Exception {
-        networkScript("mkdir -p \"$3\"; touch \"$3/lock\"; exit 1");
+        networkScript("[ $1 = up ] || exit 0; mkdir -p \"$3\"; touch \"$3/lock\"; exit 1");
         assertThatThrownBy(() -> up(Optional.of(ports), Optional.of("small")))
                 .hasMessageContaining("blendsm network up failed");
 
@@ -150,7 +155,8 @@ class InstanceTest {
 
     @Test
     void a_network_that_was_made_is_stood_on_though_its_start_failed() throws Exception {
-        networkScript("mkdir -p \"$3\"; echo \"$7\" > \"$3/port-base\"; touch \"$3/seats\"; exit 1");
+        networkScript(
+                "[ $1 = up ] || exit 0; mkdir -p \"$3\"; echo \"$7\" > \"$3/port-base\"; touch \"$3/seats\"; exit 1");
         assertThatThrownBy(() -> up(Optional.of(ports), Optional.of("small")))
                 .hasMessageContaining("blendsm network up failed");
 
@@ -160,11 +166,47 @@ class InstanceTest {
         assertThat(data.connection()).isEqualTo(data.fabric().resolve("connection.json"));
     }
 
+    @Test
+    void of_a_network_what_ended_is_started_though_all_else_runs() throws Exception {
+        Process services = runningOnNetwork();
+        try {
+            networkScript("[ $1 = status ] && exit 3; touch \"$3/$1\"; exit 1");
+            assertThatThrownBy(() -> up(Optional.empty(), Optional.empty()))
+                    .hasMessageContaining("blendsm network up failed");
+            assertThat(data.fabric().resolve("up")).exists();
+            assertThat(data.fabric().resolve("down")).doesNotExist();
+            assertThat(services.isAlive()).isTrue();
+        } finally {
+            services.destroyForcibly();
+        }
+    }
+
+    @Test
+    void where_the_network_and_all_else_runs_nothing_is_started() throws Exception {
+        Process services = runningOnNetwork();
+        try {
+            networkScript("[ $1 = status ]");
+            assertThatThrownBy(() -> up(Optional.empty(), Optional.empty())).hasMessageContaining("runs");
+            assertThat(services.isAlive()).isTrue();
+        } finally {
+            services.destroyForcibly();
+        }
+    }
+
+    private Process runningOnNetwork() throws IOException {
+        Files.createDirectories(data.fabric());
+        Files.createFile(data.fabric().resolve("seats"));
+        Files.writeString(data.fabric().resolve("port-base"), ports.onFabric().of(Ports.NETWORK) + "\n");
+        Process services = new ProcessBuilder("cat").start();
+        new InstanceState(ports.onFabric(), List.of(of("services", services))).write(data);
+        return services;
+    }
+
     private void networkScript(String words) throws IOException {
         Path script = Files.createFile(
                 Files.createDirectories(home.resolve("fabric-network")).resolve("network"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Files.writeString(script, "#!/bin/sh\n[ \"$1\" = up ] || exit 0\n" + words + "\n");
+        Files.writeString(script, "#!/bin/sh\n" + words + "\n");
     }
 
     private void up(Optional<Ports> wanted, Optional<String> profile) {

@@ -20,7 +20,7 @@ class MissingPeerIT {
     void an_upgrade_that_broke_off_is_done_again_and_nobody_waits_for_a_peer_that_was_expelled() throws Exception {
         RealNetwork.assumePrograms();
         try (RealNetwork network = RealNetwork.start(scratch, "small")) {
-            network.kill("auditor", "peer");
+            network.folder().kill("auditor", "peer");
             CommandLine.Finished brokenOff = upgrade(network);
             assertThat(brokenOff.status()).isNotZero();
             assertThat(brokenOff.err()).contains("auditor cannot approve other");

@@ -40,19 +40,11 @@ class NetworkCommandIT {
     @TempDir
     private Path scratch;
 
-    private Path home;
-    private Path programs;
+    private BareMachine machine;
 
-    /** The shell and what finds the scripts; nothing of Fabric, whatever is on this machine. */
     @BeforeEach
     void bare() throws IOException {
-        home = scratch.resolve("fabric");
-        programs = Files.createDirectories(home.resolve("bin"));
-        StubProgram.installReal(programs, "bash", "dirname", "readlink", "mkdir", "flock");
-    }
-
-    private void install(String name, String words) throws IOException {
-        StubProgram.install(programs.resolve(name), words);
+        machine = BareMachine.in(scratch);
     }
 
     private CommandLine.Finished up(String... words) throws IOException, InterruptedException {
@@ -65,9 +57,7 @@ class NetworkCommandIT {
     private CommandLine.Finished network(String... words) throws IOException, InterruptedException {
         return CommandLine.run(
                 scratch,
-                Map.of(
-                        "PATH", programs.toString(),
-                        "FABRIC_HOME", home.toString()),
+                machine.environment(),
                 Stream.concat(Stream.of("network"), Arrays.stream(words)).toArray(String[]::new));
     }
 
@@ -83,7 +73,7 @@ class NetworkCommandIT {
     void the_only_one_that_is_missing_is_named_alone() throws Exception {
         for (String name : ALL) {
             if (!name.equals("osnadmin")) {
-                install(name, "");
+                machine.install(name, "");
             }
         }
         CommandLine.Finished up = up();
@@ -94,11 +84,11 @@ class NetworkCommandIT {
     @Test
     void what_comes_beside_the_programs_is_missed_before_anything_is_made() throws Exception {
         for (String name : ALL) {
-            install(name, "");
+            machine.install(name, "");
         }
         CommandLine.Finished up = up();
         assertThat(up.status()).isEqualTo(1);
-        assertThat(up.err()).contains("missing: config/core.yaml in " + home, WHERE_FROM);
+        assertThat(up.err()).contains("missing: config/core.yaml in " + machine.home(), WHERE_FROM);
         assertThat(scratch.resolve("network/seats")).doesNotExist();
     }
 
@@ -131,7 +121,7 @@ class NetworkCommandIT {
     private CommandLine.Finished upOnFabric(int base) throws IOException, InterruptedException {
         return CommandLine.run(
                 scratch,
-                Map.of("FABRIC_HOME", home.toString()),
+                Map.of("FABRIC_HOME", machine.home().toString()),
                 "up",
                 "--fabric",
                 "--data",
@@ -160,16 +150,17 @@ class NetworkCommandIT {
 
     /** Fabric's programs are there, and do nothing; no chaincode is on the channel. */
     private void stubbed() throws IOException {
-        StubProgram.installReal(programs, "awk", "cat", "cp", "grep", "jq", "mv", "sed", "setsid", "timeout");
-        install("peer", "echo 'namespace blendsm is not defined'; exit 1");
+        machine.installReal("awk", "cat", "cp", "grep", "jq", "mv", "sed", "setsid", "timeout");
+        machine.install("peer", "echo 'namespace blendsm is not defined'; exit 1");
         for (String name : ALL) {
-            if (!Files.exists(programs.resolve(name))) {
-                install(name, "exit 1");
+            if (!machine.has(name)) {
+                machine.install(name, "exit 1");
             }
         }
         for (String part : List.of("config/core.yaml", "config/orderer.yaml", "builders/ccaas/bin/build")) {
-            Files.createDirectories(home.resolve(part).getParent());
-            Files.createFile(home.resolve(part));
+            Path beside = machine.home().resolve(part);
+            Files.createDirectories(beside.getParent());
+            Files.createFile(beside);
         }
     }
 
@@ -215,10 +206,10 @@ class NetworkCommandIT {
 
     @Test
     void who_runs_well_and_has_no_chain_of_the_channel_is_not_well() throws Exception {
-        StubProgram.installReal(programs, "awk", "cat", "sed", "timeout");
-        install("curl", "echo '{}'"); // no metric of a chain
-        install("jq", "cat > /dev/null; [ \"$2\" != .status ] || echo OK; [ \"$1\" != .height ] || exit 5");
-        install("peer", "exit 1");
+        machine.installReal("awk", "cat", "sed", "timeout");
+        machine.install("curl", "echo '{}'"); // no metric of a chain
+        machine.install("jq", "cat > /dev/null; [ \"$2\" != .status ] || echo OK; [ \"$1\" != .height ] || exit 5");
+        machine.install("peer", "exit 1");
         Path network = Files.createDirectories(scratch.resolve("network"));
         Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
         Files.writeString(network.resolve("port-base"), "7050\n");
@@ -231,8 +222,8 @@ class NetworkCommandIT {
 
     @Test
     void a_peer_that_does_not_answer_is_not_taken_for_one_without_the_chaincode() throws Exception {
-        StubProgram.installReal(programs, "cat", "jq", "tar", "gzip");
-        install("peer", "echo 'connection refused' >&2; exit 1");
+        machine.installReal("cat", "jq", "tar", "gzip");
+        machine.install("peer", "echo 'connection refused' >&2; exit 1");
         Path network = Files.createDirectories(scratch.resolve("network"));
         Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
         Files.writeString(network.resolve("port-base"), "7050\n");

@@ -1,6 +1,7 @@
 package org.blendsm.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,6 +40,17 @@ record NetworkFolder(Path path) {
     static final List<String> ORGANISATIONS = List.of("operator", "provider", "consumer", "auditor");
 
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(65);
+
+    /** @param part {@code orderer} or {@code peer} */
+    void kill(String organisation, String part) throws IOException {
+        Path pidFile = path.resolve(organisation).resolve(part + ".pid");
+        ProcessHandle process = ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(pidFile).getFirst()))
+                .orElseThrow();
+        process.destroyForcibly();
+        // Nobody waits for a node that the network's scripts started: it may stay behind as a name without a command
+        await().atMost(RealNetwork.LONG).until(() -> process.info().command().isEmpty());
+    }
 
     private JsonNode connection(String organisation) throws IOException {
         return json(organisation, "connection.json");

@@ -32,7 +32,7 @@ final class RealNetwork implements AutoCloseable {
             "fabric-ca-client",
             "jq");
     private static final int PORTS = 80;
-    private static final Duration LONG = Duration.ofSeconds(60);
+    static final Duration LONG = Duration.ofSeconds(60);
     /** The orderers need some 10 s to see that their leader is silent, and as long again to agree on another. */
     static final Duration FAILED_OVER = Duration.ofMinutes(3);
 
@@ -113,17 +113,6 @@ final class RealNetwork implements AutoCloseable {
 
     void startChaincode() throws IOException {
         chaincode = chaincode(scratch, data, MARKETPLACE, chaincodePort);
-    }
-
-    /** @param part {@code orderer} or {@code peer} */
-    void kill(String organisation, String part) throws IOException {
-        Path pidFile = data.resolve(organisation).resolve(part + ".pid");
-        ProcessHandle process = ProcessHandle.of(
-                        Long.parseLong(Files.readAllLines(pidFile).getFirst()))
-                .orElseThrow();
-        process.destroyForcibly();
-        // Nobody waits for a node that the network's scripts started: it may stay behind as a name without a command
-        await().atMost(LONG).until(() -> process.info().command().isEmpty());
     }
 
     private static boolean answers(int port) {

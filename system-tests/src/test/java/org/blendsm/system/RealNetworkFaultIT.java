@@ -62,7 +62,7 @@ class RealNetworkFaultIT {
             IdempotencyKey fortune = wish();
             operator.at(operators).contract(Tokens.class).issue(fortune, buyer.id(), DEPOSIT);
 
-            network.kill("operator", "orderer");
+            folder.kill("operator", "orderer");
             IdempotencyKey publication = wish();
             IdempotencyKey offering = wish();
             Product.Offered product = RealNetwork.insist(() -> NumbersForSale.offer(
@@ -70,7 +70,7 @@ class RealNetworkFaultIT {
             IdempotencyKey acceptance = wish();
             Agreement agreement = RealNetwork.insist(() -> accept(buyer, consumers, product, acceptance));
 
-            network.kill("operator", "peer");
+            folder.kill("operator", "peer");
             RealNetwork.insist(() -> settle(agreement, buyer, seller, providers, 10, false));
 
             network.killChaincode();

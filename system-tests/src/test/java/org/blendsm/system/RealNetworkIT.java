@@ -432,7 +432,7 @@ class RealNetworkIT {
     @Test
     void with_one_orderer_of_four_killed_status_says_so_and_a_chaincodes_next_version_goes_on_from_the_state_before()
             throws Exception {
-        network.kill("operator", "orderer");
+        network.folder().kill("operator", "orderer");
         CommandLine.Finished status = network.command("status");
         assertThat(status.status()).isEqualTo(3);
         assertThat(status.out().lines().filter(line -> !line.contains(" OK")))

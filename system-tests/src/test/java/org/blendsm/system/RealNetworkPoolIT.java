@@ -44,7 +44,7 @@ class RealNetworkPoolIT {
 
     @BeforeAll
     static void up() throws IOException, InterruptedException {
-        market = RunningMarket.on(RunningInstance.startOnRealNetwork(scratch));
+        market = RunningMarket.on(RunningInstance.startOnRealNetwork(scratch, "default"));
         folder = new NetworkFolder(market.instance().data().resolve("fabric"));
         ledger = folder.connect("operator");
     }

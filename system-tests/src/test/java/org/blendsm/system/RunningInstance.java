@@ -71,9 +71,9 @@ public final class RunningInstance implements AutoCloseable {
         return start(scratch, FABRIC, settings);
     }
 
-    /** A new one on a real network of the default profile. */
-    static RunningInstance startOnRealNetwork(Path scratch) throws IOException, InterruptedException {
-        return start(scratch, Optional.of("default"), Map.of());
+    /** A new one on a real network. */
+    static RunningInstance startOnRealNetwork(Path scratch, String profile) throws IOException, InterruptedException {
+        return start(scratch, Optional.of(profile), Map.of());
     }
 
     private static RunningInstance start(Path scratch, Optional<String> fabric, Map<String, String> settings)
@@ -121,7 +121,7 @@ public final class RunningInstance implements AutoCloseable {
         return words.toArray(String[]::new);
     }
 
-    private CommandLine.Finished tryUp() throws IOException, InterruptedException {
+    CommandLine.Finished tryUp() throws IOException, InterruptedException {
         return CommandLine.run(scratch, settings, commandUp());
     }
 
