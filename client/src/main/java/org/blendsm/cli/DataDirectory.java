@@ -65,6 +65,11 @@ record DataDirectory(Path root) {
         return root.resolve("database");
     }
 
+    /** That of its owner. */
+    Path databasePassword() {
+        return root.resolve("database.password");
+    }
+
     /** All that a service is told before it starts: its settings, its certificate and key. */
     Path service(Service service) {
         return services().resolve(service.title());

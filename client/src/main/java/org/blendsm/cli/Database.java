@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,13 +21,19 @@ import java.util.stream.Stream;
  */
 final class Database {
     static final String NAME = "blendsm";
-    /** It listens on the loopback address only, and wants no password there. */
-    static final DatabaseRoles.Login OWNER = new DatabaseRoles.Login("postgres", Optional.empty());
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String OWNER = "postgres";
     private static final String LOCK = "postmaster.pid";
+    private static final String CONFIGURATION = "postgresql.conf";
 
     private Database() {}
+
+    /** Who may do everything in it; with a password, but for one that was made before it asked for any. */
+    static DatabaseRoles.Login owner(DataDirectory data) {
+        Path password = data.databasePassword();
+        boolean asks = Files.exists(password) || !Files.exists(data.database().resolve(CONFIGURATION));
+        return new DatabaseRoles.Login(OWNER, asks ? Optional.of(DatabaseRoles.standing(password)) : Optional.empty());
+    }
 
     /**
      * Starts it so that it runs on after this process; its processes are those of the returned one and its children.
@@ -62,8 +69,14 @@ final class Database {
         System.setProperty("ot.epg.working-dir", programs.toString());
         ProcessBuilder.Redirect log =
                 ProcessBuilder.Redirect.appendTo(data.log(Ports.DATABASE).toFile());
-        return EmbeddedPostgres.builder()
-                .setDataDirectory(data.database())
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        owner(data)
+                .password()
+                .ifPresent(password -> builder.setConnectConfig("password", password)
+                        // All of these are handed to initdb, where the last word holds
+                        .setLocaleConfig("auth", "scram-sha-256")
+                        .setLocaleConfig("pwfile", data.databasePassword().toString()));
+        return builder.setDataDirectory(data.database())
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(port)
@@ -97,7 +110,7 @@ final class Database {
         try (Stream<String> lines = Files.lines(folder.resolve(LOCK))) {
             return lines.findFirst()
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid.strip())))
-                    .filter(Database::isPostgres);
+                    .filter(process -> serves(process, folder));
         } catch (NoSuchFileException none) {
             return Optional.empty();
         } catch (IOException e) {
@@ -106,10 +119,14 @@ final class Database {
     }
 
     /** A process that was killed and that nobody waited for keeps its number, but has no program. */
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info()
-                .command()
+    private static boolean serves(ProcessHandle process, Path folder) {
+        ProcessHandle.Info info = process.info();
+        boolean isPostgres = info.command()
                 .filter(program -> Path.of(program).getFileName().toString().startsWith("postgres"))
                 .isPresent();
+        return isPostgres
+                && info.arguments()
+                        .map(words -> List.of(words).contains(folder.toString()))
+                        .orElse(true);
     }
 }

@@ -49,7 +49,8 @@ final class DatabaseRoles {
         return data.of("database-roles");
     }
 
-    private static String standing(Path file) {
+    /** The password in a file, which is made where there is none. */
+    static String standing(Path file) {
         if (!Files.exists(file)) {
             DataDirectory.writePrivate(file, Secrets.fresh());
         }

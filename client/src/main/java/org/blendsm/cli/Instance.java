@@ -130,7 +130,7 @@ final class Instance {
         progress.step("chaincode", ledger::awaitChaincode);
         progress.step("database", () -> awaitDatabase(database));
         Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
-        new ServiceConfiguration(data, addresses, bootstrap.connection(), _ -> Database.OWNER).write();
+        new ServiceConfiguration(data, addresses, bootstrap.connection(), _ -> Database.owner(data)).write();
         Map<Service, LocalProcess> services = startServices(processes, launching);
         progress.step("founding of the network", bootstrap::found);
         awaitServices(services, ports, addresses, bootstrap);

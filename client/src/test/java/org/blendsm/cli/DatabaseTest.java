@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
@@ -78,11 +79,40 @@ class DatabaseTest {
         }
     }
 
+    private Connection connect(String password) throws SQLException {
+        return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", password);
+    }
+
+    private String password() {
+        return Database.owner(data).password().orElseThrow();
+    }
+
+    @Test
+    void nobody_comes_in_without_its_owners_password() throws SQLException {
+        start();
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> connect("a guess"))
+                .withMessageContaining("password authentication failed");
+        connect(password()).close();
+    }
+
+    @Test
+    void one_that_was_made_before_it_asked_for_a_password_asks_for_none() throws IOException {
+        start().stop(PATIENCE);
+        Files.writeString(data.database().resolve("pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
+        Files.delete(data.databasePassword());
+        Files.delete(data.database().resolve("epg-lock"));
+
+        start();
+
+        assertThat(Database.owner(data).password()).isEmpty();
+        assertThat(data.databasePassword()).doesNotExist();
+    }
+
     @Test
     void one_that_comes_up_and_is_of_no_use_does_not_run_on() throws Exception {
         LocalProcess first = start();
-        try (Connection connection = DriverManager.getConnection(
-                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=" + Database.OWNER.user());
+        try (Connection connection = connect(password());
                 Statement statement = connection.createStatement()) {
             statement.execute("drop database " + Database.NAME);
             statement.execute("alter system set default_transaction_read_only = on");

@@ -45,9 +45,13 @@ final class ReadModels {
 
     private final String url;
 
-    /** @param port the database's */
-    ReadModels(int port) {
-        this.url = "jdbc:postgresql://127.0.0.1:" + port + "/blendsm?user=postgres&connectTimeout=10&socketTimeout=60";
+    /**
+     * @param port the database's
+     * @param password its owner's
+     */
+    ReadModels(int port, String password) {
+        this.url = "jdbc:postgresql://127.0.0.1:" + port + "/blendsm?user=postgres&password=" + password
+                + "&connectTimeout=10&socketTimeout=60";
     }
 
     /**

@@ -221,12 +221,14 @@ public final class RunningInstance implements AutoCloseable {
         assertThat(audit.report().transactions()).isPositive();
     }
 
-    ReadModels readModels() {
-        return new ReadModels(json("instance.json")
-                .path("ports")
-                .path("byName")
-                .path("database")
-                .asInt());
+    ReadModels readModels() throws IOException {
+        return new ReadModels(
+                json("instance.json")
+                        .path("ports")
+                        .path("byName")
+                        .path("database")
+                        .asInt(),
+                Files.readString(data.resolve("database.password")));
     }
 
     public Path data() {
