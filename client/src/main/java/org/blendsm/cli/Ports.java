@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,6 +32,7 @@ record Ports(SortedMap<String, Integer> byName) {
     private static final int LOWEST_FREE = 12_000;
     private static final int HIGHEST_FREE = 32_000;
     private static final List<String> INNER = List.of(LEDGER, CA, CHAINCODE, DATABASE, MQTT);
+    private static final Set<String> OF_NETWORK = Set.of(NETWORK, CA, LEDGER);
     private static final int PARTS = Service.values().length + INNER.size();
 
     Ports {
@@ -109,9 +111,14 @@ record Ports(SortedMap<String, Integer> byName) {
         return of(service.title());
     }
 
-    /** @throws CommandFailed naming every port that somebody else has */
+    /**
+     * Looks at those of what is started here: a real network runs by itself, and looks after its own.
+     *
+     * @throws CommandFailed naming every port that somebody else has
+     */
     void requireFree() {
         List<String> taken = byName.entrySet().stream()
+                .filter(e -> !areOnFabric() || !OF_NETWORK.contains(e.getKey()))
                 .filter(e -> isTaken(e.getValue()))
                 .map(e -> e.getValue() + " (" + e.getKey() + ")")
                 .toList();

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -33,7 +35,7 @@ class InstanceTest {
     @TempDir
     private Path scratch;
 
-    private final Ports ports = Ports.free();
+    private final Ports ports = Ports.from(Ports.freeOnFabric().of(Service.GATEWAY));
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();
     private Path home;
     private DataDirectory data;
@@ -190,6 +192,17 @@ class InstanceTest {
             assertThat(services.isAlive()).isTrue();
         } finally {
             services.destroyForcibly();
+        }
+    }
+
+    @Test
+    void where_all_ended_but_the_network_its_ports_are_its_own() throws Exception {
+        runningOnNetwork().destroyForcibly().waitFor();
+        networkScript("exit 1");
+        try (ServerSocket _ =
+                new ServerSocket(ports.onFabric().of(Ports.LEDGER), 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> up(Optional.empty(), Optional.empty()))
+                    .hasMessageContaining("blendsm network up failed");
         }
     }
 
