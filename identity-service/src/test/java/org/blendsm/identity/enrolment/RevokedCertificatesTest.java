@@ -12,10 +12,10 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import org.blendsm.fabric.TestIdentity;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.spring.BlendsmProperties;
 import org.blendsm.identity.IdentityProperties;
+import org.blendsm.identity.TestPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +25,7 @@ class RevokedCertificatesTest {
 
     @Test
     void of_those_who_need_a_certificate_looked_up_one_at_the_most_waits_for_a_ca_that_hangs() throws Exception {
-        X509Certificate certificate =
-                TestIdentity.of("ProviderMSP", "rating-service").identity().certificate();
+        X509Certificate certificate = TestPool.service("rating-service").certificate();
         Authorities hanging = mock(Authorities.class);
         when(hanging.revocationList(anyString())).thenThrow(new SocketTimeoutException("it says nothing"));
         RevokedCertificates revoked = revokedBy(hanging, certificate);
