@@ -43,6 +43,14 @@ class DebtTest {
     }
 
     @Test
+    void a_ruling_is_the_last_word_on_what_was_promised_and_delivered() {
+        LedgerPayment ruled = new LedgerPayment(4_000, false).with(new LedgerPayment(300, true));
+
+        assertThat(ruled.debt(20, 5_000)).isEqualTo(new Debt(0, 300));
+        assertThat(ruled.with(new LedgerPayment(4_000, false))).isEqualTo(ruled);
+    }
+
+    @Test
     void who_pays_nothing_gets_one_window_in_all() {
         takeAndEnd(agreement());
         assertThat(pool.broker().meter().creditWindow(agreement())).isZero();

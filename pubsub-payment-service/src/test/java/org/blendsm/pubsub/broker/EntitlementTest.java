@@ -30,7 +30,7 @@ class EntitlementTest {
                 .with(Right.ENDED)
                 .settled(new LedgerPayment(25, false))
                 .settled(new LedgerPayment(0, true));
-        assertThat(kept.settled()).isEqualTo(new LedgerPayment(25, true));
+        assertThat(kept.settled()).isEqualTo(new LedgerPayment(0, true));
         assertThat(read(kept.encode())).isEqualTo(kept);
 
         Entitlement fresh = Entitlement.of(
