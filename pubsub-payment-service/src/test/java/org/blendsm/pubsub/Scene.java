@@ -33,6 +33,7 @@ import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.PaymentEvent.PartSettled;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Tick;
@@ -193,6 +194,17 @@ public final class Scene {
                 new Agreement.Purse(
                         DEPOSIT, paid, Money.ZERO, DEPOSIT.minus(paid), Money.ZERO, messages, messages, 1, NOW),
                 NOW);
+    }
+
+    /** It goes on, and so many are paid for. */
+    public PartSettled partSettled(long messages) {
+        return new PartSettled(new Agreement.Open(deal(), inPart(messages)), receipt(messages), noMovement());
+    }
+
+    public static Agreement.Purse inPart(long messages) {
+        Money paid = PRICE.times(messages);
+        return new Agreement.Purse(
+                DEPOSIT, paid, Money.ZERO, Money.ZERO, DEPOSIT.minus(paid), messages, messages, 1, NOW);
     }
 
     /** Of the one settlement of {@link #settled(long)}. */

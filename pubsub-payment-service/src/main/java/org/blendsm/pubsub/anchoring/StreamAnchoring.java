@@ -158,7 +158,11 @@ class StreamAnchoring implements SmartInitializingSingleton {
     }
 
     private void anchor(ProductId stream) {
-        TreeHead head = bring(stream, streams.next(stream));
+        long end = streams.next(stream);
+        if (end == streams.first(stream)) {
+            return; // nothing to bring yet: all of it was lost here
+        }
+        TreeHead head = bring(stream, end);
         if (head.treeSize() > head.anchored()) {
             service.contract(Anchors.class).anchor(head.nextAnchor(stream));
         }
@@ -166,7 +170,8 @@ class StreamAnchoring implements SmartInitializingSingleton {
 
     /** Brings what integrity-service has not got yet, and at least the last leaf again: its answer is the tree. */
     private TreeHead bring(ProductId stream, long end) {
-        long next = Math.min(integrity.progress(stream).nextSequence(), end - 1);
+        long next = Math.max(
+                streams.first(stream), Math.min(integrity.progress(stream).nextSequence(), end - 1));
         TreeHead head;
         do {
             List<Sha256> payloads = streams.read(stream, next, (int) Math.min(BATCH, end - next)).stream()

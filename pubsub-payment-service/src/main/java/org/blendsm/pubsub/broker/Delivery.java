@@ -142,6 +142,11 @@ final class Delivery {
         return saysMore && change(now -> now.settled(told));
     }
 
+    /** Messages covered by what was promised here, or by what the ledger took past this broker, or before a loss. */
+    private long paid() {
+        return Math.max(promises.paid(), entitlement.settled().messages());
+    }
+
     /** What the buyer promises to pay; more of it wakes the pump. */
     Promises promises() {
         return promises;
@@ -164,9 +169,9 @@ final class Delivery {
         return true;
     }
 
-    /** A subscriber is there. The first one ever fixes where the agreement starts. */
+    /** A subscriber is there. The first one ever fixes where the agreement starts: what was counted lies before. */
     void attach(Queue subscribed) {
-        change(now -> now.start().isPresent() ? now : now.started(stream.next()));
+        change(now -> now.start().isPresent() ? now : now.started(stream.next() - acknowledged));
         synchronized (this) {
             if (queue != subscribed) {
                 queue = subscribed;
@@ -284,7 +289,7 @@ final class Delivery {
         // read in this order, for both only grow and nothing is acknowledged before it was delivered
         long billed = acknowledged;
         long handed = delivered.get();
-        long paid = promises.paid();
+        long paid = paid();
         long window = window(now);
         CreditLine line = now.creditLine(window, paid, billed);
         Hold hold = !isLive() ? Hold.ENDED : !meter.seesLedger() ? Hold.LEDGER : line.after(handed);
@@ -366,7 +371,7 @@ final class Delivery {
 
     private CreditLine creditLine(long acknowledged) {
         Entitlement now = entitlement;
-        return now.creditLine(window(now), promises.paid(), acknowledged);
+        return now.creditLine(window(now), paid(), acknowledged);
     }
 
     private long window(Entitlement now) {

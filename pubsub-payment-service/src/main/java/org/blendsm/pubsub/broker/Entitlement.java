@@ -13,16 +13,22 @@ import org.blendsm.pubsub.broker.journal.KeptForm;
  * What an agreement entitles its buyer to, apart from its positions: it changes rarely, and each change is on disk
  * before it takes effect.
  *
- * @param start the stream's sequence that counts as message 1; empty before the first subscription
+ * @param start the stream's sequence that counts as message 1, below 0 where more was counted than the stream had when
+ *     it went on after a loss; empty before the first subscription
  * @param settled what the ledger says is paid, where that was more than had been promised here
  */
 record Entitlement(AgreementTerms terms, OptionalLong start, Right right, LedgerPayment settled) {
-    private static final byte VERSION = 4;
-    /** What the ledger says is in none before 4, and the parties are in none before 3. */
+    private static final byte VERSION = 5;
+    /** From here on a start may be below 0, and another number says that there is none. */
+    private static final byte ANY_START = 5;
+    /** What the ledger says is in none before; the parties are in none before 3. */
+    private static final byte SETTLED = 4;
+
     private static final byte OLDEST = 2;
 
     private static final int ID_BYTES = 32;
-    private static final long NOT_STARTED = -1;
+    private static final long NOT_STARTED = Long.MIN_VALUE;
+    private static final long NOT_STARTED_BEFORE = -1;
 
     /** Whether the buyer may receive: for now, not for now, or never again. */
     enum Right {
@@ -101,10 +107,11 @@ record Entitlement(AgreementTerms terms, OptionalLong start, Right right, Ledger
         long creditWindow = form.getLong();
         long deposited = form.getLong();
         long start = form.getLong();
-        LedgerPayment settled = version < VERSION ? LedgerPayment.NONE : LedgerPayment.decode(form);
+        LedgerPayment settled = version < SETTLED ? LedgerPayment.NONE : LedgerPayment.decode(form);
         Optional<Parties> parties = form.hasRemaining() ? Optional.of(Parties.decode(form)) : Optional.empty();
         AgreementTerms terms = new AgreementTerms(agreement, stream, parties, mode, creditWindow, deposited);
-        OptionalLong first = start == NOT_STARTED ? OptionalLong.empty() : OptionalLong.of(start);
+        long notStarted = version < ANY_START ? NOT_STARTED_BEFORE : NOT_STARTED;
+        OptionalLong first = start == notStarted ? OptionalLong.empty() : OptionalLong.of(start);
         return new Entitlement(terms, first, right, settled);
     }
 

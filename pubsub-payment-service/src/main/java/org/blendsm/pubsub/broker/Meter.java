@@ -93,6 +93,14 @@ public final class Meter {
      * nothing but a deposit that has grown, and parties that were not known, so events may be replayed.
      */
     public void open(AgreementTerms terms) {
+        open(terms, LedgerPayment.NONE);
+    }
+
+    /**
+     * The same where the ledger may have more to say than this broker's journal, which was lost: where the agreement is
+     * not known, the count goes on after what the ledger says is paid.
+     */
+    public void open(AgreementTerms terms, LedgerPayment paid) {
         Optional<Delivery> known = find(terms.agreement());
         if (known.isPresent()) {
             topUp(terms.agreement(), terms.depositedMessages());
@@ -100,10 +108,15 @@ public final class Meter {
             return;
         }
         streams.open(terms.product());
-        Entitlement entitlement = Entitlement.of(terms);
-        journal.put(Shelf.AGREEMENTS, terms.agreement().value().bytes(), entitlement.encode())
-                .join();
-        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(entitlement, 0, 0, 0));
+        Entitlement entitlement = Entitlement.of(terms).settled(paid);
+        byte[] key = terms.agreement().value().bytes();
+        long counted = paid.messages();
+        if (counted > 0) {
+            // first: until the row below is there too, the agreement is not known, and all of this is done again
+            var unused = journal.put(Shelf.POSITIONS, key, new Positions(counted, counted).encode());
+        }
+        journal.put(Shelf.AGREEMENTS, key, entitlement.encode()).join();
+        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(entitlement, 0, counted, counted));
     }
 
     /** The deposit now covers so many messages in all; fewer than before changes nothing. */
@@ -154,8 +167,8 @@ public final class Meter {
     }
 
     /**
-     * What the ledger says is paid, by whichever way it came there. It gives no credit here; of what is owed after the
-     * end it is taken off.
+     * What the ledger says is paid, by whichever way it came there. It gives credit as a voucher does, and of what is
+     * owed after the end it is taken off.
      */
     public void settled(AgreementId agreement, LedgerPayment payment) {
         Delivery delivery = opened(agreement);

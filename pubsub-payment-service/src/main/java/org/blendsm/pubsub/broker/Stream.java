@@ -15,11 +15,12 @@ import org.blendsm.pubsub.broker.journal.Journal;
 import org.blendsm.pubsub.broker.journal.Shelf;
 
 /**
- * One product's messages in their order. Each gets the next sequence, from 0 and without a gap, and can be read again
- * for ever; nobody sees it before it is on disk, so no crash gives a sequence to two messages.
+ * One product's messages in their order. Each gets the next sequence, without a gap, and can be read again for ever;
+ * nobody sees it before it is on disk, so no crash gives a sequence to two messages.
  */
 final class Stream {
     private final ProductId id;
+    private final long first;
     private final StreamForm form;
     private final Journal journal;
     private final InstantSource clock;
@@ -31,9 +32,13 @@ final class Stream {
     private volatile long written;
     private boolean grown;
 
-    /** @param onGrowth told on the journal's thread, once for each batch that holds messages of this stream */
+    /**
+     * @param first the sequence of the first message here: 0 unless earlier ones were lost
+     * @param onGrowth told on the journal's thread, once for each batch that holds messages of this stream
+     */
     Stream(
             ProductId id,
+            long first,
             Journal journal,
             InstantSource clock,
             int recentMessages,
@@ -42,12 +47,13 @@ final class Stream {
         this.onGrowth = onGrowth;
         this.memory = memory;
         this.id = id;
+        this.first = first;
         this.form = new StreamForm(id);
         this.journal = journal;
         this.clock = clock;
         this.next = journal.lastKey(Shelf.MESSAGES, prefix(), key(Long.MAX_VALUE))
                 .map(last -> ByteBuffer.wrap(last).getLong(last.length - Long.BYTES) + 1)
-                .orElse(0L);
+                .orElse(first);
         this.written = next;
         this.recent = new RecentMessages(recentMessages, next);
     }
@@ -60,7 +66,11 @@ final class Stream {
         return form.address();
     }
 
-    /** The sequence that the next published message gets: how many there are. */
+    long first() {
+        return first;
+    }
+
+    /** The sequence that the next published message gets. */
     synchronized long next() {
         return next;
     }
@@ -132,6 +142,9 @@ final class Stream {
     }
 
     private List<byte[]> journaled(long sequence, int count, long bytes) {
+        if (sequence < first) {
+            return List.of();
+        }
         int there = (int) Math.clamp(written - sequence, 0, count);
         return journal.values(Shelf.MESSAGES, prefix(), key(sequence), there, bytes);
     }

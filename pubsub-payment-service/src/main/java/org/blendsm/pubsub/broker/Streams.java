@@ -1,5 +1,6 @@
 package org.blendsm.pubsub.broker;
 
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -16,7 +17,10 @@ import org.blendsm.pubsub.broker.journal.Shelf;
 
 /** The durable, replayable logs of every product sold here. Sellers append by MQTT; here they are opened and read. */
 public final class Streams {
-    private static final byte VERSION = 1;
+    /** The form of a stream's row: its version alone, or before the sequence of its first message here. */
+    private static final byte FROM_NOTHING = 1;
+
+    private static final byte GOES_ON = 2;
     private static final int LARGEST_PAGE = 10_000;
 
     private final Journal journal;
@@ -33,10 +37,8 @@ public final class Streams {
         this.clock = clock;
         this.recentMessages = recentMessages;
         this.memory = memory;
-        journal.forEach(Shelf.STREAMS, (key, value) -> {
-            KeptForm.require(VERSION, value[0], "a stream");
-            add(ProductId.of(HexFormat.of().formatHex(key)));
-        });
+        journal.forEach(
+                Shelf.STREAMS, (key, value) -> add(ProductId.of(HexFormat.of().formatHex(key)), first(value)));
         journal.afterEachBatch(() -> {
             grown.forEach(Stream::wakeFollowers);
             grown.clear();
@@ -50,14 +52,30 @@ public final class Streams {
 
     /** Makes a product's stream, durably; one that exists stays as it is. */
     public void open(ProductId product) {
-        if (!streams.containsKey(product)) {
-            journal.put(Shelf.STREAMS, product.value().bytes(), new byte[] {VERSION})
-                    .join();
-            add(product);
+        open(product, 0);
+    }
+
+    /**
+     * The same where messages before {@code first} were published and are lost: the next one gets that sequence, and
+     * nothing before it is read here.
+     */
+    public synchronized void open(ProductId product, long first) {
+        if (!isOpen(product)) {
+            journal.put(Shelf.STREAMS, product.value().bytes(), row(first)).join();
+            add(product, first);
         }
     }
 
-    /** The sequence that the next message gets; also how many there are. */
+    public boolean isOpen(ProductId product) {
+        return streams.containsKey(product);
+    }
+
+    /** The sequence of the first message that is here, or will be: 0 unless earlier ones were lost. */
+    public long first(ProductId product) {
+        return opened(product).first();
+    }
+
+    /** The sequence that the next message gets. */
     public long next(ProductId product) {
         return opened(product).next();
     }
@@ -88,9 +106,28 @@ public final class Streams {
         return memory.held();
     }
 
-    private void add(ProductId product) {
+    private void add(ProductId product, long first) {
         Stream stream = streams.computeIfAbsent(
-                product, id -> new Stream(id, journal, clock, recentMessages, memory, grown::add));
+                product, id -> new Stream(id, first, journal, clock, recentMessages, memory, grown::add));
         byAddress.put(stream.address(), stream);
+    }
+
+    private static byte[] row(long first) {
+        return first == 0
+                ? new byte[] {FROM_NOTHING}
+                : ByteBuffer.allocate(1 + Long.BYTES)
+                        .put(GOES_ON)
+                        .putLong(first)
+                        .array();
+    }
+
+    private static long first(byte[] row) {
+        ByteBuffer form = ByteBuffer.wrap(row);
+        byte version = form.get();
+        if (version == FROM_NOTHING) {
+            return 0;
+        }
+        KeptForm.require(GOES_ON, version, "a stream");
+        return form.getLong();
     }
 }

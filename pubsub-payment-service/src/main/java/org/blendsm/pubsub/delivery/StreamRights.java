@@ -24,6 +24,7 @@ import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.pubsub.PoolBroker;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.anchoring.AnchoredStreams;
+import org.blendsm.pubsub.anchoring.StreamBeginnings;
 import org.blendsm.pubsub.broker.AgreementTerms;
 import org.blendsm.pubsub.broker.LedgerPayment;
 import org.blendsm.pubsub.broker.Meter;
@@ -56,6 +57,7 @@ class StreamRights implements SmartInitializingSingleton {
     private final LedgerMembers members;
     private final BarredMembers barred;
     private final AnchoredStreams anchored;
+    private final StreamBeginnings beginnings;
 
     StreamRights(
             PoolBroker broker,
@@ -66,7 +68,8 @@ class StreamRights implements SmartInitializingSingleton {
             ProductIndex products,
             LedgerMembers members,
             BarredMembers barred,
-            AnchoredStreams anchored) {
+            AnchoredStreams anchored,
+            StreamBeginnings beginnings) {
         this.broker = broker;
         this.meter = meter;
         this.streams = streams;
@@ -76,19 +79,35 @@ class StreamRights implements SmartInitializingSingleton {
         this.members = members;
         this.barred = barred;
         this.anchored = anchored;
+        this.beginnings = beginnings;
     }
 
-    /** A broker that lost its journal learns again what it carries; to any other this says nothing new. */
+    /**
+     * A broker that lost its journal learns again what it carries, and where that goes on; to any other this says
+     * nothing new.
+     */
     @Override
     public void afterSingletonsInstantiated() {
         pages(after -> products.carriedBy(broker.address(), after, PAGE), ProductId::toString, page -> {
-            page.forEach(streams::open);
+            page.forEach(this::goOn);
             tellWhatIsMissing(page);
         });
         pages(
                 after -> agreements.movingAt(broker.address(), after, PAGE),
                 agreement -> id(agreement).toString(),
                 page -> page.forEach(this::learn));
+    }
+
+    private void goOn(ProductId stream) {
+        if (!streams.isOpen(stream)) {
+            long first = beginnings.of(stream);
+            streams.open(stream, first);
+            LOG.warn(
+                    "Stream {} was not in this broker's journal, and goes on at sequence {}: what was published before"
+                            + " is not here",
+                    stream,
+                    first);
+        }
     }
 
     /** Only the journal has the messages: one that is older than what is anchored gives sequences a second time. */
@@ -122,6 +141,8 @@ class StreamRights implements SmartInitializingSingleton {
             meter.end(id(agreement));
         } else if (!mayAct(agreement.deal().buyer()) || !mayAct(agreement.deal().seller())) {
             meter.revoke(id(agreement));
+        } else {
+            meter.reinstate(id(agreement));
         }
     }
 
@@ -214,8 +235,9 @@ class StreamRights implements SmartInitializingSingleton {
 
     /** A broker that lost its journal has never heard of it. */
     private void tell(Agreement agreement) {
-        meter.open(terms(agreement));
-        meter.settled(id(agreement), payment(agreement));
+        LedgerPayment payment = payment(agreement);
+        meter.open(terms(agreement), payment);
+        meter.settled(id(agreement), payment);
     }
 
     /** A withdrawn product's stream goes on as long as somebody has bought it. */

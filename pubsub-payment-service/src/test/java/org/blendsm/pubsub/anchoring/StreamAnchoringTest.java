@@ -9,13 +9,19 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.serverError;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +36,7 @@ import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
 import org.blendsm.pubsub.TestLedger;
 import org.blendsm.pubsub.broker.Broker;
+import org.blendsm.pubsub.broker.Streams;
 import org.blendsm.pubsub.broker.TestClients;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +63,18 @@ class StreamAnchoringTest {
 
     @Autowired
     StreamAnchoring anchoring;
+
+    @Autowired
+    AnchoredStreams anchored;
+
+    @Autowired
+    IntegrityStreams integrity;
+
+    @Autowired
+    StreamBeginnings beginnings;
+
+    @Autowired
+    Streams streams;
 
     Anchors ledger;
     Scene scene;
@@ -180,6 +199,76 @@ class StreamAnchoringTest {
         anchoring.anchorWhatWaits();
 
         INTEGRITY.verify(1, getRequestedFor(urlEqualTo(stream())));
+    }
+
+    @Test
+    void a_stream_that_was_lost_up_to_some_message_is_brought_from_there_on() throws Exception {
+        Scene lost = Scene.vouchers();
+        streams.open(lost.product, 20);
+        scene = lost;
+        network.happened(new ProductOffered(lost.offered()));
+        network.happened(
+                new StreamAnchored(new Anchor(lost.product, 15, ROOT, TestLedger.BROKER_KEY.address(), Scene.NOW)));
+        integrityHas(20, 21);
+        anchoring.anchorWhatWaits();
+        INTEGRITY.verify(0, postRequestedFor(urlEqualTo(leaves())));
+
+        TestClients.publish(broker, lost.product, 1);
+        anchoring.anchorWhatWaits();
+
+        INTEGRITY.verify(
+                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
+                {"firstSequence": 20, "payloads": [%s]}""".formatted(payloads(0, 1)))));
+        verify(ledger).anchor(new NewAnchor(lost.product, 21, ROOT, List.of()));
+    }
+
+    @Test
+    void where_integrity_service_forgot_leaves_nothing_is_brought_in_the_place_of_others() throws Exception {
+        Scene lost = Scene.vouchers();
+        streams.open(lost.product, 20);
+        scene = lost;
+        network.happened(new ProductOffered(lost.offered()));
+        integrityHas(7, 7);
+
+        TestClients.publish(broker, lost.product, 3);
+        anchoring.anchorWhatWaits();
+
+        INTEGRITY.verify(
+                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
+                {"firstSequence": 20, "payloads": [%s]}""".formatted(payloads(0, 3)))));
+    }
+
+    @Test
+    void a_stream_goes_on_where_its_tree_ends_and_integrity_service_is_waited_for() {
+        network.happened(
+                new StreamAnchored(new Anchor(scene.product, 4, ROOT, TestLedger.BROKER_KEY.address(), Scene.NOW)));
+        INTEGRITY.stubFor(get(urlEqualTo(stream()))
+                .inScenario("start")
+                .whenScenarioStateIs(Scenario.STARTED)
+                .willReturn(serverError())
+                .willSetStateTo("up"));
+        INTEGRITY.stubFor(get(urlEqualTo(stream()))
+                .inScenario("start")
+                .whenScenarioStateIs("up")
+                .willReturn(okJson("{\"nextSequence\": 9}")));
+        assertThat(beginnings.of(scene.product)).isEqualTo(9);
+
+        integrityHas(2, 2);
+        assertThat(beginnings.of(scene.product))
+                .as("never what is anchored, again")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void where_integrity_service_does_not_come_nothing_is_begun() {
+        INTEGRITY.stubFor(get(urlEqualTo(stream())).willReturn(serverError()));
+        Clock clock = mock(Clock.class);
+        given(clock.instant()).willReturn(Scene.NOW, Scene.NOW.plusSeconds(59), Scene.NOW.plusSeconds(60));
+
+        assertThatThrownBy(() -> new StreamBeginnings(anchored, integrity, clock).of(scene.product))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Bring the journal back, or start integrity-service");
+        INTEGRITY.verify(2, getRequestedFor(urlEqualTo(stream())));
     }
 
     private void integrityHas(long next, long then) {

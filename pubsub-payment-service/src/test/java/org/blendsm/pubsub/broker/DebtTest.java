@@ -93,9 +93,8 @@ class DebtTest {
     @Test
     void what_is_settled_past_the_broker_gives_the_window_back_and_is_known_after_a_restart() {
         AgreementId ended = agreement();
-        pool.broker().meter().settled(ended, new LedgerPayment(2, false));
-        assertThat(pool.reading(ended).limit()).as("it gives no credit").isEqualTo(WINDOW);
         takeAndEnd(ended);
+        pool.broker().meter().settled(ended, new LedgerPayment(2, false));
         pool.broker().meter().forget(Duration.ZERO);
         AgreementId another = agreement();
         Buyer buyer = pool.buyer(another, product).connectAndSubscribe();
@@ -113,6 +112,20 @@ class DebtTest {
         assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(7);
         pool.pay(ended, 9);
         assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(9);
+    }
+
+    @Test
+    void what_is_settled_past_the_broker_gives_credit_as_a_voucher_does() {
+        AgreementId open = agreement();
+        Buyer buyer = pool.buyer(open, product).connectAndSubscribe();
+        publish();
+        buyer.awaitMessages((int) WINDOW);
+
+        pool.broker().meter().settled(open, new LedgerPayment(2, false));
+
+        buyer.awaitMessages((int) WINDOW + 2);
+        assertThat(pool.reading(open).paid()).isEqualTo(2);
+        assertThat(pool.reading(open).limit()).isEqualTo(WINDOW + 2);
     }
 
     @Test

@@ -39,6 +39,13 @@ class EntitlementTest {
     }
 
     @Test
+    void a_start_below_nothing_is_a_start() {
+        Entitlement kept = Entitlement.of(TERMS).started(-1);
+
+        assertThat(read(kept.encode())).isEqualTo(kept);
+    }
+
+    @Test
     void what_older_releases_kept_is_read_too() {
         Entitlement ended = Entitlement.of(TERMS).started(7).with(Right.ENDED);
 
@@ -47,13 +54,19 @@ class EntitlementTest {
         Entitlement withoutParties = read(HexFormat.of().parseHex("02" + ENDED));
         assertThat(withoutParties.terms().parties()).isEmpty();
         assertThat(withoutParties.between(PARTIES)).isEqualTo(ended);
+        String settled = "0000000000000019" + "00";
+        assertThat(read(HexFormat.of().parseHex("04" + ENDED + settled + "b".repeat(40) + "c".repeat(40))))
+                .isEqualTo(ended.settled(new LedgerPayment(25, false)));
+        String neverStarted = ENDED.substring(0, ENDED.length() - 16) + "f".repeat(16);
+        assertThat(read(HexFormat.of().parseHex("04" + neverStarted + settled)).start())
+                .isEmpty();
     }
 
     @Test
     void what_a_later_release_kept_is_refused() {
-        assertThatThrownBy(() -> read(HexFormat.of().parseHex("05" + ENDED)))
+        assertThatThrownBy(() -> read(HexFormat.of().parseHex("06" + ENDED)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("version 5");
+                .hasMessageContaining("version 6");
     }
 
     private static Entitlement read(byte[] row) {

@@ -1,14 +1,20 @@
 package org.blendsm.pubsub.delivery;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.pubsub.Problem.assertRefused;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import java.util.Optional;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.NewDispute;
@@ -19,6 +25,9 @@ import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
 import org.blendsm.pubsub.broker.Hold;
 import org.blendsm.pubsub.broker.Meter;
+import org.blendsm.pubsub.broker.Reading;
+import org.blendsm.pubsub.broker.Streams;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -26,11 +35,16 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 /** A broker whose journal was lost knows of what it carries only what the ledger's events have told. */
 @PubsubTest
 @ExtendWith(OutputCaptureExtension.class)
 class LostJournalTest {
+    private static final WireMockServer INTEGRITY =
+            new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
+
     @Autowired
     Api api;
 
@@ -44,9 +58,23 @@ class LostJournalTest {
     StreamRights rights;
 
     @Autowired
+    Streams streams;
+
+    @Autowired
     JdbcClient database;
 
     Scene scene;
+
+    @DynamicPropertySource
+    static void integrity(DynamicPropertyRegistry registry) {
+        INTEGRITY.start();
+        registry.add("blendsm.pubsub.integrity-url", INTEGRITY::baseUrl);
+    }
+
+    @AfterAll
+    static void stop() {
+        INTEGRITY.stop();
+    }
 
     @BeforeEach
     void a_sale() {
@@ -71,6 +99,41 @@ class LostJournalTest {
     }
 
     @Test
+    void the_count_goes_on_after_what_the_ledger_has_claimed() {
+        network.happened(scene.partSettled(12));
+        AgreementId unknown = neverMetered();
+
+        rights.afterSingletonsInstantiated();
+
+        Reading reading = meter.reading(unknown);
+        assertThat(reading.acknowledged()).isEqualTo(12);
+        assertThat(reading.delivered()).isEqualTo(12);
+        assertThat(reading.limit()).isEqualTo(12 + 30);
+    }
+
+    @Test
+    void a_stream_goes_on_where_integrity_service_says(CapturedOutput log) {
+        ProductId unknown = neverCarried();
+        INTEGRITY.stubFor(get(urlEqualTo("/api/v1/streams/" + unknown)).willReturn(okJson("{\"nextSequence\": 20}")));
+
+        rights.afterSingletonsInstantiated();
+
+        assertThat(streams.next(unknown)).isEqualTo(20);
+        assertThat(log)
+                .contains("Stream " + unknown + " was not in this broker's journal, and goes on at sequence 20")
+                .doesNotContain("Stream " + unknown + " has");
+    }
+
+    @Test
+    void what_an_older_journal_says_is_revoked_is_given_back_where_both_may_act() {
+        meter.revoke(scene.agreementId);
+
+        rights.afterSingletonsInstantiated();
+
+        assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.NONE);
+    }
+
+    @Test
     void what_it_has_no_count_of_is_not_found() {
         assertRefused(api.get(scene.buyer, "/agreements/" + neverMetered() + "/meter"), 404, RefusalCode.NOT_METERED);
     }
@@ -85,6 +148,19 @@ class LostJournalTest {
         rights.afterSingletonsInstantiated();
 
         assertThat(log).contains("Stream " + scene.product + " has 0 messages here, and 7 are anchored");
+    }
+
+    /** The scene's product under another id, of which only the read model knows. */
+    private ProductId neverCarried() {
+        ProductId id = new ProductId(Scene.sha("never carried " + scene.product));
+        database.sql("""
+                        insert into product (id, owner, state, price, broker, anchorer, tags, words, published_at, record)
+                        select :id, owner, state, price, broker, anchorer, tags, words, published_at,
+                            replace(record, :known, :id) from product where id = :known""")
+                .param("id", id.toString())
+                .param("known", scene.product.toString())
+                .update();
+        return id;
     }
 
     /** The scene's agreement under another id, of which only the read model knows. */

@@ -30,7 +30,6 @@ import org.blendsm.model.membership.MembershipEvent.MemberChanged;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
 import org.blendsm.model.payment.PaymentEvent.AgreementSettled;
-import org.blendsm.model.payment.PaymentEvent.PartSettled;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Entry;
 import org.blendsm.pubsub.Api;
@@ -173,7 +172,7 @@ class StreamRightsTest {
     @Test
     void what_was_settled_past_the_broker_is_not_owed() throws Exception {
         takeAWindowAndPayNothing();
-        network.happened(partSettled(10));
+        network.happened(scene.partSettled(10));
         network.happened(scene.endingEvent());
         AgreementId next = nextAgreement();
         assertThat(creditWindow(next)).isEqualTo(10);
@@ -182,7 +181,7 @@ class StreamRightsTest {
         assertThat(creditWindow(next)).isEqualTo(25);
 
         network.happened(scene.opened());
-        network.happened(partSettled(10));
+        network.happened(scene.partSettled(10));
         assertThat(creditWindow(next)).as("told again").isEqualTo(25);
     }
 
@@ -254,29 +253,10 @@ class StreamRightsTest {
         return window.get();
     }
 
-    private PartSettled partSettled(long messages) {
-        return new PartSettled(
-                new Agreement.Open(scene.deal(), inPart(messages)), scene.receipt(messages), Scene.noMovement());
-    }
-
     private Agreement.Ending endingSettled(long messages) {
         Agreement.Ending ending = scene.ending();
         return new Agreement.Ending(
-                ending.deal(), inPart(messages), ending.endedBy(), ending.endedAt(), ending.claimUntil());
-    }
-
-    private static Agreement.Purse inPart(long messages) {
-        Money paid = Scene.PRICE.times(messages);
-        return new Agreement.Purse(
-                Scene.DEPOSIT,
-                paid,
-                Money.ZERO,
-                Money.ZERO,
-                Scene.DEPOSIT.minus(paid),
-                messages,
-                messages,
-                1,
-                Scene.NOW);
+                ending.deal(), Scene.inPart(messages), ending.endedBy(), ending.endedAt(), ending.claimUntil());
     }
 
     private NewDispute dispute() {
