@@ -169,9 +169,9 @@ final class Delivery {
         return true;
     }
 
-    /** A subscriber is there. The first one ever fixes where the agreement starts: what was counted lies before. */
+    /** A subscriber is there. The first one ever fixes where the agreement starts. */
     void attach(Queue subscribed) {
-        change(now -> now.start().isPresent() ? now : now.started(stream.next() - acknowledged));
+        change(now -> now.start().isPresent() ? now : now.started(stream.next()));
         synchronized (this) {
             if (queue != subscribed) {
                 queue = subscribed;

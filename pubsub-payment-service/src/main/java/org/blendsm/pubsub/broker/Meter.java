@@ -108,9 +108,11 @@ public final class Meter {
             return;
         }
         streams.open(terms.product());
-        Entitlement entitlement = Entitlement.of(terms).settled(paid);
+        Entitlement fresh = Entitlement.of(terms).settled(paid);
         byte[] key = terms.agreement().value().bytes();
         long counted = paid.messages();
+        // it had started: what is published from now on is its buyer's, whenever that comes back
+        Entitlement entitlement = counted > 0 ? fresh.started(streams.next(terms.product()) - counted) : fresh;
         if (counted > 0) {
             // first: until the row below is there too, the agreement is not known, and all of this is done again
             var unused = journal.put(Shelf.POSITIONS, key, new Positions(counted, counted).encode());

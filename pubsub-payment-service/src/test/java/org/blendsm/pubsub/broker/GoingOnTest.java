@@ -74,6 +74,17 @@ class GoingOnTest {
         assertThat(take(22, 24).sequences()).isEqualTo(Buyer.sequences(22, 24));
     }
 
+    @Test
+    void what_is_published_before_the_buyer_comes_back_is_for_it_too() {
+        goOn(PaymentMode.METERED, 20, 15);
+        pool.seller(product).publish(0, 3);
+
+        Buyer buyer = pool.buyer(agreement, product).connectAndSubscribe().awaitMessages(3);
+
+        assertThat(buyer.sequences()).isEqualTo(Buyer.sequences(20, 23));
+        assertThat(pool.reading(agreement).start()).hasValue(5);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_buyer_by_vouchers_gets_one_window_beyond_what_is_claimed(boolean restarted) {
