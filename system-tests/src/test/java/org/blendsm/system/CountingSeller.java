@@ -19,12 +19,17 @@ final class CountingSeller {
      */
     private static final long UNHURRIED_MILLIS = 5;
 
-    private final StreamAccess access;
+    private StreamAccess access;
     private final List<String> acknowledged = new ArrayList<>();
     private int next;
 
     CountingSeller(StreamAccess access) {
         this.access = access;
+    }
+
+    /** From now on publishes by this ticket. */
+    void use(StreamAccess renewed) {
+        access = renewed;
     }
 
     /** What interrupts the stream. */

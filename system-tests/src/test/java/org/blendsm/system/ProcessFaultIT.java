@@ -25,12 +25,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Processes of an instance fail: all at once, or one or two while the others go on; killed, or frozen for a while. A
  * seed chooses which, how, during what, how far that has come, and after how many messages; the first round kills
  * everything in the middle of a stream. Each time the instance heals, what was under way is done once, and the auditor
- * finds a sound ledger; in the end nothing that was acknowledged is lost or billed twice.
+ * finds a sound ledger; in the end nothing that was acknowledged is lost or billed twice. A broker's journal may be
+ * lost too: then what was settled and anchored goes on.
  *
  * <p>A build plays the same rounds each time; {@code -Dseed} chooses others. {@code -Drounds=1000 -Dfrozen=PT40S} tries
  * every process and every two with every fault at every moment, frozen for longer than any deadline; with
@@ -193,19 +195,41 @@ class ProcessFaultIT {
     }
 
     private static void requireReadModelsEqualTheirRebuild(RunningInstance instance) throws Exception {
-        List<String> services = instance.parts().stream()
-                .filter(part -> part.equals("services") || part.endsWith("-service"))
-                .toList();
         ReadModels models = instance.readModels();
         models.awaitCaughtUp();
         var before = models.contents();
-        instance.kill(services);
+        instance.kill(services(instance));
         models.drop();
         instance.up();
         models.awaitCaughtUp();
 
         assertThat(before).hasSizeGreaterThan(10);
         assertThat(models.contents()).isEqualTo(before);
+    }
+
+    private static List<String> services(RunningInstance instance) {
+        return instance.parts().stream()
+                .filter(part -> part.equals("services") || part.endsWith("-service"))
+                .toList();
+    }
+
+    @Test
+    void a_broker_that_lost_its_journal_goes_on_where_the_stream_is_anchored_and_settled() throws Exception {
+        RunningInstance instance = market.instance();
+        TradedStream stream = TradedStream.begin(market, ledger);
+        stream.sellAndSettle(20);
+        instance.readModels().awaitCaughtUp();
+        instance.kill(services(instance));
+        assertThat(FileSystemUtils.deleteRecursively(instance.data().resolve("broker")))
+                .isTrue();
+
+        instance.up();
+        instance.awaitHealth();
+        stream.askForNewTickets();
+        stream.publishBeyond(20);
+
+        stream.requireNothingLost();
+        instance.requireSoundLedger(ledger);
     }
 
     @Test

@@ -48,7 +48,7 @@ final class TradedStream {
     private final OwnKeyMember buyer;
     private final CountingSeller counting;
     private final PayingBuyer paying;
-    private final StreamAccess access;
+    private StreamAccess access;
     private Optional<StreamSubscriber> subscriber = Optional.empty();
 
     private TradedStream(
@@ -121,6 +121,12 @@ final class TradedStream {
         subscriber = Optional.empty();
     }
 
+    /** Where the broker knows the former ones no more. */
+    void askForNewTickets() {
+        counting.use(StreamAccess.toPublish(seller.door(), deal().offer().product()));
+        access = StreamAccess.toReceive(buyer.door(), deal().id());
+    }
+
     /** The seller goes on, whoever listens. */
     void publishBeyond(int more) {
         for (int i = 0; i < more; i++) {
@@ -135,6 +141,17 @@ final class TradedStream {
 
     void pay() {
         paying.pay();
+    }
+
+    /** Sells so many more, until everything that was published is received, settled and anchored. */
+    void sellAndSettle(int more) {
+        open();
+        publishBeyond(more);
+        int all = counting.acknowledged().size();
+        await().atMost(RunningInstance.PATIENCE).until(() -> received().size() == all);
+        pay();
+        settle();
+        requireAnchored(all);
     }
 
     Instant lastReceivedAt() {
