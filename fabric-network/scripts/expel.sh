@@ -23,14 +23,14 @@ if [ "$node" = orderer ]; then
   reconfigure "$REMOVE_CONSENTER" "$DATA/channel/consenter.json" "${ORGANISATIONS[@]}"
   say "$NETWORK_ID is no consenter any more"
 fi
-if [ -n "$node" ]; then
-  leave_seat "$seat" "$node"
-  stop "$(folder "$seat")/$node.pid"
-  say "$NETWORK_ID is stopped"
-fi
+[ -z "$node" ] || leave_seat "$seat" "$node"
 signers=${NETWORK_SIGNERS:-$org}
 revocation_list "$org" > "$DATA/$org/revocations.pem"
 # shellcheck disable=SC2086 # words
 publish_revocations "$org" "$DATA/$org/revocations.pem" ${signers//,/ }
-[ -z "$node" ] || say "where it has a row in the node record, the operator ends it: blendsm node retire $seat --reason TEXT"
+if [ -n "$node" ]; then
+  stop "$(folder "$seat")/$node.pid"
+  say "$NETWORK_ID is stopped"
+  say "where it has a row in the node record, the operator ends it: blendsm node retire $seat --reason TEXT"
+fi
 say "the channel knows every revocation of ca-$org; signed by $signers"

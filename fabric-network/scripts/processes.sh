@@ -13,8 +13,9 @@ alive() { # pid file; in containers Compose looks after them
   local pid kept now
   { read -r pid; read -r kept; } < "$1"
   now=$(mark "${pid:-none}")
-  [ -z "$now" ] || [[ $kept == */* ]] || die "$1 is of earlier scripts: if process $pid is this part, end it (kill $pid); then remove the file"
-  [ "$now" = "${kept:-none}" ]
+  if [[ -z $now || $kept == */* ]]; then [ "$now" = "${kept:-none}" ]; return; fi # else it is a time of day, of earlier scripts
+  [ "$(ps -o lstart= -p "$pid" 2> /dev/null | tr -s ' ')" = "$kept" ] \
+    || die "$1 is of earlier scripts: if process $pid is this part, end it (kill $pid); then remove the file"
 }
 
 start() { # folder, name, command: in a session of its own, nothing inherited but the environment

@@ -68,8 +68,20 @@ record Installation(Path home, boolean rehearsal) {
      */
     Path databasePrograms(DataDirectory data) {
         Path target = home.resolve("target");
-        Path own = Files.isWritable(target) ? target : data.root();
-        return DataDirectory.privateFolder(own.resolve("database-programs")).resolve("unpacked");
+        Path shared = target.resolve("database-programs");
+        boolean mine = Files.exists(shared) ? Files.isWritable(shared) : isWritable(target);
+        Path programs = mine ? shared : data.root().resolve("database-programs");
+        return DataDirectory.privateFolder(programs).resolve("unpacked");
+    }
+
+    /** Made, where it is not there and may be. */
+    private static boolean isWritable(Path folder) {
+        try {
+            Files.createDirectory(folder);
+            return true;
+        } catch (IOException e) {
+            return Files.isWritable(folder);
+        }
     }
 
     /** One class path for the programs of several modules in one process, each entry once. */

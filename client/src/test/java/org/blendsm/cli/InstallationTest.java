@@ -42,6 +42,12 @@ class InstallationTest {
         assertThat(programs).isEqualTo(data.resolve("database-programs/unpacked"));
     }
 
+    @Test
+    void a_build_that_made_nothing_beside_its_modules_has_one_set_of_programs_for_all(@TempDir Path home) {
+        Path programs = new Installation(home, false).databasePrograms(new DataDirectory(home.resolve("data")));
+        assertThat(programs).isEqualTo(home.resolve("target/database-programs/unpacked"));
+    }
+
     /** Goes on after it ran out of memory, as a server does whose thread died of it. */
     static final class Greedy {
         private Greedy() {}

@@ -70,6 +70,15 @@ class NetworkProcessesIT {
         assertThat(pidFile).exists();
     }
 
+    @Test
+    void what_earlier_scripts_started_is_stopped_where_its_time_of_day_is_the_same() throws Exception {
+        String asThen = "printf '%s\\n%s\\n' PID \"$(ps -o lstart= -p PID | tr -s ' ')\" > $DATA/part.pid"
+                .replace("PID", Long.toString(part.pid()));
+        assertThat(run(GREENWICH, asThen + "; stop $DATA/part.pid").status()).isZero();
+        assertThat(runs()).isFalse();
+        assertThat(pidFile).doesNotExist();
+    }
+
     /** Nobody waits for what the scripts started: it may stay behind as a name without a command. */
     private boolean runs() {
         return part.info().command().isPresent();

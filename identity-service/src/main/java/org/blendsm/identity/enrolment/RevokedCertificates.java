@@ -19,8 +19,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * What this organisation's CA has revoked: it is asked every half minute. While it cannot be reached what it said last
- * holds; before it has said anything every certificate counts as revoked.
+ * What this organisation's CA has revoked: it is asked every half minute, and every second until its first answer.
+ * While it cannot be reached what it said last holds; before it has said anything every certificate counts as revoked.
  */
 @Component
 public class RevokedCertificates {
@@ -51,6 +51,14 @@ public class RevokedCertificates {
     /** Who comes meanwhile waits for that answer; one that did not come is waited for by nobody again. */
     private synchronized void askForTheFirstTime() {
         if (!asked) {
+            ask();
+        }
+    }
+
+    /** Until there is a first answer nobody's certificate is good. */
+    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.SECONDS)
+    void askUntilKnown() {
+        if (list == null) {
             ask();
         }
     }

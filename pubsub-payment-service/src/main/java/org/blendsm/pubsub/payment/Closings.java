@@ -195,10 +195,13 @@ class Closings {
     private void settleWhatIsUsedUp(Instant now) {
         Map<AgreementId, Long> moved = deposits.moved();
         List<Agreement> open = new ArrayList<>();
-        moved.forEach((id, position) -> agreements
-                .find(id)
-                .filter(Agreement.Open.class::isInstance)
-                .ifPresentOrElse(open::add, () -> deposits.done(id, position)));
+        moved.forEach((id, position) -> agreements.find(id).ifPresent(agreement -> {
+            if (agreement instanceof Agreement.Open) {
+                open.add(agreement);
+            } else {
+                deposits.done(id, position);
+            }
+        }));
         sideBySide(open, now, it -> {
             if (settlements.isUsedUp(it)) {
                 attempt(it, Step.SETTLE, now, settlements::settleAsBroker);

@@ -53,8 +53,12 @@ public class Spending {
             if (isOver(end)) {
                 throw new WriteConflict(null, "more credit rows of " + owner + " wait to be folded", null);
             }
-            fold(account);
-            account = afterwards(account, end);
+            if (fold(account)) {
+                account = afterwards(account, end);
+            } else {
+                LockSupport.parkNanos(PAUSE.toNanos());
+                account = accounts.account(owner);
+            }
         }
         return Folding.forDebit(account, amount);
     }
@@ -73,16 +77,17 @@ public class Spending {
         return System.nanoTime() > end || Thread.currentThread().isInterrupted();
     }
 
-    /** Somebody else may fold or spend the same rows; then they are looked at anew. */
-    private void fold(Account account) {
+    /** Whether the account is another one now, by this change or by somebody else's of the same rows. */
+    private boolean fold(Account account) {
         try {
             service.contract(Tokens.class).fold(account.owner(), account.fold());
         } catch (WriteConflict e) {
-            return;
+            return false;
         } catch (Refused e) {
             if (e.code() != RefusalCode.UNKNOWN_CREDIT_ROW) {
                 throw e;
             }
         }
+        return true;
     }
 }
