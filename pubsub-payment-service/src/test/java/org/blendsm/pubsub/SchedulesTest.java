@@ -14,12 +14,12 @@ class SchedulesTest {
     static class Tasks {
         final CountDownLatch hanging = new CountDownLatch(1);
         final CountDownLatch otherRan = new CountDownLatch(1);
-        private final CountDownLatch never = new CountDownLatch(1);
+        final CountDownLatch end = new CountDownLatch(1);
 
         @Scheduled(fixedDelay = 1)
         void hangs() throws InterruptedException {
             hanging.countDown();
-            never.await();
+            end.await();
         }
 
         @Scheduled(fixedDelay = 1)
@@ -37,7 +37,10 @@ class SchedulesTest {
                 .withUserConfiguration(Schedules.class)
                 .withBean(Tasks.class)
                 .withPropertyValues("spring.threads.virtual.enabled=true")
-                .run(context -> assertThat(context.getBean(Tasks.class).otherRan.await(30, TimeUnit.SECONDS))
-                        .isTrue());
+                .run(context -> {
+                    Tasks tasks = context.getBean(Tasks.class);
+                    assertThat(tasks.otherRan.await(30, TimeUnit.SECONDS)).isTrue();
+                    tasks.end.countDown();
+                });
     }
 }
