@@ -10,9 +10,9 @@ approve() { # organisation: with its own package where it endorses; once. A majo
     || [[ $answer == *"with unchanged content"* ]] || die "$1 cannot approve $NAME: $answer"
 }
 
-commit() {
+commit() { # endorsed by all who have a peer: the channel wants a majority of the organisations, whoever endorses the chaincode itself
   local peers=() org seat
-  for org in "${ENDORSING[@]}"; do
+  for org in "${ORGANISATIONS[@]}"; do
     seat=$(peer_seat "$org")
     [ -z "$seat" ] || peers+=(--peerAddresses "$(address "$seat" peer)" --tlsRootCertFiles "$(tls_root "$org")")
   done
