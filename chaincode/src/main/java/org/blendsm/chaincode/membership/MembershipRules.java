@@ -126,7 +126,7 @@ final class MembershipRules {
                     "another encryption key may follow " + BETWEEN_ENCRYPTION_KEYS.toMinutes() + " minutes after "
                             + since.get());
         }
-        return member.withEncryptionKey(key, LedgerTime.later(since.orElse(now), now));
+        return member.withEncryptionKey(key, now);
     }
 
     static Member rotate(Member member, NewKey newKey, Optional<MemberId> holderOfKey, Sha256 network) {

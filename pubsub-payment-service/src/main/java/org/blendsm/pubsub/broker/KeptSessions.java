@@ -62,8 +62,7 @@ final class KeptSessions implements ActiveMQServerSessionPlugin {
             return;
         }
         try {
-            MQTTStateManager states = MQTTStateManager.getInstance(Objects.requireNonNull(server, "not registered"));
-            change.of(states, session.getRemotingConnection().getClientID());
+            change.of(states(), session.getRemotingConnection().getClientID());
         } catch (Exception e) {
             throw new IllegalStateException("what is kept of an MQTT session cannot be changed", e);
         }
@@ -71,8 +70,10 @@ final class KeptSessions implements ActiveMQServerSessionPlugin {
 
     /** Sessions that something is kept of. */
     int count() throws Exception {
-        return MQTTStateManager.getInstance(Objects.requireNonNull(server, "not registered"))
-                .getSessionStates()
-                .size();
+        return states().getSessionStates().size();
+    }
+
+    private MQTTStateManager states() throws Exception {
+        return MQTTStateManager.getInstance(Objects.requireNonNull(server, "not registered"));
     }
 }

@@ -203,34 +203,28 @@ class StreamAnchoringTest {
 
     @Test
     void a_stream_that_was_lost_up_to_some_message_is_brought_from_there_on() throws Exception {
-        Scene lost = Scene.vouchers();
-        streams.open(lost.product, 20);
-        scene = lost;
-        network.happened(new ProductOffered(lost.offered()));
+        lostBefore(20);
         network.happened(
-                new StreamAnchored(new Anchor(lost.product, 15, ROOT, TestLedger.BROKER_KEY.address(), Scene.NOW)));
+                new StreamAnchored(new Anchor(scene.product, 15, ROOT, TestLedger.BROKER_KEY.address(), Scene.NOW)));
         integrityHas(20, 21);
         anchoring.anchorWhatWaits();
         INTEGRITY.verify(0, postRequestedFor(urlEqualTo(leaves())));
 
-        TestClients.publish(broker, lost.product, 1);
+        TestClients.publish(broker, scene.product, 1);
         anchoring.anchorWhatWaits();
 
         INTEGRITY.verify(
                 1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
                 {"firstSequence": 20, "payloads": [%s]}""".formatted(payloads(0, 1)))));
-        verify(ledger).anchor(new NewAnchor(lost.product, 21, ROOT, List.of()));
+        verify(ledger).anchor(new NewAnchor(scene.product, 21, ROOT, List.of()));
     }
 
     @Test
     void where_integrity_service_forgot_leaves_nothing_is_brought_in_the_place_of_others() throws Exception {
-        Scene lost = Scene.vouchers();
-        streams.open(lost.product, 20);
-        scene = lost;
-        network.happened(new ProductOffered(lost.offered()));
+        lostBefore(20);
         integrityHas(7, 7);
 
-        TestClients.publish(broker, lost.product, 3);
+        TestClients.publish(broker, scene.product, 3);
         anchoring.anchorWhatWaits();
 
         INTEGRITY.verify(
@@ -269,6 +263,13 @@ class StreamAnchoringTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Bring the journal back, or start integrity-service");
         INTEGRITY.verify(2, getRequestedFor(urlEqualTo(stream())));
+    }
+
+    /** Another stream, of which the messages before this one are not here any more. */
+    private void lostBefore(long first) {
+        scene = Scene.vouchers();
+        streams.open(scene.product, first);
+        network.happened(new ProductOffered(scene.offered()));
     }
 
     private void integrityHas(long next, long then) {
