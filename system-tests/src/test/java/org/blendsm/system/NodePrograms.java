@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class NodePrograms {
     private static final int OLDEST = 20;
-    private static final Duration INSTALLATION = Duration.ofMinutes(3);
+    private static final Duration INSTALLATION = Duration.ofMinutes(10);
     private static final Pattern UNREACHABLE =
             Pattern.compile("ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|E(?:RR_SOCKET_)?TIMEDOUT|ERR_SOCKET_TIMEOUT"
                     + "|ENETUNREACH|EHOSTUNREACH|npm error code E(?:40[37]|5\\d\\d)");

@@ -23,6 +23,7 @@ import org.blendsm.model.membership.Standing;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
@@ -38,6 +39,7 @@ import org.springframework.util.FileSystemUtils;
  * every process and every two with every fault at every moment, frozen for longer than any deadline; with
  * {@code -Dprocesses=each} every service is a process of its own. {@code -Dfailing=1} leaves out the twos.
  */
+@Timeout(value = 7, unit = TimeUnit.DAYS)
 class ProcessFaultIT {
     private static final int ROUNDS = Integer.getInteger("rounds", 2);
     private static final long SEED = Long.getLong("seed", 20_261_129);

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.blendsm.fabric.LedgerException;
+import org.blendsm.fabric.testing.FreePorts;
 import org.blendsm.model.Refused;
 
 /** A network of Fabric's own programs with the marketplace's chaincode, as {@code blendsm network} runs it. */

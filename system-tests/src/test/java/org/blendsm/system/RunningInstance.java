@@ -28,6 +28,7 @@ import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.Signer;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.testing.FreePorts;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.blendsm.client.DataPlaneException;
 import org.blendsm.client.ProblemException;
@@ -81,7 +82,8 @@ class StopAndFullDiskFaultIT {
         assertThat(parts).hasSizeGreaterThan(2).allMatch(ProcessHandle::isAlive);
         List<String> written = new CopyOnWriteArrayList<>();
         try (StreamSubscriber _ = metered.read()) {
-            Thread writing = Thread.ofVirtual().start(() -> writeWhileItLasts(written));
+            FutureTask<Void> writing = new FutureTask<>(() -> writeWhileItLasts(written), null);
+            Thread.ofVirtual().start(writing);
             metered.counting().publishUntil(100, () -> {
                 await().atMost(RunningInstance.PATIENCE).until(() -> written.size() > 2);
                 command.destroy();
@@ -89,7 +91,7 @@ class StopAndFullDiskFaultIT {
                         .as("ended in time")
                         .isTrue();
             });
-            assertThat(writing.join(RunningInstance.PATIENCE)).as("writing").isTrue();
+            writing.get(RunningInstance.PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
         await().atMost(RunningInstance.PATIENCE)
                 .until(() ->

@@ -29,6 +29,7 @@ import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.testing.FreePorts;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;

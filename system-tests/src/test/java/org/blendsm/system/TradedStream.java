@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.blendsm.fabric.Ledger;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
@@ -250,9 +252,14 @@ final class TradedStream {
 
     private List<Anchor> anchors() {
         ProductId stream = deal().offer().product();
-        return buyer.ledger(Anchors.class)
-                .of(stream, PageRequest.first(PageRequest.LARGEST))
-                .items();
+        List<Anchor> all = new ArrayList<>();
+        Optional<PageRequest> next = Optional.of(PageRequest.first(PageRequest.LARGEST));
+        while (next.isPresent()) {
+            Page<Anchor> page = buyer.ledger(Anchors.class).of(stream, next.get());
+            all.addAll(page.items());
+            next = page.next().map(after -> new PageRequest(PageRequest.LARGEST, Optional.of(after)));
+        }
+        return all;
     }
 
     private void requirePaidOnce(int messages) {

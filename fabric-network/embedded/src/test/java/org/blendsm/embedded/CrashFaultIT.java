@@ -36,6 +36,7 @@ import org.hyperledger.fabric.client.CommitException;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code -Dseed} choose. The moments are counted in acknowledgements, not in time: a slow machine is killed at the same
  * points as a fast one.
  */
+@Timeout(value = 7, unit = TimeUnit.DAYS)
 class CrashFaultIT {
     private static final int ROUNDS = Integer.getInteger("rounds", 5);
     private static final long SEED = Long.getLong("seed", 20_260_101L);

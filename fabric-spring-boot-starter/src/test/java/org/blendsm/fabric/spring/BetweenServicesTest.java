@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.blendsm.fabric.testing.FreePorts;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class BetweenServicesTest {
 
     @BeforeEach
     void start() {
-        other = new WireMockServer(options().dynamicPort());
+        other = new WireMockServer(options().port(FreePorts.block(1)));
         other.start();
     }
 

@@ -3,8 +3,6 @@ package org.blendsm.fabric.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.blendsm.fabric.EventBlock;
 import org.blendsm.fabric.FakeGateway;
+import org.blendsm.fabric.testing.TestDatabase;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.AgreementId;
@@ -28,10 +27,7 @@ import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Rating;
 import org.blendsm.model.rating.RatingEvent;
 import org.blendsm.model.rating.Ratings;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -47,35 +43,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 class ReadModelTest {
-    private static EmbeddedPostgres postgres;
-
     private final FakeGateway peer = new FakeGateway();
-    private String jdbcUrl = "";
+    private final String jdbcUrl = TestDatabase.create();
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setPGStartupWait(Duration.ofSeconds(120))
-                .start();
-    }
-
-    @AfterAll
-    static void stopPostgres() throws IOException {
-        postgres.close();
-    }
-
-    @BeforeEach
-    void freshDatabase() throws Exception {
-        String name = "test_" + System.nanoTime();
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
-        }
-        jdbcUrl = postgres.getJdbcUrl("postgres", name);
-    }
 
     @AfterEach
     void hangUp() {

@@ -22,8 +22,11 @@ public final class TestDatabase implements ApplicationContextInitializer<Configu
 
         private static EmbeddedPostgres start() {
             try {
-                // It stops with the JVM
-                return EmbeddedPostgres.builder().setPGStartupWait(PATIENCE).start();
+                // It stops with the JVM. Its own choice of a port may be an outgoing connection's before it listens
+                return EmbeddedPostgres.builder()
+                        .setPort(FreePorts.block(1))
+                        .setPGStartupWait(PATIENCE)
+                        .start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

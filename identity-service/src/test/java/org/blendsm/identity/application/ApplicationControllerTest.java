@@ -459,12 +459,12 @@ class ApplicationControllerTest {
     /** What somebody sends is not worth reading before it is known whether anything of theirs is taken. */
     @Test
     void who_knocked_too_often_is_turned_away_before_the_body_is_read() {
-        MvcTestResult last = knock();
-        while (last.getResponse().getStatus() != 429) {
-            last = knock();
-        }
         for (String path : List.of("/api/v1/applications", "/api/v1/verifications")) {
-            tooMany(postFrom(KNOCKER, path, "{"), 1);
+            MvcTestResult last = postFrom(KNOCKER, path, "{");
+            for (int i = 0; i < 5_000 && last.getResponse().getStatus() != 429; i++) {
+                last = postFrom(KNOCKER, path, "{");
+            }
+            tooMany(last, 1);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ObjLongConsumer;
+import org.blendsm.fabric.testing.FreePorts;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -77,7 +78,7 @@ final class Pool implements AutoCloseable {
         return new BrokerSettings(
                 directory,
                 usual.host(),
-                usual.port(),
+                FreePorts.block(1),
                 usual.inFlight(),
                 usual.recentMessages(),
                 usual.largestPayload(),
@@ -88,19 +89,8 @@ final class Pool implements AutoCloseable {
 
     /** Stops the broker and starts it again on the same directory and port. */
     void restart() {
-        int port = broker.port();
         broker.close();
-        BrokerSettings again = new BrokerSettings(
-                settings.directory(),
-                settings.host(),
-                port,
-                settings.inFlight(),
-                settings.recentMessages(),
-                settings.largestPayload(),
-                settings.diskReserve(),
-                settings.fsync(),
-                settings.patience());
-        broker = started(again);
+        broker = started(settings);
     }
 
     Broker broker() {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.blendsm.fabric.testing.FreePorts;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -29,7 +30,15 @@ class ResumeTest {
     @BeforeEach
     void open(@TempDir Path directory) {
         BrokerSettings small = new BrokerSettings(
-                directory, "127.0.0.1", 0, 64, RECENT, 256 * 1024, 0, true, Duration.ofSeconds(Mqtt.SECONDS));
+                directory,
+                "127.0.0.1",
+                FreePorts.block(1),
+                64,
+                RECENT,
+                256 * 1024,
+                0,
+                true,
+                Duration.ofSeconds(Mqtt.SECONDS));
         pool = new Pool(small);
         product = pool.product();
         seller = pool.seller(product);

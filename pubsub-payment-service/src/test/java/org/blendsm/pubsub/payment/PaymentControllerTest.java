@@ -61,6 +61,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
 @PubsubTest
@@ -92,12 +93,17 @@ class PaymentControllerTest {
     @Autowired
     Closings closings;
 
+    @Autowired
+    JdbcClient database;
+
     Payments asBroker;
     Scene scene;
     Member stranger;
 
+    /** What others left in the shared database is settled again and again, on the same mock. */
     @BeforeEach
     void an_open_agreement() {
+        database.sql("delete from agreement").update();
         asBroker = testLedger.own(Payments.class);
         reset(ledger, caller, asBroker);
         scene = Scene.vouchers();

@@ -145,7 +145,7 @@ class SpendingTest {
     @Test
     void while_the_read_model_has_not_seen_a_fold_none_is_made_again() {
         willReturn(new BaseRow(rich.id(), Money.ZERO)).given(own).fold(any(), any());
-        Spending hurried = new Spending(book, service, Duration.ofMillis(300));
+        Spending hurried = new Spending(book, service, Duration.ofSeconds(3));
 
         assertThatThrownBy(() -> hurried.foldFor(rich.id(), new Money(ROWS * EACH)))
                 .isInstanceOf(WriteConflict.class);

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.blendsm.embedded.certificates.Issuer;
 import org.blendsm.embedded.identity.Ecdsa;
 import org.blendsm.embedded.identity.Pem;
-import org.blendsm.system.FreePorts;
+import org.blendsm.fabric.testing.FreePorts;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.blendsm.embedded.certificates.Issuer;
 import org.blendsm.embedded.identity.Pem;
-import org.blendsm.system.FreePorts;
+import org.blendsm.fabric.testing.FreePorts;
 
 /**
  * One ledger with two probe chaincodes on it and ordinary members of every organisation. It is started once for all

@@ -102,6 +102,12 @@ final class EventFollower implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> ids.contains(position));
     }
 
+    /** Waits until something was told in which the id stands. */
+    void awaitEventOf(String id) {
+        await().atMost(PATIENCE)
+                .until(() -> events.stream().anyMatch(event -> event.toString().contains(id)));
+    }
+
     /** Waits until the service ends it, and says why it did. */
     List<String> awaitEnd() {
         await().atMost(PATIENCE).until(() -> ended);

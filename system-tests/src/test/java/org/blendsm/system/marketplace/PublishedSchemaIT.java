@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.blendsm.model.Sha256;
 import org.blendsm.system.marketplace.Calls.Call;
 import org.blendsm.system.marketplace.Operations.Operation;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +28,7 @@ import tools.jackson.databind.JsonNode;
  */
 @ExtendWith(RunningMarketplace.Extension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 7, unit = TimeUnit.DAYS)
 class PublishedSchemaIT {
     private static final long SEED = Long.getLong("blendsm.seed", 20_261_128L);
     private static final int CASES = Integer.getInteger("blendsm.fuzz.cases", 20);

@@ -15,15 +15,16 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.blendsm.access.AccessControlService;
+import org.blendsm.fabric.testing.FreePorts;
 import org.blendsm.model.Sha256;
 import org.blendsm.privacy.PrivacyService;
-import org.blendsm.system.FreePorts;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** A service that runs twice: another process on the same schema and folders, under the same certificate. */
 @ExtendWith(RunningMarketplace.Extension.class)
@@ -149,7 +150,12 @@ class ReplicasScenarioIT {
                     assertThat(refused.code()).as(refused.toString()).isEqualTo("IDEMPOTENCY_KEY_REUSED");
                 }
             }
-            ledger.awaitPosition(EventFollower.end(scene.marketplace.gateway(), scene.seller.token()));
+            JsonNode last = Wire.Request.of("POST", scene.marketplace.gateway().resolve("/api/v1/products"))
+                    .bearing(scene.seller.token())
+                    .json(Bodies.product())
+                    .send()
+                    .orThrow();
+            ledger.awaitEventOf(last.path("listing").path("id").asString());
             assertThat(ledger.events())
                     .filteredOn(event -> event.path("type").asString().startsWith(write.events))
                     .as("written to the ledger")

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -109,17 +110,22 @@ class SecretsIT {
     }
 
     private void keys(Path data) throws IOException {
-        try (Stream<Path> files = Files.walk(data)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                String name = data.relativize(file).toString();
-                if (name.endsWith(".secret")) {
-                    secrets.put(name, Files.readString(file).strip());
-                } else if (name.endsWith(".pem")
-                        && Files.readString(file, ISO_8859_1).contains("PRIVATE KEY")) {
-                    secrets.put(name, Files.readAllLines(file).get(1));
-                }
+        for (Path file : files(data.toFile()).map(File::toPath).toList()) {
+            String name = data.relativize(file).toString();
+            if (name.endsWith(".secret") || name.endsWith(".password")) {
+                secrets.put(name, Files.readString(file).strip());
+            } else if (name.endsWith(".pem")
+                    && Files.readString(file, ISO_8859_1).contains("PRIVATE KEY")) {
+                secrets.put(name, Files.readAllLines(file).get(1));
             }
         }
+        assertThat(secrets).containsKey("database.password");
+    }
+
+    /** All that are there now; some go while we look. */
+    private static Stream<File> files(File folder) {
+        File[] inside = folder.listFiles();
+        return inside == null ? Stream.of(folder) : Stream.of(inside).flatMap(SecretsIT::files);
     }
 
     private String planted(String what) {

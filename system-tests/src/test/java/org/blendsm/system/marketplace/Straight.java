@@ -140,8 +140,8 @@ final class Straight implements AutoCloseable {
                 .identity(shown)
                 .hash(Hash.NONE)
                 .signer(caller.key()::sign)
-                .evaluateOptions(options -> options.withDeadlineAfter(20, TimeUnit.SECONDS))
-                .endorseOptions(options -> options.withDeadlineAfter(20, TimeUnit.SECONDS))
+                .evaluateOptions(options -> options.withDeadlineAfter(90, TimeUnit.SECONDS))
+                .endorseOptions(options -> options.withDeadlineAfter(90, TimeUnit.SECONDS))
                 .connect();
     }
 

@@ -59,7 +59,9 @@ class JournalTest {
                 journal.put(Shelf.TICKETS, bytes("a"), bytes("1")).join();
                 soon = journal.putSoon(Shelf.POSITIONS, bytes("a"), () -> bytes("7"));
                 // the writer has taken it and gives others a little time
-                await().pollInterval(Duration.ofMillis(1)).until(() -> writerWaitsAWhile() || soon.isDone());
+                await().atMost(60, TimeUnit.SECONDS)
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> writerWaitsAWhile() || soon.isDone());
             }
             assertThat(soon).isCompleted();
             try (Journal journal = Journal.open(own, true)) {
@@ -92,7 +94,7 @@ class JournalTest {
                 int number = i;
                 last = journal.put(Shelf.MESSAGES, bytes("k" + i), bytes("v"), () -> completed.add(number));
             }
-            last.get(20, TimeUnit.SECONDS);
+            last.get(60, TimeUnit.SECONDS);
         }
         assertThat(completed).isEqualTo(IntStream.range(0, 3_000).boxed().toList());
     }
@@ -106,7 +108,7 @@ class JournalTest {
                 journal.putSoon(Shelf.POSITIONS, bytes("a"), () -> bytes("" + value));
             }
             journal.putSoon(Shelf.POSITIONS, bytes("a"), () -> bytes("" + value))
-                    .get(20, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             assertThat(journal.get(Shelf.POSITIONS, bytes("a"))).contains(bytes("100"));
         }
     }
@@ -119,8 +121,8 @@ class JournalTest {
             CompletableFuture<Void> failing = journal.putSoon(Shelf.POSITIONS, bytes("a"), () -> {
                 throw new IllegalStateException("no space left");
             });
-            assertThatThrownBy(() -> failing.get(20, TimeUnit.SECONDS)).hasMessageContaining("no space left");
-            assertThat(told.get(20, TimeUnit.SECONDS)).hasMessageContaining("no space left");
+            assertThatThrownBy(() -> failing.get(60, TimeUnit.SECONDS)).hasMessageContaining("no space left");
+            assertThat(told.get(60, TimeUnit.SECONDS)).hasMessageContaining("no space left");
             assertThatThrownBy(() -> journal.put(Shelf.TICKETS, bytes("a"), bytes("1")))
                     .isInstanceOf(JournalFailed.class);
         }

@@ -1,4 +1,4 @@
-package org.blendsm.system;
+package org.blendsm.fabric.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
