@@ -293,7 +293,7 @@ class BadInputIT {
                                                 .token())
                                         .with("Accept", type)))
                         .toList());
-        assertThat(Straight.writersSince(scene.marketplace, height)).isEmpty();
+        assertThat(Straight.writersSince(scene, height)).isEmpty();
     }
 
     @Test
@@ -363,7 +363,7 @@ class BadInputIT {
                 .bearing(scene.buyer.token())
                 .json(body);
         expect(status, code, List.of(request));
-        assertThat(Straight.writersSince(scene.marketplace, height)).isEmpty();
+        assertThat(Straight.writersSince(scene, height)).isEmpty();
     }
 
     /** It would stop every service that keeps a copy of the ledger in a database. */

@@ -1,5 +1,6 @@
 package org.blendsm.system.marketplace;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -156,10 +157,11 @@ final class Straight implements AutoCloseable {
     }
 
     /**
-     * Who wrote since there were so many blocks, but for the broker: it anchors and closes by itself what other tests
-     * have sold.
+     * Who wrote since there were so many blocks, but for what the broker anchors and closes by itself: nothing of that
+     * is of the scene's agreement.
      */
-    static List<String> writersSince(RunningMarketplace marketplace, long height) {
+    static List<String> writersSince(Scene scene, long height) {
+        RunningMarketplace marketplace = scene.marketplace;
         X509Certificate broker =
                 marketplace.keyIn("services/pubsub-payment-service").identity().certificate();
         List<String> writers = new ArrayList<>();
@@ -169,7 +171,8 @@ final class Straight implements AutoCloseable {
                 Block block = Block.parseFrom(onChain(marketplace, "GetBlockByNumber", Long.toString(number)));
                 for (ByteString transaction : block.getData().getDataList()) {
                     X509Certificate writer = writer(transaction);
-                    if (!writer.equals(broker)) {
+                    boolean ofTheScene = transaction.toString(ISO_8859_1).contains(scene.agreement);
+                    if (!writer.equals(broker) || ofTheScene) {
                         writers.add("block " + number + ": " + writer.getSubjectX500Principal());
                     }
                 }

@@ -113,7 +113,7 @@ class StraightMatrixIT {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(Straight.writersSince(scene.marketplace, height)).isEmpty();
+        assertThat(Straight.writersSince(scene, height)).isEmpty();
     }
 
     private void column(List<String> functions, Certified caller, String expected) {

@@ -190,7 +190,7 @@ class StrangerMatrixIT {
                     call(calls, name).at(scene.marketplace.gateway()).bearing(auditor.token());
             cell(request, told, wrong);
             if (told.status() >= 400) {
-                wrong.addAll(Straight.writersSince(scene.marketplace, height));
+                wrong.addAll(Straight.writersSince(scene, height));
             }
         }
         assertThat(wrong).isEmpty();
@@ -216,7 +216,7 @@ class StrangerMatrixIT {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(Straight.writersSince(scene.marketplace, height)).isEmpty();
+        assertThat(Straight.writersSince(scene, height)).isEmpty();
     }
 
     private static Call call(Calls calls, String operation) {
