@@ -67,6 +67,8 @@ final class BodyBound implements GatewayFilter {
             return request.getBody()
                     .doOnNext(part -> {
                         if (bytes.addAndGet(part.readableByteCount()) > most) {
+                            // Nobody else does: it has not gone on, and is not asked back from here
+                            DataBufferUtils.release(part);
                             throw TurnedAway.tooLarge(most);
                         }
                     })
