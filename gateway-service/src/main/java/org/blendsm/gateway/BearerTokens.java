@@ -9,6 +9,7 @@ import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.problem.EdgeProblem;
@@ -81,7 +82,9 @@ class BearerTokens {
                     EdgeProblem.TOKEN_EXPIRED,
                     "The token is over. Get a new one at the token endpoint, /oauth2/token."));
         }
-        if (claims.getAudience().stream().noneMatch(audience -> audience.startsWith(issuer + "/"))) {
+        if (claims.getAudience().stream()
+                .filter(Objects::nonNull)
+                .noneMatch(audience -> audience.startsWith(issuer + "/"))) {
             return Mono.error(TurnedAway.token(
                     EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
                     "The token's audience names no service of " + issuer

@@ -65,6 +65,7 @@ final class BodyBound implements GatewayFilter {
         return Flux.defer(() -> {
             AtomicLong bytes = new AtomicLong();
             return request.getBody()
+                    .onErrorMap(_ -> TurnedAway.brokenOff())
                     .doOnNext(part -> {
                         if (bytes.addAndGet(part.readableByteCount()) > most) {
                             // Nobody else does: it has not gone on, and is not asked back from here

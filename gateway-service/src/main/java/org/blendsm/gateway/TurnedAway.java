@@ -45,6 +45,11 @@ final class TurnedAway extends RuntimeException {
         return turned;
     }
 
+    /** Its sender has hung up, as a rule, and hears nothing of it. */
+    static TurnedAway brokenOff() {
+        return new TurnedAway(Problem.malformed("", "the body did not come to its end"));
+    }
+
     static TurnedAway tooLarge(long bytes) {
         return new TurnedAway(EdgeProblem.BODY_TOO_LARGE, "A body has at most " + bytes + " bytes here.");
     }

@@ -11,8 +11,11 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.serviceUnavailable;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.http.Fault;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -22,16 +25,21 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.blendsm.model.MemberId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -54,6 +62,7 @@ import reactor.core.publisher.Flux;
             "spring.main.cloud-platform=kubernetes",
             "logging.level.root=warn"
         })
+@ExtendWith(OutputCaptureExtension.class)
 class GatewayTest {
     private static final Pool POOL = new Pool(
             "identity-service",
@@ -70,6 +79,9 @@ class GatewayTest {
 
     @LocalServerPort
     int port;
+
+    @Autowired
+    MeterRegistry meters;
 
     WebTestClient http;
 
@@ -178,9 +190,13 @@ class GatewayTest {
     /** All that comes, where the request says that it is the last one. */
     private String raw(String request) throws IOException {
         try (Socket caller = new Socket("127.0.0.1", port)) {
-            caller.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            say(caller, request);
             return new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
+    }
+
+    private static void say(Socket caller, String text) throws IOException {
+        caller.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test
@@ -256,6 +272,24 @@ class GatewayTest {
         isProblem(answer, 413, "BODY_TOO_LARGE");
     }
 
+    /** What a stranger does is no fault of this program: nobody is called by it, and it fills no log. */
+    @Test
+    void who_hangs_up_in_the_middle_of_a_body_is_no_fault(CapturedOutput log) throws IOException {
+        long before = answered();
+        try (Socket caller = new Socket("127.0.0.1", port)) {
+            say(caller, "POST /api/v1/ratings HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{");
+        }
+        await().atMost(Duration.ofSeconds(30)).until(() -> answered() > before);
+        assertThat(log).doesNotContain("fault urn:uuid");
+        POOL.service("rating-service").verify(0, postRequestedFor(anyUrl()));
+    }
+
+    private long answered() {
+        return meters.find("http.server.requests").tag("method", "POST").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
+    }
+
     @Test
     void a_good_token_passes_and_its_keys_are_asked_for_once() {
         String token = POOL.token(new MemberId("b".repeat(40)), UnaryOperator.identity());
@@ -294,6 +328,12 @@ class GatewayTest {
         isProblem(call("/api/v1/ratings", "Bearer " + own), 401, "TOKEN_FOR_ANOTHER_SERVICE");
         isProblem(call("/api/v1/ratings", "Bearer " + foreign), 401, "TOKEN_FOR_ANOTHER_SERVICE");
         POOL.service("rating-service").verify(0, getRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void an_audience_that_is_none_is_no_fault() {
+        String nobody = POOL.token(Pool.MEMBER, claims -> claims.audience(Arrays.asList(null, "nobody")));
+        isProblem(call("/api/v1/ratings", "Bearer " + nobody), 401, "TOKEN_FOR_ANOTHER_SERVICE");
     }
 
     @Test
