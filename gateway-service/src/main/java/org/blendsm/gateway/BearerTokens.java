@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.problem.EdgeProblem;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.NimbusReactiveJwtDecoder;
 import org.springframework.security.oauth2.jwt.ReactiveJwtDecoder;
 import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.function.client.WebClient;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,6 +40,9 @@ class BearerTokens {
 
     /** How far two honest clocks may be apart; the services allow the same. */
     private static final Duration SKEW = Duration.ofSeconds(30);
+
+    /** How long the keys are waited for: with them wait all who bring a token, whichever service they go to. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final String issuer;
     private final ReactiveJwtDecoder decoder;
@@ -57,10 +62,18 @@ class BearerTokens {
                         gateway.tokenKeys().toString())
                 .jwsAlgorithm(SignatureAlgorithm.ES256)
                 .validateType(false)
+                .webClient(keys())
                 .build();
         // The claims are read here before the signature is
         nimbus.setJwtValidator(_ -> OAuth2TokenValidatorResult.success());
         this.decoder = nimbus;
+    }
+
+    /** Who asks for the keys. That nobody waits for an answer any more does not end a request, so it ends by itself. */
+    private static WebClient keys() {
+        return WebClient.builder()
+                .filter((request, next) -> next.exchange(request).timeout(PATIENCE))
+                .build();
     }
 
     /** The member of a token that was checked before and is not over. */
@@ -95,6 +108,7 @@ class BearerTokens {
 
     private Mono<MemberId> signed(String token, Instant until) {
         return decoder.decode(token)
+                .timeout(PATIENCE)
                 .map(jwt -> remember(token, jwt, until))
                 .onErrorMap(BadJwtException.class, _ -> noToken())
                 .onErrorMap(IllegalArgumentException.class, _ -> noToken())
@@ -104,9 +118,9 @@ class BearerTokens {
                 });
     }
 
-    /** What the decoder says for no answer, and for one that is no JWK Set. */
+    /** What is said of no answer, of a late one, and by the decoder of one that is no JWK Set. */
     private static boolean keysCannotBeHad(Throwable e) {
-        return e instanceof IllegalStateException || e instanceof JwtException;
+        return e instanceof IllegalStateException || e instanceof JwtException || e instanceof TimeoutException;
     }
 
     private MemberId remember(String token, Jwt jwt, Instant until) {

@@ -1,10 +1,13 @@
 package org.blendsm.gateway;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.WireMock;
 import java.net.URI;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.MemberId;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +118,15 @@ class RateLimitTest {
     @Test
     void tokens_pass_unchecked_while_nobody_can_say_whose_keys_are_right() {
         POOL.service("identity-service").resetAll();
+        get(POOL.token()).expectStatus().isOk();
+    }
+
+    /** Every request with a token waits for the keys, whichever service it is for. */
+    @Test
+    void keys_that_do_not_come_hold_nobody_up() {
+        POOL.service("identity-service")
+                .stubFor(WireMock.get("/oauth2/jwks").willReturn(aResponse().withFixedDelay(60_000)));
+        http = http.mutate().responseTimeout(Duration.ofSeconds(20)).build();
         get(POOL.token()).expectStatus().isOk();
     }
 
