@@ -62,12 +62,19 @@ public final class Audit {
                 check.run();
                 return true;
             } catch (Broken | IllegalArgumentException e) {
-                violations++;
-                if (first.size() < MOST_TOLD) {
-                    first.add(new Finding.Violation(place, String.valueOf(e.getMessage())));
-                }
-                return false;
+                return tell(place, String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                // who endorse together can write anything: no row of theirs may end the audit
+                return tell(place, "it cannot be judged: " + e);
             }
+        }
+
+        private boolean tell(Place place, String what) {
+            violations++;
+            if (first.size() < MOST_TOLD) {
+                first.add(new Finding.Violation(place, what));
+            }
+            return false;
         }
 
         Finding finding() {

@@ -2,6 +2,8 @@ package org.blendsm.audit;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +35,9 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
  * One transaction as it stands in a block.
  *
  * @param ours the marketplace's chaincode
- * @param at when it was made: its submitter's claim, true to ±15 minutes
- * @param ranAsSigned whether the chaincode was run for the very creator whose signature is checked: Fabric takes the
- *     one from the action's header and the other from the payload's, and compares them nowhere
+ * @param claimedAt when it was made, as its submitter says: who endorses allows ±15 minutes, and nobody else looks
+ * @param ranAsSigned whether the chaincode was run for the very creator, and nonce, whose signature is checked: Fabric
+ *     takes the one from the action's header and the other from the payload's, and compares them nowhere
  * @param called the chaincode that its creator asked for
  * @param chaincode the one that the endorsers say was run
  * @param arguments the function's name, then what it was called with
@@ -46,7 +48,7 @@ record CommittedTransaction(
         Place place,
         TxValidationCode verdict,
         Envelope envelope,
-        Instant at,
+        Timestamp claimedAt,
         Optional<SignatureHeader> header,
         boolean ranAsSigned,
         String called,
@@ -69,15 +71,13 @@ record CommittedTransaction(
             Payload payload = Payload.parseFrom(envelope.getPayload());
             ChannelHeader channel = ChannelHeader.parseFrom(payload.getHeader().getChannelHeader());
             place = new Place(block, index, channel.getTxId());
-            Instant at = Instant.ofEpochSecond(
-                    channel.getTimestamp().getSeconds(), channel.getTimestamp().getNanos());
             if (channel.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
                 return new CommittedTransaction(
                         ours,
                         place,
                         verdict,
                         envelope,
-                        at,
+                        channel.getTimestamp(),
                         Optional.empty(),
                         true,
                         "",
@@ -86,7 +86,7 @@ record CommittedTransaction(
                         List.of(),
                         ChaincodeEvent.getDefaultInstance());
             }
-            return endorsed(ours, place, verdict, envelope, payload, channel, at);
+            return endorsed(ours, place, verdict, envelope, payload, channel);
         } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
             throw new Broken(place + " cannot be read");
         }
@@ -98,8 +98,7 @@ record CommittedTransaction(
             TxValidationCode verdict,
             Envelope envelope,
             Payload payload,
-            ChannelHeader channel,
-            Instant at)
+            ChannelHeader channel)
             throws InvalidProtocolBufferException {
         TransactionAction only = Transaction.parseFrom(payload.getData()).getActions(0);
         ChaincodeActionPayload body = ChaincodeActionPayload.parseFrom(only.getPayload());
@@ -111,15 +110,16 @@ record CommittedTransaction(
             sets.add(new Set(
                     set.getNamespace(), KVRWSet.parseFrom(set.getRwset()), set.getCollectionHashedRwsetCount() > 0));
         }
-        ByteString signatureHeader = payload.getHeader().getSignatureHeader();
+        SignatureHeader signed = SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader());
+        SignatureHeader ran = SignatureHeader.parseFrom(only.getHeader());
         return new CommittedTransaction(
                 ours,
                 place,
                 verdict,
                 envelope,
-                at,
-                Optional.of(SignatureHeader.parseFrom(signatureHeader)),
-                only.getHeader().equals(signatureHeader),
+                channel.getTimestamp(),
+                Optional.of(signed),
+                ran.getNonce().equals(signed.getNonce()) && ran.getCreator().equals(signed.getCreator()),
                 ChaincodeHeaderExtension.parseFrom(channel.getExtension())
                         .getChaincodeId()
                         .getName(),
@@ -131,6 +131,19 @@ record CommittedTransaction(
                         .getArgsList(),
                 sets,
                 ChaincodeEvent.parseFrom(action.getEvents()));
+    }
+
+    /**
+     * When it was made: its submitter's claim, true to ±15 minutes.
+     *
+     * @throws Broken where it is no time at all
+     */
+    Instant at() {
+        try {
+            return Instant.ofEpochSecond(claimedAt.getSeconds(), claimedAt.getNanos());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new Broken("it claims to be made at second " + claimedAt.getSeconds() + ", which is no time");
+        }
     }
 
     boolean isValid() {
@@ -183,7 +196,8 @@ record CommittedTransaction(
     }
 
     boolean changesAnything() {
-        return !rows().isEmpty() || !emitted.getEventName().isEmpty();
+        return ourSets().stream().anyMatch(Set::changesAnything)
+                || !emitted.getEventName().isEmpty();
     }
 
     /** @throws IllegalArgumentException where it is none of the model's */

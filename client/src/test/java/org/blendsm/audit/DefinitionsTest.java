@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import java.time.Instant;
+import com.google.protobuf.Timestamp;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,7 +63,7 @@ class DefinitionsTest {
                 new Place(1, 0, ""),
                 TxValidationCode.VALID,
                 Envelope.getDefaultInstance(),
-                Instant.EPOCH,
+                Timestamp.getDefaultInstance(),
                 Optional.empty(),
                 true,
                 LIFECYCLE,

@@ -325,6 +325,32 @@ class AuditIT {
     }
 
     @Test
+    void what_was_refused_may_claim_to_be_made_at_any_time() {
+        List<Block> again = new ArrayList<>(BLOCKS);
+        again.add(BLOCKS.getLast());
+        List<Block> forged = Forgery.in(again, people.values(), "membership:expel", 1, f -> f.at(Long.MAX_VALUE));
+
+        assertThat(violated(Forgery.judged(forged, BLOCKS.size(), TxValidationCode.BAD_PROPOSAL_TXID)))
+                .isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_judged_is_told_and_does_not_end_the_audit() {
+        long most = Money.LARGEST;
+
+        assertThat(violatedBy("payment:settle", 3, f -> f.at(Long.MAX_VALUE))).containsExactly(AUTHORITY);
+        assertThat(violatedBy("payment:settle", 3, f -> f.emptied("agreement"))).contains(AGREEMENTS);
+        assertThat(violatedBy(
+                        "payment:settle",
+                        3,
+                        f -> f.row("agreement", row -> {
+                            ((ObjectNode) row.get("purse")).put("claimed", most).put("settled", most);
+                            return row;
+                        })))
+                .contains(AGREEMENTS);
+    }
+
+    @Test
     void a_write_set_that_was_changed_behind_its_signers_back_is_found() {
         List<Block> forged =
                 Forgery.unsigned(BLOCKS, "token:transfer", 0, f -> f.event(event -> event.path("movement")));
@@ -336,6 +362,20 @@ class AuditIT {
     void a_call_that_was_run_for_another_creator_than_signed_it_is_found() {
         assertThat(violatedBy("token:transfer", 0, f -> f.ranFor(person("operator"))))
                 .containsExactly(SIGNATURES);
+    }
+
+    @Test
+    void one_creators_header_may_be_written_in_two_ways() {
+        assertThat(violatedBy("token:transfer", 0, Forgery::withMoreInItsHeader))
+                .isEmpty();
+    }
+
+    @Test
+    void a_call_that_changes_nothing_may_come_from_anybody_and_at_any_time() {
+        assertThat(violatedBy("membership:expel", 0, f -> f.idle().withMoreThanACreator()))
+                .isEmpty();
+        assertThat(violatedBy("membership:expel", 0, f -> f.idle().at(Long.MAX_VALUE)))
+                .isEmpty();
     }
 
     @Test

@@ -57,6 +57,14 @@ import tools.jackson.databind.node.ObjectNode;
 record Forgery(
         TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> event, boolean ownPolicies, Heading heading) {
     private static final String CHAINCODE = "blendsm";
+    /** A field more than Fabric knows. */
+    private static final UnknownFieldSet MORE = UnknownFieldSet.newBuilder()
+            .addField(
+                    15,
+                    UnknownFieldSet.Field.newBuilder()
+                            .addLengthDelimited(ByteString.copyFromUtf8("somebody else"))
+                            .build())
+            .build();
 
     /**
      * Who called what, and when.
@@ -77,6 +85,10 @@ record Forgery(
             SignatureHeader other = signature.toBuilder().setCreator(creator).build();
             return new Heading(
                     channel.toBuilder().setTxId(Hashes.transactionId(other)).build(), other, other.toByteString());
+        }
+
+        Heading signedUnder(SignatureHeader header) {
+            return new Heading(channel, header, ran);
         }
 
         Heading ranUnder(ByteString header) {
@@ -111,19 +123,24 @@ record Forgery(
         return under(heading.ranUnder(heading.by(creator(other)).ran()));
     }
 
-    /** With one field more in the creator's identity than Fabric knows. */
+    /** With one field more in the creator's identity. */
     Forgery withMoreThanACreator() {
-        UnknownFieldSet.Field more = UnknownFieldSet.Field.newBuilder()
-                .addLengthDelimited(ByteString.copyFromUtf8("somebody else"))
-                .build();
-        ByteString unknown =
-                UnknownFieldSet.newBuilder().addField(15, more).build().toByteString();
-        return under(heading.by(heading.signature().getCreator().concat(unknown)));
+        return under(heading.by(heading.signature().getCreator().concat(MORE.toByteString())));
+    }
+
+    /** With one field more in the header that is signed, and not in the one that the chaincode was run under. */
+    Forgery withMoreInItsHeader() {
+        return under(heading.signedUnder(
+                heading.signature().toBuilder().setUnknownFields(MORE).build()));
     }
 
     Forgery at(Instant time) {
-        Timestamp timestamp =
-                Timestamp.newBuilder().setSeconds(time.getEpochSecond()).build();
+        return at(time.getEpochSecond());
+    }
+
+    /** So many seconds after 1970, which need not be a time. */
+    Forgery at(long seconds) {
+        Timestamp timestamp = Timestamp.newBuilder().setSeconds(seconds).build();
         return under(heading.with(
                 heading.channel().toBuilder().setTimestamp(timestamp).build()));
     }
@@ -184,6 +201,14 @@ record Forgery(
         return writing(changed);
     }
 
+    /** With rows of this table that hold nothing. */
+    Forgery emptied(String table) {
+        TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
+        changed.replaceAll((key, row) ->
+                key.startsWith(table + "~") ? row.map(whole -> whole.deepCopy().putNull("is")) : row);
+        return writing(changed);
+    }
+
     Forgery renamed(String table, String newKey) {
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>();
         rows.forEach((key, row) -> changed.put(key.startsWith(table + "~") ? newKey : key, row));
@@ -210,6 +235,11 @@ record Forgery(
 
     Forgery silent() {
         return new Forgery(rows, Optional.empty(), ownPolicies, heading);
+    }
+
+    /** That writes nothing and tells nobody. */
+    Forgery idle() {
+        return writing(new TreeMap<>()).silent();
     }
 
     /** The same chain with a bug in the so-manieth call of a function. */
