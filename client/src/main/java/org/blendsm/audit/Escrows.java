@@ -133,7 +133,14 @@ final class Escrows implements Invariant {
                 now.settled(),
                 price);
         requireFee(after, price);
-        receipt.voucher().ifPresent(voucher -> requireSigned(voucher, after, then));
+        receipt.voucher()
+                .ifPresentOrElse(
+                        voucher -> requireSigned(voucher, after, then),
+                        () -> Broken.unless(
+                                now.claimed() == then.claimed(),
+                                "%d messages were claimed without a voucher, %d were before",
+                                now.claimed(),
+                                then.claimed()));
     }
 
     private static Receipt receipt(CommittedTransaction transaction) {
