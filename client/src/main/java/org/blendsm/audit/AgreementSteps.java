@@ -52,11 +52,19 @@ final class AgreementSteps {
                     requireReleaser(then, after, signer, transaction);
                 }
                 switch (after) {
-                    case Ending ending -> requireEnded(then, ending, by, transaction.at());
-                    case Disputed _ ->
+                    case Open _ -> Broken.unless(then instanceof Open, "%s opened again what was not open", by);
+                    case Ending ending -> {
+                        requireDue(then, ending, by, transaction.at());
+                        requireToldAsItEnded(then, ending, by);
+                    }
+                    case Disputed disputed ->
                         Broken.unless(
-                                deal.isParty(by) || then instanceof Disputed, "%s disputed what it has no part in", by);
-                    case Open _, Settled _, Resolved _ -> {}
+                                deal.isParty(by) && disputed.openedBy().equals(by) && !(then instanceof Disputed),
+                                "%s disputed what it has no part in, or in the name of %s",
+                                by,
+                                disputed.openedBy());
+                    case Settled _ -> Broken.unless(!(then instanceof Disputed), "%s settled what was disputed", by);
+                    case Resolved _ -> {}
                 }
             });
         }
@@ -110,7 +118,7 @@ final class AgreementSteps {
     }
 
     /** A party ends it, anyone when its term is over or no ruling came; and its claim window is as long as agreed. */
-    private static void requireEnded(Agreement before, Ending after, MemberId by, Instant at) {
+    private static void requireDue(Agreement before, Ending after, MemberId by, Instant at) {
         Deal deal = after.deal();
         boolean due = switch (before) {
             case Open _ -> deal.isParty(by) || new Deadline(deal.expiresAt()).isSurelyOver(at);
@@ -121,6 +129,25 @@ final class AgreementSteps {
             case Settled _, Resolved _ -> false;
         };
         Broken.unless(due, "%s ended it, or its claim window, too early", by);
+    }
+
+    /** Who ended it, and when, stays; its claim window is opened by a transaction of its own. */
+    private static void requireToldAsItEnded(Agreement before, Ending after, MemberId by) {
+        MemberId endedBy = switch (before) {
+            case Ending ending -> ending.endedBy();
+            case Disputed disputed -> disputed.openedBy();
+            case Open _, Settled _, Resolved _ -> by;
+        };
+        boolean stays = before instanceof Ending ending
+                ? ending.endedAt().equals(after.endedAt())
+                : after.claimUntil().isEmpty();
+        Broken.unless(
+                stays && after.endedBy().equals(endedBy),
+                "%s ended it, and told is %s, at %s, with a claim window until %s",
+                endedBy,
+                after.endedBy(),
+                after.endedAt(),
+                after.claimUntil());
     }
 
     private static boolean isAgreed(Ending opened, Instant at) {

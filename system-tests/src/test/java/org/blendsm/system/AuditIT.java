@@ -483,6 +483,70 @@ class AuditIT {
     }
 
     @Test
+    void an_end_with_a_claim_window_that_nobody_opened_or_in_anothers_name_is_found() {
+        String seller = person("seller").id().value();
+
+        assertThat(violatedByEnd(row -> row.put("claimUntil", "2000-01-01T00:00:00Z")))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByEnd(row -> row.put("endedBy", seller))).containsExactly(AUTHORITY);
+        assertThat(violatedByEnd(row -> row)).isEmpty();
+    }
+
+    /** What is found where the agreement's end was the last that happened. */
+    private static List<String> violatedByEnd(UnaryOperator<ObjectNode> bug) {
+        List<Block> end = Forgery.until(BLOCKS, "agreement:end", 0);
+        return violated(Forgery.in(
+                end, people.values(), "agreement:end", 0, f -> f.rowAndEvent("agreement", "agreement", bug)));
+    }
+
+    @Test
+    void an_end_that_becomes_another_one_is_found() {
+        String seller = person("seller").id().value();
+        String earlier = "2000-01-01T00:00:00Z";
+
+        assertThat(violatedBy(
+                        "payment:settle",
+                        3,
+                        f -> f.rowAndEvent("agreement", "agreement", row -> row.put("endedBy", seller))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "payment:settle",
+                        3,
+                        f -> f.rowAndEvent("agreement", "agreement", row -> row.put("endedAt", earlier))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void an_agreement_that_went_backwards_is_found() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        3,
+                        f -> f.rowAndEvent("agreement", "agreement", row -> {
+                            row.remove(List.of("endedBy", "endedAt", "claimUntil"));
+                            return row.put("state", "Open");
+                        })))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "dispute:rule",
+                        0,
+                        f -> f.rowAndEvent("agreement", "agreement", row -> {
+                            row.set("settledAt", row.remove("resolvedAt"));
+                            return row.put("state", "Settled");
+                        })))
+                .contains(AUTHORITY);
+    }
+
+    @Test
+    void a_dispute_in_anothers_name_is_found() {
+        String seller = person("seller").id().value();
+        assertThat(violatedBy(
+                        "dispute:open",
+                        0,
+                        f -> f.rowAndEvent("agreement", "agreement", row -> row.put("openedBy", seller))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
     void a_payment_that_went_to_somebody_else_is_found() {
         String seller = person("seller").id().value();
         String other = person("other").id().value();

@@ -336,6 +336,19 @@ record Forgery(
         return judged;
     }
 
+    /** The same chain as far as the so-manieth call of a function. */
+    static List<Block> until(List<Block> blocks, String function, int time) {
+        int calls = 0;
+        for (int number = 0; number < blocks.size(); number++) {
+            for (ByteString envelope : blocks.get(number).getData().getDataList()) {
+                if (function.equals(function(envelope)) && calls++ == time) {
+                    return blocks.subList(0, number + 1);
+                }
+            }
+        }
+        throw new AssertionError(function + " was called only " + calls + " times");
+    }
+
     /** The key under which that call wrote its row of a table. */
     static String key(List<Block> blocks, String function, int time, String table) {
         List<String> found = new ArrayList<>();
