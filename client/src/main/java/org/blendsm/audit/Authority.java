@@ -2,23 +2,19 @@ package org.blendsm.audit;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.blendsm.model.membership.Application;
-import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.membership.Standing;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Entry;
 
 /**
- * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). Members, nodes, the
- * policy and new money are an operator's; a member's keys are its own, and so is its account: it goes down under nobody
- * else's signature. What agreements hold is in {@link AgreementSteps}, what the signer asked for in {@link Wishes}. Who
- * signed is looked up in the roll as it stood before.
+ * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). Nodes, the policy and
+ * new money are an operator's; a member's account is its own: it goes down under nobody else's signature. What becomes
+ * of members is in {@link MembershipWishes}, what agreements hold in {@link AgreementSteps}, what else the signer asked
+ * for in {@link Wishes}. Who signed is looked up in the roll as it stood before.
  */
 final class Authority implements Invariant {
     private static final Set<String> OPERATORS_TABLES = Set.of("network", "node", "supply");
@@ -29,10 +25,12 @@ final class Authority implements Invariant {
     private final AccountBook accounts = new AccountBook();
     private final AgreementSteps agreements = new AgreementSteps();
     private final Wishes wishes;
+    private final MembershipWishes membership;
 
     Authority(MemberRoll roll) {
         this.roll = roll;
         this.wishes = new Wishes(roll);
+        this.membership = new MembershipWishes(roll);
     }
 
     @Override
@@ -60,6 +58,7 @@ final class Authority implements Invariant {
         Member signer = roll.holder(transaction.signer().key())
                 .orElseThrow(() -> new Broken(transaction.function() + " by somebody who was never admitted"));
         transaction.rows().forEach(row -> requireRight(row, signer));
+        membership.requireGranted(transaction, signer);
         requireOwner(moved, signer);
         steps.forEach(step -> step.requireRight(signer, transaction));
         requireShares(moved, steps);
@@ -74,46 +73,18 @@ final class Authority implements Invariant {
                 founders.size() == 1
                         && transaction.rows().stream().map(Row::table).allMatch(FOUNDERS_TABLES::contains),
                 "the network's founding makes one member, and nothing else");
-        Member operator = founders.getFirst();
-        Application application = transaction.argument(0, Founding.class).operator();
+        MembershipWishes.requireFounded(transaction, founders.getFirst());
+    }
+
+    private static void requireRight(Row row, Member signer) {
+        boolean isOperators = OPERATORS_TABLES.contains(row.table())
+                || row.isOf("entry") && row.as(Entry.class).from().equals(AccountId.ISSUED);
         Broken.unless(
-                operator.application().equals(application.hash())
-                        && operator.key().equals(application.key())
-                        && operator.organisation().equals(transaction.signer().organisation()),
-                "the first operator is not whom the application names, or not of its signer's organisation");
-    }
-
-    private void requireRight(Row row, Member signer) {
-        if (OPERATORS_TABLES.contains(row.table())) {
-            requireOperator(signer, row);
-        } else if (row.isOf("member")) {
-            requireRight(row, row.as(Member.class), signer);
-        } else if (row.isOf("entry") && row.as(Entry.class).from().equals(AccountId.ISSUED)) {
-            requireOperator(signer, row);
-        }
-    }
-
-    private void requireRight(Row row, Member after, Member signer) {
-        Broken.unless(row.key().equals("member~" + after.id()), "%s is kept as %s", after.id(), row.key());
-        Optional<Member> known = roll.member(after.id());
-        if (known.isEmpty()) {
-            requireOperator(signer, row);
-            return;
-        }
-        Member before = known.get();
-        boolean own = signer.id().equals(before.id());
-        Member withKeys = before.withKeysOf(after);
-        Broken.unless(own || withKeys.equals(before), "the keys of %s were changed by %s", before.id(), signer.id());
-        boolean goes =
-                own && after.standing() instanceof Standing.Left && after.equals(withKeys.with(after.standing()));
-        if (!after.equals(withKeys) && !goes) {
-            requireOperator(signer, row);
-        }
-    }
-
-    private static void requireOperator(Member signer, Row row) {
-        Broken.unless(
-                signer.has(Role.OPERATOR), "%s was written by %s, who is %s", row.key(), signer.id(), signer.roles());
+                !isOperators || signer.has(Role.OPERATOR),
+                "%s was written by %s, who is %s",
+                row.key(),
+                signer.id(),
+                signer.roles());
     }
 
     /** Folding changes no account, so anyone may. */

@@ -8,7 +8,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
-import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.TopUp;
@@ -27,7 +26,6 @@ import org.blendsm.model.token.Transfer;
 final class Wishes {
     private final MemberRoll roll;
     private final Map<OfferId, Offer> offers = new HashMap<>();
-    private Optional<Sha256> network = Optional.empty();
 
     Wishes(MemberRoll roll) {
         this.roll = roll;
@@ -57,9 +55,6 @@ final class Wishes {
         transaction.written("offer").stream()
                 .map(row -> row.as(Offer.class))
                 .forEach(offer -> offers.putIfAbsent(offer.id(), offer));
-        transaction
-                .written("network")
-                .forEach(row -> network = Optional.of(row.as(Network.class).fingerprint()));
     }
 
     /**
@@ -147,7 +142,10 @@ final class Wishes {
                 "its vouchers would count under a key that is not the one of %s",
                 signs);
         Broken.unless(
-                network.filter(deal.network()::equals).isPresent()
+                roll.network()
+                                .map(Network::fingerprint)
+                                .filter(deal.network()::equals)
+                                .isPresent()
                         && deal.expiresAt()
                                 .equals(deal.openedAt().plus(offer.conditions().term())),
                 "it is for another network, or another term than was offered");

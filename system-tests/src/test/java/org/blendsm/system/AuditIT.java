@@ -83,6 +83,10 @@ class AuditIT {
     private static final String AGREEMENTS = "agreements";
     private static final String ANCHORS = "anchors";
     private static final String RATINGS = "ratings";
+    private static final String FOUND = "membership:found";
+    private static final String APPROVE = "membership:approve";
+    /** Its place among the approvals. */
+    private static final int SELLERS = 2;
 
     @TempDir
     private static Path folder;
@@ -125,6 +129,7 @@ class AuditIT {
                     new TreeMap<>(oracle.network().policy());
             policy.remove("access:issue");
             oracle.publishPolicy(policy);
+            oracle.retireNode("pool", "moved");
             Product.Offered product = sale(ledger, operator, broker, buyer, seller);
             disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
             ended(accept(ledger, buyer, product), ledger, buyer, seller, other);
@@ -402,17 +407,18 @@ class AuditIT {
                 "token:issue",
                 "membership:registerNode",
                 "membership:publishPolicy",
+                "membership:retireNode",
                 "membership:suspend",
                 "membership:reinstate",
                 "membership:expel")) {
             assertThat(violatedBy(function, 0, by("seller"))).as(function).containsExactly(AUTHORITY);
         }
-        assertThat(violatedBy("membership:approve", 4, by("seller"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy(APPROVE, 4, by("seller"))).containsExactly(AUTHORITY);
     }
 
     @Test
     void a_network_that_was_founded_in_somebody_elses_name_is_found() {
-        assertThat(violatedBy("membership:found", 0, by("seller"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy(FOUND, 0, by("seller"))).containsExactly(AUTHORITY);
     }
 
     @Test
@@ -435,6 +441,127 @@ class AuditIT {
         assertThat(violatedBy("membership:rotateKey", 0, by("operator"))).containsExactly(AUTHORITY);
         assertThat(violatedBy("membership:setEncryptionKey", 0, by("operator"))).containsExactly(AUTHORITY);
         assertThat(violatedBy("membership:leave", 0, by("seller"))).containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_founder_or_a_network_that_the_founding_does_not_name_is_found() {
+        List<Block> founding = Forgery.until(BLOCKS, FOUND, 0);
+
+        assertThat(violatedBy(FOUND, 0, f -> f.rowAndEvent("member", "founder", row -> row.put("name", "another"))))
+                .containsExactly(AUTHORITY);
+        assertThat(violated(Forgery.in(
+                        founding,
+                        people.values(),
+                        FOUND,
+                        0,
+                        f -> f.rowAndEvent(
+                                "network",
+                                "network",
+                                row -> row.put("fingerprint", Sha256.of().value())))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_role_that_nobody_asked_for_is_found() {
+        UnaryOperator<ObjectNode> operator = member -> {
+            member.withArray("roles").add("OPERATOR");
+            return member;
+        };
+        assertThat(violatedBy(APPROVE, SELLERS, f -> f.rowAndEvent("member", "member", operator)))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy("membership:reinstate", 0, f -> f.rowAndEvent("member", "member", operator)))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy("membership:leave", 0, f -> f.rowAndEvent("member", "member", operator)))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_key_that_its_member_did_not_name_is_found() throws Exception {
+        String key = PublicKeyInfo.of(P256.newKey().getPublic()).base64();
+        byte[] another = new byte[32];
+        another[0] = 1;
+        String encryptionKey = Base64.getEncoder().encodeToString(another);
+
+        assertThat(violatedBy(
+                        "membership:rotateKey", 0, f -> f.rowAndEvent("member", "member", row -> row.put("key", key))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "membership:setEncryptionKey",
+                        0,
+                        f -> f.rowAndEvent("member", "member", row -> row.put("encryptionKey", encryptionKey))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_key_that_another_member_was_to_have_is_found() {
+        ObjectNode seller = Forgery.is(BLOCKS, APPROVE, SELLERS, "member");
+        assertThat(violatedBy(
+                        "membership:rotateKey",
+                        0,
+                        f -> f.by(person("seller"))
+                                .renamed("member", Forgery.key(BLOCKS, APPROVE, SELLERS, "member"))
+                                .rowAndEvent(
+                                        "member",
+                                        "member",
+                                        row -> seller.deepCopy()
+                                                .put("key", row.get("key").asString()))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_standing_that_was_not_asked_for_is_found() {
+        ObjectNode seller = Forgery.is(BLOCKS, APPROVE, SELLERS, "member");
+        assertThat(violatedBy(
+                        "membership:expel",
+                        0,
+                        f -> f.renamed("member", Forgery.key(BLOCKS, APPROVE, SELLERS, "member"))
+                                .rowAndEvent("member", "member", row -> {
+                                    ObjectNode another = seller.deepCopy();
+                                    another.set(STANDING, row.get(STANDING));
+                                    return another;
+                                })))
+                .as("another member's")
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "membership:suspend",
+                        0,
+                        f -> f.rowAndEvent("member", "member", row -> {
+                            ((ObjectNode) row.get(STANDING)).put("reason", "another");
+                            return row;
+                        })))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void who_comes_back_after_an_expulsion_is_found() {
+        List<Block> turned = new ArrayList<>(BLOCKS);
+        turned.add(turned.remove(turned.size() - 2));
+
+        assertThat(violated(Forgery.sealed(turned))).containsExactly("verdicts", AUTHORITY);
+    }
+
+    @Test
+    void a_policy_or_a_node_that_no_operator_asked_for_is_found() {
+        assertThat(violatedBy(
+                        "membership:publishPolicy",
+                        0,
+                        f -> f.rowAndEvent("network", "network", row -> {
+                            ((ObjectNode) row.get("policy"))
+                                    .putArray("catalogue:offer")
+                                    .add("BUYER");
+                            return row;
+                        })))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "membership:registerNode",
+                        0,
+                        f -> f.rowAndEvent("node", "node", row -> row.put("kind", "VALIDATOR"))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "membership:retireNode",
+                        0,
+                        f -> f.rowAndEvent("node", "node", row -> row.put("retired", "another reason"))))
+                .containsExactly(AUTHORITY);
     }
 
     @Test
@@ -595,8 +722,8 @@ class AuditIT {
     @Test
     void a_change_by_a_member_who_was_expelled_before_is_found() {
         assertThat(violatedBy(
-                        "membership:approve",
-                        2,
+                        APPROVE,
+                        SELLERS,
                         f -> f.row(
                                 "member",
                                 member -> ((ObjectNode) member.get(STANDING))
@@ -608,8 +735,7 @@ class AuditIT {
 
     @Test
     void a_change_by_somebody_who_was_never_admitted_is_found() {
-        assertThat(violatedBy("membership:approve", 2, f -> f.without("member")))
-                .contains(STANDING);
+        assertThat(violatedBy(APPROVE, SELLERS, f -> f.without("member"))).contains(STANDING);
     }
 
     @Test

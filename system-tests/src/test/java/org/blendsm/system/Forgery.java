@@ -351,14 +351,25 @@ record Forgery(
 
     /** The key under which that call wrote its row of a table. */
     static String key(List<Block> blocks, String function, int time, String table) {
-        List<String> found = new ArrayList<>();
+        return written(blocks, function, time, table).getKey();
+    }
+
+    /** What that call wrote in its row of a table. */
+    static ObjectNode is(List<Block> blocks, String function, int time, String table) {
+        return (ObjectNode)
+                written(blocks, function, time, table).getValue().orElseThrow().get("is");
+    }
+
+    private static Map.Entry<String, Optional<ObjectNode>> written(
+            List<Block> blocks, String function, int time, String table) {
+        List<Map.Entry<String, Optional<ObjectNode>>> found = new ArrayList<>();
         forged(
                 blocks,
                 function,
                 time,
                 forgery -> {
-                    forgery.rows().keySet().stream()
-                            .filter(key -> key.startsWith(table + "~"))
+                    forgery.rows().entrySet().stream()
+                            .filter(row -> row.getKey().startsWith(table + "~"))
                             .forEach(found::add);
                     return forgery;
                 },

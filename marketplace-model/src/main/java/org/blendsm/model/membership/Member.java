@@ -68,18 +68,4 @@ public record Member(
         return new Member(
                 id, name, organisation, roles, key, Optional.of(newKey), Optional.of(since), application, standing);
     }
-
-    /** With what is a member's own to change as it is in another record of it. */
-    public Member withKeysOf(Member other) {
-        return new Member(
-                id,
-                name,
-                organisation,
-                roles,
-                other.key,
-                other.encryptionKey,
-                other.encryptionKeySince,
-                application,
-                standing);
-    }
 }

@@ -1,0 +1,155 @@
+package org.blendsm.audit;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.List;
+import java.util.SortedMap;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.EncryptionKey;
+import org.blendsm.model.membership.Founding;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Network;
+import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
+
+/**
+ * Whether what became of members, of the policy and of nodes is what its signer asked for: nothing else of them has
+ * changed. A member's keys and its departure are its own to ask for; all else is an operator's.
+ */
+final class MembershipWishes {
+    private final MemberRoll roll;
+
+    MembershipWishes(MemberRoll roll) {
+        this.roll = roll;
+    }
+
+    /** The argument of {@code membership:publishPolicy}. */
+    private record Policy(@JsonValue SortedMap<String, List<Role>> policy) {
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        Policy {}
+    }
+
+    /** @throws Broken where the founding made another member or network than it names */
+    static void requireFounded(CommittedTransaction transaction, Member operator) {
+        Founding founding = transaction.argument(0, Founding.class);
+        Application application = founding.operator();
+        Broken.unless(
+                operator.equals(Member.admitted(application, operator.standing().since()))
+                        && operator.organisation().equals(transaction.signer().organisation()),
+                "the first operator is not whom the application names, or not of its signer's organisation");
+        Broken.unless(
+                transaction.written("network").stream()
+                        .map(row -> row.as(Network.class).fingerprint())
+                        .allMatch(founding.fingerprint()::equals),
+                "it founded another network than it names");
+    }
+
+    /** @throws Broken where the signer asked for something else, or it was not the signer's to ask for */
+    void requireGranted(CommittedTransaction transaction, Member signer) {
+        for (Row row : transaction.rows()) {
+            switch (row.table()) {
+                case "member" -> {
+                    Member after = row.as(Member.class);
+                    Broken.unless(row.key().equals("member~" + after.id()), "%s is kept as %s", after.id(), row.key());
+                    require(row, after, member(after, transaction, signer));
+                }
+                case "network" -> require(row, row.as(Network.class), network(transaction));
+                case "node" -> {
+                    Node after = row.as(Node.class);
+                    Broken.unless(row.key().equals("node~" + after.name()), "%s is kept as %s", after, row.key());
+                    require(row, after, node(transaction));
+                }
+                default -> {}
+            }
+        }
+    }
+
+    private static void require(Row row, Object after, Object asked) {
+        Broken.unless(after.equals(asked), "of %s asked for was %s, and written was %s", row.key(), asked, after);
+    }
+
+    /** As it was to become; since when is the chaincode's to say. */
+    private Member member(Member after, CommittedTransaction transaction, Member signer) {
+        Instant since = after.standing().since();
+        return switch (transaction.function()) {
+            case "membership:approve" -> {
+                requireOperator(signer);
+                Broken.unless(roll.member(after.id()).isEmpty(), "%s was admitted before", after.id());
+                yield Member.admitted(transaction.argument(0, Approval.class).application(), since);
+            }
+            case "membership:suspend" ->
+                named(transaction, signer, Standing.Admitted.class)
+                        .with(new Standing.Suspended(since, transaction.argument(1, String.class)));
+            case "membership:reinstate" ->
+                named(transaction, signer, Standing.Suspended.class).with(new Standing.Admitted(since));
+            case "membership:expel" ->
+                named(transaction, signer, Standing.Admitted.class, Standing.Suspended.class, Standing.Left.class)
+                        .with(new Standing.Expelled(since, transaction.argument(1, String.class)));
+            case "membership:leave" -> signer.with(new Standing.Left(since));
+            case "membership:rotateKey" -> {
+                NewKey next = transaction.argument(0, NewKey.class);
+                Broken.unless(
+                        roll.network()
+                                .filter(network -> next.isFor(signer.id(), network.fingerprint()))
+                                .isPresent(),
+                        "the holder of %s did not give it to %s",
+                        next.key(),
+                        signer.id());
+                yield signer.withKey(next.key());
+            }
+            case "membership:setEncryptionKey" ->
+                signer.withEncryptionKey(
+                        transaction.argument(0, EncryptionKey.class),
+                        after.encryptionKeySince().orElse(Instant.EPOCH));
+            default -> throw new Broken(transaction.function() + " changed the member " + after.id());
+        };
+    }
+
+    /** The member that an operator named, in one of the standings from which it can be brought where it was brought. */
+    @SafeVarargs
+    private Member named(CommittedTransaction transaction, Member signer, Class<? extends Standing>... from) {
+        requireOperator(signer);
+        MemberId id = transaction.argument(0, MemberId.class);
+        Member named = roll.member(id).orElseThrow(() -> new Broken(id + " was never admitted"));
+        Broken.unless(
+                List.of(from).contains(named.standing().getClass()),
+                "%s of %s, who was %s",
+                transaction.function(),
+                id,
+                named.standing());
+        return named;
+    }
+
+    private Network network(CommittedTransaction transaction) {
+        requireFunction(transaction, "membership:publishPolicy");
+        Network before = roll.network().orElseThrow(() -> new Broken("the network was not founded"));
+        return new Network(
+                before.fingerprint(),
+                before.policyVersion() + 1,
+                transaction.argument(0, Policy.class).policy());
+    }
+
+    private Node node(CommittedTransaction transaction) {
+        if (transaction.function().equals("membership:registerNode")) {
+            return transaction.argument(0, Node.class);
+        }
+        requireFunction(transaction, "membership:retireNode");
+        String name = transaction.argument(0, String.class);
+        return roll.node(name)
+                .orElseThrow(() -> new Broken("there was no node " + name))
+                .retiredFor(transaction.argument(1, String.class));
+    }
+
+    private static void requireFunction(CommittedTransaction transaction, String function) {
+        Broken.unless(transaction.function().equals(function), "%s wrote it, not %s", transaction.function(), function);
+    }
+
+    private static void requireOperator(Member signer) {
+        Broken.unless(signer.has(Role.OPERATOR), "asked for by %s, who is %s", signer.id(), signer.roles());
+    }
+}
