@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Timestamp;
 import io.grpc.Status.Code;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
@@ -352,6 +353,15 @@ class BlocksConformanceIT {
                         member.enrolled(),
                         Blocks.seek(Blocks.at(0), Blocks.at(0)),
                         ChannelHeader.Builder::clearTimestamp))
+                .isEqualTo(Status.BAD_REQUEST);
+    }
+
+    @BothLedgers
+    void a_request_from_a_second_that_no_calendar_knows_is_a_bad_request() throws Exception {
+        assertThat(refusedDelivery(
+                        member.enrolled(),
+                        Blocks.seek(Blocks.at(0), Blocks.at(0)),
+                        header -> header.setTimestamp(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))))
                 .isEqualTo(Status.BAD_REQUEST);
     }
 

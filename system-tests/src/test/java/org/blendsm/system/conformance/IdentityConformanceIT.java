@@ -236,6 +236,15 @@ class IdentityConformanceIT {
     }
 
     @BothLedgers
+    void a_proposal_from_a_second_that_no_calendar_knows_is_not_endorsed() {
+        Refusal refusal = endorsed(reading(member.enrolled())
+                .channelHeader(h -> h.setTimestamp(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))));
+
+        assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+        assertThat(refusal.reason()).contains("request unauthorized due to incorrect timestamp");
+    }
+
+    @BothLedgers
     void a_proposal_of_ten_minutes_ago_is_taken() {
         assertThat(gateway.evaluate(reading(member.enrolled()).channelHeader(h -> h.setTimestamp(in(-10))))
                         .getResult()

@@ -2,6 +2,8 @@ package org.blendsm.embedded.blocks;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Timestamp;
+import java.time.Instant;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
@@ -16,6 +18,11 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /** The way down into an endorsed transaction: bytes within bytes, seven messages deep. */
 public final class Envelopes {
+    /** The years 1 to 9999: what a {@link Timestamp} may say. */
+    private static final long EARLIEST = -62_135_596_800L;
+
+    private static final long LATEST = 253_402_300_799L;
+
     private Envelopes() {}
 
     public static ChannelHeader channelHeader(Envelope envelope) throws InvalidProtocolBufferException {
@@ -24,6 +31,15 @@ public final class Envelopes {
 
     public static ChannelHeader channelHeader(Payload payload) throws InvalidProtocolBufferException {
         return ChannelHeader.parseFrom(payload.getHeader().getChannelHeader());
+    }
+
+    /**
+     * When it was made, as its maker says. Anybody can say anything: a second that no calendar knows is the nearest
+     * that a timestamp may say.
+     */
+    public static Instant claimedTime(ChannelHeader header) {
+        Timestamp claimed = header.getTimestamp();
+        return Instant.ofEpochSecond(Math.clamp(claimed.getSeconds(), EARLIEST, LATEST), claimed.getNanos());
     }
 
     public static ChaincodeActionPayload actionPayload(Payload payload) throws InvalidProtocolBufferException {

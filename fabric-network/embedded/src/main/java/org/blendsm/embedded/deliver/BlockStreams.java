@@ -5,12 +5,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -31,14 +32,19 @@ import org.hyperledger.fabric.protos.orderer.SeekPosition;
  * whenever the configuration has changed. Source: Fabric's {@code common/deliver}.
  */
 public final class BlockStreams {
+    private static final System.Logger LOG = System.getLogger(BlockStreams.class.getName());
     private static final Duration TIME_WINDOW = Duration.ofMinutes(15);
     private static final long NAP_MILLIS = 1_000;
-    private static final int REQUESTS_WAITING = 16;
+    /** At work, as Fabric's peers have it; who says nothing takes no place. */
+    private static final int STREAMS_AT_WORK = 2_500;
+
+    private static final int LARGEST_REQUEST = 16 << 10;
 
     private final Chain chain;
     private final Executor executor;
     private final Clock clock;
     private final String policy;
+    private final Semaphore places = new Semaphore(STREAMS_AT_WORK);
 
     /** @param policy who may read */
     public BlockStreams(Chain chain, Executor executor, Clock clock, String policy) {
@@ -49,13 +55,16 @@ public final class BlockStreams {
     }
 
     /**
-     * A stream that answers one seek request after another, in the words of one of Fabric's services.
+     * A stream that answers one seek request after another, in the words of one of Fabric's services. The next is taken
+     * in when the one before is answered.
      *
      * @param block says a block to who asked for it
      */
     public <R> StreamObserver<Envelope> stream(
             ServerCallStreamObserver<R> out, Function<Status, R> status, BiFunction<Block, ByteString, R> block) {
         Session<R> session = new Session<>(out, status, block);
+        out.disableAutoRequest();
+        out.request(1);
         out.setOnReadyHandler(session::wake);
         out.setOnCancelHandler(session::wake);
         executor.execute(session);
@@ -75,17 +84,16 @@ public final class BlockStreams {
         }
     }
 
-    /** More requests than wait here. */
-    private static final class Flooded extends Exception {}
+    /** More streams than may be at work. */
+    private static final class Crowded extends Exception {}
 
     private final class Session<R> implements StreamObserver<Envelope>, Runnable {
         private final ServerCallStreamObserver<R> out;
         private final Function<Status, R> status;
         private final BiFunction<Block, ByteString, R> block;
-        private final BlockingQueue<Envelope> requests = new ArrayBlockingQueue<>(REQUESTS_WAITING);
+        private final BlockingQueue<Envelope> requests = new ArrayBlockingQueue<>(1);
         private final Object ready = new Object();
         private volatile boolean noMore;
-        private volatile boolean flooded;
         private long permittedUnder = -1;
 
         Session(ServerCallStreamObserver<R> out, Function<Status, R> status, BiFunction<Block, ByteString, R> block) {
@@ -96,11 +104,7 @@ public final class BlockStreams {
 
         @Override
         public void onNext(Envelope request) {
-            if (!requests.offer(request)) {
-                // said by the thread that speaks: two must not speak at once
-                flooded = true;
-                wake();
-            }
+            requests.add(request); // no other was asked for
         }
 
         @Override
@@ -123,12 +127,12 @@ public final class BlockStreams {
         public void run() {
             try {
                 while (!out.isCancelled()) {
-                    requireSeemly();
                     Envelope request = requests.poll(NAP_MILLIS, TimeUnit.MILLISECONDS);
                     if (request != null) {
-                        serve(request);
+                        serveInPlace(request);
                         out.onNext(status.apply(Status.SUCCESS));
-                    } else if (noMore) {
+                        out.request(1);
+                    } else if (noMore && requests.isEmpty()) {
                         out.onCompleted();
                         return;
                     }
@@ -138,11 +142,12 @@ public final class BlockStreams {
                     out.onNext(status.apply(e.status));
                     out.onCompleted();
                 }
-            } catch (Flooded e) {
-                out.onError(io.grpc.Status.RESOURCE_EXHAUSTED
-                        .withDescription("too many seek requests at once")
+            } catch (Crowded e) {
+                out.onError(io.grpc.Status.UNKNOWN
+                        .withDescription("too many requests, exceeding concurrency limit (" + STREAMS_AT_WORK + ")")
                         .asRuntimeException());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
+                LOG.log(Level.WARNING, "a stream of blocks failed in the ledger itself", e);
                 out.onError(
                         io.grpc.Status.INTERNAL.withDescription(e.getMessage()).asRuntimeException());
             } catch (InterruptedException e) {
@@ -153,16 +158,21 @@ public final class BlockStreams {
             }
         }
 
-        private void requireSeemly() throws Flooded {
-            if (flooded) {
-                throw new Flooded();
-            }
-        }
-
-        private void serve(Envelope request) throws NotServed, Flooded, IOException, InterruptedException {
+        private void serveInPlace(Envelope request) throws NotServed, Crowded, IOException, InterruptedException {
             SeekInfo seek = seek(request);
             permittedUnder = -1; // another request may be in another's name
             permit(request);
+            if (!places.tryAcquire()) {
+                throw new Crowded();
+            }
+            try {
+                serve(request, seek);
+            } finally {
+                places.release();
+            }
+        }
+
+        private void serve(Envelope request, SeekInfo seek) throws NotServed, IOException, InterruptedException {
             Range range = range(seek);
             boolean mayWait = seek.getBehavior() == SeekInfo.SeekBehavior.BLOCK_UNTIL_READY;
             long number = range.first();
@@ -171,21 +181,19 @@ public final class BlockStreams {
                     throw new NotServed(Status.NOT_FOUND);
                 }
                 while (!chain.awaitBlock(number, NAP_MILLIS)) {
-                    requireSeemly();
                     if (out.isCancelled()) {
                         throw new NotServed(Status.INTERNAL_SERVER_ERROR);
                     }
                 }
                 permit(request);
                 awaitReady();
-                requireSeemly();
                 out.onNext(block.apply(shown(chain.block(number), seek), creator(request)));
             } while (number++ != range.last());
         }
 
         private void awaitReady() throws NotServed, InterruptedException {
             synchronized (ready) {
-                while (!out.isReady() && !out.isCancelled() && !flooded) {
+                while (!out.isReady() && !out.isCancelled()) {
                     ready.wait(NAP_MILLIS);
                 }
             }
@@ -212,11 +220,14 @@ public final class BlockStreams {
     }
 
     private SeekInfo seek(Envelope request) throws NotServed {
+        if (request.getSerializedSize() > LARGEST_REQUEST) {
+            throw new NotServed(Status.BAD_REQUEST);
+        }
         try {
             Payload payload = Payload.parseFrom(request.getPayload());
             ChannelHeader header = Envelopes.channelHeader(payload);
-            Instant claimed = Instant.ofEpochSecond(header.getTimestamp().getSeconds());
-            Duration off = Duration.between(claimed, clock.instant()).abs();
+            Duration off = Duration.between(Envelopes.claimedTime(header), clock.instant())
+                    .abs();
             if (!header.hasTimestamp() || off.compareTo(TIME_WINDOW) > 0) {
                 throw new NotServed(Status.BAD_REQUEST);
             }

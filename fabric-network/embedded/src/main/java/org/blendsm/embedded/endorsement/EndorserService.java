@@ -3,6 +3,7 @@ package org.blendsm.embedded.endorsement;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,6 +24,8 @@ import org.hyperledger.fabric.protos.peer.SignedProposal;
  * peer is the one whose port was called, else that of the caller's organisation.
  */
 public final class EndorserService extends EndorserGrpc.EndorserImplBase {
+    private static final System.Logger LOG = System.getLogger(EndorserService.class.getName());
+
     private final Supplier<ChannelConfig> config;
     private final Endorser endorser;
     private final EndorsingPeers peers;
@@ -50,6 +53,12 @@ public final class EndorserService extends EndorserGrpc.EndorserImplBase {
         } catch (ProposalRefused e) {
             // A plain error of Fabric's reaches the client as UNKNOWN
             out.onError(Status.UNKNOWN.withDescription(e.getMessage()).asRuntimeException());
+            return;
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a proposal failed in the ledger itself", e);
+            out.onError(Status.INTERNAL
+                    .withDescription("the ledger failed: " + e.getMessage())
+                    .asRuntimeException());
             return;
         }
         out.onNext(response);

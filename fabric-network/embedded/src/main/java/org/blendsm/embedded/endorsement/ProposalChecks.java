@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.blendsm.embedded.blocks.Envelopes;
 import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.identity.Identity;
@@ -60,9 +61,7 @@ final class ProposalChecks {
     }
 
     private static void checkTime(Proposal proposal, Instant now) throws ProposalRefused {
-        Instant claimed = Instant.ofEpochSecond(
-                proposal.channelHeader().getTimestamp().getSeconds(),
-                proposal.channelHeader().getTimestamp().getNanos());
+        Instant claimed = Envelopes.claimedTime(proposal.channelHeader());
         if (claimed.plus(TIME_WINDOW).isBefore(now)
                 || claimed.minus(TIME_WINDOW).isAfter(now)) {
             throw ProposalRefused.atTheDoor("request unauthorized due to incorrect timestamp "

@@ -70,6 +70,13 @@ abstract class PlacesAtWork implements ServerInterceptor {
                 free.release(held.getAndSet(0));
                 super.onCancel();
             }
+
+            /** A call whose service failed with it ends here, without a close. */
+            @Override
+            public void onComplete() {
+                free.release(held.getAndSet(0));
+                super.onComplete();
+            }
         };
     }
 }
