@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsRequest;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
 import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
@@ -18,20 +19,35 @@ import org.hyperledger.fabric.protos.orderer.SeekPosition;
 import org.hyperledger.fabric.protos.orderer.SeekSpecified;
 import org.jspecify.annotations.Nullable;
 
-/** One open chaincode-event stream, from a block on. The peer sends ahead by a bounded number of blocks, no more. */
+/**
+ * One open chaincode-event stream, from a block on. The peer sends ahead by a bounded number of bytes, no more: how
+ * many there are in a block is for whoever writes to the ledger to choose.
+ */
 final class EventStream implements AutoCloseable {
+    /** No more is asked for while so many bytes are here, those that are being read among them. */
+    private static final int HELD = 4 * 1024 * 1024;
+
     /**
-     * How many blocks may wait here; what is there is read as one batch, so replay is fast and a lone event is not
-     * late.
+     * What is there is read as one batch, so replay is fast and a lone event is not late; of so many bytes, or one
+     * block.
      */
-    private static final int AHEAD = 256;
+    private static final int BATCH = HELD / 2;
+
+    /** As what a block counts at least: it is more than its bytes, in memory and to whoever reads it. */
+    private static final int LEAST = 8 * 1024;
 
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Responses responses = new Responses();
+    /** Of the batch that is being read; used by the thread that reads. */
+    private long given;
 
     /** What the peer sends: a block, or the end. */
     private sealed interface Signal {
-        record Block(ChaincodeEventsResponse events) implements Signal {}
+        record Block(ChaincodeEventsResponse events) implements Signal {
+            int weight() {
+                return Math.max(events.getSerializedSize(), LEAST);
+            }
+        }
 
         record End(Status status) implements Signal {}
     }
@@ -61,30 +77,30 @@ final class EventStream implements AutoCloseable {
     }
 
     /**
-     * Waits for the next block and takes all that came with it.
+     * Waits for the next block and takes what came with it. What was given before is read now.
      *
      * @return empty where nothing came in that time
      * @throws LedgerUnavailable where the stream ended
      */
     List<ChaincodeEventsResponse> next(Duration atMost) throws InterruptedException {
-        Signal first = signals.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
-        if (first == null) {
-            return List.of();
+        responses.read(given);
+        given = 0;
+        return switch (signals.poll(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+            case null -> List.of();
+            case Signal.Block first -> batch(first);
+            case Signal.End(Status status) ->
+                throw new LedgerUnavailable(null, "the event stream ended: " + Failures.describe(status), null);
+        };
+    }
+
+    private List<ChaincodeEventsResponse> batch(Signal.Block first) {
+        List<ChaincodeEventsResponse> blocks = new ArrayList<>(List.of(first.events()));
+        given = first.weight();
+        while (signals.peek() instanceof Signal.Block block && given + block.weight() <= BATCH) {
+            signals.remove();
+            blocks.add(block.events());
+            given += block.weight();
         }
-        List<Signal> taken = new ArrayList<>(List.of(first));
-        signals.drainTo(taken, AHEAD - 1);
-        List<ChaincodeEventsResponse> blocks = new ArrayList<>(taken.size());
-        for (Signal signal : taken) {
-            switch (signal) {
-                case Signal.Block block -> blocks.add(block.events());
-                case Signal.End end
-                when blocks.isEmpty() ->
-                    throw new LedgerUnavailable(
-                            null, "the event stream ended: " + Failures.describe(end.status()), null);
-                case Signal.End end -> signals.add(end);
-            }
-        }
-        responses.ask(blocks.size());
         return blocks;
     }
 
@@ -96,17 +112,26 @@ final class EventStream implements AutoCloseable {
     private final class Responses
             implements ClientResponseObserver<SignedChaincodeEventsRequest, ChaincodeEventsResponse> {
         private volatile @Nullable ClientCallStreamObserver<SignedChaincodeEventsRequest> call;
+        /** Bytes that came and are not read. While there is room for more, one block is asked for and not here yet. */
+        private final AtomicLong held = new AtomicLong();
 
         @Override
         public void beforeStart(ClientCallStreamObserver<SignedChaincodeEventsRequest> started) {
             call = started;
-            started.disableAutoRequestWithInitial(AHEAD);
+            started.disableAutoRequestWithInitial(1);
         }
 
-        void ask(int more) {
+        void read(long bytes) {
+            long before = held.getAndAdd(-bytes);
+            if (before >= HELD && before - bytes < HELD) {
+                askForOne();
+            }
+        }
+
+        private void askForOne() {
             ClientCallStreamObserver<?> open = call;
             if (open != null) {
-                open.request(more);
+                open.request(1);
             }
         }
 
@@ -118,8 +143,12 @@ final class EventStream implements AutoCloseable {
         }
 
         @Override
-        public void onNext(ChaincodeEventsResponse block) {
-            signals.add(new Signal.Block(block));
+        public void onNext(ChaincodeEventsResponse events) {
+            Signal.Block block = new Signal.Block(events);
+            signals.add(block);
+            if (held.addAndGet(block.weight()) < HELD) {
+                askForOne();
+            }
         }
 
         @Override

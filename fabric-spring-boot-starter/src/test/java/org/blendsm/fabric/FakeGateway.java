@@ -4,6 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -117,6 +118,14 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
 
     public ManagedChannel channel() {
         return InProcessChannelBuilder.forName(name).build();
+    }
+
+    /** The same, on which whatever was asked for is brought by the thread that sends it, before it goes on. */
+    ManagedChannel channel(ClientInterceptor seeing) {
+        return InProcessChannelBuilder.forName(name)
+                .directExecutor()
+                .intercept(seeing)
+                .build();
     }
 
     /** The next chaincode answer, to Evaluate or Endorse. */
