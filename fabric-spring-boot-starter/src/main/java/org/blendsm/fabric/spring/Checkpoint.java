@@ -38,19 +38,24 @@ final class Checkpoint {
                 .orElseThrow(() -> new IllegalStateException("the row ledger_checkpoint is gone"));
     }
 
-    /** What {@link #know} was told last. */
+    /** The last that {@link #know} was told of. */
     Optional<KnownBlock> known() {
         return database.sql("select known_block, known_hash from ledger_checkpoint where known_block is not null")
                 .query((row, _) -> new KnownBlock(row.getLong("known_block"), new Sha256(row.getString("known_hash"))))
                 .optional();
     }
 
-    /** Keeps by which block the chain is known again, where this schema still has what was read up to there. */
+    /**
+     * Keeps by which block the chain is known again, where this schema still has what was read up to there. What
+     * another replica was told by a peer that had more stays.
+     */
     void know(KnownBlock block, long nextBlock) {
-        database.sql("update ledger_checkpoint set known_block = ?, known_hash = ? where next_block >= ?")
-                .param(block.number())
-                .param(block.hash().value())
-                .param(nextBlock)
+        database.sql("""
+                        update ledger_checkpoint set known_block = :block, known_hash = :hash
+                        where next_block >= :next and (known_block is null or known_block < :block)""")
+                .param("block", block.number())
+                .param("hash", block.hash().value())
+                .param("next", nextBlock)
                 .update();
     }
 

@@ -42,10 +42,7 @@ final class EventPublication implements LedgerEvents.Reader {
     public void read(List<EventBlock> blocks) {
         transactions.executeWithoutResult(_ -> {
             long next = checkpoint.lock();
-            if (next < committedTo) {
-                throw new IllegalStateException("the database stands at block " + next + " again, not at " + committedTo
-                        + " as before; it is read to from there");
-            }
+            requireNotForgotten(next);
             for (EventBlock block : blocks) {
                 if (block.number() >= next) {
                     block.occurrences().forEach(occurrence -> publish(block, occurrence));
@@ -60,14 +57,23 @@ final class EventPublication implements LedgerEvents.Reader {
         }
     }
 
+    private void requireNotForgotten(long next) {
+        if (next < committedTo) {
+            throw new IllegalStateException("the database stands at block " + next + " again, not at " + committedTo
+                    + " as before; it is read to from there");
+        }
+    }
+
     @Override
     public Optional<KnownBlock> remembered() {
         known = checkpoint.known();
         return known;
     }
 
+    /** Only a database that has not forgotten is up to date: it is asked here too, where no blocks come. */
     @Override
     public void remember(KnownBlock last) {
+        requireNotForgotten(checkpoint.nextBlock());
         Optional<KnownBlock> now = Optional.of(last);
         if (!now.equals(known)) {
             checkpoint.know(last, committedTo);

@@ -199,6 +199,44 @@ class ReadModelTest {
     }
 
     @Test
+    void what_the_database_forgot_is_read_again_though_nothing_comes_next() {
+        peer.block(1, rated(1));
+        peer.block(2, rated(2));
+        service().run(context -> {
+            await().until(() -> known(context).equals(Optional.of(2L)));
+            JdbcClient database = context.getBean(JdbcClient.class);
+            database.sql("delete from stars where stars = 2").update();
+            database.sql("update ledger_checkpoint set next_block = 2").update();
+
+            await().until(() -> checkpoint(context) == 3);
+
+            assertThat(stars(context).all()).containsExactly(1, 2);
+            await().until(() -> health(context).getStatus().equals(Status.UP));
+        });
+    }
+
+    /** As one does that hears of the ledger by a peer that lags. */
+    @Test
+    void a_replica_that_knows_less_of_the_ledger_does_not_take_back_what_another_one_knew() {
+        peer.block(1, rated(1));
+        service().run(context -> {
+            await().until(() -> known(context).equals(Optional.of(1L)));
+            context.getBean(JdbcClient.class)
+                    .sql("update ledger_checkpoint set known_block = 9")
+                    .update();
+
+            peer.grows(5);
+
+            int told = peer.heightsTold();
+            // the next but one is asked when the next one was taken in
+            await().until(() -> peer.heightsTold() >= told + 2);
+            assertThat(known(context)).contains(9L);
+            peer.grows(11);
+            await().until(() -> known(context).equals(Optional.of(10L)));
+        });
+    }
+
+    @Test
     void a_restored_ledger_that_is_shorter_than_the_read_model_is_not_read_on() {
         peer.block(4, rated(1));
         service().run(context -> await().until(() -> checkpoint(context) == 5));
