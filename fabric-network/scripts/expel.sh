@@ -4,7 +4,7 @@
 # What cuts at once is the member's record on the ledger (membership:expel), which comes first and is not done here.
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
-require fabric-ca-client peer configtxlator jq
+require fabric-ca-client peer configtxlator jq openssl
 require_network
 lock
 org=$NETWORK_ORG
@@ -15,7 +15,7 @@ if [[ $NETWORK_ID =~ ^(orderer|peer)\. ]]; then
   [[ ${SEATED[$seat]:-} == *$node* ]] || die "no $node is called $NETWORK_ID"
 fi
 if [ -n "$NETWORK_ID" ]; then
-  FABRIC_CA_CLIENT_URL=$(url "$org" x x) ca_client "$org" ca "$(registrar "$org" ca)" revoke --revoke.name "$NETWORK_ID" --revoke.reason cessationofoperation
+  as_office "$org" ca revoke --revoke.name "$NETWORK_ID" --revoke.reason cessationofoperation
   say "ca-$org revoked all certificates of $NETWORK_ID"
 fi
 if [ "$node" = orderer ]; then
