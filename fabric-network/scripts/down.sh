@@ -3,8 +3,8 @@
 source "$(dirname "${BASH_SOURCE[0]}")/all.sh"
 
 [ -f "$DATA/seats" ] || exit 0
-require_network
 lock
+require_network # as it is now: an add-node that was waited for has taken a seat
 stop "$DATA/steward.pid"
 for part in peer orderer authority; do
   pidfiles=()

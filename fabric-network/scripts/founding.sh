@@ -21,8 +21,18 @@ configure() { # Fabric's own configuration, with the builder for chaincode as a 
   sed "s|/opt/hyperledger/ccaas_builder|$home/builders/ccaas|" "$home/config/core.yaml" > "$DATA/config/core.yaml"
 }
 
+remains() { # what any organisation has, which without seats is of a network that was brought back in part; in containers folders are there from the beginning
+  local org
+  for org in "${ORGANISATIONS[@]}"; do compgen -G "$DATA/$org/*.*" || compgen -G "$DATA/$org/*/*" || true; done
+}
+
 plan() { # the seats, where nobody else has their ports, and what each authority is told
-  if [ -f "$DATA/seats" ]; then read_seats; else found; fi
+  if [ -f "$DATA/seats" ]; then
+    read_seats
+  else
+    [ -z "$(remains)" ] || die "there is part of a network in $DATA, and nobody's seat: bring it back whole (restore), or remove it"
+    found
+  fi
   require_ports "${!SLOT[@]}"
   [ -f "$DATA/seats" ] || mv "$DATA/seats.tmp" "$DATA/seats"
   in_parallel write_authority "${ORGANISATIONS[@]}"

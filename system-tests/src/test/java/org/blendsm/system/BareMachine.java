@@ -22,6 +22,11 @@ record BareMachine(Path home) {
         StubProgram.install(programs().resolve(name), words);
     }
 
+    void replace(String name, String words) throws IOException {
+        Files.delete(programs().resolve(name));
+        install(name, words);
+    }
+
     void installReal(String... names) throws IOException {
         StubProgram.installReal(programs(), names);
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.blendsm.fabric.testing.FreePorts;
@@ -164,6 +165,101 @@ class NetworkCommandIT {
             Files.createDirectories(beside.getParent());
             Files.createFile(beside);
         }
+    }
+
+    @Test
+    void an_archive_is_brought_back_into_no_folder_that_holds_anything_of_a_network() throws Exception {
+        machine.installReal("cat", "tar", "gzip", "mv");
+        Path network = scratch.resolve("network");
+        Path newer = network.resolve("operator/peer/data/newer.block");
+        Files.createDirectories(newer.resolveSibling(""));
+        Files.createFile(newer);
+        CommandLine.Finished refused = network(
+                "restore", "--data", network.toString(), "--file", archive().toString());
+        assertThat(refused.status()).as(refused.err()).isEqualTo(1);
+        assertThat(refused.err()).contains("there is a network in " + network + ", or part of one");
+        assertThat(network.resolve("seats")).doesNotExist();
+
+        Files.delete(newer);
+        Files.delete(newer.resolveSibling("")); // in containers the node's own is there before anything is
+        CommandLine.Finished restored = network(
+                "restore", "--data", network.toString(), "--file", archive().toString());
+        assertThat(restored.status()).as(restored.err()).isZero();
+        assertThat(network.resolve("seats")).hasContent("operator operator 0 orderer+peer");
+        assertThat(network.resolve("provider/peer/data/blocks")).exists();
+    }
+
+    @Test
+    void what_came_out_of_half_an_archive_is_no_network() throws Exception {
+        stubbed();
+        machine.installReal("tar", "gzip");
+        Path half = scratch.resolve("half.tar.gz");
+        byte[] whole = Files.readAllBytes(archive());
+        Files.write(half, Arrays.copyOf(whole, whole.length / 2));
+        Path network = scratch.resolve("network");
+        CommandLine.Finished restored = network("restore", "--data", network.toString(), "--file", half.toString());
+        assertThat(restored.status()).as(restored.err()).isEqualTo(1);
+        assertThat(network.resolve("operator/registrar.json")).exists();
+
+        CommandLine.Finished up = up("--port-base", Integer.toString(FreePorts.block(ROOM)));
+        assertThat(up.status()).isEqualTo(1);
+        assertThat(up.err()).contains("there is part of a network in " + network);
+        assertThat(network("status", "--data", network.toString()).err()).contains("there is no network in");
+    }
+
+    /** As {@code backup} makes it: what the first organisation has and the seats come early, most comes late. */
+    private Path archive() throws IOException, InterruptedException {
+        Path archive = scratch.resolve("network.tar.gz");
+        if (Files.notExists(archive)) {
+            Path kept = scratch.resolve("kept");
+            Path blocks =
+                    Files.createDirectories(kept.resolve("provider/peer/data")).resolve("blocks");
+            byte[] incompressible = new byte[1 << 20];
+            new Random(1).nextBytes(incompressible);
+            Files.write(blocks, incompressible);
+            Files.createDirectories(kept.resolve("operator"));
+            Files.writeString(kept.resolve("operator/registrar.json"), "{}");
+            Files.writeString(kept.resolve("seats"), "operator operator 0 orderer+peer\n");
+            Files.writeString(kept.resolve("port-base"), "7050\n");
+            Process tar = new ProcessBuilder(
+                            "tar", "-C", kept.toString(), "-czf", archive.toString(), "./operator", "./seats", ".")
+                    .inheritIO()
+                    .start();
+            assertThat(tar.waitFor()).isZero();
+        }
+        return archive;
+    }
+
+    @Test
+    void a_path_with_a_blank_is_refused_in_one_line() throws Exception {
+        stubbed();
+        Path blank = scratch.resolve("my network");
+        for (List<String> words : List.of(
+                List.of("up", "--data", blank.toString()),
+                List.of("restore", "--data", blank.toString(), "--file", "archive.tar.gz"),
+                List.of("up", "--data", scratch + "/network", "--chaincode", "name=blendsm,collections=" + blank))) {
+            CommandLine.Finished refused = network(words.toArray(String[]::new));
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err().lines()).singleElement().asString().contains("blanks", blank.toString());
+        }
+        assertThat(blank).doesNotExist();
+    }
+
+    @Test
+    void a_node_that_another_command_has_just_added_is_stopped_too() throws Exception {
+        Path network = Files.createDirectories(scratch.resolve("network"));
+        Files.writeString(network.resolve("seats"), "operator operator 0 orderer+peer\n");
+        Files.writeString(network.resolve("port-base"), "7050\n");
+        Path added =
+                Files.createDirectories(network.resolve("operator/operator2")).resolve("peer.pid");
+        Files.writeString(added, "1\nof an earlier boot/1\n");
+        machine.installReal("cat", "rm");
+        machine.replace("flock", "echo 'operator2 operator 4 peer' >> " + network.resolve("seats"));
+
+        CommandLine.Finished down = network("down", "--data", network.toString());
+
+        assertThat(down.status()).as(down.err()).isZero();
+        assertThat(added).doesNotExist();
     }
 
     private static ServerSocket onLoopback(int port) throws IOException {
