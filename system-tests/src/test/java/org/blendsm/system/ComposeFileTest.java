@@ -190,6 +190,25 @@ class ComposeFileTest {
         });
     }
 
+    /** They read these from the settings when they start: an unchanged container would go on with the old ones. */
+    @Test
+    void a_change_of_the_doors_or_the_brokers_address_makes_every_service_anew() throws IOException {
+        for (String file : List.of(POOL, POOLS)) {
+            Map<String, Map<String, Object>> parts = parts(file);
+            parts.keySet().stream()
+                    .filter(name -> name.matches("[a-z-]+-service(\\..*)?"))
+                    .forEach(name -> {
+                        String setup = "setup" + name.replaceFirst("^[a-z-]+", "");
+                        for (String address : List.of("BLENDSM_DOOR", "BLENDSM_MQTT")) {
+                            assertThat(environment(parts, name).get(address))
+                                    .as("%s of %s", address, name)
+                                    .isNotNull()
+                                    .isEqualTo(environment(parts, setup).get(address));
+                        }
+                    });
+        }
+    }
+
     /** An empty volume takes the owner of the folder that it covers, also where Compose 2 only makes the container. */
     @Test
     void a_volume_that_one_of_our_images_writes_takes_its_owner_from_no_folder_of_another_image() throws IOException {
@@ -260,6 +279,10 @@ class ComposeFileTest {
 
     private static String image(Map<String, Map<String, Object>> parts, String name) {
         return String.valueOf(Objects.requireNonNull(parts.get(name), name).get("image"));
+    }
+
+    private static Map<?, ?> environment(Map<String, Map<String, Object>> parts, String name) {
+        return (Map<?, ?>) Objects.requireNonNull(parts.get(name), name).getOrDefault("environment", Map.of());
     }
 
     private static Stream<String> volumes(Map<String, Object> part) {
