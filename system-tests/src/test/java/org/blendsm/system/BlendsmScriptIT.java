@@ -1,6 +1,8 @@
 package org.blendsm.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,6 +135,31 @@ class BlendsmScriptIT {
         assertThat(blendsm(_ -> {}, "status").err()).contains("The build failed");
     }
 
+    @Test
+    void who_comes_while_another_one_builds_waits_and_runs_what_that_one_built() throws Exception {
+        assumeTrue(RealNetwork.isThere("flock"), "not on PATH: flock");
+        builtBeforeTheSource();
+        StubProgram.installReal(programs, "flock", "sleep", "touch");
+        Path builds = Files.createFile(scratch.resolve("builds.txt"));
+        Path go = scratch.resolve("go");
+        Files.delete(programs.resolve("mvn"));
+        StubProgram.install(
+                programs.resolve("mvn"), "echo built >> " + builds + "; until [ -e " + go + " ]; do sleep 0.05; done");
+        Started first = start(settings(), scratch.resolve("blendsm").toString(), "up");
+        await().until(() -> !Files.readAllLines(builds).isEmpty());
+        Started second = start(settings(), scratch.resolve("blendsm").toString(), "up");
+        await().until(() -> second.says("waiting") || Files.readAllLines(builds).size() > 1);
+        Files.createFile(go);
+
+        assertThat(List.of(first.end(), second.end()))
+                .allSatisfy(up -> assertThat(up.out()).contains("org.blendsm.cli.Blendsm up"));
+        assertThat(builds).content().hasLineCount(1);
+    }
+
+    private static Consumer<ProcessBuilder> settings() {
+        return script -> script.environment().put("BLENDSM_REHEARSAL", "off");
+    }
+
     private void builtBeforeTheSource() throws IOException {
         jdk(home.resolve(".jdks/openjdk-26"), 26);
         Path client = Files.createDirectories(scratch.resolve("client/target"));
@@ -155,16 +182,29 @@ class BlendsmScriptIT {
 
     private CommandLine.Finished run(Consumer<ProcessBuilder> settings, String... command)
             throws IOException, InterruptedException {
-        Path out = scratch.resolve("out.txt");
-        Path err = scratch.resolve("err.txt");
+        return start(settings, command).end();
+    }
+
+    private record Started(Process process, Path out, Path err) {
+        boolean says(String word) throws IOException {
+            return Files.readString(err).contains(word);
+        }
+
+        CommandLine.Finished end() throws IOException, InterruptedException {
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            return new CommandLine.Finished(process.exitValue(), Files.readString(out), Files.readString(err));
+        }
+    }
+
+    private Started start(Consumer<ProcessBuilder> settings, String... command) throws IOException {
+        Path out = Files.createTempFile(scratch, "out", ".txt");
+        Path err = Files.createTempFile(scratch, "err", ".txt");
         ProcessBuilder script = new ProcessBuilder(command);
         script.environment().keySet().removeAll(List.of("JAVA_HOME", "BLENDSM_JAVA_HOME"));
         script.environment().put("HOME", home.toString());
         script.environment().put("PATH", programs.toString());
         settings.accept(script);
-        Process process =
-                script.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        return new CommandLine.Finished(process.exitValue(), Files.readString(out), Files.readString(err));
+        return new Started(
+                script.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
     }
 }
