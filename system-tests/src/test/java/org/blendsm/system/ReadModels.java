@@ -17,7 +17,7 @@ import java.util.TreeMap;
 
 /** What an instance's services keep that follows from the ledger's events alone. */
 final class ReadModels {
-    private static final Set<String> DERIVED = Set.of(
+    static final Set<String> DERIVED = Set.of(
             "capability",
             "outcast",
             "ledger_member",
@@ -37,11 +37,12 @@ final class ReadModels {
             "credit_row",
             "posting",
             "anchored",
+            "barred_member",
             "rating",
             "opinion",
             "reputation");
     private static final String NUMBERED = "posting";
-    private static final String CHECKPOINT = "ledger_checkpoint";
+    static final String CHECKPOINT = "ledger_checkpoint";
 
     private final String url;
 

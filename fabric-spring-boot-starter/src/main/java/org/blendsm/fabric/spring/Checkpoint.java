@@ -72,7 +72,7 @@ final class Checkpoint {
     private long ofThisNetwork(Row row) {
         if (!row.network().equals(network.value())) {
             throw new IllegalStateException("this schema holds what happened on network " + row.network() + ", not on "
-                    + network + ": give the application another one, or drop it to have it rebuilt");
+                    + network + ": give the application a schema of its own, or that network's fingerprint");
         }
         return row.nextBlock();
     }

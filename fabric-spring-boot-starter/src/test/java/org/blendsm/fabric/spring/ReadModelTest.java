@@ -424,7 +424,7 @@ class ReadModelTest {
         service()
                 .withPropertyValues("blendsm.network-fingerprint=" + "6".repeat(64))
                 .run(context -> {
-                    awaitDown(context, "another one, or drop it");
+                    awaitDown(context, "a schema of its own, or that network's fingerprint");
                     assertThat(stars(context).all()).containsExactly(1);
                 });
     }
