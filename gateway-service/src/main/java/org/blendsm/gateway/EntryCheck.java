@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Optional;
+import org.blendsm.model.AskingPage;
 import org.blendsm.model.MemberId;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -25,11 +26,13 @@ import reactor.core.publisher.Mono;
 class EntryCheck implements GlobalFilter, Ordered {
     private static final PathPattern TOKEN_ENDPOINT = PathPatternParser.defaultInstance.parse("/oauth2/token");
 
+    private final String pool;
     private final RateLimits limits;
     private final UnderWay underWay;
     private final BearerTokens tokens;
 
-    EntryCheck(RateLimits limits, UnderWay underWay, BearerTokens tokens) {
+    EntryCheck(GatewayProperties gateway, RateLimits limits, UnderWay underWay, BearerTokens tokens) {
+        this.pool = gateway.issuer().toString();
         this.limits = limits;
         this.underWay = underWay;
         this.tokens = tokens;
@@ -48,6 +51,10 @@ class EntryCheck implements GlobalFilter, Ordered {
         }
         InetAddress address = address(request);
         if (TOKEN_ENDPOINT.matches(request.getPath().pathWithinApplication())) {
+            // Before it is counted: it would use up the requests of whoever has the page open
+            if (page(request.getHeaders()).isForeign(pool)) {
+                return Mono.error(TurnedAway.page(pool));
+            }
             limits.countTokenRequest(address);
             return Mono.just(address);
         }
@@ -72,6 +79,12 @@ class EntryCheck implements GlobalFilter, Ordered {
                 .filter(PathContainer.PathSegment.class::isInstance)
                 .map(segment -> ((PathContainer.PathSegment) segment).valueToMatch())
                 .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
+    }
+
+    private static AskingPage page(HttpHeaders headers) {
+        return new AskingPage(
+                Optional.ofNullable(headers.getFirst(AskingPage.SITE)),
+                Optional.ofNullable(headers.getFirst(AskingPage.ORIGIN)));
     }
 
     static Optional<String> token(HttpHeaders headers) {

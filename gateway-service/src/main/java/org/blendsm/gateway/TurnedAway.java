@@ -54,6 +54,13 @@ final class TurnedAway extends RuntimeException {
         return new TurnedAway(EdgeProblem.BODY_TOO_LARGE, "A body has at most " + bytes + " bytes here.");
     }
 
+    static TurnedAway page(String pool) {
+        return new TurnedAway(
+                EdgeProblem.FOREIGN_PAGE,
+                "A web page elsewhere gets no token here. Sign in at " + pool
+                        + ", or ask by a program, which says nothing of a page.");
+    }
+
     static TurnedAway path() {
         return new TurnedAway(Problem.malformed("", "a path goes straight to what it names, without . and .."));
     }

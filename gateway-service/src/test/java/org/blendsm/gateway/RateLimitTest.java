@@ -3,6 +3,7 @@ package org.blendsm.gateway;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -105,6 +106,21 @@ class RateLimitTest {
         GatewayTest.isProblem(http.post().uri("/oauth2/token").exchange(), 429, "TOO_MANY_REQUESTS");
         GatewayTest.isProblem(http.post().uri(spelt("/oauth2/%74oken")).exchange(), 429, "TOO_MANY_REQUESTS");
         http.get().uri("/api/v1/ratings").exchange().expectStatus().isOk();
+    }
+
+    @Test
+    void a_web_page_elsewhere_uses_up_nobody_s_token_requests() {
+        for (int i = 0; i < 3; i++) {
+            GatewayTest.isProblem(byPage("Origin", "https://evil.example"), 403, "FOREIGN_PAGE");
+            GatewayTest.isProblem(byPage("Sec-Fetch-Site", "cross-site"), 403, "FOREIGN_PAGE");
+        }
+        POOL.service("identity-service").verify(0, postRequestedFor(anyUrl()));
+        byPage("Origin", POOL.issuer()).expectStatus().isOk();
+        byPage("Sec-Fetch-Site", "same-origin").expectStatus().isOk();
+    }
+
+    private WebTestClient.ResponseSpec byPage(String header, String value) {
+        return http.post().uri("/oauth2/token").header(header, value).exchange();
     }
 
     @Test

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
-import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.server.authorization.authentication.ClientSecretAuthenticationProvider;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
@@ -32,19 +31,6 @@ final class LockingSecrets implements AuthenticationProvider {
     /** @param client hash of the name that was tried: anybody may try one, as long as a request can be */
     private record Guesser(Sha256 client, String from) {}
 
-    /** Tells the caller what is wrong; every other failed authentication tells nothing. */
-    static final class LockedOut extends OAuth2AuthenticationException {
-        private static final long serialVersionUID = 1L;
-
-        LockedOut(Lock lock) {
-            super(new OAuth2Error(
-                    OAuth2ErrorCodes.INVALID_CLIENT,
-                    "locked after " + lock.failures() + " wrong secrets from your address; try again in "
-                            + lock.duration().toMinutes() + " minutes",
-                    null));
-        }
-    }
-
     LockingSecrets(ClientSecretAuthenticationProvider secrets, Lock lock) {
         this.secrets = secrets;
         this.lock = lock;
@@ -59,7 +45,10 @@ final class LockingSecrets implements AuthenticationProvider {
         Guesser guesser = new Guesser(Sha256.of(authentication.getName().getBytes(UTF_8)), address(authentication));
         Bucket failures = failuresLeft.getIfPresent(guesser);
         if (failures != null && failures.getAvailableTokens() == 0) {
-            throw new LockedOut(lock);
+            throw new Explained(
+                    OAuth2ErrorCodes.INVALID_CLIENT,
+                    "locked after " + lock.failures() + " wrong secrets from your address; try again in "
+                            + lock.duration().toMinutes() + " minutes");
         }
         try {
             return secrets.authenticate(authentication);

@@ -105,6 +105,7 @@ class TokenEndpoint {
                                 .issuer(properties.issuer().toString())
                                 .build())
                         .clientAuthentication(c -> c.errorResponseHandler(refused)
+                                .authenticationConverter(requests::refusePage)
                                 .authenticationProviders(providers -> {
                                     providers.clear();
                                     providers.add(bySecret(clients, issued, properties));
@@ -136,12 +137,13 @@ class TokenEndpoint {
     }
 
     /**
-     * Tells nobody what was wrong with a proof of identity, except that there were too many (RFC 6749, section 5.2).
+     * Tells nobody what was wrong with a proof of identity, except that there were too many or that a page elsewhere
+     * had it sent (RFC 6749, section 5.2).
      */
     private static AuthenticationFailureHandler clientRefused() {
         var writer = new OAuth2ErrorHttpMessageConverter();
         return (request, response, e) -> {
-            OAuth2Error error = e instanceof LockingSecrets.LockedOut locked ? locked.getError() : withoutDetail(e);
+            OAuth2Error error = e instanceof Explained told ? told.getError() : withoutDetail(e);
             boolean unproven = error.getErrorCode().equals(OAuth2ErrorCodes.INVALID_CLIENT);
             var answer = new ServletServerHttpResponse(response);
             answer.setStatusCode(unproven ? HttpStatus.UNAUTHORIZED : HttpStatus.BAD_REQUEST);

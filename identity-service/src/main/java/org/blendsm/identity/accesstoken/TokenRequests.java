@@ -12,12 +12,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.membership.LedgerNodes;
 import org.blendsm.fabric.spring.CurrentCaller;
 import org.blendsm.fabric.web.Audience;
+import org.blendsm.model.AskingPage;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.membership.Member;
@@ -47,6 +49,24 @@ record TokenRequests(LedgerMembers members, LedgerNodes nodes, String pool, List
     private static final String RESOURCE = "resource";
     /** As the framework calls what it takes out of the header and the request's line: a form must not say it. */
     private static final Set<String> OF_THE_HEADER = Set.of("dpop_proof", "dpop_method", "dpop_target_uri");
+
+    /**
+     * @throws Explained where a web page elsewhere has a browser ask: it would be guessing in the name of whoever reads
+     *     it
+     */
+    @Nullable
+    Authentication refusePage(HttpServletRequest request) {
+        var page = new AskingPage(
+                Optional.ofNullable(request.getHeader(AskingPage.SITE)),
+                Optional.ofNullable(request.getHeader(AskingPage.ORIGIN)));
+        if (page.isForeign(pool)) {
+            throw new Explained(
+                    OAuth2ErrorCodes.INVALID_REQUEST,
+                    "a web page elsewhere gets no token here; sign in at " + pool
+                            + ", or ask by a program, which says nothing of a page");
+        }
+        return null;
+    }
 
     /** @throws OAuth2AuthenticationException where a form says what the header DPoP has to */
     static @Nullable Authentication refuseProofInForm(HttpServletRequest request) {

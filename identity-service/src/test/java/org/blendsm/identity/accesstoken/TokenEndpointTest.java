@@ -212,6 +212,36 @@ class TokenEndpointTest {
     }
 
     @Test
+    void a_web_page_elsewhere_locks_out_nobody_in_whose_browser_it_is() {
+        Map<String, String> pages = Map.of("Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example");
+        for (int i = 0; i < 10; i++) {
+            pages.forEach((header, value) -> {
+                MvcTestResult answer = TokenRequest.bySecret(
+                                http, managed.member().id(), "guess")
+                        .header(header, value)
+                        .exchange();
+                refused(answer, 400, "invalid_request");
+                assertThat(answer)
+                        .bodyJson()
+                        .extractingPath("$.error_description")
+                        .asString()
+                        .contains(TestNetwork.ISSUER);
+            });
+        }
+        assertThat(bySecret().exchange()).hasStatusOk();
+    }
+
+    @Test
+    void a_page_of_the_door_gets_a_token() {
+        assertThat(bySecret().header("Origin", TestNetwork.ISSUER).exchange()).hasStatusOk();
+        assertThat(bySecret()
+                        .header("Origin", "http://localhost:9999")
+                        .header("Sec-Fetch-Site", "same-origin")
+                        .exchange())
+                .hasStatusOk();
+    }
+
+    @Test
     void a_rotated_secret_ends_the_one_before() {
         String answer = Newcomers.body(renewed(managed.clientSecret()));
         refused(bySecret().exchange(), 401, "invalid_client");

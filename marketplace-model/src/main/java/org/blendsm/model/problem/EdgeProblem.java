@@ -17,6 +17,8 @@ public enum EdgeProblem {
     TOKEN_FOR_ANOTHER_SERVICE(401),
     /** A token bound to a key came without that key's proof for this very request (RFC 9449). */
     DPOP_PROOF_INVALID(401),
+    /** A web page elsewhere had a browser ask for a token. */
+    FOREIGN_PAGE(403),
     /** Good standing, but not the role that this needs. */
     NOT_ALLOWED(403),
     /** The caller holds its own key, so only the caller can sign: at a peer's gateway, with the client library. */
