@@ -71,8 +71,9 @@ class TokenEndpoint {
     }
 
     @Bean
-    TokenRequests tokenRequests(LedgerMembers members, LedgerNodes nodes, IdentityProperties properties) {
-        return new TokenRequests(members, nodes, properties.issuer().toString(), properties.audiences());
+    TokenRequests tokenRequests(
+            LedgerMembers members, LedgerNodes nodes, ClientSecrets secrets, IdentityProperties properties) {
+        return new TokenRequests(members, nodes, secrets, properties.issuer().toString(), properties.audiences());
     }
 
     @Bean

@@ -42,10 +42,12 @@ import org.springframework.security.oauth2.server.authorization.token.OAuth2Toke
  * {@code https://market.example} or {@code https://market.example/rating-service}. Roles stand in no token: they are on
  * the ledger.
  *
+ * @param secrets what members with a managed key prove themselves by
  * @param pool this one's name
  * @param services names of the services that every pool has
  */
-record TokenRequests(LedgerMembers members, LedgerNodes nodes, String pool, List<String> services) {
+record TokenRequests(
+        LedgerMembers members, LedgerNodes nodes, ClientSecrets secrets, String pool, List<String> services) {
     private static final String RESOURCE = "resource";
     /** As the framework calls what it takes out of the header and the request's line: a form must not say it. */
     private static final Set<String> OF_THE_HEADER = Set.of("dpop_proof", "dpop_method", "dpop_target_uri");
@@ -103,6 +105,9 @@ record TokenRequests(LedgerMembers members, LedgerNodes nodes, String pool, List
             throw refused(
                     OAuth2ErrorCodes.INVALID_DPOP_PROOF,
                     "members with their own key send a DPoP proof by that key (RFC 9449)");
+        }
+        if (custody == Custody.MANAGED) {
+            secrets.used(new MemberId(client.getClientId()), Objects.requireNonNull(client.getClientSecret()));
         }
         OAuth2ClientCredentialsAuthenticationToken grant = Objects.requireNonNull(token.getAuthorizationGrant());
         token.getJwsHeader().algorithm(SignatureAlgorithm.ES256);

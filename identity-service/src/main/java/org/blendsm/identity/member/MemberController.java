@@ -195,7 +195,9 @@ class MemberController {
     @PostMapping("/me/secrets")
     @Operation(
             summary = "Get another client secret",
-            description = "Show the present one: it stops working at once. Who has lost it has no way to another.")
+            description = "Show the present one: it stops working at once. Where the answer is lost, show the same one"
+                    + " again while your token lasts: it gets another until the next one has got its first token. Who"
+                    + " has lost it has no way to another.")
     @ResponseStatus(HttpStatus.CREATED)
     ClientCredentials renewSecret(MemberId caller, @RequestBody PresentSecret body) {
         Declined.unless(

@@ -251,6 +251,26 @@ class TokenEndpointTest {
     }
 
     @Test
+    void a_renewal_whose_answer_was_lost_is_asked_for_again_until_its_secret_has_got_a_token() {
+        renewed(managed.clientSecret());
+        refused(bySecret().exchange(), 401, "invalid_client");
+        String secret = JsonPath.read(Newcomers.body(renewed(managed.clientSecret())), "$.clientSecret");
+        refused(bySecret().exchange(), 401, "invalid_client");
+        assertThat(TokenRequest.bySecret(http, managed.member().id(), secret).exchange())
+                .hasStatusOk();
+        assertThat(renewed(managed.clientSecret())).hasStatus(403);
+        assertThat(renewed(secret)).hasStatus(201);
+    }
+
+    @Test
+    void a_secret_that_was_shown_and_given_up_gets_nothing() {
+        String lost = JsonPath.read(Newcomers.body(renewed(managed.clientSecret())), "$.clientSecret");
+        renewed(managed.clientSecret());
+        refused(TokenRequest.bySecret(http, managed.member().id(), lost).exchange(), 401, "invalid_client");
+        assertThat(renewed(lost)).hasStatus(403);
+    }
+
+    @Test
     void a_token_alone_gets_no_secret() {
         assertThat(renewed("A".repeat(managed.clientSecret().length())))
                 .hasStatus(403)
