@@ -1,15 +1,9 @@
 package org.blendsm.embedded;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
 import io.grpc.stub.StreamObserver;
-import java.security.GeneralSecurityException;
-import java.time.Instant;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.blendsm.embedded.identity.Ecdsa;
-import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Config;
 import org.hyperledger.fabric.protos.common.ConfigGroup;
 import org.hyperledger.fabric.protos.common.ConfigSignature;
@@ -17,13 +11,9 @@ import org.hyperledger.fabric.protos.common.ConfigUpdate;
 import org.hyperledger.fabric.protos.common.ConfigUpdateEnvelope;
 import org.hyperledger.fabric.protos.common.ConfigValue;
 import org.hyperledger.fabric.protos.common.Envelope;
-import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
-import org.hyperledger.fabric.protos.common.Payload;
-import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.msp.FabricMSPConfig;
 import org.hyperledger.fabric.protos.msp.MSPConfig;
-import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.orderer.AtomicBroadcastGrpc;
 import org.hyperledger.fabric.protos.orderer.BroadcastResponse;
 
@@ -83,30 +73,14 @@ final class ChannelAdmin {
     }
 
     private BroadcastResponse broadcast(ConfigUpdate update) throws Exception {
-        ByteString header = signatureHeader();
+        ByteString header = member.signatureHeader();
         ConfigUpdateEnvelope signed = ConfigUpdateEnvelope.newBuilder()
                 .setConfigUpdate(update.toByteString())
                 .addSignatures(ConfigSignature.newBuilder()
                         .setSignatureHeader(header)
-                        .setSignature(sign(header.concat(update.toByteString()))))
+                        .setSignature(member.sign(header.concat(update.toByteString()))))
                 .build();
-        ByteString payload = Payload.newBuilder()
-                .setHeader(Header.newBuilder()
-                        .setChannelHeader(ChannelHeader.newBuilder()
-                                .setType(HeaderType.CONFIG_UPDATE_VALUE)
-                                .setChannelId("marketplace")
-                                .setTimestamp(Timestamp.newBuilder()
-                                        .setSeconds(Instant.now().getEpochSecond()))
-                                .build()
-                                .toByteString())
-                        .setSignatureHeader(signatureHeader()))
-                .setData(signed.toByteString())
-                .build()
-                .toByteString();
-        return broadcast(Envelope.newBuilder()
-                .setPayload(payload)
-                .setSignature(sign(payload))
-                .build());
+        return broadcast(member.envelope(HeaderType.CONFIG_UPDATE, signed.toByteString()));
     }
 
     BroadcastResponse broadcast(Envelope envelope) throws Exception {
@@ -132,22 +106,5 @@ final class ChannelAdmin {
         BroadcastResponse response = answer.get(20, TimeUnit.SECONDS);
         out.onCompleted();
         return response;
-    }
-
-    private ByteString signatureHeader() {
-        return SignatureHeader.newBuilder()
-                .setCreator(SerializedIdentity.newBuilder()
-                        .setMspid(member.mspId())
-                        .setIdBytes(ByteString.copyFromUtf8(member.certificate()))
-                        .build()
-                        .toByteString())
-                .setNonce(ByteString.copyFromUtf8(UUID.randomUUID().toString()))
-                .build()
-                .toByteString();
-    }
-
-    private ByteString sign(ByteString data) throws GeneralSecurityException {
-        return ByteString.copyFrom(
-                Ecdsa.sign(Ecdsa.privateKey(member.key().getPrivate().getEncoded()), data.toByteArray()));
     }
 }

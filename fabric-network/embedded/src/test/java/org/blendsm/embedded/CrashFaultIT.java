@@ -3,11 +3,7 @@ package org.blendsm.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +34,6 @@ import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The ledger's process is killed in the middle of the work, and while it starts, again and again; {@code -Drounds} and
@@ -77,7 +72,7 @@ class CrashFaultIT {
                     killWhileWorking(probe, member, random);
                 }
             }
-            startLedger(probe.port()).destroyForcibly().waitFor();
+            ledger().start(probe.port()).destroyForcibly().waitFor();
         }
         Map<ByteString, ByteString> recovered = state(data.resolve("state"));
         for (String key : acknowledged) {
@@ -94,28 +89,24 @@ class CrashFaultIT {
     }
 
     private Enrolled enrolled(ProbeChaincode probe) throws Exception {
-        Process process = startLedger(probe.port());
+        Process process = ledger().start(probe.port());
         try {
-            CaClient ca = new CaClient(connection(), "provider");
+            CaClient ca = new CaClient(ledger().connection(), "provider");
             return ca.member(ca.enrolRegistrar(), "worker", "client");
         } finally {
             process.destroyForcibly().waitFor();
         }
     }
 
-    private Connection connection() throws IOException {
-        return JsonMapper.shared().readValue(data.resolve("connection.json").toFile(), Connection.class);
-    }
-
     private void killWhileStarting(ProbeChaincode probe, Random random) throws Exception {
-        Process process = launch(probe.port());
+        Process process = ledger().launch(probe.port());
         process.waitFor(random.nextInt(2_000), TimeUnit.MILLISECONDS);
         process.destroyForcibly().waitFor();
     }
 
     private void killWhileWorking(ProbeChaincode probe, Enrolled member, Random random) throws Exception {
-        Process process = startLedger(probe.port());
-        try (Member worker = new CaClient(connection(), "provider").connect(member)) {
+        Process process = ledger().start(probe.port());
+        try (Member worker = new CaClient(ledger().connection(), "provider").connect(member)) {
             int more = 1 + random.nextInt(MOST_ACKNOWLEDGED);
             loadUntilKilled(worker, process, more, random.nextInt(5_000));
         } finally {
@@ -123,35 +114,8 @@ class CrashFaultIT {
         }
     }
 
-    private Process startLedger(int chaincodePort) throws IOException {
-        Process process = launch(chaincodePort);
-        String ready =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8)).readLine();
-        assertThat(ready)
-                .as("the ledger is ready, seed %d; it said: %s", SEED, Files.readString(log()))
-                .contains("\"ready\":true");
-        return process;
-    }
-
-    private Path log() {
-        return data.resolveSibling(data.getFileName() + ".log");
-    }
-
-    private Process launch(int chaincodePort) throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        EmbeddedLedger.class.getName(),
-                        "--data",
-                        data.toString(),
-                        "--chaincode",
-                        "probe=127.0.0.1:" + chaincodePort)
-                .redirectError(log().toFile())
-                .start();
+    private LedgerProcess ledger() {
+        return new LedgerProcess(data);
     }
 
     /** Kills it so many microseconds after so many more writes are acknowledged, while others are on their way. */

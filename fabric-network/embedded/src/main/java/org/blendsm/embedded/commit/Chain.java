@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +22,7 @@ import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.identity.SigningIdentity;
+import org.blendsm.embedded.memory.Recent;
 import org.blendsm.embedded.state.Changes;
 import org.blendsm.embedded.state.Changes.TransactionPlace;
 import org.blendsm.embedded.state.Height;
@@ -61,6 +61,8 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
 public final class Chain implements AutoCloseable {
     private static final int METADATA_SLOTS = 5;
     private static final int RECENT_BLOCKS = 128;
+    /** More than the largest block, so that who follows the chain finds the newest one here. */
+    private static final long RECENT_BYTES = 16 << 20;
 
     private final String channel;
     private final StateStore state;
@@ -70,12 +72,7 @@ public final class Chain implements AutoCloseable {
     private final EndorsementCheck endorsementCheck;
     private final BlockSigner signer;
     private final Map<String, Set<CompletableFuture<TransactionPlace>>> waiting = new ConcurrentHashMap<>();
-    private final Map<Long, Block> recent = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Block> eldest) {
-            return size() > RECENT_BLOCKS;
-        }
-    };
+    private final Recent<Long, Block> recent = new Recent<>(RECENT_BLOCKS, RECENT_BYTES);
     private final Object grown = new Object();
     private final LongAdder valid = new LongAdder();
     private final LongAdder invalid = new LongAdder();
@@ -145,11 +142,9 @@ public final class Chain implements AutoCloseable {
 
     /** A block that exists. */
     public Block block(long number) throws IOException {
-        synchronized (recent) {
-            Block block = recent.get(number);
-            if (block != null) {
-                return block;
-            }
+        Optional<Block> remembered = recent.get(number);
+        if (remembered.isPresent()) {
+            return remembered.get();
         }
         long offset = state.blockOffset(number)
                 .orElseThrow(() -> new IOException("there is no block " + number + " in channel " + channel));
@@ -398,9 +393,7 @@ public final class Chain implements AutoCloseable {
         state.expiring(number).forEach(changes::expire);
         Savepoint after = new Savepoint(number + 1, located.next(), headerHash, commitHash(block), configBlock);
         state.apply(changes, after, headerHash, located.offset());
-        synchronized (recent) {
-            recent.put(number, block);
-        }
+        recent.put(number, block, located.next() - located.offset());
         synchronized (this) {
             savepoint = after;
         }

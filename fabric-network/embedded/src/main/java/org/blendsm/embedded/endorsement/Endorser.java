@@ -89,6 +89,11 @@ public final class Endorser {
             Optional<Set<String>> readers,
             Optional<Set<String>> holders,
             List<String> written) {
+        /** In bytes, as far as callers and chaincodes choose it. */
+        long size() {
+            return (long) proposal.signed().getSerializedSize() + payload.size();
+        }
+
         public boolean refusedByChaincode() {
             return outcome.response().getStatus() >= ERROR_THRESHOLD
                     || outcome.response().getStatus() < 200;

@@ -1,15 +1,16 @@
 package org.blendsm.embedded.endorsement;
 
+import com.google.protobuf.ByteString;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.chaincode.ExecutionFailed;
 import org.blendsm.embedded.endorsement.Endorser.Simulated;
 import org.blendsm.embedded.identity.SigningIdentity;
-import org.hyperledger.fabric.protos.peer.SignedProposal;
+import org.blendsm.embedded.memory.Recent;
 
 /**
  * One run of a proposal for all peers that are asked for it at about the same time: they share the state, so they would
@@ -18,6 +19,7 @@ import org.hyperledger.fabric.protos.peer.SignedProposal;
  */
 final class SharedRuns {
     private static final int REMEMBERED = 32;
+    private static final long BYTES_REMEMBERED = 4 << 20;
 
     /** A run of a proposal, and the organisations whose peers have used it. */
     private record Shared(CompletableFuture<Simulated> outcome, Set<String> usedBy, boolean eachRuns) {}
@@ -29,31 +31,31 @@ final class SharedRuns {
     }
 
     private final FirstCalls firstCalls;
-    private final Map<SignedProposal, Shared> recent = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<SignedProposal, Shared> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    /** By the hash of what was signed. */
+    private final Recent<ByteString, Shared> recent = new Recent<>(REMEMBERED, BYTES_REMEMBERED);
 
     SharedRuns(FirstCalls firstCalls) {
         this.firstCalls = firstCalls;
     }
 
     Simulated simulated(Proposal proposal, SigningIdentity peer, Run run) throws ExecutionFailed {
-        boolean first = false;
+        ByteString key = Hashes.sha256(
+                proposal.signed().getProposalBytes(), proposal.signed().getSignature());
+        boolean first;
         Shared shared;
         synchronized (recent) {
-            shared = recent.get(proposal.signed());
-            if (shared == null || shared.usedBy().contains(peer.mspId())) {
-                shared = new Shared(new CompletableFuture<>(), new HashSet<>(), firstCalls.include(proposal));
-                recent.put(proposal.signed(), shared);
-                first = true;
-            }
+            Optional<Shared> before =
+                    recent.get(key).filter(known -> !known.usedBy().contains(peer.mspId()));
+            first = before.isEmpty();
+            shared = before.orElseGet(
+                    () -> new Shared(new CompletableFuture<>(), new HashSet<>(), firstCalls.include(proposal)));
             shared.usedBy().add(peer.mspId());
+            if (first) {
+                recent.put(key, shared, 0); // nothing is found yet, and the proposal is at work anyway
+            }
         }
         if (first) {
-            return begun(shared.outcome(), run);
+            return begun(key, shared, run);
         }
         if (shared.eachRuns()) {
             return run.run();
@@ -66,14 +68,28 @@ final class SharedRuns {
         return same ? simulated : run.run();
     }
 
-    private static Simulated begun(CompletableFuture<Simulated> outcome, Run run) throws ExecutionFailed {
+    private Simulated begun(ByteString key, Shared shared, Run running) throws ExecutionFailed {
         try {
-            Simulated simulated = run.run();
-            outcome.complete(simulated);
+            Simulated simulated = running.run();
+            shared.outcome().complete(simulated);
+            synchronized (recent) {
+                if (forget(key, shared)) {
+                    recent.put(key, shared, simulated.size());
+                }
+            }
             return simulated;
         } catch (ExecutionFailed | RuntimeException e) {
-            outcome.completeExceptionally(e);
+            shared.outcome().completeExceptionally(e);
+            forget(key, shared);
             throw e;
+        }
+    }
+
+    /** Unless it is forgotten already, or another run has taken its place. */
+    private boolean forget(ByteString key, Shared shared) {
+        synchronized (recent) {
+            return recent.get(key).filter(shared::equals).isPresent()
+                    && recent.remove(key).isPresent();
         }
     }
 

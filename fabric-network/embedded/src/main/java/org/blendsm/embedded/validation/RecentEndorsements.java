@@ -1,9 +1,8 @@
 package org.blendsm.embedded.validation;
 
 import com.google.protobuf.ByteString;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.blendsm.embedded.memory.Recent;
 import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
 import org.hyperledger.fabric.protos.peer.Endorsement;
 
@@ -13,30 +12,21 @@ import org.hyperledger.fabric.protos.peer.Endorsement;
  */
 public final class RecentEndorsements {
     private static final int REMEMBERED = 20_000;
+    private static final long BYTES_REMEMBERED = 16 << 20;
 
     private record Endorsed(ByteString payload, List<Endorsement> endorsements) {}
 
-    private final Map<String, Endorsed> recent = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Endorsed> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Recent<String, Endorsed> recent = new Recent<>(REMEMBERED, BYTES_REMEMBERED);
 
     public void remember(String transactionId, ByteString payload, List<Endorsement> endorsements) {
-        synchronized (recent) {
-            recent.put(transactionId, new Endorsed(payload, endorsements));
-        }
+        recent.put(transactionId, new Endorsed(payload, endorsements), payload.size());
     }
 
     /** True when every byte of this action and its endorsements was made here. The memory of it is used up. */
     public boolean madeHere(String transactionId, ChaincodeEndorsedAction action) {
-        Endorsed endorsed;
-        synchronized (recent) {
-            endorsed = recent.remove(transactionId);
-        }
-        return endorsed != null
-                && endorsed.payload().equals(action.getProposalResponsePayload())
-                && endorsed.endorsements().equals(action.getEndorsementsList());
+        return recent.remove(transactionId)
+                .filter(endorsed -> endorsed.payload().equals(action.getProposalResponsePayload())
+                        && endorsed.endorsements().equals(action.getEndorsementsList()))
+                .isPresent();
     }
 }
