@@ -1,5 +1,8 @@
 package org.blendsm.embedded.blocks;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,18 +10,24 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.zip.CRC32C;
 import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockHeader;
 
 /**
  * The append-only file of blocks. A record is length (4 bytes), CRC-32C (4 bytes), block; a block counts as written
- * when {@link #append} returns, after fsync. A crash can leave one torn record at the very end, which the next start
- * cuts off; damage anywhere else is never repaired silently.
+ * when {@link #append} returns, after fsync. A crash, or a disk that is full, can leave one torn record at the very
+ * end, which the next start cuts off; damage anywhere else is never repaired silently.
  */
 public final class BlockFile implements AutoCloseable {
     private static final int HEAD = 8;
     private static final int LONGEST = 1 << 29;
     private static final int WINDOW = 1 << 20;
+    /** Number and two hashes, with room. */
+    private static final int LONGEST_HEADER = 256;
+
+    private static final int LONGEST_METADATA = 1 << 14;
 
     private final Path path;
     private final FileChannel file;
@@ -36,9 +45,11 @@ public final class BlockFile implements AutoCloseable {
      * Opens the file and hands the blocks from {@code from} on to {@code replay}.
      *
      * @param from offset of the first record that the caller does not know, as {@link Located#next} told it
+     * @param later whether a block, shown without its transactions, is one that was written after those handed on and
+     *     after the next, which is torn
      * @throws IOException when the file is shorter than what the caller knows, or damaged before its end
      */
-    public BlockFile(Path path, long from, Replay replay) throws IOException {
+    public BlockFile(Path path, long from, Replay replay, Predicate<Block> later) throws IOException {
         this.path = path;
         this.file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -52,7 +63,7 @@ public final class BlockFile implements AutoCloseable {
             replay.accept(block);
             at = block.next();
         }
-        cutTornTail(at);
+        cutTornTail(at, later);
         this.end = at;
     }
 
@@ -112,23 +123,54 @@ public final class BlockFile implements AutoCloseable {
     }
 
     /**
-     * One record at most can be torn, and nothing follows it. Where another whole record starts anywhere behind the bad
-     * one, a byte in the middle was changed, in its length perhaps, and cutting would lose blocks.
+     * One record at most can be torn, and nothing follows it. Where a later block starts anywhere behind the bad one, a
+     * byte in the middle was changed, in its length perhaps, and cutting would lose blocks. What a record holds,
+     * members choose, another record too: hence only what they cannot have made counts, and no more of it is read than
+     * shows it.
      */
-    private void cutTornTail(long at) throws IOException {
+    private void cutTornTail(long at, Predicate<Block> later) throws IOException {
         if (file.size() == at) {
             return;
         }
         for (long from = at + 1; from + HEAD <= file.size(); from += WINDOW) {
             ByteBuffer window = bytes(from, (int) Math.min(WINDOW + HEAD - 1, file.size() - from));
             for (int i = 0; i + HEAD <= window.limit(); i++) {
-                if (fits(window.getInt(i), from + i) && whole(from + i).isPresent()) {
+                if (fits(window.getInt(i), from + i)
+                        && withoutData(from + i, window.getInt(i)).filter(later).isPresent()) {
                     throw damaged(at);
                 }
             }
         }
         file.truncate(at);
         file.force(true);
+    }
+
+    /** What a block's header and metadata would be if a record of this length started here. */
+    private Optional<Block> withoutData(long at, int length) throws IOException {
+        try {
+            CodedInputStream start = CodedInputStream.newInstance(bytes(at + HEAD, Math.min(length, LONGEST_HEADER)));
+            if (start.readTag() != tag(Block.HEADER_FIELD_NUMBER)) {
+                return Optional.empty();
+            }
+            BlockHeader header = BlockHeader.parseFrom(start.readByteArray());
+            if (start.readTag() != tag(Block.DATA_FIELD_NUMBER)) {
+                return Optional.empty();
+            }
+            long data = Integer.toUnsignedLong(start.readUInt32());
+            long before = start.getTotalBytesRead() + data;
+            long metadata = length - before;
+            return metadata <= 0 || metadata > LONGEST_METADATA
+                    ? Optional.empty()
+                    : Optional.of(Block.parseFrom(bytes(at + HEAD + before, (int) metadata)).toBuilder()
+                            .setHeader(header)
+                            .build());
+        } catch (InvalidProtocolBufferException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int tag(int field) {
+        return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
     }
 
     private boolean fits(int length, long at) throws IOException {

@@ -1,10 +1,14 @@
 package org.blendsm.embedded.commit;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.security.SecureRandom;
 import org.blendsm.embedded.blocks.Hashes;
+import org.blendsm.embedded.identity.Ecdsa;
 import org.blendsm.embedded.identity.SigningIdentity;
+import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockHeader;
+import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
 import org.hyperledger.fabric.protos.common.LastConfig;
 import org.hyperledger.fabric.protos.common.Metadata;
 import org.hyperledger.fabric.protos.common.MetadataSignature;
@@ -21,6 +25,29 @@ final class BlockSigner {
         this.orderer = orderer;
     }
 
+    /** Whether this very orderer has signed the block's header. */
+    boolean signed(Block block) {
+        try {
+            Metadata signatures =
+                    Metadata.parseFrom(block.getMetadata().getMetadata(BlockMetadataIndex.SIGNATURES_VALUE));
+            MetadataSignature signature = signatures.getSignatures(0);
+            return SignatureHeader.parseFrom(signature.getSignatureHeader())
+                            .getCreator()
+                            .equals(orderer.serialized())
+                    && Ecdsa.verify(
+                            orderer.certificate().getPublicKey(),
+                            signedBytes(signatures.getValue(), signature.getSignatureHeader(), block.getHeader())
+                                    .toByteArray(),
+                            signature.getSignature().toByteArray());
+        } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
+    private static ByteString signedBytes(ByteString value, ByteString signatureHeader, BlockHeader header) {
+        return value.concat(signatureHeader).concat(Hashes.headerBytes(header));
+    }
+
     /** The content of a block's metadata slot SIGNATURES. */
     ByteString sign(BlockHeader header, long lastConfig) {
         byte[] nonce = new byte[24];
@@ -34,7 +61,7 @@ final class BlockSigner {
                 .setLastConfig(LastConfig.newBuilder().setIndex(lastConfig))
                 .build()
                 .toByteString();
-        ByteString signature = orderer.sign(value.concat(signatureHeader).concat(Hashes.headerBytes(header)));
+        ByteString signature = orderer.sign(signedBytes(value, signatureHeader, header));
         return Metadata.newBuilder()
                 .setValue(value)
                 .addSignatures(MetadataSignature.newBuilder()

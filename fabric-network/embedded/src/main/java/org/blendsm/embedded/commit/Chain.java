@@ -103,7 +103,11 @@ public final class Chain implements AutoCloseable {
         this.signer = new BlockSigner(orderer);
         this.savepoint = state.savepoint();
         this.height = savepoint.height();
-        this.file = new BlockFile(blocks, savepoint.nextOffset(), this::replay);
+        this.file = new BlockFile(
+                blocks,
+                savepoint.nextOffset(),
+                this::replay,
+                block -> block.getHeader().getNumber() > height && signer.signed(block));
         if (height == 0) {
             Block first = judgedConfig(genesis.get());
             replay(file.append(first));

@@ -6,18 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.blendsm.embedded.blocks.BlockFile.Located;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockData;
 import org.hyperledger.fabric.protos.common.BlockHeader;
+import org.hyperledger.fabric.protos.common.BlockMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BlockFileTest {
+    private static final ByteString SIGNED = ByteString.copyFromUtf8("signed");
+
     @TempDir
     private Path folder;
 
@@ -25,6 +31,7 @@ class BlockFileTest {
         return Block.newBuilder()
                 .setHeader(BlockHeader.newBuilder().setNumber(number))
                 .setData(BlockData.newBuilder().addData(ByteString.copyFromUtf8("content of block " + number)))
+                .setMetadata(BlockMetadata.newBuilder().addMetadata(SIGNED))
                 .build();
     }
 
@@ -34,7 +41,7 @@ class BlockFileTest {
 
     private List<Located> written(int count) throws IOException {
         List<Located> written = new ArrayList<>();
-        try (BlockFile file = new BlockFile(path(), 0, block -> {})) {
+        try (BlockFile file = open(0, new ArrayList<>())) {
             for (int i = 0; i < count; i++) {
                 written.add(file.append(block(i)));
             }
@@ -44,12 +51,18 @@ class BlockFileTest {
 
     private List<Long> replayedFrom(long offset) throws IOException {
         List<Long> numbers = new ArrayList<>();
-        new BlockFile(
-                        path(),
-                        offset,
-                        located -> numbers.add(located.block().getHeader().getNumber()))
-                .close();
+        open(offset, numbers).close();
         return numbers;
+    }
+
+    /** As the chain opens it, which has read everything up to the torn block; its signature is a word here. */
+    private BlockFile open(long offset, List<Long> numbers) throws IOException {
+        return new BlockFile(
+                path(),
+                offset,
+                located -> numbers.add(located.block().getHeader().getNumber()),
+                block -> block.getHeader().getNumber() > numbers.size()
+                        && block.getMetadata().getMetadataList().equals(List.of(SIGNED)));
     }
 
     @Test
@@ -65,7 +78,7 @@ class BlockFileTest {
         List<Located> written = written(3);
         byte[] whole = Files.readAllBytes(path());
         for (long length = written.get(2).offset() + 1; length < whole.length; length++) {
-            Files.write(path(), java.util.Arrays.copyOf(whole, (int) length));
+            Files.write(path(), Arrays.copyOf(whole, (int) length));
             assertThat(replayedFrom(0)).as("cut at %d", length).containsExactly(0L, 1L);
             assertThat(Files.size(path())).isEqualTo(written.get(2).offset());
         }
@@ -81,6 +94,40 @@ class BlockFileTest {
         assertThat(replayedFrom(0)).containsExactly(0L);
     }
 
+    /**
+     * What a transaction holds, members choose: records as they lie here, copies of older blocks, and blocks to come.
+     */
+    @Test
+    void a_torn_last_block_is_cut_though_records_lie_in_it() throws IOException {
+        List<Located> written = written(2);
+        Block forged = block(7).toBuilder()
+                .setMetadata(BlockMetadata.newBuilder().addMetadata(ByteString.copyFromUtf8("forged")))
+                .build();
+        ByteString records = record(new byte[] {'x'})
+                .concat(record(new byte[] {'x'}))
+                .concat(record(written.get(1).block().toByteArray()))
+                .concat(record(forged.toByteArray()));
+        try (BlockFile file = open(written.get(1).next(), new ArrayList<>())) {
+            file.append(block(2).toBuilder()
+                    .setData(BlockData.newBuilder().addData(records))
+                    .build());
+        }
+        byte[] whole = Files.readAllBytes(path());
+        Files.write(path(), Arrays.copyOf(whole, whole.length - 1));
+        assertThat(replayedFrom(0)).containsExactly(0L, 1L);
+        assertThat(Files.size(path())).isEqualTo(written.get(1).next());
+    }
+
+    private static ByteString record(byte[] body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body);
+        return ByteString.copyFrom(ByteBuffer.allocate(8 + body.length)
+                .putInt(body.length)
+                .putInt((int) crc.getValue())
+                .put(body)
+                .flip());
+    }
+
     @Test
     void a_flipped_bit_in_the_middle_is_never_repaired_silently() throws IOException {
         List<Located> written = written(3);
@@ -93,7 +140,7 @@ class BlockFileTest {
         assertThatThrownBy(() -> replayedFrom(0))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("damaged");
-        try (BlockFile file = new BlockFile(path(), written.get(2).offset(), block -> {})) {
+        try (BlockFile file = open(written.get(2).offset(), new ArrayList<>())) {
             assertThatThrownBy(() -> file.read(written.get(1).offset())).hasMessageContaining("damaged");
         }
     }
@@ -114,7 +161,7 @@ class BlockFileTest {
     @Test
     void a_file_shorter_than_the_state_is_refused() throws IOException {
         List<Located> written = written(2);
-        Files.write(path(), java.util.Arrays.copyOf(Files.readAllBytes(path()), 10));
+        Files.write(path(), Arrays.copyOf(Files.readAllBytes(path()), 10));
         assertThatThrownBy(() -> replayedFrom(written.get(1).next()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Restore the whole data directory");
