@@ -1,7 +1,6 @@
 package org.blendsm.embedded.ca;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class CaRegistry implements AutoCloseable {
     private final JsonMapper json = JsonMapper.shared();
-    private final FileChannel journal;
+    private final Journal journal;
     private final Map<String, RegisteredIdentity> identities = new TreeMap<>();
     private final Map<String, IssuedCertificate> certificates = new LinkedHashMap<>();
 
@@ -69,9 +68,8 @@ final class CaRegistry implements AutoCloseable {
     CaRegistry(Path path) throws IOException {
         byte[] written = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
         int whole = replay(written);
-        journal = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        journal.truncate(whole);
-        journal.position(whole);
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        journal = new Journal(file, () -> file.force(false), whole);
     }
 
     private int replay(byte[] written) throws IOException {
@@ -136,11 +134,7 @@ final class CaRegistry implements AutoCloseable {
         StringBuilder lines = new StringBuilder();
         rows.forEach(row -> lines.append(json.writeValueAsString(row)).append('\n'));
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                journal.write(bytes);
-            }
-            journal.force(false);
+            journal.append(lines.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException("the CA's registry cannot be written", e);
         }
