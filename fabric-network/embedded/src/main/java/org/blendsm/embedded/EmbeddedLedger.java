@@ -133,6 +133,7 @@ public final class EmbeddedLedger implements AutoCloseable {
                     definitions,
                     new ChainHistories(chain::envelope),
                     settings.executeTimeout(),
+                    BYTES_AT_ONCE,
                     TOTAL_QUERY_LIMIT));
             orderer = opened(new Orderer(
                     chain,

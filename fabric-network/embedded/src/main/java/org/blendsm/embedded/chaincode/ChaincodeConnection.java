@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,15 +58,23 @@ final class ChaincodeConnection implements AutoCloseable {
     private final String address;
     private final ManagedChannel channel;
     private final List<String> organisations;
+    private final int bytesAtOnce;
+    private final Semaphore room;
     private final ScheduledExecutorService redial;
     private volatile CompletableFuture<Streams> streams = new CompletableFuture<>();
     private volatile boolean closed;
     private volatile long pause = FIRST_REDIAL_MILLIS;
 
-    /** @param organisations MSP ids of those whose peers run the chaincode */
-    ChaincodeConnection(Chaincodes chaincodes, List<String> organisations, String name, String host, int port) {
+    /**
+     * @param organisations MSP ids of those whose peers run the chaincode
+     * @param bytesAtOnce as many bytes of proposals it is given at once
+     */
+    ChaincodeConnection(
+            Chaincodes chaincodes, List<String> organisations, int bytesAtOnce, String name, String host, int port) {
         this.chaincodes = chaincodes;
         this.organisations = organisations;
+        this.bytesAtOnce = bytesAtOnce;
+        this.room = new Semaphore(bytesAtOnce);
         this.name = name;
         this.address = host + ":" + port;
         this.redial = Executors.newSingleThreadScheduledExecutor(
@@ -95,15 +104,12 @@ final class ChaincodeConnection implements AutoCloseable {
     /** The chaincode's last word on the transaction: COMPLETED or ERROR. */
     ChaincodeMessage execute(RunningTransaction transaction, Duration timeout) throws ExecutionFailed {
         Invocation invocation = transaction.invocation();
-        String key = key(invocation.channel(), invocation.transactionId());
         Stream ready = awaitReady().of(invocation.peerMspId());
+        CompletableFuture<ChaincodeMessage> answer =
+                ready.begin(transaction, timeout).copy();
         Context request = Context.current();
-        Context.CancellationListener gaveUp = context ->
-                transaction.answer().completeExceptionally(new ExecutionFailed("the caller waits no longer"));
-        if (ready.running.putIfAbsent(key, transaction) != null) {
-            throw new ExecutionFailed(
-                    "error sending: txid: " + invocation.transactionId() + "(" + invocation.channel() + ") exists");
-        }
+        Context.CancellationListener gaveUp =
+                context -> answer.completeExceptionally(new ExecutionFailed("the caller waits no longer"));
         request.addListener(gaveUp, Runnable::run);
         try {
             ready.send(ChaincodeMessage.newBuilder()
@@ -114,22 +120,19 @@ final class ChaincodeConnection implements AutoCloseable {
                     .setProposal(invocation.proposal())
                     .build());
             if (ready.ended) {
-                throw new ExecutionFailed("error sending: chaincode stream terminated");
+                transaction.answer().completeExceptionally(new ExecutionFailed("chaincode stream terminated"));
             }
-            return transaction.answer().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new ExecutionFailed("error sending: timeout expired while executing transaction");
+            return answer.get();
         } catch (ExecutionException e) {
             throw new ExecutionFailed("error sending: "
-                    + Optional.ofNullable(e.getCause())
-                            .map(Throwable::getMessage)
-                            .orElse(""));
+                    + (e.getCause() instanceof ExecutionFailed failed
+                            ? failed.getMessage()
+                            : "timeout expired while executing transaction"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ExecutionFailed("error sending: interrupted");
         } finally {
             request.removeListener(gaveUp);
-            ready.running.remove(key);
             transaction.closeQueries();
         }
     }
@@ -255,6 +258,33 @@ final class ChaincodeConnection implements AutoCloseable {
             }
         }
 
+        /**
+         * Until the chaincode has answered, or its time is over, it holds what it was sent, whether or not anybody
+         * waits for it any more.
+         */
+        CompletableFuture<ChaincodeMessage> begin(RunningTransaction transaction, Duration timeout)
+                throws ExecutionFailed {
+            Invocation invocation = transaction.invocation();
+            String key = key(invocation.channel(), invocation.transactionId());
+            int bytes = invocation.proposal().getSerializedSize();
+            if (!room.tryAcquire(bytes)) {
+                throw new ExecutionFailed("error sending: too many requests, exceeding concurrency limit of chaincode "
+                        + name + " (" + bytesAtOnce + " bytes at once)");
+            }
+            if (running.putIfAbsent(key, transaction) != null) {
+                room.release(bytes);
+                throw new ExecutionFailed(
+                        "error sending: txid: " + invocation.transactionId() + "(" + invocation.channel() + ") exists");
+            }
+            return transaction
+                    .answer()
+                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((message, failure) -> {
+                        running.remove(key);
+                        room.release(bytes);
+                    });
+        }
+
         /** gRPC allows one writer at a time. */
         synchronized void send(ChaincodeMessage message) {
             StreamObserver<ChaincodeMessage> to = out;
@@ -318,7 +348,7 @@ final class ChaincodeConnection implements AutoCloseable {
 
         /** The other chaincode's whole answer goes back as a message within the message. */
         private ByteString call(RunningTransaction caller, ChaincodeMessage message)
-                throws InvalidProtocolBufferException, ExecutionFailed {
+                throws InvalidProtocolBufferException, ExecutionFailed, SimulationRefused {
             ChaincodeSpec spec = ChaincodeSpec.parseFrom(message.getPayload());
             return chaincodes
                     .call(caller, spec.getChaincodeId().getName(), spec.getInput())

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.blendsm.embedded.simulation.SimulationRefused;
 import org.hyperledger.fabric.protos.peer.ChaincodeInput;
 import org.hyperledger.fabric.protos.peer.ChaincodeMessage;
 import org.hyperledger.fabric.protos.peer.Response;
@@ -25,10 +26,12 @@ public final class Chaincodes implements AutoCloseable {
     private final Histories histories;
     private final Duration executeTimeout;
     private final int totalQueryLimit;
+    private final int bytesAtOnce;
     private final Map<String, ChaincodeConnection> connections = new ConcurrentHashMap<>();
 
     /**
      * @param organisations MSP ids of those whose peers run chaincode
+     * @param bytesAtOnce as many bytes of proposals one chaincode is given at once
      * @param totalQueryLimit a query returns at most so many results and then ends without a word, as in Fabric
      */
     public Chaincodes(
@@ -36,17 +39,19 @@ public final class Chaincodes implements AutoCloseable {
             Definitions definitions,
             Histories histories,
             Duration executeTimeout,
+            int bytesAtOnce,
             int totalQueryLimit) {
         this.organisations = organisations;
         this.definitions = definitions;
         this.histories = histories;
         this.executeTimeout = executeTimeout;
+        this.bytesAtOnce = bytesAtOnce;
         this.totalQueryLimit = totalQueryLimit;
     }
 
     /** Dials the chaincode and keeps dialling. An earlier address of the same name is forgotten. */
     public void connect(String name, String host, int port) {
-        ChaincodeConnection fresh = new ChaincodeConnection(this, organisations, name, host, port);
+        ChaincodeConnection fresh = new ChaincodeConnection(this, organisations, bytesAtOnce, name, host, port);
         ChaincodeConnection old = connections.put(name, fresh);
         if (old != null) {
             old.close();
@@ -97,7 +102,8 @@ public final class Chaincodes implements AutoCloseable {
      *
      * @param target {@code name:version/channel}, of which only the name has to be there
      */
-    ChaincodeMessage call(RunningTransaction caller, String target, ChaincodeInput input) throws ExecutionFailed {
+    ChaincodeMessage call(RunningTransaction caller, String target, ChaincodeInput input)
+            throws ExecutionFailed, SimulationRefused {
         Invocation calling = caller.invocation();
         String[] nameAndChannel = target.split("/", 2);
         String name = nameAndChannel[0].split(":", 2)[0];

@@ -7,21 +7,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.blendsm.embedded.simulation.SimulationRefused;
 import org.hyperledger.fabric.protos.peer.QueryResponse;
 import org.hyperledger.fabric.protos.peer.QueryResponseMetadata;
 import org.hyperledger.fabric.protos.peer.QueryResultBytes;
 
 /**
  * The queries that one transaction has open. Results go out in batches, and like the peer each batch fetches one result
- * more than it sends: that is how it knows that there are more. Source: Fabric's {@code query_response_generator.go}.
+ * more than it sends: that is how it knows that there are more. What a query reads is freed when the transaction ends,
+ * and never while a batch is fetched. Source: Fabric's {@code query_response_generator.go}.
  */
-final class OpenQueries {
+final class OpenQueries implements AutoCloseable {
     /** Results per message; the shim asks for more with QUERY_STATE_NEXT. */
     private static final int BATCH = 100;
 
     private final int totalLimit;
     private final Map<String, Query> open = new HashMap<>();
     private int opened;
+    private boolean closed;
 
     OpenQueries(int totalLimit) {
         this.totalLimit = totalLimit;
@@ -40,14 +43,19 @@ final class OpenQueries {
     }
 
     /** @param results one encoded result after another, empty at the end */
-    QueryResponse start(Supplier<Optional<ByteString>> results, Runnable release) {
+    synchronized QueryResponse start(Supplier<Optional<ByteString>> results, Runnable release)
+            throws SimulationRefused {
+        requireOpen(release);
         String id = Integer.toString(opened++);
         open.put(id, new Query(results, release));
         return batch(id, open.get(id));
     }
 
     /** One page at once, with the bookmark of the next. */
-    QueryResponse page(Supplier<Optional<ByteString>> results, Supplier<String> bookmark, Runnable release, int size) {
+    synchronized QueryResponse page(
+            Supplier<Optional<ByteString>> results, Supplier<String> bookmark, Runnable release, int size)
+            throws SimulationRefused {
+        requireOpen(release);
         QueryResponse.Builder response = QueryResponse.newBuilder().setId(Integer.toString(opened++));
         int limit = size > 0 ? Math.min(size, totalLimit) : totalLimit;
         Optional<ByteString> next = limit > 0 ? results.get() : Optional.empty();
@@ -63,17 +71,27 @@ final class OpenQueries {
         return response.setMetadata(metadata.toByteString()).build();
     }
 
-    Optional<QueryResponse> next(String id) {
+    synchronized Optional<QueryResponse> next(String id) {
         return Optional.ofNullable(open.get(id)).map(query -> batch(id, query));
     }
 
-    void close(String id) {
+    synchronized void close(String id) {
         Optional.ofNullable(open.remove(id)).ifPresent(query -> query.release.run());
     }
 
-    void closeAll() {
+    /** The transaction is over; a query that its chaincode begins now is released at once. */
+    @Override
+    public synchronized void close() {
+        closed = true;
         open.values().forEach(query -> query.release.run());
         open.clear();
+    }
+
+    private void requireOpen(Runnable release) throws SimulationRefused {
+        if (closed) {
+            release.run();
+            throw new SimulationRefused("no ledger context");
+        }
     }
 
     private QueryResponse batch(String id, Query query) {

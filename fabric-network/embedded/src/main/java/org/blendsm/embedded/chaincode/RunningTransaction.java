@@ -61,10 +61,12 @@ final class RunningTransaction {
     }
 
     /** Another chaincode's definition, which this transaction depends on from now on. */
-    Optional<ChaincodeDefinition> definition(String chaincode, Definitions definitions) {
+    Optional<ChaincodeDefinition> definition(String chaincode, Definitions definitions) throws SimulationRefused {
         ByteString sequence =
                 simulation().state(ChaincodeDefinition.NAMESPACE, ChaincodeDefinition.sequenceKey(chaincode));
-        return definitions.at(chaincode, sequence, simulation().view());
+        try (StateView view = simulation().view()) {
+            return definitions.at(chaincode, sequence, view);
+        }
     }
 
     private String namespace() {
@@ -250,7 +252,7 @@ final class RunningTransaction {
                 .toByteString();
     }
 
-    private QueryResponse history(GetHistoryForKey asked) {
+    private QueryResponse history(GetHistoryForKey asked) throws SimulationRefused {
         StateView.Heights heights = simulation().history(namespace(), asked.getKey());
         return queries.start(
                 () -> heights.hasNext()
@@ -315,6 +317,6 @@ final class RunningTransaction {
     }
 
     void closeQueries() {
-        queries.closeAll();
+        queries.close();
     }
 }

@@ -22,6 +22,7 @@ import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.policy.Policy;
 import org.blendsm.embedded.policy.SignaturePolicyRule;
 import org.blendsm.embedded.simulation.Simulation;
+import org.blendsm.embedded.simulation.SimulationRefused;
 import org.blendsm.embedded.simulation.SimulationResults;
 import org.blendsm.embedded.state.StateKey;
 import org.blendsm.embedded.state.StateStore;
@@ -141,7 +142,7 @@ public final class Endorser {
             return simulateSystem(proposal, creator, peer);
         }
         try (Simulation simulation = new Simulation(proposal.transactionId(), view.again())) {
-            ChaincodeDefinition definition = definition(proposal, simulation);
+            ChaincodeDefinition definition = definition(proposal, simulation, view);
             Outcome outcome = chaincodes.execute(
                     definition,
                     new Invocation(
@@ -154,9 +155,9 @@ public final class Endorser {
                             peer.mspId(),
                             creator,
                             config.get()));
-            requireEnoughHolders(proposal, simulation, peer);
+            requireEnoughHolders(proposal, simulation, peer, view);
             return toEndorse
-                    ? toEndorse(proposal, definition, outcome, simulation)
+                    ? toEndorse(proposal, definition, outcome, simulation, view)
                     : new Simulated(
                             proposal,
                             outcome,
@@ -165,7 +166,7 @@ public final class Endorser {
                             Optional.empty(),
                             Optional.empty(),
                             List.of());
-        } catch (ExecutionFailed e) {
+        } catch (ExecutionFailed | SimulationRefused e) {
             throw new ExecutionFailed("error in simulation: " + e.getMessage());
         }
     }
@@ -192,11 +193,10 @@ public final class Endorser {
     }
 
     private Simulated toEndorse(
-            Proposal proposal, ChaincodeDefinition definition, Outcome outcome, Simulation simulation) {
+            Proposal proposal, ChaincodeDefinition definition, Outcome outcome, Simulation simulation, StateView view) {
         SimulationResults results = simulation.results();
         Set<StateKey.Collection> read = simulation.readCollections();
         List<StateKey.Collection> written = simulation.writtenCollections();
-        StateView view = simulation.view();
         return new Simulated(
                 proposal,
                 outcome,
@@ -219,10 +219,10 @@ public final class Endorser {
     }
 
     /** Each organisation has one peer; what is written has to reach as many others as its collection asks for. */
-    private void requireEnoughHolders(Proposal proposal, Simulation simulation, SigningIdentity peer)
+    private void requireEnoughHolders(Proposal proposal, Simulation simulation, SigningIdentity peer, StateView view)
             throws ExecutionFailed {
         for (StateKey.Collection written : simulation.writtenCollections()) {
-            Optional<StaticCollectionConfig> collection = collection(written, simulation.view());
+            Optional<StaticCollectionConfig> collection = collection(written, view);
             int required =
                     collection.map(StaticCollectionConfig::getRequiredPeerCount).orElse(0);
             long others = collection.map(Collections::members).orElse(Set.of()).stream()
@@ -246,11 +246,13 @@ public final class Endorser {
                 .flatMap(definition -> definition.collection(collection.name()));
     }
 
-    private ChaincodeDefinition definition(Proposal proposal, Simulation simulation) throws ExecutionFailed {
+    /** The transaction depends on it from now on. */
+    private ChaincodeDefinition definition(Proposal proposal, Simulation simulation, StateView view)
+            throws ExecutionFailed, SimulationRefused {
         String name = proposal.chaincode();
         ByteString sequence = simulation.state(ChaincodeDefinition.NAMESPACE, ChaincodeDefinition.sequenceKey(name));
         return definitions
-                .at(name, sequence, simulation.view())
+                .at(name, sequence, view)
                 .orElseThrow(() -> new ExecutionFailed("make sure the chaincode " + name
                         + " has been successfully defined on channel " + proposal.channel()
                         + " and try again: chaincode " + name + " not found"));

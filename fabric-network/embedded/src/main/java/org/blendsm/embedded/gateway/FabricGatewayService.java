@@ -2,6 +2,7 @@ package org.blendsm.embedded.gateway;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
 import com.google.rpc.Code;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
@@ -71,6 +72,9 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
             "no combination of peers can be derived which satisfy the endorsement policy: ";
     private static final String REFUSED_TO_EVALUATE = "evaluate call to endorser returned error: ";
     private static final String NOT_EVALUATED = "failed to evaluate transaction, see attached details for more info";
+
+    /** Of one that waits and keeps its request meanwhile: all that may wait at once leave room for the largest call. */
+    private static final int LARGEST_WAITING = 16 << 10;
 
     private final Chain chain;
     private final Endorser endorser;
@@ -387,6 +391,7 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
             throw new IllegalStateException("not a gRPC call");
         }
         try {
+            requireSmall(signed);
             CommitStatusRequest request = statusRequest(signed);
             authorize(request.getChannelId(), request.getIdentity(), signed.getRequest(), signed.getSignature());
             CompletableFuture<TransactionPlace> committed = chain.whenCommitted(request.getTransactionId());
@@ -394,6 +399,13 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
             committed.whenCompleteAsync((place, gone) -> finish(call, place, gone), executor);
         } catch (StatusRuntimeException e) {
             out.onError(e);
+        }
+    }
+
+    private static void requireSmall(MessageLite waiting) {
+        if (waiting.getSerializedSize() > LARGEST_WAITING) {
+            throw Failures.of(
+                    Code.RESOURCE_EXHAUSTED, "a request that waits has at most " + LARGEST_WAITING + " bytes");
         }
     }
 
@@ -443,6 +455,7 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
             throw new IllegalStateException("not a gRPC call");
         }
         try {
+            requireSmall(signed);
             ChaincodeEventsRequest request = eventsRequest(signed);
             authorize(request.getChannelId(), request.getIdentity(), signed.getRequest(), signed.getSignature());
             EventStream stream = new EventStream(chain, request, startBlock(request), call);

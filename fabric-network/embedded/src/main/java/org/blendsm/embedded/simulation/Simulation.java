@@ -38,21 +38,31 @@ public final class Simulation implements AutoCloseable {
         this.view = view;
     }
 
-    /** The state that this simulation looks at, for reads that are none of the transaction's own. */
-    public StateView view() {
-        return view;
+    /**
+     * The state that this simulation looks at, for reads that are none of the transaction's own. The caller closes it.
+     */
+    public synchronized StateView view() throws SimulationRefused {
+        requireOpen();
+        return view.again();
     }
 
-    public synchronized ByteString state(String namespace, String key) {
+    /** Its caller has gone, and a chaincode asks on: what it would read may be freed already. */
+    private void requireOpen() throws SimulationRefused {
+        if (closed) {
+            throw new SimulationRefused("no ledger context");
+        }
+    }
+
+    public synchronized ByteString state(String namespace, String key) throws SimulationRefused {
         return read(namespace, key).map(Versioned::value).orElse(ByteString.EMPTY);
     }
 
-    public synchronized Map<String, ByteString> metadata(String namespace, String key) {
+    public synchronized Map<String, ByteString> metadata(String namespace, String key) throws SimulationRefused {
         return entries(read(namespace, key));
     }
 
-    private Optional<Versioned> read(String namespace, String key) {
-        Optional<Versioned> found = view.get(StateKey.of(namespace, key));
+    private Optional<Versioned> read(String namespace, String key) throws SimulationRefused {
+        Optional<Versioned> found = get(StateKey.of(namespace, key));
         sets.read(namespace, key, found.map(Versioned::version));
         return found;
     }
@@ -68,7 +78,7 @@ public final class Simulation implements AutoCloseable {
         sets.metadata(namespace, key, entries);
     }
 
-    public synchronized RangeScan range(String namespace, String start, String end) {
+    public synchronized RangeScan range(String namespace, String start, String end) throws SimulationRefused {
         RangeScan scan = new RangeScan(sets, namespace, start, end, rangeOf(namespace, start, end), 0);
         scans.add(scan);
         return scan;
@@ -87,7 +97,7 @@ public final class Simulation implements AutoCloseable {
 
     public synchronized ByteString confidential(String namespace, String collection, String key)
             throws SimulationRefused {
-        Optional<Versioned> value = view.get(StateKey.of(StateKey.confidential(namespace, collection), key));
+        Optional<Versioned> value = get(StateKey.of(StateKey.confidential(namespace, collection), key));
         Optional<Height> known = hashed(namespace, collection, key).map(Versioned::version);
         Optional<Height> held = value.map(Versioned::version);
         if (!known.equals(held)) {
@@ -113,28 +123,36 @@ public final class Simulation implements AutoCloseable {
     }
 
     /** One of several values asked for at once: what this peer holds, whether or not it is what everybody knows. */
-    public synchronized ByteString confidentialAsHeld(String namespace, String collection, String key, boolean held) {
+    public synchronized ByteString confidentialAsHeld(String namespace, String collection, String key, boolean held)
+            throws SimulationRefused {
         Optional<Versioned> value =
-                held ? view.get(StateKey.of(StateKey.confidential(namespace, collection), key)) : Optional.empty();
+                held ? get(StateKey.of(StateKey.confidential(namespace, collection), key)) : Optional.empty();
         sets.readHash(namespace, collection, key, value.map(Versioned::version));
         readCollections.add(new StateKey.Collection(namespace, collection));
         return value.map(Versioned::value).orElse(ByteString.EMPTY);
     }
 
-    public synchronized ByteString confidentialHash(String namespace, String collection, String key) {
+    public synchronized ByteString confidentialHash(String namespace, String collection, String key)
+            throws SimulationRefused {
         Optional<Versioned> hashed = hashed(namespace, collection, key);
         sets.readHash(namespace, collection, key, hashed.map(Versioned::version));
         return hashed.map(Versioned::value).orElse(ByteString.EMPTY);
     }
 
-    public synchronized Map<String, ByteString> confidentialMetadata(String namespace, String collection, String key) {
+    public synchronized Map<String, ByteString> confidentialMetadata(String namespace, String collection, String key)
+            throws SimulationRefused {
         Optional<Versioned> hashed = hashed(namespace, collection, key);
         sets.readHash(namespace, collection, key, hashed.map(Versioned::version));
         return entries(hashed);
     }
 
-    private Optional<Versioned> hashed(String namespace, String collection, String key) {
-        return view.get(new StateKey(StateKey.hashed(namespace, collection), ReadWriteSets.hash(key)));
+    private Optional<Versioned> hashed(String namespace, String collection, String key) throws SimulationRefused {
+        return get(new StateKey(StateKey.hashed(namespace, collection), ReadWriteSets.hash(key)));
+    }
+
+    private Optional<Versioned> get(StateKey key) throws SimulationRefused {
+        requireOpen();
+        return view.get(key);
     }
 
     public synchronized void putConfidential(
@@ -161,7 +179,8 @@ public final class Simulation implements AutoCloseable {
         return rangeOf(StateKey.confidential(namespace, collection), start, end);
     }
 
-    public StateView.Heights history(String namespace, String key) {
+    public synchronized StateView.Heights history(String namespace, String key) throws SimulationRefused {
+        requireOpen();
         return view.history(StateKey.of(namespace, key));
     }
 
@@ -182,6 +201,7 @@ public final class Simulation implements AutoCloseable {
     }
 
     private void beforeWrite() throws SimulationRefused {
+        requireOpen();
         if (queriedConfidential) {
             throw refused("Transaction has already performed queries on pvt data. Writes are not allowed");
         }
@@ -196,7 +216,8 @@ public final class Simulation implements AutoCloseable {
         return new SimulationRefused("txid [" + transactionId + "]: unsuppored transaction. " + reason);
     }
 
-    private StateView.Scan rangeOf(String namespace, String start, String end) {
+    private StateView.Scan rangeOf(String namespace, String start, String end) throws SimulationRefused {
+        requireOpen();
         return view.range(namespace, ByteString.copyFromUtf8(start), ByteString.copyFromUtf8(end), false);
     }
 
