@@ -3,6 +3,7 @@ package org.blendsm.system.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -13,12 +14,15 @@ import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.Status;
+import org.hyperledger.fabric.protos.gateway.ProposedTransaction;
 import org.hyperledger.fabric.protos.ledger.rwset.NsPvtReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
 import org.hyperledger.fabric.protos.peer.BlockAndPrivateData;
+import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
 import org.hyperledger.fabric.protos.peer.DeliverGrpc;
 import org.hyperledger.fabric.protos.peer.DeliverResponse;
+import org.hyperledger.fabric.protos.peer.SignedProposal;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /** Private data: only members hold and read them, everybody sees their hash, nobody sees the transient input. */
@@ -133,6 +137,34 @@ class PrivateDataConformanceIT {
                 .evaluate());
 
         assertThat(refusal.code()).isEqualTo(Code.ABORTED);
+    }
+
+    @BothLedgers
+    void of_two_endorsements_with_one_id_the_submitted_ones_value_is_kept() throws Exception {
+        Proposal proposal = proposal(operator, "private:put", Testbed.PAIR, key);
+        Transaction submitted = proposal.endorse();
+        operator.gateway().newProposal(withTransient(proposal, "another value")).endorse();
+
+        assertThat(submitted.submitAsync().getStatus().getCode()).isEqualTo(TxValidationCode.VALID);
+
+        assertThat(operator.evaluate("private:get", Testbed.PAIR, key)).isEqualTo(SECRET);
+    }
+
+    /** The same proposal, its id included, with another transient input. */
+    private static byte[] withTransient(Proposal proposal, String value) throws Exception {
+        ProposedTransaction proposed = ProposedTransaction.parseFrom(proposal.getBytes());
+        org.hyperledger.fabric.protos.peer.Proposal whole = org.hyperledger.fabric.protos.peer.Proposal.parseFrom(
+                proposed.getProposal().getProposalBytes());
+        ByteString payload = ChaincodeProposalPayload.parseFrom(whole.getPayload()).toBuilder()
+                .putTransientMap("value", ByteString.copyFromUtf8(value))
+                .build()
+                .toByteString();
+        return proposed.toBuilder()
+                .setProposal(SignedProposal.newBuilder()
+                        .setProposalBytes(
+                                whole.toBuilder().setPayload(payload).build().toByteString()))
+                .build()
+                .toByteArray();
     }
 
     @BothLedgers

@@ -49,6 +49,7 @@ import org.hyperledger.fabric.protos.common.LastConfig;
 import org.hyperledger.fabric.protos.common.Metadata;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
 import org.hyperledger.fabric.protos.peer.StaticCollectionConfig;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
@@ -310,9 +311,8 @@ public final class Chain implements AutoCloseable {
             throws InvalidProtocolBufferException {
         writes.add(sets, place);
         if (hasConfidential(sets)) {
-            var kept = state.transientOf(transactionId);
-            if (kept.isPresent()) {
-                writes.addConfidential(sets, kept.get(), place);
+            for (TxPvtReadWriteSet kept : state.transientsOf(transactionId)) {
+                writes.addConfidential(sets, kept, place);
             }
         }
     }
@@ -445,8 +445,12 @@ public final class Chain implements AutoCloseable {
                 if (channelHeader.getType() == HeaderType.CONFIG_VALUE) {
                     configBlock = header.getNumber();
                 } else if (verdict == TxValidationCode.VALID) {
-                    write(id, TxReadWriteSet.parseFrom(Envelopes.action(payload).getResults()), writes, place);
-                    changes.transientDone(id);
+                    TxReadWriteSet sets =
+                            TxReadWriteSet.parseFrom(Envelopes.action(payload).getResults());
+                    write(id, sets, writes, place);
+                    if (hasConfidential(sets)) {
+                        changes.transientDone(id);
+                    }
                 }
             }
         }

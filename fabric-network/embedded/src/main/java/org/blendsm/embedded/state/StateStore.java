@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.state.Changes.Change;
 import org.blendsm.embedded.state.Changes.Expiry;
 import org.blendsm.embedded.state.Changes.HistoryEntry;
@@ -139,7 +140,9 @@ public final class StateStore implements AutoCloseable {
                 batch.put(transactions, utf8(place.transactionId()), encode(place));
             }
             for (String transactionId : changes.transientDone()) {
-                batch.delete(transients, utf8(transactionId));
+                for (byte[] row : transientRows(transactionId)) {
+                    batch.delete(transients, row);
+                }
             }
             for (Expiry expiry : changes.expiries()) {
                 batch.put(expiries, encode(expiry), number(expiry.written().transaction()));
@@ -273,24 +276,46 @@ public final class StateStore implements AutoCloseable {
     public void keepTransient(String transactionId, TxPvtReadWriteSet confidential) {
         try {
             byte[] data = confidential.toByteArray();
+            byte[] key = ByteString.copyFromUtf8(transactionId)
+                    .concat(Hashes.sha256(ByteString.copyFrom(data)))
+                    .toByteArray();
             byte[] row = ByteBuffer.allocate(Long.BYTES + data.length)
                     .putLong(current.height())
                     .put(data)
                     .array();
-            db.put(transients, utf8(transactionId), row);
+            db.put(transients, key, row);
         } catch (RocksDBException e) {
             throw broken(e);
         }
     }
 
-    public Optional<TxPvtReadWriteSet> transientOf(String transactionId) {
-        return read(transients, utf8(transactionId)).map(stored -> {
+    /** What was kept for the transaction, by one endorsement or by several. */
+    public List<TxPvtReadWriteSet> transientsOf(String transactionId) {
+        List<TxPvtReadWriteSet> kept = new ArrayList<>();
+        for (byte[] row : transientRows(transactionId)) {
+            ByteBuffer stored =
+                    ByteBuffer.wrap(read(transients, row).orElseThrow()).position(Long.BYTES);
             try {
-                return TxPvtReadWriteSet.parseFrom(ByteBuffer.wrap(stored).position(Long.BYTES));
+                kept.add(TxPvtReadWriteSet.parseFrom(stored));
             } catch (InvalidProtocolBufferException e) {
                 throw new UncheckedIOException(e);
             }
-        });
+        }
+        return kept;
+    }
+
+    /** Their keys begin with the id. */
+    private List<byte[]> transientRows(String transactionId) {
+        List<byte[]> keys = new ArrayList<>();
+        ByteString id = ByteString.copyFromUtf8(transactionId);
+        try (RocksIterator rows = db.newIterator(transients)) {
+            for (rows.seek(id.toByteArray());
+                    rows.isValid() && ByteString.copyFrom(rows.key()).startsWith(id);
+                    rows.next()) {
+                keys.add(rows.key());
+            }
+        }
+        return keys;
     }
 
     /** Makes everything written so far survive a power cut. Needed only where the blocks do not hold it. */
