@@ -7,6 +7,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.blendsm.embedded.chaincode.Chaincodes;
 import org.blendsm.embedded.commit.Chain;
@@ -15,6 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code /healthz} and {@code /metrics} (Prometheus text): plain HTTP, nothing in it is secret. */
 public final class OperationsServer implements AutoCloseable {
     private final HttpServer server;
+    /** Who does not say all that he has begun holds up nobody else. */
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
     private final String description;
     private final Chain chain;
     private final Chaincodes chaincodes;
@@ -32,6 +37,7 @@ public final class OperationsServer implements AutoCloseable {
         this.chaincodes = chaincodes;
         this.writing = writing;
         this.server = HttpServer.create(address, 0);
+        server.setExecutor(executor);
         server.createContext("/healthz", this::health);
         server.createContext("/metrics", this::metrics);
         server.start();
@@ -110,5 +116,6 @@ public final class OperationsServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        executor.shutdownNow();
     }
 }
