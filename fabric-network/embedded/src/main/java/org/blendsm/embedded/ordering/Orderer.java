@@ -206,7 +206,7 @@ public final class Orderer implements AutoCloseable {
                 }
                 carried = order(carried);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a block could not be written; this node stops taking transactions", e);
             failure.complete(e);
         } catch (InterruptedException e) {

@@ -17,6 +17,9 @@ public final class QueryReads {
     /** Fabric's fixed degree for queries on the state. */
     public static final int DEGREE = 50;
 
+    /** With less there is no tree, and no end to its growing. */
+    public static final int LEAST_DEGREE = 2;
+
     private static final int LEAVES = 1;
 
     private final int degree;

@@ -70,6 +70,7 @@ public final class StateStore implements AutoCloseable {
     private final ConfidentialSets confidentialSets;
     private final List<ColumnFamilyHandle> handles = new ArrayList<>();
     private volatile StateView current;
+    private volatile boolean closed;
 
     public StateStore(Path folder) throws IOException {
         Files.createDirectories(folder);
@@ -117,14 +118,19 @@ public final class StateStore implements AutoCloseable {
         return read(blocks, SAVEPOINT).map(Savepoint::decode).orElse(Savepoint.START);
     }
 
-    /** The state after the newest block. The caller closes it. */
+    /**
+     * The state after the newest block. The caller closes it.
+     *
+     * @throws IllegalStateException when the store is closed
+     */
     public StateView view() {
-        while (true) {
+        while (!closed) {
             StateView view = current;
             if (view.retain()) {
                 return view;
             }
         }
+        throw new IllegalStateException("the state is closed");
     }
 
     /** Applies one block, which is already safe on disk. */
@@ -272,7 +278,10 @@ public final class StateStore implements AutoCloseable {
         return read(transactions, utf8(transactionId)).map(stored -> decode(transactionId, stored));
     }
 
-    /** Keeps private data of an endorsed transaction until its block comes. */
+    /**
+     * Keeps private data of an endorsed transaction until its block comes. Another endorsement of the same id may find
+     * others; which of them count, the transaction's hashes say.
+     */
     public void keepTransient(String transactionId, TxPvtReadWriteSet confidential) {
         try {
             byte[] data = confidential.toByteArray();
@@ -369,6 +378,7 @@ public final class StateStore implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         current.close();
         handles.forEach(ColumnFamilyHandle::close);
         db.close();

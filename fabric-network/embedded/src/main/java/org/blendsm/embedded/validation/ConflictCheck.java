@@ -82,7 +82,7 @@ public final class ConflictCheck {
     }
 
     /** Asks the query again; every key and version must come back the same, and nothing besides. */
-    private boolean sameAnswer(String namespace, RangeQueryInfo query) {
+    private boolean sameAnswer(String namespace, RangeQueryInfo query) throws InvalidProtocolBufferException {
         // The end key of an unfinished query is the last key it saw, and belongs to it
         try (CombinedRange now = new CombinedRange(
                 committed,
@@ -106,7 +106,11 @@ public final class ConflictCheck {
         return !now.hasNext();
     }
 
-    private static boolean sameSummary(Iterator<KVRead> now, QueryReadsMerkleSummary then) {
+    private static boolean sameSummary(Iterator<KVRead> now, QueryReadsMerkleSummary then)
+            throws InvalidProtocolBufferException {
+        if (then.getMaxDegree() < QueryReads.LEAST_DEGREE) {
+            throw new InvalidProtocolBufferException("a tree of degree " + then.getMaxDegree());
+        }
         QueryReads reads = new QueryReads(then.getMaxDegree());
         while (now.hasNext()) {
             reads.add(now.next());

@@ -1,10 +1,13 @@
 package org.blendsm.embedded.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.blendsm.embedded.simulation.RangeScan;
 import org.blendsm.embedded.simulation.Simulation;
 import org.blendsm.embedded.simulation.SimulationRefused;
@@ -14,12 +17,19 @@ import org.blendsm.embedded.state.Savepoint;
 import org.blendsm.embedded.state.StateKey;
 import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.state.StateView;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.QueryReadsMerkleSummary;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.RangeQueryInfo;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a transaction read, against what came in between: in earlier blocks and earlier in its own. */
 class ConflictCheckTest {
@@ -163,6 +173,26 @@ class ConflictCheckTest {
         assertThat(verdict(read, "k0100a")).isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
         assertThat(verdict(read, "k0199")).isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
         assertThat(verdict(read, "-k0000")).isEqualTo(TxValidationCode.PHANTOM_READ_CONFLICT);
+    }
+
+    /** Fabric knows no such tree either; growing one would never end. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, -1})
+    @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_summary_of_no_degree_is_malformed(int degree) {
+        block("a", "b", "c");
+        TxReadWriteSet sets = TxReadWriteSet.newBuilder()
+                .addNsRwset(NsReadWriteSet.newBuilder()
+                        .setNamespace(NS)
+                        .setRwset(KVRWSet.newBuilder()
+                                .addRangeQueriesInfo(RangeQueryInfo.newBuilder()
+                                        .setItrExhausted(true)
+                                        .setReadsMerkleHashes(QueryReadsMerkleSummary.newBuilder()
+                                                .setMaxDegree(degree)))
+                                .build()
+                                .toByteString()))
+                .build();
+        assertThatThrownBy(() -> verdict(sets)).isInstanceOf(InvalidProtocolBufferException.class);
     }
 
     @Test
