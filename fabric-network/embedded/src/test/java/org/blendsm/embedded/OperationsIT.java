@@ -3,10 +3,16 @@ package org.blendsm.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnknownFieldSet;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,30 +21,67 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.blendsm.embedded.chaincode.Chaincodes;
 import org.blendsm.embedded.identity.Pem;
 import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Header;
+import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.gateway.ChaincodeEventsRequest;
+import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
 import org.hyperledger.fabric.protos.gateway.EvaluateRequest;
 import org.hyperledger.fabric.protos.gateway.EvaluateResponse;
 import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
+import org.hyperledger.fabric.protos.gateway.SignedChaincodeEventsRequest;
+import org.hyperledger.fabric.protos.orderer.SeekInfo;
+import org.hyperledger.fabric.protos.orderer.SeekNewest;
+import org.hyperledger.fabric.protos.orderer.SeekPosition;
+import org.hyperledger.fabric.protos.orderer.SeekSpecified;
+import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
+import org.hyperledger.fabric.protos.peer.ChaincodeID;
+import org.hyperledger.fabric.protos.peer.ChaincodeInput;
+import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
+import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeSpec;
+import org.hyperledger.fabric.protos.peer.DeliverGrpc;
+import org.hyperledger.fabric.protos.peer.DeliverResponse;
+import org.hyperledger.fabric.protos.peer.EndorserGrpc;
+import org.hyperledger.fabric.protos.peer.Proposal;
+import org.hyperledger.fabric.protos.peer.SignedProposal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starting, stopping, being looked at, and what happens when a chaincode does not answer. */
 class OperationsIT {
+    /** With what a message has besides, just under half of what the ledger takes at once. */
+    private static final int HALF_OF_ALL_BYTES = (12 << 20) - 200;
+
     @TempDir
     private Path data;
 
@@ -147,7 +190,11 @@ class OperationsIT {
     private static String get(TestNetwork net, String path) throws Exception {
         URI uri = URI.create("http://127.0.0.1:" + net.ledger().operationsPort() + "/" + path);
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+            return http.send(
+                            HttpRequest.newBuilder(uri)
+                                    .timeout(Duration.ofSeconds(60))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
                     .body();
         }
     }
@@ -229,6 +276,270 @@ class OperationsIT {
             assertThat(member.submit("put", "place", "1")).isEqualTo("1");
             assertThat(member.submit("put", "place", "2")).isEqualTo("2");
             open.cancel("a test", null);
+        }
+    }
+
+    /** Their second lies beyond every calendar; no signature is looked at before. */
+    @Test
+    void proposals_from_no_time_at_all_cost_nobody_else_anything() throws Exception {
+        try (TestNetwork net = TestNetwork.start()) {
+            Member member = net.member("provider");
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> EndorserGrpc.newBlockingStub(member.channel())
+                                .processProposal(fromNoTime(new byte[HALF_OF_ALL_BYTES])))
+                        .isInstanceOf(StatusRuntimeException.class);
+            }
+            assertThat(member.evaluate("get", "x")).isEmpty();
+        }
+    }
+
+    /** Nobody's proposal, a little larger than its argument. */
+    private static SignedProposal fromNoTime(byte[] argument) {
+        ChannelHeader channel = ChannelHeader.newBuilder()
+                .setType(HeaderType.ENDORSER_TRANSACTION_VALUE)
+                .setChannelId("marketplace")
+                .setTimestamp(Timestamp.newBuilder().setSeconds(Long.MAX_VALUE))
+                .setExtension(ChaincodeHeaderExtension.newBuilder()
+                        .setChaincodeId(ChaincodeID.newBuilder().setName("probe"))
+                        .build()
+                        .toByteString())
+                .build();
+        ChaincodeInvocationSpec call = ChaincodeInvocationSpec.newBuilder()
+                .setChaincodeSpec(ChaincodeSpec.newBuilder()
+                        .setInput(ChaincodeInput.newBuilder().addArgs(ByteString.copyFrom(argument))))
+                .build();
+        return SignedProposal.newBuilder()
+                .setProposalBytes(Proposal.newBuilder()
+                        .setHeader(Header.newBuilder()
+                                .setChannelHeader(channel.toByteString())
+                                .build()
+                                .toByteString())
+                        .setPayload(ChaincodeProposalPayload.newBuilder()
+                                .setInput(call.toByteString())
+                                .build()
+                                .toByteString())
+                        .build()
+                        .toByteString())
+                .build();
+    }
+
+    @Test
+    void requests_that_wait_are_small_or_refused() throws Exception {
+        try (TestNetwork net = TestNetwork.start()) {
+            Member member = net.member("provider");
+            ByteString request = ChaincodeEventsRequest.newBuilder()
+                    .setChannelId("marketplace")
+                    .setIdentity(member.creator())
+                    .setChaincodeId("x".repeat(HALF_OF_ALL_BYTES))
+                    .build()
+                    .toByteString();
+            SignedChaincodeEventsRequest signed = SignedChaincodeEventsRequest.newBuilder()
+                    .setRequest(request)
+                    .setSignature(member.sign(request))
+                    .build();
+            for (int i = 0; i < 2; i++) {
+                Answers<ChaincodeEventsResponse> answers = new Answers<>();
+                GatewayGrpc.newStub(member.channel()).chaincodeEvents(signed, answers);
+                assertThatThrownBy(answers::next).hasMessageContaining("a request that waits has at most 16384 bytes");
+            }
+            assertThat(member.evaluate("get", "x")).isEmpty();
+        }
+    }
+
+    /** The chaincode still has what it was sent: its memory, not ours, is what is short then. */
+    @Test
+    void what_a_chaincode_was_sent_counts_until_it_has_answered() throws Exception {
+        Duration longerThanTheTest = Duration.ofMinutes(5);
+        try (TestNetwork net = TestNetwork.start(Settings.ephemeral().withExecuteTimeout(longerThanTheTest))) {
+            Member member = net.member("provider");
+            String large = "x".repeat(9 << 20);
+            CountDownLatch release = net.probe().holdAnswers();
+            cancelled(net.probe(), 2, () -> member.evaluate("wait", large));
+
+            assertThatThrownBy(() -> member.evaluate("get", "x", large)).satisfies(OperationsIT::isTooMuch);
+            assertThat(member.evaluate("get", "x")).isEmpty();
+
+            release.countDown();
+            TestNetwork.eventually()
+                    .ignoreExceptionsMatching(
+                            refused -> refused instanceof GatewayException e && said(e).contains("exceeding"))
+                    .until(() -> member.evaluate("get", "x", large).isEmpty());
+        }
+    }
+
+    private static void isTooMuch(Throwable refused) {
+        assertThat(refused)
+                .isInstanceOfSatisfying(
+                        GatewayException.class, e -> assertThat(said(e)).contains("exceeding concurrency limit"));
+    }
+
+    private static String said(GatewayException refused) {
+        return refused.getMessage() + refused.getDetails();
+    }
+
+    /** Makes the call so many times at once, and cancels all when they are held back there. */
+    private static void cancelled(ProbeChaincode holding, int times, Callable<String> call) throws Exception {
+        try (Context.CancellableContext caller = Context.current().withCancellation();
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < times; i++) {
+                callers.submit(caller.wrap(call));
+            }
+            TestNetwork.eventually().until(() -> holding.waiting() == times);
+            caller.cancel(null);
+        }
+    }
+
+    /** The state that the first one's transaction looked at is freed when its caller has gone and a block came. */
+    @Test
+    void a_chaincode_that_another_one_called_reads_nothing_when_the_caller_has_gone() throws Exception {
+        try (TestNetwork net = TestNetwork.start(Settings.ephemeral().withGatewayLimit(1))) {
+            Logger log = Logger.getLogger(Chaincodes.class.getPackageName());
+            List<String> failures = new CopyOnWriteArrayList<>();
+            Handler listening = new Listening(failures);
+            log.addHandler(listening);
+            Member member = net.member("provider");
+            member.submit("put", "key", "before");
+            CountDownLatch release = net.other().holdAnswers();
+            cancelled(net.other(), 1, () -> member.evaluate("call", "other", "waitThenGet", "key"));
+            TestNetwork.eventually()
+                    .ignoreExceptions()
+                    .until(() -> member.submit("put", "key", "after").equals("after"));
+
+            release.countDown();
+
+            assertThat(net.other().gotAfterWaiting())
+                    .failsWithin(Duration.ofSeconds(60))
+                    .withThrowableOfType(ExecutionException.class);
+            assertThat(member.evaluate("get", "key")).isEqualTo("after");
+            assertThat(failures).as("it is refused, and nothing fails").isEmpty();
+            log.removeHandler(listening);
+        }
+    }
+
+    /** Keeps what is said of transactions that failed in the ledger itself. */
+    private static final class Listening extends Handler {
+        private final List<String> failures;
+
+        Listening(List<String> failures) {
+            this.failures = failures;
+        }
+
+        @Override
+        public void publish(LogRecord said) {
+            if (said.getMessage().contains(" failed at ")) {
+                failures.add(said.getMessage());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void requests_for_blocks_are_small_or_refused() throws Exception {
+        try (TestNetwork net = TestNetwork.start()) {
+            Member member = net.member("provider");
+            SeekInfo large = follow().build();
+            Answers<DeliverResponse> answers = new Answers<>();
+            DeliverGrpc.newStub(member.channel())
+                    .deliver(answers)
+                    .onNext(member.envelope(
+                            HeaderType.DELIVER_SEEK_INFO, large.toByteString().concat(unknownField(64 << 10))));
+            assertThat(answers.next())
+                    .isEqualTo(DeliverResponse.newBuilder()
+                            .setStatus(org.hyperledger.fabric.protos.common.Status.BAD_REQUEST)
+                            .build());
+        }
+    }
+
+    /** As many as Fabric's peers serve. */
+    @Test
+    void streams_of_blocks_are_not_served_without_end() throws Exception {
+        try (TestNetwork net = TestNetwork.start()) {
+            Member member = net.member("provider");
+            List<Answers<DeliverResponse>> served = new ArrayList<>();
+            for (int i = 0; i < 2_500; i++) {
+                Answers<DeliverResponse> answers = new Answers<>();
+                served.add(answers);
+                DeliverGrpc.newStub(member.channel())
+                        .deliver(answers)
+                        .onNext(member.envelope(
+                                HeaderType.DELIVER_SEEK_INFO, follow().build().toByteString()));
+            }
+            for (Answers<DeliverResponse> answers : served) {
+                assertThat(answers.next().hasBlock()).isTrue();
+            }
+            Answers<DeliverResponse> another = new Answers<>();
+            DeliverGrpc.newStub(member.channel())
+                    .deliver(another)
+                    .onNext(member.envelope(
+                            HeaderType.DELIVER_SEEK_INFO, follow().build().toByteString()));
+            assertThatThrownBy(another::next).hasMessageContaining("exceeding concurrency limit (2500)");
+            assertThat(member.evaluate("get", "x")).isEmpty();
+        }
+    }
+
+    /** From the newest block on, for ever. */
+    private static SeekInfo.Builder follow() {
+        return SeekInfo.newBuilder()
+                .setStart(SeekPosition.newBuilder().setNewest(SeekNewest.getDefaultInstance()))
+                .setStop(SeekPosition.newBuilder()
+                        .setSpecified(SeekSpecified.newBuilder().setNumber(Long.MAX_VALUE)));
+    }
+
+    private static ByteString unknownField(int bytes) {
+        return UnknownFieldSet.newBuilder()
+                .addField(
+                        99,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFrom(new byte[bytes]))
+                                .build())
+                .build()
+                .toByteString();
+    }
+
+    /** What a stream says, one after another. */
+    private static final class Answers<T> implements StreamObserver<T> {
+        private final BlockingQueue<Callable<T>> said = new LinkedBlockingQueue<>();
+
+        T next() throws Exception {
+            Callable<T> next = said.poll(60, TimeUnit.SECONDS);
+            assertThat(next).as("the stream says something").isNotNull();
+            return next.call();
+        }
+
+        @Override
+        public void onNext(T answer) {
+            said.add(() -> answer);
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            said.add(() -> {
+                throw new IOException(cause.getMessage(), cause);
+            });
+        }
+
+        @Override
+        public void onCompleted() {
+            onError(new IOException("the stream ended"));
+        }
+    }
+
+    /** Who begins a request and does not end it. */
+    @Test
+    void half_a_request_holds_up_nobody() throws Exception {
+        try (TestNetwork net = TestNetwork.start();
+                Socket half = new Socket("127.0.0.1", net.ledger().operationsPort())) {
+            half.getOutputStream().write("GET /healthz HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
+            half.getOutputStream().flush();
+            // more than once, because nothing says when the half has been seen
+            for (int i = 0; i < 20; i++) {
+                assertThat(get(net, "healthz")).contains("\"status\":\"OK\"");
+            }
         }
     }
 

@@ -7,9 +7,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.hyperledger.fabric.metrics.Metrics;
 import org.hyperledger.fabric.shim.ChaincodeBase;
@@ -31,6 +33,8 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
 
     private final int port;
     private final NettyChaincodeServer server;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final CompletableFuture<String> gotAfterWaiting = new CompletableFuture<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     ProbeChaincode(String name) throws IOException {
@@ -84,6 +88,16 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
         return gate;
     }
 
+    /** Calls that are held back now. */
+    int waiting() {
+        return waiting.get();
+    }
+
+    /** What {@code waitThenGet} read when it was let go. */
+    CompletableFuture<String> gotAfterWaiting() {
+        return gotAfterWaiting;
+    }
+
     @Override
     public Response init(ChaincodeStub stub) {
         return ResponseUtils.newSuccessResponse();
@@ -135,17 +149,31 @@ final class ProbeChaincode extends ChaincodeBase implements AutoCloseable {
             case "refuse" -> ResponseUtils.newErrorResponse(p.get(0));
             case "throw" -> throw new IllegalStateException(p.get(0));
             case "wait" -> waited();
+            case "waitThenGet" -> waitedThenGot(stub, p.get(0));
             default -> ResponseUtils.newErrorResponse("no such function: " + stub.getFunction());
         };
     }
 
     private Response waited() {
+        waiting.incrementAndGet();
         try {
             return text(gate.await(LONGEST_WAIT_MINUTES, TimeUnit.MINUTES) ? "waited" : "gave up");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ResponseUtils.newErrorResponse("interrupted");
+        } finally {
+            waiting.decrementAndGet();
         }
+    }
+
+    private Response waitedThenGot(ChaincodeStub stub, String key) {
+        waited();
+        try {
+            gotAfterWaiting.complete(stub.getStringState(key));
+        } catch (RuntimeException e) {
+            gotAfterWaiting.completeExceptionally(e);
+        }
+        return text("");
     }
 
     private static Response put(ChaincodeStub stub, String key, String value) {

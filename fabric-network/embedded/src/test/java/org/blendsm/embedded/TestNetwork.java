@@ -49,6 +49,11 @@ final class TestNetwork implements AutoCloseable {
         return probe;
     }
 
+    /** The chaincode {@code other}. */
+    ProbeChaincode other() {
+        return other;
+    }
+
     CaClient ca(String organisation) throws Exception {
         return new CaClient(ledger.connection(), organisation);
     }
