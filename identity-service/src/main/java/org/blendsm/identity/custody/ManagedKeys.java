@@ -122,6 +122,19 @@ public class ManagedKeys {
                 .single();
     }
 
+    /**
+     * Whether a key of the member is kept here, and it is not this one, which does not wait to take its place either.
+     */
+    boolean keepsOnlyOthers(MemberId member, PublicKeyInfo key) {
+        return database.sql("""
+                        select exists (select from managed_key where address = :address and public_key <> :key)
+                            and not exists (select from next_key where address = :address and public_key = :key)""")
+                .param("address", member.value())
+                .param("key", key.base64())
+                .query(Boolean.class)
+                .single();
+    }
+
     private PrivateKey open(byte[] row, MemberId member) {
         byte[] encoded = keyEncryptionKey.open(row, name(member));
         try {
@@ -133,7 +146,7 @@ public class ManagedKeys {
         }
     }
 
-    private static String name(MemberId member) {
+    static String name(MemberId member) {
         return "managed-key/" + member;
     }
 }

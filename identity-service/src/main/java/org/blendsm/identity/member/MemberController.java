@@ -8,6 +8,7 @@ import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.Declined;
 import org.blendsm.identity.Reason;
 import org.blendsm.identity.accesstoken.ClientSecrets;
+import org.blendsm.identity.custody.LostKeys;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.identity.enrolment.Enrolments;
 import org.blendsm.identity.enrolment.MemberCertificates;
@@ -46,6 +47,7 @@ class MemberController {
     private final ClientSecrets secrets;
     private final Enrolments enrolments;
     private final KeyRotations rotations;
+    private final LostKeys lost;
 
     MemberController(
             Members members,
@@ -55,7 +57,8 @@ class MemberController {
             ManagedKeys keys,
             ClientSecrets secrets,
             Enrolments enrolments,
-            KeyRotations rotations) {
+            KeyRotations rotations,
+            LostKeys lost) {
         this.members = members;
         this.records = records;
         this.certificates = certificates;
@@ -64,6 +67,7 @@ class MemberController {
         this.secrets = secrets;
         this.enrolments = enrolments;
         this.rotations = rotations;
+        this.lost = lost;
     }
 
     /** @param key X25519 public key, 32 bytes in base64; its private half stays with the member's client */
@@ -114,6 +118,7 @@ class MemberController {
     @Operation(summary = "A member's certificate", description = "Open to all: signatures are checked with it.")
     @SecurityRequirements
     String certificate(@PathVariable MemberId address) {
+        lost.refuse(address);
         return certificates
                 .pem(address)
                 .orElseThrow(() -> new Declined(

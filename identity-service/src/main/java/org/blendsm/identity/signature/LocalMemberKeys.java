@@ -7,6 +7,7 @@ import org.blendsm.fabric.spring.BlendsmProperties;
 import org.blendsm.fabric.spring.MemberKeys;
 import org.blendsm.fabric.spring.SignatureRequest;
 import org.blendsm.identity.Declined;
+import org.blendsm.identity.custody.LostKeys;
 import org.blendsm.identity.enrolment.MemberCertificates;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Refused;
@@ -19,18 +20,30 @@ import org.springframework.stereotype.Component;
 class LocalMemberKeys implements MemberKeys {
     private final String ownName;
     private final MemberCertificates certificates;
+    private final LostKeys lost;
     private final Signatures signatures;
     private final Clock clock;
 
-    LocalMemberKeys(BlendsmProperties properties, MemberCertificates certificates, Signatures signatures, Clock clock) {
+    LocalMemberKeys(
+            BlendsmProperties properties,
+            MemberCertificates certificates,
+            LostKeys lost,
+            Signatures signatures,
+            Clock clock) {
         this.ownName = properties.serviceName();
         this.certificates = certificates;
+        this.lost = lost;
         this.signatures = signatures;
         this.clock = clock;
     }
 
     @Override
     public X509Certificate certificate(MemberId member) {
+        try {
+            lost.refuse(member);
+        } catch (Declined declined) {
+            throw refused(declined);
+        }
         return certificates
                 .find(member)
                 .orElseThrow(() -> new SigningRefused(
@@ -43,9 +56,13 @@ class LocalMemberKeys implements MemberKeys {
         try {
             return signatures.sign(new CallingServices.Asked(ownName, request));
         } catch (Declined declined) {
-            throw new SigningRefused(declined.problem().name(), declined.sentence());
+            throw refused(declined);
         } catch (Refused refused) {
             throw new SigningRefused(refused.code().name(), refused.detail());
         }
+    }
+
+    private static SigningRefused refused(Declined declined) {
+        return new SigningRefused(declined.problem().name(), declined.sentence());
     }
 }

@@ -9,6 +9,7 @@ import org.blendsm.identity.Declined;
 import org.blendsm.identity.accesstoken.Custody;
 import org.blendsm.identity.accesstoken.MemberToken;
 import org.blendsm.identity.accesstoken.MemberTokens;
+import org.blendsm.identity.custody.LostKeys;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.identity.enrolment.MemberCertificates;
 import org.blendsm.model.MemberId;
@@ -30,6 +31,7 @@ class Signatures {
     private final LedgerMembers members;
     private final MemberCertificates certificates;
     private final ManagedKeys keys;
+    private final LostKeys lost;
     private final SignatureRules rules;
     private final SignatureAudit audit;
     private final Clock clock;
@@ -39,6 +41,7 @@ class Signatures {
             LedgerMembers members,
             MemberCertificates certificates,
             ManagedKeys keys,
+            LostKeys lost,
             SignatureRules rules,
             SignatureAudit audit,
             Clock clock) {
@@ -46,6 +49,7 @@ class Signatures {
         this.members = members;
         this.certificates = certificates;
         this.keys = keys;
+        this.lost = lost;
         this.rules = rules;
         this.audit = audit;
         this.clock = clock;
@@ -89,6 +93,7 @@ class Signatures {
                 EdgeProblem.OWN_KEY,
                 "This member holds its own key: it signs at a peer's gateway, with the client library.");
         Member member = admitted(token.member());
+        lost.refuse(member);
         switch (toSign) {
             case FabricProposal proposal -> rules.checkProposal(service, proposal, creator(member), clock.instant());
             case FabricTransaction transaction -> rules.checkTransaction(transaction, entry.proposal());

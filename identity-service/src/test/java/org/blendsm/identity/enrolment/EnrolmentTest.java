@@ -1,6 +1,7 @@
 package org.blendsm.identity.enrolment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
@@ -29,12 +30,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.fabric.spring.MemberKeys;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.identity.Newcomers;
@@ -57,8 +60,11 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.mockito.ArgumentCaptor;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -71,6 +77,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 /** What happens at the CA, with the worker stopped and started as a crash would. */
 @ServiceTest
 @Import({TestPool.class, Newcomers.class})
+@ExtendWith(OutputCaptureExtension.class)
 class EnrolmentTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -94,6 +101,9 @@ class EnrolmentTest {
 
     @Autowired
     ManagedKeys keys;
+
+    @Autowired
+    MemberKeys memberKeys;
 
     @Autowired
     MockMvcTester http;
@@ -223,6 +233,41 @@ class EnrolmentTest {
                 .as("the story told again from its beginning")
                 .isZero();
         assertThat(PublicKeyInfo.of(certificate(member).getPublicKey())).isEqualTo(key);
+    }
+
+    @Test
+    void whose_kept_key_is_not_the_ledgers_is_told_that_it_is_lost(CapturedOutput log) {
+        Member member = newcomers.managed(Role.BUYER).member();
+
+        network.happened(new MembershipEvent.MemberChanged(
+                member.withKey(PublicKeyInfo.of(P256.newKey().getPublic()))));
+
+        assertThat(certificateOf(member))
+                .hasStatus(409)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("KEY_LOST");
+        assertThatExceptionOfType(SigningRefused.class)
+                .isThrownBy(() -> memberKeys.certificate(member.id()))
+                .matches(refused -> refused.code().equals("KEY_LOST"))
+                .withMessageContaining("operator");
+        assertThat(log).containsPattern("ERROR.*the ledger knows another key of " + member.id());
+    }
+
+    @Test
+    void a_kept_key_is_not_lost_while_an_old_story_is_told_again_or_the_next_one_is_not_heard_yet() {
+        Member member = newcomers.managed(Role.BUYER).member();
+        onLedger.put(member.id(), member);
+        network.happened(new MembershipEvent.MemberChanged(
+                member.withKey(PublicKeyInfo.of(P256.newKey().getPublic()))));
+        assertThat(certificateOf(member)).hasStatusOk();
+
+        onLedger.put(member.id(), member.withKey(keys.next(member.id()).publicKey()));
+        assertThat(certificateOf(member)).hasStatusOk();
+    }
+
+    private MvcTestResult certificateOf(Member member) {
+        return http.get().uri("/api/v1/members/" + member.id() + "/certificate").exchange();
     }
 
     @Test

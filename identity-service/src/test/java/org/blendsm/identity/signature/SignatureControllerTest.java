@@ -2,6 +2,7 @@ package org.blendsm.identity.signature;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
 
 import com.jayway.jsonpath.JsonPath;
 import java.math.BigInteger;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.spring.SignatureRequest;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
@@ -26,7 +28,9 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
@@ -370,6 +374,22 @@ class SignatureControllerTest {
                 ask("pubsub-payment-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())),
                 403,
                 "UNKNOWN_PROPOSAL");
+    }
+
+    @Test
+    void nothing_is_signed_by_a_key_that_the_ledger_does_not_know() {
+        Member elsewhere =
+                member.member().withKey(PublicKeyInfo.of(P256.newKey().getPublic()));
+        network.happened(new MembershipEvent.MemberChanged(elsewhere));
+        given(ledger.member(elsewhere.id())).willReturn(elsewhere);
+
+        refused(
+                ask(
+                        "rating-service",
+                        fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
+                409,
+                "KEY_LOST");
+        refused(ask("pubsub-payment-service", voucher(VOUCHER, fingerprint())), 409, "KEY_LOST");
     }
 
     @Test

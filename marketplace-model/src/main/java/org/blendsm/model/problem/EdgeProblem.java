@@ -47,6 +47,8 @@ public enum EdgeProblem {
     REQUEST_REPLAYED(409),
     /** Admitted, and the certificate is still on its way. */
     NOT_ENROLLED(409),
+    /** The ledger knows another key of the member than the one that is kept here, which a restore has lost. */
+    KEY_LOST(409),
     /** Another network, channel or chaincode than this pool's. */
     FOREIGN_NETWORK(403),
     /** A proposal made under another certificate than the member's. */

@@ -1,0 +1,56 @@
+package org.blendsm.identity.custody;
+
+import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.identity.Declined;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.problem.EdgeProblem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/**
+ * Kept keys that the ledger does not know: the database, or the ledger, was restored to before a rotation, and the key
+ * that the member has there is not here. No waiting helps, so it is said.
+ */
+@Component
+public class LostKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(LostKeys.class);
+
+    private final ManagedKeys keys;
+    private final LedgerMembers members;
+    private final ObjectProvider<Memberships> ledger;
+
+    /** @param ledger asked when it is called first: it signs by what asks here */
+    LostKeys(ManagedKeys keys, LedgerMembers members, ObjectProvider<Memberships> ledger) {
+        this.keys = keys;
+        this.members = members;
+        this.ledger = ledger;
+    }
+
+    /** @throws Declined {@code KEY_LOST} */
+    public void refuse(MemberId member) {
+        members.find(member).ifPresent(this::refuse);
+    }
+
+    /**
+     * The read model may be reading an old story again, so the ledger is asked before anything is said to be lost.
+     *
+     * @throws Declined {@code KEY_LOST}
+     */
+    public void refuse(Member member) {
+        if (isNotHere(member) && isNotHere(ledger.getObject().member(member.id()))) {
+            LOG.error("the ledger knows another key of {} than the one that is kept here", member.id());
+            throw new Declined(
+                    EdgeProblem.KEY_LOST,
+                    "The ledger knows another key of " + member.id() + " than the one that is kept here, so nothing is"
+                            + " signed for it: the operator has to bring back the database that goes with the ledger.");
+        }
+    }
+
+    private boolean isNotHere(Member member) {
+        return keys.keepsOnlyOthers(member.id(), member.key());
+    }
+}
