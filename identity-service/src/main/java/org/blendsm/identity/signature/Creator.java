@@ -1,18 +1,17 @@
 package org.blendsm.identity.signature;
 
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import org.blendsm.model.crypto.SoleCertificate;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /** The identity under which a member's transactions are made. */
 record Creator(String mspId, X509Certificate certificate) {
 
-    boolean made(FabricProposal proposal) {
+    boolean is(SerializedIdentity creator) {
         try {
-            return proposal.mspId().equals(mspId)
-                    && SoleCertificate.of(proposal.creator().getBytes(StandardCharsets.US_ASCII))
-                            .equals(certificate);
+            return creator.getMspid().equals(mspId)
+                    && SoleCertificate.of(creator.getIdBytes().toByteArray()).equals(certificate);
         } catch (CertificateException e) {
             return false;
         }

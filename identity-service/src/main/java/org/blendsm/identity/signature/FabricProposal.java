@@ -12,12 +12,13 @@ import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.ChaincodeSpec;
 
 /**
  * A Fabric proposal, read as far as it must be understood before somebody's key signs it.
  *
- * @param creator PEM of the certificate it is made under
+ * @param creator under whose certificate it is made
  * @param fingerprint of everything in it that the transaction has to carry again: channel header, signature header and
  *     input
  */
@@ -27,8 +28,7 @@ record FabricProposal(
         String function,
         String txId,
         Instant at,
-        String mspId,
-        String creator,
+        SerializedIdentity creator,
         Sha256 fingerprint)
         implements ToSign {
 
@@ -57,8 +57,7 @@ record FabricProposal(
                 spec.getInput().getArgs(0).toString(StandardCharsets.UTF_8),
                 channel.getTxId(),
                 at(channel.getTimestamp()),
-                plain.creator().getMspid(),
-                plain.creator().getIdBytes().toString(StandardCharsets.US_ASCII),
+                plain.creator(),
                 fingerprint(plain.header(), plain.input()));
     }
 

@@ -20,6 +20,7 @@ import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Voucher;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /**
  * What a managed key may be asked to sign, by whom: each service only the functions and documents of its own trade, on
@@ -41,8 +42,7 @@ record SignatureRules(String channel, String chaincode, Sha256 network, Map<Stri
                 proposal.channel().equals(channel) && proposal.chaincode().equals(chaincode),
                 FOREIGN_NETWORK,
                 "This pool signs for chaincode " + chaincode + " on channel " + channel + " only.");
-        Declined.unless(
-                creator.made(proposal), FOREIGN_CREATOR, "The proposal is not made under the member's certificate.");
+        requireMade(proposal.creator(), creator, "The proposal");
         Declined.unless(
                 Duration.between(proposal.at(), now).abs().compareTo(NOW) <= 0,
                 REQUEST_NOT_FRESH,
@@ -53,12 +53,22 @@ record SignatureRules(String channel, String chaincode, Sha256 network, Map<Stri
                 "Service " + service + " may not have " + proposal.function() + " signed.");
     }
 
-    /** @param signed fingerprint of the proposal that was signed for this member and service under that id */
-    void checkTransaction(FabricTransaction transaction, Optional<Sha256> signed) {
+    /**
+     * The member may have another key since the proposal was signed, and what that signs under the former certificate
+     * is worth nothing.
+     *
+     * @param signed fingerprint of the proposal that was signed for this member and service under that id
+     */
+    void checkTransaction(FabricTransaction transaction, Optional<Sha256> signed, Creator creator) {
         Declined.unless(
                 signed.isPresent() && signed.get().equals(transaction.proposal()),
                 UNKNOWN_PROPOSAL,
                 "Transaction " + transaction.txId() + " does not carry a proposal that was signed here.");
+        requireMade(transaction.creator(), creator, "The transaction");
+    }
+
+    private static void requireMade(SerializedIdentity by, Creator creator, String what) {
+        Declined.unless(creator.is(by), FOREIGN_CREATOR, what + " is not made under the member's certificate.");
     }
 
     /** A document has to be one: of a known type, in canonical JSON, for this network. */

@@ -96,7 +96,8 @@ class Signatures {
         lost.refuse(member);
         switch (toSign) {
             case FabricProposal proposal -> rules.checkProposal(service, proposal, creator(member), clock.instant());
-            case FabricTransaction transaction -> rules.checkTransaction(transaction, entry.proposal());
+            case FabricTransaction transaction ->
+                rules.checkTransaction(transaction, entry.proposal(), creator(member));
             case ToSign.Document document -> rules.checkDocument(service, document);
         }
         return keys.of(token.member())

@@ -2,12 +2,14 @@ package org.blendsm.identity.signature;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.BDDMockito.given;
 
 import com.jayway.jsonpath.JsonPath;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -21,8 +23,10 @@ import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.identity.Newcomers;
 import org.blendsm.identity.TestPool;
 import org.blendsm.identity.TokenRequest;
+import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.identity.enrolment.MemberCertificates;
 import org.blendsm.identity.enrolment.RevokedCertificates;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
@@ -52,6 +56,7 @@ import org.springframework.test.web.servlet.assertj.MvcTestResult;
 @ServiceTest
 @Import({TestPool.class, Newcomers.class})
 class SignatureControllerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String HERE = TestNetwork.ISSUER + "/";
     private static final BigInteger HALF_ORDER =
             new BigInteger("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8", 16);
@@ -68,6 +73,9 @@ class SignatureControllerTest {
 
     @Autowired
     MemberCertificates certificates;
+
+    @Autowired
+    ManagedKeys keys;
 
     @Autowired
     JdbcClient database;
@@ -374,6 +382,37 @@ class SignatureControllerTest {
                 ask("pubsub-payment-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())),
                 403,
                 "UNKNOWN_PROPOSAL");
+    }
+
+    @Test
+    void a_transaction_of_who_rotated_its_key_since_the_proposal_is_to_be_proposed_anew() {
+        Fabric proposal = proposal();
+        signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
+        rotate();
+
+        refused(
+                ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())),
+                403,
+                "FOREIGN_CREATOR");
+    }
+
+    /** Until it has its next certificate, and the one before is taken back. */
+    private void rotate() {
+        MemberId id = member.member().id();
+        String former = certificate();
+        Member rotated = member.member().withKey(keys.next(id).publicKey());
+        given(ledger.member(id)).willReturn(rotated);
+        network.happened(new MembershipEvent.MemberChanged(rotated));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        certificates.pem(id).filter(pem -> !pem.equals(former)).isPresent() && nothingToDo(id));
+    }
+
+    private boolean nothingToDo(MemberId id) {
+        return database.sql("select not exists (select from ca_task where address = ?)")
+                .param(id.value())
+                .query(Boolean.class)
+                .single();
     }
 
     @Test

@@ -51,7 +51,7 @@ public enum EdgeProblem {
     KEY_LOST(409),
     /** Another network, channel or chaincode than this pool's. */
     FOREIGN_NETWORK(403),
-    /** A proposal made under another certificate than the member's. */
+    /** A proposal, or a transaction, made under another certificate than the member's. */
     FOREIGN_CREATOR(403),
     /** A function or document that the asking service may not have signed. */
     NOT_THIS_SERVICES_PURPOSE(403),
