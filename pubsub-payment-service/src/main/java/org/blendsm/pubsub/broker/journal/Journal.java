@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +46,9 @@ import org.rocksdb.WriteOptions;
  * write never waits. After a failed write nothing is accepted any more: what an fsync lost can't be known.
  */
 public final class Journal implements AutoCloseable {
+    /** RocksDB's files may be read by whoever comes to them. */
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
     private static final int WAITING_WRITES = 16_384;
     private static final int BATCH_WRITES = 2_048;
     /** What waits to be written, and is written at once, is bounded by its bytes too. */
@@ -118,7 +124,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Opens the journal in a directory of its own, or makes it. RocksDB's lock refuses a second process.
+     * Opens the journal in a directory of its own, or makes it, and closes that to everybody else. RocksDB's lock
+     * refuses a second process.
      *
      * @param fsync false only where losing the last moments in a power cut is acceptable (a killed process loses
      *     nothing)
@@ -127,6 +134,7 @@ public final class Journal implements AutoCloseable {
         RocksDB.loadLibrary();
         try {
             Files.createDirectories(directory);
+            Files.setPosixFilePermissions(directory, OWNER_ONLY);
             Journal journal = new Journal(directory, fsync);
             journal.writer.start();
             return journal;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +36,17 @@ class JournalTest {
             assertThat(journal.get(Shelf.TICKETS, bytes("b"))).contains(bytes("2"));
             assertThat(journal.get(Shelf.STREAMS, bytes("b"))).isEmpty();
         }
+    }
+
+    @Test
+    void nobody_but_its_owner_comes_to_what_it_keeps() throws IOException {
+        Path own = directory.resolve("broker/journal");
+        Journal.open(own, true).close();
+        assertThat(Files.getPosixFilePermissions(own)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+
+        Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-xr-x")); // as earlier ones were made
+        Journal.open(own, true).close();
+        assertThat(Files.getPosixFilePermissions(own)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test
