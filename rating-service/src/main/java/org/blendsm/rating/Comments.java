@@ -10,9 +10,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * The words of ratings, kept under their hash. They are kept before the ledger is asked, so that no rating stands there
- * without its words; words that no rating came to refer to within a day go again. Nothing brings them back, and the
- * ledger is not asked by a hash: so they go only once a rating of an hour later was read, for then their own would have
- * been.
+ * without its words; they go again where it refuses, or where no rating came to refer to them within a day. Nothing
+ * brings them back, and the ledger is not asked by a hash: so they go only once a rating of an hour later was read, for
+ * then their own would have been.
  */
 @Component
 class Comments {
@@ -30,9 +30,20 @@ class Comments {
                         insert into comment (hash, words, rated)
                         values (:hash, :words, exists (select from rating where comment = :hash))
                         on conflict (hash) do update
-                            set kept_at = excluded.kept_at, rated = comment.rated or excluded.rated""")
+                            set kept_at = excluded.kept_at, rated = comment.rated or excluded.rated,
+                                calls = comment.calls + 1""")
                 .param("hash", words.hash().value())
                 .param("words", words.text())
+                .update();
+    }
+
+    /** Takes a call back whose rating was refused, and with the last of them the words. */
+    void dropUnrated(Words words) {
+        database.sql("update comment set calls = calls - 1 where hash = ?")
+                .param(words.hash().value())
+                .update();
+        database.sql("delete from comment where hash = ? and not rated and calls <= 0")
+                .param(words.hash().value())
                 .update();
     }
 

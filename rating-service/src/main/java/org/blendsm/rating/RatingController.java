@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.Optional;
+import org.blendsm.fabric.SigningRefused;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -48,21 +49,26 @@ class RatingController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Rate the other side of an agreement that was settled and paid something, or was ruled")
     ResponseEntity<Review> rate(MemberId caller, @RequestBody NewReview review) {
-        review.words().ifPresent(words -> keep(words, caller, review.rating()));
-        Rating rating = ledger.rate(review.rating());
+        Optional<Words> kept = review.words().filter(_ -> wouldBeTaken(review.rating(), caller));
+        kept.ifPresent(comments::keep);
+        Rating rating;
+        try {
+            rating = ledger.rate(review.rating());
+        } catch (Refused | SigningRefused no) {
+            kept.ifPresent(comments::dropUnrated);
+            throw no;
+        }
         comments.rated(rating);
         return ResponseEntity.created(URI.create("/api/v1/ratings/" + rating.agreement() + "/" + rating.author()))
                 .body(new Review(rating, review.words()));
     }
 
     /** Words come before the ledger is asked, but only where it would take the rating: others leave nothing here. */
-    private void keep(Words words, MemberId author, NewRating rating) {
+    private boolean wouldBeTaken(NewRating rating, MemberId author) {
         Rating.subject(agreements.agreement(rating.agreement()), author);
-        if (reviews.find(rating.agreement(), author)
+        return reviews.find(rating.agreement(), author)
                 .map(said -> said.rating().comment().equals(rating.comment()))
-                .orElse(true)) {
-            comments.keep(words);
-        }
+                .orElse(true);
     }
 
     @GetMapping

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.blendsm.fabric.OutcomeUnknown;
+import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
@@ -173,6 +176,46 @@ class RatingControllerTest {
     }
 
     @Test
+    void words_of_a_rating_that_is_refused_do_not_stay() {
+        given(ledger.rate(any()))
+                .willThrow(new SigningRefused(SigningRefused.OWN_KEY, "Only you can sign."))
+                .willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Not your role."));
+        isProblem(rate("""
+                {"agreement": "%s", "stars": 4, "words": "Something."}"""), 409, "OWN_KEY");
+        isProblem(rate("""
+                {"agreement": "%s", "stars": 4, "words": "Something else."}"""), 403, "ROLE_REQUIRED");
+        assertThat(keptWords()).isEmpty();
+    }
+
+    @Test
+    void a_refusal_takes_no_words_from_another_call_that_says_the_same_at_that_moment() {
+        String same = """
+                {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}""";
+        try (ExecutorService another = Executors.newVirtualThreadPerTaskExecutor()) {
+            given(ledger.rate(any()))
+                    .willAnswer(_ -> {
+                        isProblem(another.submit(() -> rate(same)).get(), 403, "ROLE_REQUIRED");
+                        throw new OutcomeUnknown("7e", "no commit status", null);
+                    })
+                    .willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Not your role."));
+            assertThat(rate(same)).hasStatus(504);
+        }
+        assertThat(keptWords()).containsExactly(WORDS.text());
+    }
+
+    @Test
+    void a_second_rating_takes_no_words_away_that_another_call_is_just_bringing() {
+        happened(Optional.empty());
+        database.sql("insert into comment (hash, words, rated) values (?, ?, false)")
+                .params(WORDS.hash().value(), WORDS.text())
+                .update();
+        given(ledger.rate(any())).willThrow(new Refused(RefusalCode.ALREADY_RATED, "Once is enough."));
+        isProblem(rate("""
+                {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}"""), 409, "ALREADY_RATED");
+        assertThat(keptWords()).containsExactly(WORDS.text());
+    }
+
+    @Test
     void words_that_somebody_altered_in_the_database_are_not_shown() {
         theLedgerTakesRatings();
         rate("""
@@ -188,9 +231,9 @@ class RatingControllerTest {
 
     @Test
     void words_that_no_rating_came_to_refer_to_do_not_stay() {
-        given(ledger.rate(any())).willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Not your role."));
+        given(ledger.rate(any())).willThrow(new OutcomeUnknown("7e", "no commit status", null));
         rate("""
-                {"agreement": "%s", "stars": 1, "words": "I was never here."}""");
+                {"agreement": "%s", "stars": 1, "words": "It never came there."}""");
         twoDaysPass();
         readTo(Duration.ofDays(1));
         theLedgerTakesRatings();
