@@ -47,6 +47,15 @@ class AnchorRegister {
                 .optional();
     }
 
+    /** Leaves of the largest anchored tree that has no more than so many; 0 where there is none. */
+    long reached(ProductId stream, long leaves) {
+        return database.sql("select coalesce(max(tree_size), 0) from anchor where stream = ? and tree_size <= ?")
+                .param(stream.toString())
+                .param(leaves)
+                .query(Long.class)
+                .single();
+    }
+
     /** The smallest tree first; {@code after} is the tree size of the last one seen. */
     Page<Anchor> list(ProductId stream, PageRequest page) {
         return new PagedQuery<>(database, "select record from anchor", RecordRow.of(Anchor.class))

@@ -26,6 +26,11 @@ record NewLeaves(long firstSequence, List<Sha256> payloads) {
         payloads = List.copyOf(payloads);
     }
 
+    /** Leaves of a tree that ends with them. */
+    long treeSize() {
+        return firstSequence + payloads.size();
+    }
+
     /** As the tree of that stream has them. */
     List<Sha256> hashes(ProductId stream) {
         return IntStream.range(0, payloads.size())

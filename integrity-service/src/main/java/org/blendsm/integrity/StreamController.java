@@ -24,6 +24,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/streams/{stream}")
 @Tag(name = "Streams", description = "How any message of a product's stream is proven")
 class StreamController {
+    private static final long MOST_BEYOND_AN_ANCHOR = 100_000;
+
     private final Anchors ledger;
     private final StreamRegister streams;
     private final AnchorRegister anchors;
@@ -54,10 +56,27 @@ class StreamController {
             summary = "Bring the hashes of the messages that come next",
             description =
                     "By whom the product's offer names: its seller or its broker. Once answered, they are on disk."
-                            + " Bringing the same ones again is safe. The answer is what the next anchor needs.")
+                            + " Bringing the same ones again is safe; at most 100,000 wait for an anchor. The answer is"
+                            + " what the next anchor needs.")
     TreeHead append(MemberId caller, @PathVariable ProductId stream, @RequestBody NewLeaves leaves) {
         streams.requireAnchorer(stream, caller);
+        requireRoom(stream, leaves);
         return trees.append(stream, leaves, anchors.latest(stream));
+    }
+
+    /**
+     * So many leaves more take a transaction on the ledger. An anchor of more leaves than are here says nothing of how
+     * many there are, so it makes no room.
+     */
+    private void requireRoom(ProductId stream, NewLeaves leaves) {
+        long kept = trees.size(stream);
+        long anchored = anchors.reached(stream, kept);
+        if (leaves.treeSize() > Math.max(kept, anchored + MOST_BEYOND_AN_ANCHOR)) {
+            throw new Refused(
+                    RefusalCode.QUOTA_USED_UP,
+                    "Of this stream " + kept + " leaves are here and " + anchored + " of them are anchored; at most "
+                            + MOST_BEYOND_AN_ANCHOR + " wait for an anchor: anchor it, then bring more.");
+        }
     }
 
     @PostMapping("/anchors")

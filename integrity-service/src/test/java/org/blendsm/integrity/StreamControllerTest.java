@@ -7,6 +7,7 @@ import static org.mockito.BDDMockito.given;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.blendsm.fabric.testing.ServiceTest;
@@ -40,6 +41,9 @@ class StreamControllerTest {
 
     @Autowired
     TestNetwork network;
+
+    @Autowired
+    StreamTrees trees;
 
     @MockitoBean
     Anchors ledger;
@@ -85,6 +89,30 @@ class StreamControllerTest {
                 {"code": "SEQUENCE_GAP", "detail": "The next leaf to bring is that of sequence 10."}""");
         assertThat(get("")).hasStatusOk().bodyJson().isLenientlyEqualTo("""
                 {"anchorer": "%s", "nextSequence": 10}""".formatted(broker.id()));
+    }
+
+    @Test
+    void so_many_leaves_wait_for_an_anchor_of_what_is_here_and_no_more() {
+        network.happened(stream.offered(HashedBy.SOURCE));
+        for (long size = 0; size < 100_000; size += 5_000) {
+            trees.append(stream.stream(), stream.leaves(size, size + 5_000), Optional.empty());
+        }
+        assertProblem(bring(seller, 100_000, 100_001), 409, "QUOTA_USED_UP");
+        assertProblem(bring(seller, 99_999, 100_001), 409, "QUOTA_USED_UP");
+        assertThat(bring(seller, 99_999, 100_000)).as("again is safe").hasStatusOk();
+
+        Anchor anchor = stream.anchor(5_000);
+        network.happened(new IntegrityEvent.StreamAnchored(anchor));
+        assertThat(bring(seller, 100_000, 105_000)).hasStatusOk();
+        network.happened(new IntegrityEvent.StreamAnchored(
+                new Anchor(anchor.stream(), 1L << 50, anchor.root(), seller.id(), anchor.at())));
+        MvcTestResult more = bring(seller, 105_000, 105_001);
+        assertProblem(more, 409, "QUOTA_USED_UP");
+        assertThat(more)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("105000 leaves are here", "5000 of them are anchored", "anchor it, then bring more");
     }
 
     @Test

@@ -41,6 +41,8 @@ import org.springframework.web.client.RestClientException;
 class StreamAnchoring implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(StreamAnchoring.class);
     private static final int BATCH = 1_000;
+    /** Of a stream that is far behind: half of what integrity-service takes, which may hear of an anchor later. */
+    private static final int MOST_BEYOND_AN_ANCHOR = 50_000;
 
     private final PoolBroker broker;
     private final Streams streams;
@@ -131,8 +133,9 @@ class StreamAnchoring implements SmartInitializingSingleton {
     private void anchorWhatWaits(List<ProductId> grown, Map<ProductId, Long> anchored) {
         for (ProductId stream : grown) {
             try {
-                if (isDue(stream, anchored.getOrDefault(stream, 0L))) {
-                    anchor(stream);
+                long treeSize = anchored.getOrDefault(stream, 0L);
+                if (isDue(stream, treeSize)) {
+                    anchor(stream, treeSize);
                     waitingSince.remove(stream);
                 }
             } catch (Refused | LedgerException | RestClientException e) {
@@ -157,9 +160,10 @@ class StreamAnchoring implements SmartInitializingSingleton {
                 || !now.isBefore(since.plus(settings.every()));
     }
 
-    private void anchor(ProductId stream) {
-        long end = streams.next(stream);
-        if (end == streams.first(stream)) {
+    private void anchor(ProductId stream, long anchored) {
+        long first = streams.first(stream);
+        long end = Math.min(streams.next(stream), Math.max(anchored + MOST_BEYOND_AN_ANCHOR, first + 1));
+        if (end == first) {
             return; // nothing to bring yet: all of it was lost here
         }
         TreeHead head = bring(stream, end);

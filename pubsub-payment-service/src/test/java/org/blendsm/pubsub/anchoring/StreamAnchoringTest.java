@@ -233,6 +233,43 @@ class StreamAnchoringTest {
     }
 
     @Test
+    void a_stream_that_is_far_behind_is_anchored_before_more_of_it_is_brought() throws Exception {
+        lostBefore(49_998);
+        integrityHas(49_998, 50_000);
+        TestClients.publish(broker, scene.product, 5);
+
+        anchoring.anchorWhatWaits();
+
+        INTEGRITY.verify(
+                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
+                {"firstSequence": 49998, "payloads": [%s]}""".formatted(payloads(0, 2)))));
+        verify(ledger).anchor(new NewAnchor(scene.product, 50_000, ROOT, List.of()));
+
+        network.happened(new StreamAnchored(
+                new Anchor(scene.product, 50_000, ROOT, TestLedger.BROKER_KEY.address(), Scene.NOW)));
+        integrityHas(50_000, 50_003);
+        anchoring.anchorWhatWaits();
+
+        INTEGRITY.verify(
+                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
+                {"firstSequence": 50000, "payloads": [%s]}""".formatted(payloads(2, 5)))));
+    }
+
+    @Test
+    void what_integrity_service_has_of_a_stream_that_is_far_behind_is_anchored() throws Exception {
+        lostBefore(60_000);
+        integrityHas(60_000, 60_001);
+        TestClients.publish(broker, scene.product, 3);
+
+        anchoring.anchorWhatWaits();
+
+        INTEGRITY.verify(
+                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
+                {"firstSequence": 60000, "payloads": [%s]}""".formatted(payloads(0, 1)))));
+        verify(ledger).anchor(new NewAnchor(scene.product, 60_001, ROOT, List.of()));
+    }
+
+    @Test
     void a_stream_goes_on_where_its_tree_ends_and_integrity_service_is_waited_for() {
         network.happened(
                 new StreamAnchored(new Anchor(scene.product, 4, ROOT, TestLedger.BROKER_KEY.address(), Scene.NOW)));
