@@ -142,7 +142,7 @@ class StateOperationsTest {
         oracle.reinstate(outsider().id());
         count("membership:reinstate");
         Memberships member = market.as(outsider(), Memberships.class);
-        member.setEncryptionKey(new EncryptionKey("A".repeat(43) + "="));
+        member.setEncryptionKey(new EncryptionKey("B".repeat(42) + "A="));
         count("membership:setEncryptionKey");
         Actor renewed = outsider().withNewKey();
         member.rotateKey(renewed.newKeyOf(outsider().id(), FINGERPRINT));

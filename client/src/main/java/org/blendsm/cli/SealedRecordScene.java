@@ -13,9 +13,12 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
+import org.blendsm.model.privacy.SealedRecords;
 
 /** A record that only the buyer can open: sealed by the seller's app, its key in an envelope for the buyer's key. */
 final class SealedRecordScene {
@@ -53,7 +56,7 @@ final class SealedRecordScene {
                         new NewRecord(
                                 product, sealed.ciphertextHash(), sealed.plaintextHash(), Sale.base64(sealed.bytes())),
                         SealedRecord.class);
-        byte[] envelope = Envelopes.seal(sealed.key(), sealed.ciphertextHash(), buyerKey.publicKey());
+        byte[] envelope = envelope(sealed, buyerKey.publicKey());
         cast.seller()
                 .door()
                 .post(
@@ -61,24 +64,35 @@ final class SealedRecordScene {
                         new NewEnvelope(agreement.deal().capability(), Sale.base64(envelope)),
                         Object.class);
         attempts.toOpen(record.id(), agreement.deal().capability());
-        boolean opened = opens(record, sealed, buyerKey);
-        boolean closedToStranger = !opensWith(envelope, sealed, Envelopes.KeyPair.generate());
+        Envelope granted = cast.buyer()
+                .ledger(SealedRecords.class)
+                .envelope(record.id(), cast.buyer().address());
+        boolean opened = opens(granted, sealed, buyerKey);
+        boolean closedToStranger = !opensWith(envelope, granted, sealed, Envelopes.KeyPair.generate());
         story.tell(
                 "A sealed record opens for the buyer: %s; with a stranger's key it does not: %s",
                 opened, closedToStranger);
         return new Played(record.id(), opened && closedToStranger);
     }
 
-    private boolean opens(SealedRecord record, SealedContent sealed, Envelopes.KeyPair key) {
-        byte[] bytes = cast.buyer().door().bytes(PATH + "/" + record.id() + "/content");
-        Mine mine = cast.buyer().door().get(PATH + "/" + record.id() + "/envelopes/mine", Mine.class);
-        byte[] envelope = Base64.getDecoder().decode(mine.envelope());
-        return Arrays.equals(bytes, sealed.bytes()) && opensWith(envelope, sealed, key);
+    private static byte[] envelope(SealedContent sealed, EncryptionKey to) {
+        try {
+            return Envelopes.seal(sealed.key(), sealed.ciphertextHash(), to);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a key that was just made can be sealed to", e);
+        }
     }
 
-    private static boolean opensWith(byte[] envelope, SealedContent sealed, Envelopes.KeyPair key) {
+    private boolean opens(Envelope granted, SealedContent sealed, Envelopes.KeyPair key) {
+        byte[] bytes = cast.buyer().door().bytes(PATH + "/" + granted.record() + "/content");
+        Mine mine = cast.buyer().door().get(PATH + "/" + granted.record() + "/envelopes/mine", Mine.class);
+        byte[] envelope = Base64.getDecoder().decode(mine.envelope());
+        return Arrays.equals(bytes, sealed.bytes()) && opensWith(envelope, granted, sealed, key);
+    }
+
+    private static boolean opensWith(byte[] envelope, Envelope granted, SealedContent sealed, Envelopes.KeyPair key) {
         try {
-            byte[] recordKey = Envelopes.open(envelope, sealed.ciphertextHash(), key);
+            byte[] recordKey = Envelopes.open(envelope, granted, sealed.ciphertextHash(), key);
             return Arrays.equals(CALIBRATION, SealedContent.open(sealed.bytes(), recordKey, sealed.plaintextHash()));
         } catch (GeneralSecurityException e) {
             return false;

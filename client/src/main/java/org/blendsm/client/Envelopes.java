@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.Base64;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.EncryptionKey;
+import org.blendsm.model.privacy.Envelope;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.InvalidCipherTextException;
 import org.bouncycastle.crypto.hpke.HPKE;
@@ -35,13 +35,17 @@ public final class Envelopes {
             AsymmetricCipherKeyPair pair = suite().generatePrivateKey();
             byte[] publicKey = ((X25519PublicKeyParameters) pair.getPublic()).getEncoded();
             return new KeyPair(
-                    new EncryptionKey(Base64.getEncoder().encodeToString(publicKey)),
-                    ((X25519PrivateKeyParameters) pair.getPrivate()).getEncoded());
+                    EncryptionKey.of(publicKey), ((X25519PrivateKeyParameters) pair.getPrivate()).getEncoded());
         }
     }
 
-    /** Puts a record's key into an envelope that only the holder of that encryption key can open. */
-    public static byte[] seal(byte[] recordKey, Sha256 ciphertext, EncryptionKey to) {
+    /**
+     * Puts a record's key into an envelope that only the holder of that encryption key can open.
+     *
+     * @throws GeneralSecurityException where nothing can be sealed to that encryption key
+     */
+    public static byte[] seal(byte[] recordKey, Sha256 ciphertext, EncryptionKey to) throws GeneralSecurityException {
+        requireAgreement(to);
         HPKE hpke = suite();
         HPKEContextWithEncapsulation context = hpke.setupBaseS(hpke.deserializePublicKey(to.bytes()), info(ciphertext));
         try {
@@ -55,19 +59,37 @@ public final class Envelopes {
         }
     }
 
-    /** @throws GeneralSecurityException where the envelope is for another key or another record */
-    public static byte[] open(byte[] envelope, Sha256 ciphertext, KeyPair holder) throws GeneralSecurityException {
+    /**
+     * Takes the record's key out of an envelope.
+     *
+     * @param granted the ledger's word for it, from a peer and not from who kept the envelope: whoever could open it on
+     *     the way and sealed the key again is found out by its hash
+     * @throws GeneralSecurityException where it is another envelope, or for another key or another record
+     */
+    public static byte[] open(byte[] envelope, Envelope granted, Sha256 ciphertext, KeyPair holder)
+            throws GeneralSecurityException {
+        if (!Sha256.of(envelope).equals(granted.envelope())) {
+            throw new GeneralSecurityException("this is not the envelope that the ledger holds the hash of");
+        }
         if (envelope.length <= ENCAPSULATED) {
             throw new GeneralSecurityException("too short to be an envelope");
         }
+        byte[] encapsulated = Arrays.copyOf(envelope, ENCAPSULATED);
+        requireAgreement(EncryptionKey.of(encapsulated));
         HPKE hpke = suite();
         AsymmetricCipherKeyPair pair = hpke.deserializePrivateKey(
                 holder.privateKey(), holder.publicKey().bytes());
         try {
-            return hpke.setupBaseR(Arrays.copyOf(envelope, ENCAPSULATED), pair, info(ciphertext))
+            return hpke.setupBaseR(encapsulated, pair, info(ciphertext))
                     .open(NO_DATA, Arrays.copyOfRange(envelope, ENCAPSULATED, envelope.length));
         } catch (InvalidCipherTextException e) {
             throw new GeneralSecurityException("this envelope is not for this key and record", e);
+        }
+    }
+
+    private static void requireAgreement(EncryptionKey key) throws GeneralSecurityException {
+        if (key.isLowOrder()) {
+            throw new GeneralSecurityException("no key agrees on anything with " + key);
         }
     }
 

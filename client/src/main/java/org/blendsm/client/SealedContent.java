@@ -21,7 +21,7 @@ public record SealedContent(byte[] bytes, byte[] key, Sha256 plaintextHash) {
     private static final int NONCE = 12;
     private static final int SALT = 32;
     private static final int KEY = 32;
-    private static final int TAG_BITS = 128;
+    private static final int TAG = 16;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Seals a record under a fresh key. */
@@ -52,8 +52,11 @@ public record SealedContent(byte[] bytes, byte[] key, Sha256 plaintextHash) {
      *     the ledger speaks of
      */
     public static byte[] open(byte[] bytes, byte[] key, Sha256 plaintextHash) throws GeneralSecurityException {
-        if (bytes.length < NONCE + SALT) {
+        if (bytes.length < NONCE + SALT + TAG) {
             throw new GeneralSecurityException("too short to be a sealed record");
+        }
+        if (key.length != KEY) {
+            throw new GeneralSecurityException("the key of a sealed record has " + KEY + " bytes");
         }
         byte[] salted = cipher(Cipher.DECRYPT_MODE, key, Arrays.copyOf(bytes, NONCE))
                 .doFinal(bytes, NONCE, bytes.length - NONCE);
@@ -70,7 +73,7 @@ public record SealedContent(byte[] bytes, byte[] key, Sha256 plaintextHash) {
 
     private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(Byte.SIZE * TAG, nonce));
         return cipher;
     }
 

@@ -2,10 +2,22 @@ package org.blendsm.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.membership.EncryptionKey;
+import org.blendsm.model.privacy.Envelope;
+import org.blendsm.model.privacy.RecordId;
 import org.junit.jupiter.api.Test;
 
 class SealedContentTest {
@@ -15,24 +27,53 @@ class SealedContentTest {
 
     @Test
     void the_holder_of_an_envelope_opens_the_record() throws GeneralSecurityException {
-        byte[] envelope = Envelopes.seal(record.key(), record.ciphertextHash(), buyer.publicKey());
-        byte[] key = Envelopes.open(envelope, record.ciphertextHash(), buyer);
+        byte[] key = open(envelope(), record.ciphertextHash(), buyer);
         assertThat(SealedContent.open(record.bytes(), key, record.plaintextHash()))
                 .isEqualTo(DIAGNOSIS);
     }
 
     @Test
-    void a_stranger_cannot_open_the_envelope() {
-        byte[] envelope = Envelopes.seal(record.key(), record.ciphertextHash(), buyer.publicKey());
-        assertThatThrownBy(() -> Envelopes.open(envelope, record.ciphertextHash(), Envelopes.KeyPair.generate()))
+    void a_stranger_cannot_open_the_envelope() throws GeneralSecurityException {
+        byte[] envelope = envelope();
+        assertThatThrownBy(() -> open(envelope, record.ciphertextHash(), Envelopes.KeyPair.generate()))
                 .isInstanceOf(GeneralSecurityException.class);
     }
 
     @Test
-    void an_envelope_opens_no_other_record() {
-        byte[] envelope = Envelopes.seal(record.key(), record.ciphertextHash(), buyer.publicKey());
-        assertThatThrownBy(() -> Envelopes.open(envelope, Sha256.of(DIAGNOSIS), buyer))
+    void an_envelope_opens_no_other_record() throws GeneralSecurityException {
+        byte[] envelope = envelope();
+        assertThatThrownBy(() -> open(envelope, Sha256.of(DIAGNOSIS), buyer))
                 .isInstanceOf(GeneralSecurityException.class);
+    }
+
+    @Test
+    void an_envelope_that_was_opened_on_the_way_and_sealed_again_is_noticed() throws GeneralSecurityException {
+        Envelope granted = granted(envelope());
+        byte[] again = envelope();
+        assertThatThrownBy(() -> Envelopes.open(again, granted, record.ciphertextHash(), buyer))
+                .isInstanceOf(GeneralSecurityException.class)
+                .hasMessageContaining("not the envelope that the ledger holds");
+    }
+
+    @Test
+    void whatever_comes_as_an_envelope_is_refused_as_one() throws GeneralSecurityException {
+        byte[] envelope = envelope();
+        for (int length = 0; length < envelope.length; length++) {
+            byte[] shortened = Arrays.copyOf(envelope, length);
+            assertThatExceptionOfType(GeneralSecurityException.class)
+                    .isThrownBy(() -> open(shortened, record.ciphertextHash(), buyer));
+        }
+        byte[] agreesOnNothing = envelope.clone();
+        Arrays.fill(agreesOnNothing, 0, 32, (byte) 0);
+        assertThatExceptionOfType(GeneralSecurityException.class)
+                .isThrownBy(() -> open(agreesOnNothing, record.ciphertextHash(), buyer));
+    }
+
+    @Test
+    void to_a_key_that_agrees_on_nothing_nothing_is_sealed() {
+        EncryptionKey nobodys = EncryptionKey.of(new byte[32]);
+        assertThatExceptionOfType(GeneralSecurityException.class)
+                .isThrownBy(() -> Envelopes.seal(record.key(), record.ciphertextHash(), nobodys));
     }
 
     @Test
@@ -50,7 +91,48 @@ class SealedContentTest {
     }
 
     @Test
+    void a_record_without_room_for_its_salt_is_refused_though_its_hash_is_the_ledgers() throws Exception {
+        byte[] little = new byte[16];
+        byte[] nonce = new byte[12];
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(record.key(), "AES"), new GCMParameterSpec(128, nonce));
+        byte[] ciphertext = cipher.doFinal(little);
+        byte[] bytes = ByteBuffer.allocate(nonce.length + ciphertext.length)
+                .put(nonce)
+                .put(ciphertext)
+                .array();
+        assertThatExceptionOfType(GeneralSecurityException.class)
+                .isThrownBy(() -> SealedContent.open(bytes, record.key(), Sha256.of(little)));
+    }
+
+    @Test
+    void a_key_of_another_length_is_refused() {
+        for (int length : new int[] {0, 16, 31, 33}) {
+            assertThatExceptionOfType(GeneralSecurityException.class)
+                    .isThrownBy(() -> SealedContent.open(record.bytes(), new byte[length], record.plaintextHash()));
+        }
+    }
+
+    @Test
     void the_same_plaintext_is_never_sealed_to_the_same_bytes() {
         assertThat(SealedContent.seal(DIAGNOSIS).plaintextHash()).isNotEqualTo(record.plaintextHash());
+    }
+
+    private byte[] envelope() throws GeneralSecurityException {
+        return Envelopes.seal(record.key(), record.ciphertextHash(), buyer.publicKey());
+    }
+
+    private static byte[] open(byte[] envelope, Sha256 ciphertext, Envelopes.KeyPair holder)
+            throws GeneralSecurityException {
+        return Envelopes.open(envelope, granted(envelope), ciphertext, holder);
+    }
+
+    private static Envelope granted(byte[] envelope) {
+        return new Envelope(
+                new RecordId(Sha256.of(DIAGNOSIS)),
+                new MemberId("b".repeat(40)),
+                new CapabilityId(Sha256.of(DIAGNOSIS)),
+                Sha256.of(envelope),
+                Instant.parse("2026-05-01T10:00:00Z"));
     }
 }

@@ -7,7 +7,6 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,7 +189,7 @@ class AuditIT {
     /** What members do about themselves. */
     private static void ownAffairs(Sha256 network, Ledger ledger, Person broker, Person arbiter) throws Exception {
         Memberships own = broker.at(ledger).contract(Memberships.class);
-        own.setEncryptionKey(new EncryptionKey(Base64.getEncoder().encodeToString(new byte[32])));
+        own.setEncryptionKey(new EncryptionKey("B".repeat(42) + "A="));
         KeyPair next = P256.newKey();
         PublicKeyInfo key = PublicKeyInfo.of(next.getPublic());
         own.rotateKey(new NewKey(

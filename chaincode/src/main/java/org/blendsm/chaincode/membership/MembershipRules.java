@@ -119,6 +119,9 @@ final class MembershipRules {
         if (member.encryptionKey().equals(Optional.of(key))) {
             return member;
         }
+        if (key.isLowOrder()) {
+            throw new Refused(RefusalCode.MALFORMED, "nothing can be sealed to this encryption key: make another pair");
+        }
         Optional<Instant> since = member.encryptionKeySince();
         if (since.isPresent() && now.isBefore(since.get().plus(BETWEEN_ENCRYPTION_KEYS))) {
             throw new Refused(

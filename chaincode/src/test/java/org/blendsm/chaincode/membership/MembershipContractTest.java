@@ -280,7 +280,7 @@ class MembershipContractTest {
     }
 
     private static EncryptionKey encryptionKey() {
-        return new EncryptionKey("A".repeat(43) + "=");
+        return new EncryptionKey("B".repeat(42) + "A=");
     }
 
     private static Node node(long version) {

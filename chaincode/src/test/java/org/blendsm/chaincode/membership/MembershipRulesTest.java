@@ -118,7 +118,7 @@ class MembershipRulesTest {
 
     @Test
     void an_encryption_key_is_followed_by_another_one_half_an_hour_later_at_the_earliest() {
-        EncryptionKey first = new EncryptionKey("A".repeat(43) + "=");
+        EncryptionKey first = new EncryptionKey("B".repeat(42) + "A=");
         EncryptionKey second = new EncryptionKey("Q".repeat(42) + "A=");
         Member member = MembershipRules.encryptTo(seller().member(), first, BEGINNING);
         assertThat(MembershipRules.encryptTo(member, first, BEGINNING)).isEqualTo(member);
@@ -129,6 +129,14 @@ class MembershipRulesTest {
             assertThat(changed.encryptionKey()).contains(second);
             assertThat(changed.encryptionKeySince()).contains(later);
         });
+    }
+
+    @Test
+    void an_encryption_key_to_which_nothing_can_be_sealed_is_refused_and_one_of_before_stays() {
+        EncryptionKey nobodys = new EncryptionKey("A".repeat(43) + "=");
+        assertRefused(RefusalCode.MALFORMED, () -> MembershipRules.encryptTo(seller().member(), nobodys, BEGINNING));
+        Member before = seller().member().withEncryptionKey(nobodys, BEGINNING);
+        assertThat(MembershipRules.encryptTo(before, nobodys, BEGINNING)).isEqualTo(before);
     }
 
     @Test

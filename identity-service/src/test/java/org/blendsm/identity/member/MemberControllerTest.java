@@ -146,7 +146,7 @@ class MemberControllerTest {
 
     @Test
     void a_member_sets_its_encryption_key_and_leaves() {
-        EncryptionKey key = new EncryptionKey("A".repeat(43) + "=");
+        EncryptionKey key = new EncryptionKey("B".repeat(42) + "A=");
         given(ledger.setEncryptionKey(key)).willReturn(caller.withEncryptionKey(key, NOW));
         given(ledger.leave()).willReturn(caller.with(new Standing.Left(NOW)));
         assertThat(post("/api/v1/members/me/encryption-key", """

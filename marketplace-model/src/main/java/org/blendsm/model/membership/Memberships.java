@@ -47,7 +47,10 @@ public interface Memberships {
     @Submit
     Member rotateKey(NewKey newKey);
 
-    /** The key to which envelopes for the caller are sealed. */
+    /**
+     * The key to which envelopes for the caller are sealed. One to which nothing can be sealed is refused
+     * ({@code MALFORMED}), and another one within half an hour ({@code ENCRYPTION_KEY_JUST_SET}).
+     */
     @Submit
     Member setEncryptionKey(EncryptionKey key);
 
