@@ -68,7 +68,15 @@ public final class Broker implements AutoCloseable {
         this.journal = Journal.open(settings.directory().resolve("journal"), settings.fsync());
         this.streams = new Streams(journal, clock, settings.recentMessages(), new RecentBudget(heapShare()));
         this.tickets = new Tickets(journal, sessions);
-        this.meter = new Meter(journal, streams, tickets, settings.inFlight(), inFlight, ledgerIsFresh, onAcknowledged);
+        this.meter = new Meter(
+                journal,
+                streams,
+                tickets,
+                settings.inFlight(),
+                inFlight,
+                ledgerIsFresh,
+                onAcknowledged,
+                this::forgetSession);
         this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
         server.registerBrokerPlugin(sessions);
         this.kept = new KeptSessions(meter, settings.inFlight());
@@ -194,6 +202,10 @@ public final class Broker implements AutoCloseable {
 
     private NettyAcceptor acceptor() {
         return (NettyAcceptor) server.getRemotingService().getAcceptor(ACCEPTOR);
+    }
+
+    private void forgetSession(AgreementId ended) {
+        kept.forget(ended);
     }
 
     /** Without its journal a broker may neither take nor give anything. */

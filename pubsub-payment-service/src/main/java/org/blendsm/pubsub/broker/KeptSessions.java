@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.broker;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTStateManager;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ServerSession;
@@ -9,8 +10,9 @@ import org.blendsm.model.agreement.AgreementId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Artemis keeps of an MQTT session between connections, as long as its client asked for: sellers need none of it
- * and name as many sessions as they like, and a buyer's one session would use up its packet ids.
+ * What Artemis keeps of an MQTT session between connections, as long as its client asked for, which may be for ever:
+ * sellers need none of it and name as many sessions as they like, a buyer's one session would use up its packet ids,
+ * and once its agreement is over nobody comes back to it.
  */
 final class KeptSessions implements ActiveMQServerSessionPlugin {
     private static final int PACKET_IDS = 65_535;
@@ -25,10 +27,6 @@ final class KeptSessions implements ActiveMQServerSessionPlugin {
         this.breaks = PACKET_IDS / 2 / inFlight;
     }
 
-    private interface Change {
-        void of(MQTTStateManager states, String client) throws Exception;
-    }
-
     @Override
     public void registered(ActiveMQServer broker) {
         server = broker;
@@ -41,30 +39,45 @@ final class KeptSessions implements ActiveMQServerSessionPlugin {
      */
     @Override
     public void afterCreateSession(ServerSession session) {
-        change(session, Direction.SUBSCRIBE, (states, client) -> {
-            if (meter.find(AgreementId.of(client))
-                    .filter(delivery -> delivery.hasComeAgain(breaks))
-                    .isPresent()) {
-                states.getSessionState(client).getOutboundStore().clear();
-            }
-        });
+        buyersAgreement(session)
+                .flatMap(meter::find)
+                .filter(delivery -> delivery.hasComeAgain(breaks))
+                .ifPresent(delivery -> giveBackPacketIds(delivery.id()));
     }
 
+    /** Who was let in while its agreement ended began a session after that was forgotten. */
     @Override
     public void afterCloseSession(ServerSession session, boolean failed) {
-        change(session, Direction.PUBLISH, MQTTStateManager::removeSessionState);
+        if (buyersAgreement(session).filter(meter::isUnderWay).isEmpty()) {
+            forget(session.getRemotingConnection().getClientID());
+        }
     }
 
-    private void change(ServerSession session, Direction direction, Change change) {
-        if (HeldTicket.of(session)
-                .filter(ticket -> ticket.holder().direction() == direction)
-                .isEmpty()) {
-            return;
-        }
+    /** Its agreement is over. */
+    void forget(AgreementId agreement) {
+        forget(agreement.toString());
+    }
+
+    private static Optional<AgreementId> buyersAgreement(ServerSession session) {
+        return HeldTicket.of(session)
+                .map(HeldTicket::holder)
+                .filter(holder -> holder.direction() == Direction.SUBSCRIBE)
+                .map(buyer -> AgreementId.of(buyer.id()));
+    }
+
+    private void giveBackPacketIds(AgreementId agreement) {
         try {
-            change.of(states(), session.getRemotingConnection().getClientID());
+            states().getSessionState(agreement.toString()).getOutboundStore().clear();
         } catch (Exception e) {
-            throw new IllegalStateException("what is kept of an MQTT session cannot be changed", e);
+            throw new IllegalStateException("the packet ids of agreement " + agreement + " are not given back", e);
+        }
+    }
+
+    private void forget(String client) {
+        try {
+            states().removeSessionState(client);
+        } catch (Exception e) {
+            throw new IllegalStateException("the MQTT session of " + client + " is kept", e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
@@ -43,6 +44,7 @@ public final class Meter {
     private final Tickets tickets;
     private final BooleanSupplier ledgerIsFresh;
     private final ObjLongConsumer<AgreementId> onAcknowledged;
+    private final Consumer<AgreementId> onEnd;
     private final int inFlight;
     private final InFlightBudget memory;
     private final Debts debts = new Debts();
@@ -58,6 +60,7 @@ public final class Meter {
     private final ScheduledExecutorService look = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("broker-look").daemon().factory());
 
+    /** @param onEnd told of each agreement that is over, once its connection is cut; may be told again */
     Meter(
             Journal journal,
             Streams streams,
@@ -65,7 +68,8 @@ public final class Meter {
             int inFlight,
             InFlightBudget memory,
             BooleanSupplier ledgerIsFresh,
-            ObjLongConsumer<AgreementId> onAcknowledged) {
+            ObjLongConsumer<AgreementId> onAcknowledged,
+            Consumer<AgreementId> onEnd) {
         this.journal = journal;
         this.streams = streams;
         this.tickets = tickets;
@@ -73,6 +77,7 @@ public final class Meter {
         this.memory = memory;
         this.ledgerIsFresh = ledgerIsFresh;
         this.onAcknowledged = onAcknowledged;
+        this.onEnd = onEnd;
         journal.forEach(Shelf.AGREEMENTS, (key, value) -> {
             Delivery delivery = restored(AgreementId.of(HexFormat.of().formatHex(key)), value);
             if (delivery.isOver()) {
@@ -220,6 +225,12 @@ public final class Meter {
         return Optional.ofNullable(delivery);
     }
 
+    /** Whether it is metered here and not over. To ask this brings nothing back from the journal. */
+    boolean isUnderWay(AgreementId agreement) {
+        Delivery delivery = deliveries.get(agreement);
+        return delivery != null && !delivery.isOver();
+    }
+
     private @Nullable Delivery recalled(AgreementId agreement) {
         return journal.get(Shelf.AGREEMENTS, agreement.value().bytes())
                 .map(value -> restored(agreement, value))
@@ -318,6 +329,7 @@ public final class Meter {
         if (right == Right.ENDED) {
             debts.count(delivery);
             over.put(agreement, System.nanoTime());
+            onEnd.accept(agreement);
         }
     }
 
