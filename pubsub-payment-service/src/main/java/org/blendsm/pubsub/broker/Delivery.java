@@ -136,9 +136,12 @@ final class Delivery {
         return changes;
     }
 
-    /** What the ledger says is paid; kept only where it is more than was promised here. True if that is news. */
+    /**
+     * What the ledger says is paid; kept only where it is more than was promised here, or the last word. True if that
+     * is news.
+     */
     boolean settle(LedgerPayment told) {
-        boolean saysMore = told.ruled() || told.messages() > promises.paid();
+        boolean saysMore = told.isLast() || told.messages() > promises.paid();
         return saysMore && change(now -> now.settled(told));
     }
 

@@ -15,7 +15,7 @@ import org.blendsm.pubsub.broker.journal.KeptForm;
  *
  * @param start the stream's sequence that counts as message 1, below 0 where more was counted than the stream had when
  *     it went on after a loss; empty before the first subscription
- * @param settled what the ledger says is paid, where that was more than had been promised here
+ * @param settled what the ledger says is paid, where that was more than had been promised here, or its last word
  */
 record Entitlement(AgreementTerms terms, OptionalLong start, Right right, LedgerPayment settled) {
     private static final byte VERSION = 5;

@@ -3,33 +3,64 @@ package org.blendsm.pubsub.broker;
 import java.nio.ByteBuffer;
 
 /**
- * What the ledger says of an agreement's payment, whoever brought that there. It only grows, until a ruling, which is
- * the last word: told again, or the older word after the newer one, it stays the same.
+ * What the ledger says of an agreement's payment, whoever brought that there. It only grows, until the last word: told
+ * again, or the older word after the newer one, it stays the same.
  *
  * @param messages how many are paid for
- * @param ruled whether an arbiter ruled: then nothing more is owed than was paid
  */
-public record LedgerPayment(long messages, boolean ruled) {
-    static final LedgerPayment NONE = new LedgerPayment(0, false);
+public record LedgerPayment(long messages, Word word) {
+    static final LedgerPayment NONE = new LedgerPayment(0, Word.SO_FAR);
     static final int BYTES = Long.BYTES + 1;
 
-    LedgerPayment with(LedgerPayment told) {
-        if (told.ruled) {
-            return told;
-        }
-        return ruled || messages >= told.messages ? this : told;
+    /** Whether more may come; each stands against those before it. */
+    public enum Word {
+        /** More may be paid. */
+        SO_FAR,
+        /** Nothing more is paid, whatever was promised, and what was delivered beyond it stays owed. */
+        CLOSING,
+        /** An arbiter's: nothing more is owed than was paid. */
+        RULING
     }
 
-    /** What is owed, where vouchers that came here promise so many messages; what is ruled was paid, and no more. */
+    LedgerPayment with(LedgerPayment told) {
+        int later = told.word.compareTo(word);
+        boolean saysMore = later > 0 || later == 0 && told.messages > messages;
+        return saysMore ? told : this;
+    }
+
+    /** Whether it counts whatever vouchers say that came here. */
+    boolean isLast() {
+        return word != Word.SO_FAR;
+    }
+
+    /** What is owed, where vouchers that came here promise so many messages; what was paid by the last word is all. */
     Debt debt(long delivered, long promised) {
-        return ruled ? Debt.of(0, messages) : Debt.of(delivered, Math.max(promised, messages));
+        return switch (word) {
+            case SO_FAR -> Debt.of(delivered, Math.max(promised, messages));
+            case CLOSING -> Debt.of(delivered, messages);
+            case RULING -> Debt.of(0, messages);
+        };
     }
 
     void encode(ByteBuffer form) {
-        form.putLong(messages).put((byte) (ruled ? 1 : 0));
+        form.putLong(messages).put(code(word));
     }
 
     static LedgerPayment decode(ByteBuffer form) {
-        return new LedgerPayment(form.getLong(), form.get() == 1);
+        long messages = form.getLong();
+        Word word = switch (form.get()) {
+            case 0 -> Word.SO_FAR;
+            case 1 -> Word.RULING;
+            default -> Word.CLOSING;
+        };
+        return new LedgerPayment(messages, word);
+    }
+
+    private static byte code(Word word) {
+        return switch (word) {
+            case SO_FAR -> 0;
+            case RULING -> 1;
+            case CLOSING -> 2;
+        };
     }
 }

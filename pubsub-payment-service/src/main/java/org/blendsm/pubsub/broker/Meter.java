@@ -152,7 +152,7 @@ public final class Meter {
         Delivery delivery = opened(agreement);
         boolean taken = delivery.promises().voucher(cumulativeMessages, signed, saysMore);
         if (taken && delivery.isOver()) {
-            payLate(delivery);
+            countAgain(delivery);
         }
         return taken;
     }
@@ -175,12 +175,12 @@ public final class Meter {
 
     /**
      * What the ledger says is paid, by whichever way it came there. It gives credit as a voucher does, and of what is
-     * owed after the end it is taken off.
+     * owed after the end it is taken off; once it is the last word, vouchers that the ledger never took are not.
      */
     public void settled(AgreementId agreement, LedgerPayment payment) {
         Delivery delivery = opened(agreement);
         if (delivery.settle(payment) && delivery.isOver()) {
-            payLate(delivery);
+            countAgain(delivery);
         }
     }
 
@@ -246,8 +246,8 @@ public final class Meter {
         return recalled;
     }
 
-    /** What is paid after the end widens the window of the parties' other agreements. */
-    private void payLate(Delivery ended) {
+    /** What is paid after the end, or never will be, changes the window of the parties' other agreements. */
+    private void countAgain(Delivery ended) {
         debts.count(ended);
         ended.entitlement()
                 .debtors()

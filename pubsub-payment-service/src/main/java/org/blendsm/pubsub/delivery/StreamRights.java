@@ -14,7 +14,6 @@ import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
-import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.DisputeEvent;
@@ -27,6 +26,7 @@ import org.blendsm.pubsub.anchoring.AnchoredStreams;
 import org.blendsm.pubsub.anchoring.StreamBeginnings;
 import org.blendsm.pubsub.broker.AgreementTerms;
 import org.blendsm.pubsub.broker.LedgerPayment;
+import org.blendsm.pubsub.broker.LedgerPayment.Word;
 import org.blendsm.pubsub.broker.Meter;
 import org.blendsm.pubsub.broker.Parties;
 import org.blendsm.pubsub.broker.Streams;
@@ -279,10 +279,14 @@ class StreamRights implements SmartInitializingSingleton {
 
     /** A ruling is in money, and no voucher need stand behind it. */
     private static LedgerPayment payment(Agreement agreement) {
-        boolean ruled = agreement instanceof Agreement.Resolved;
         Agreement.Purse purse = agreement.purse();
-        NewOffer conditions = agreement.deal().offer().conditions();
-        return new LedgerPayment(ruled ? conditions.messagesFor(purse.spent()) : purse.claimed(), ruled);
+        return switch (agreement) {
+            case Agreement.Open _, Agreement.Ending _, Agreement.Disputed _ ->
+                new LedgerPayment(purse.claimed(), Word.SO_FAR);
+            case Agreement.Settled _ -> new LedgerPayment(purse.claimed(), Word.CLOSING);
+            case Agreement.Resolved _ ->
+                new LedgerPayment(agreement.deal().offer().conditions().messagesFor(purse.spent()), Word.RULING);
+        };
     }
 
     private static long depositedMessages(Agreement agreement) {

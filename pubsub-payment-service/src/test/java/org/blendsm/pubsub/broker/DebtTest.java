@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.broker.LedgerPayment.Word;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,10 +45,20 @@ class DebtTest {
 
     @Test
     void a_ruling_is_the_last_word_on_what_was_promised_and_delivered() {
-        LedgerPayment ruled = new LedgerPayment(4_000, false).with(new LedgerPayment(300, true));
+        LedgerPayment ruled = new LedgerPayment(4_000, Word.SO_FAR).with(new LedgerPayment(300, Word.RULING));
 
         assertThat(ruled.debt(20, 5_000)).isEqualTo(new Debt(0, 300));
-        assertThat(ruled.with(new LedgerPayment(4_000, false))).isEqualTo(ruled);
+        assertThat(ruled.with(new LedgerPayment(4_000, Word.SO_FAR))).isEqualTo(ruled);
+    }
+
+    @Test
+    void a_closing_is_the_last_word_on_what_was_promised_and_a_ruling_on_that() {
+        LedgerPayment closed = new LedgerPayment(15, Word.SO_FAR).with(new LedgerPayment(12, Word.CLOSING));
+
+        assertThat(closed.debt(20, 5_000)).isEqualTo(new Debt(8, 12));
+        assertThat(closed.with(new LedgerPayment(15, Word.SO_FAR))).isEqualTo(closed);
+        LedgerPayment ruled = new LedgerPayment(3, Word.RULING);
+        assertThat(closed.with(ruled).with(closed)).isEqualTo(ruled);
     }
 
     @Test
@@ -94,7 +105,7 @@ class DebtTest {
     void what_is_settled_past_the_broker_gives_the_window_back_and_is_known_after_a_restart() {
         AgreementId ended = agreement();
         takeAndEnd(ended);
-        pool.broker().meter().settled(ended, new LedgerPayment(2, false));
+        pool.broker().meter().settled(ended, new LedgerPayment(2, Word.SO_FAR));
         pool.broker().meter().forget(Duration.ZERO);
         AgreementId another = agreement();
         Buyer buyer = pool.buyer(another, product).connectAndSubscribe();
@@ -102,9 +113,9 @@ class DebtTest {
         buyer.awaitMessages(2);
         assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(2);
 
-        pool.broker().meter().settled(ended, new LedgerPayment(7, false));
+        pool.broker().meter().settled(ended, new LedgerPayment(7, Word.SO_FAR));
         buyer.awaitMessages(7);
-        pool.broker().meter().settled(ended, new LedgerPayment(2, false));
+        pool.broker().meter().settled(ended, new LedgerPayment(2, Word.SO_FAR));
         pool.pay(ended, 5);
         assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(7);
 
@@ -121,11 +132,26 @@ class DebtTest {
         publish();
         buyer.awaitMessages((int) WINDOW);
 
-        pool.broker().meter().settled(open, new LedgerPayment(2, false));
+        pool.broker().meter().settled(open, new LedgerPayment(2, Word.SO_FAR));
 
         buyer.awaitMessages((int) WINDOW + 2);
         assertThat(pool.reading(open).paid()).isEqualTo(2);
         assertThat(pool.reading(open).limit()).isEqualTo(WINDOW + 2);
+    }
+
+    @Test
+    void what_was_promised_and_not_settled_by_the_closing_stays_owed() {
+        AgreementId ended = agreement();
+        takeAndEnd(ended);
+        pool.pay(ended, 4);
+        AgreementId another = agreement();
+        pool.broker().meter().settled(ended, new LedgerPayment(4, Word.CLOSING));
+
+        pool.pay(ended, 1_000);
+
+        assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(4);
+        pool.restart();
+        assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(4);
     }
 
     @Test
@@ -135,7 +161,7 @@ class DebtTest {
         AgreementId another = agreement();
         assertThat(pool.broker().meter().creditWindow(another)).isZero();
 
-        pool.broker().meter().settled(ended, new LedgerPayment(0, true));
+        pool.broker().meter().settled(ended, new LedgerPayment(0, Word.RULING));
 
         assertThat(pool.broker().meter().creditWindow(another)).isEqualTo(WINDOW);
         pool.restart();

@@ -10,6 +10,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.pubsub.broker.Entitlement.Right;
+import org.blendsm.pubsub.broker.LedgerPayment.Word;
 import org.junit.jupiter.api.Test;
 
 /** What a journal holds of an agreement, whichever release wrote it. */
@@ -28,10 +29,12 @@ class EntitlementTest {
         Entitlement kept = Entitlement.of(TERMS)
                 .started(7)
                 .with(Right.ENDED)
-                .settled(new LedgerPayment(25, false))
-                .settled(new LedgerPayment(0, true));
-        assertThat(kept.settled()).isEqualTo(new LedgerPayment(0, true));
+                .settled(new LedgerPayment(25, Word.SO_FAR))
+                .settled(new LedgerPayment(0, Word.RULING));
+        assertThat(kept.settled()).isEqualTo(new LedgerPayment(0, Word.RULING));
         assertThat(read(kept.encode())).isEqualTo(kept);
+        Entitlement closed = Entitlement.of(TERMS).settled(new LedgerPayment(25, Word.CLOSING));
+        assertThat(read(closed.encode())).isEqualTo(closed);
 
         Entitlement fresh = Entitlement.of(
                 new AgreementTerms(AGREEMENT, TERMS.product(), Optional.empty(), PaymentMode.METERED, 10, 60));
@@ -56,7 +59,7 @@ class EntitlementTest {
         assertThat(withoutParties.between(PARTIES)).isEqualTo(ended);
         String settled = "0000000000000019" + "00";
         assertThat(read(HexFormat.of().parseHex("04" + ENDED + settled + "b".repeat(40) + "c".repeat(40))))
-                .isEqualTo(ended.settled(new LedgerPayment(25, false)));
+                .isEqualTo(ended.settled(new LedgerPayment(25, Word.SO_FAR)));
         String neverStarted = ENDED.substring(0, ENDED.length() - 16) + "f".repeat(16);
         assertThat(read(HexFormat.of().parseHex("04" + neverStarted + settled)).start())
                 .isEmpty();

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.pubsub.broker.LedgerPayment.Word;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ class GoingOnTest {
 
     private void goOn(PaymentMode mode, long first, long claimed) {
         pool.broker().streams().open(product, first);
-        pool.broker().meter().open(terms(mode), new LedgerPayment(claimed, false));
+        pool.broker().meter().open(terms(mode), new LedgerPayment(claimed, Word.SO_FAR));
     }
 
     private AgreementTerms terms(PaymentMode mode) {

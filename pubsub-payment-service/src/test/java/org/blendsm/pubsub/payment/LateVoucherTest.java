@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
-/** A buyer takes a credit window, ends the agreement, and promises all of its deposit when nobody can settle it. */
+/** A buyer takes a credit window, ends the agreement, and promises all of its deposit where nobody can settle it. */
 @PubsubTest
 class LateVoucherTest {
     private static final int WINDOW = 30;
@@ -68,6 +68,16 @@ class LateVoucherTest {
         assertThat(promiseAll()).hasStatusOk();
 
         assertThat(creditOfTheNext()).isEqualTo(WINDOW);
+    }
+
+    @Test
+    void what_the_ledger_closed_before_it_could_be_settled_pays_no_debt() {
+        endWith(LEDGERS_LAST.plusHours(1));
+        assertThat(promiseAll()).hasStatusOk();
+
+        network.happened(closedForNothing());
+
+        assertThat(creditOfTheNext()).isZero();
     }
 
     private void endWith(Duration untilTheClaimWindowCloses) {
