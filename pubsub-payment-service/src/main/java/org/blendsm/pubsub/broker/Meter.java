@@ -35,7 +35,7 @@ public final class Meter {
     public static final String TICKS = "ticks";
 
     private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
-    private static final long LOOK_MILLIS = 100;
+    private static final Duration LOOK = Duration.ofMillis(100);
     /** An agreement that is over stays in memory for so long after it was last asked about; then the journal has it. */
     private static final Duration AFTERWARDS = Duration.ofMinutes(10);
 
@@ -87,10 +87,9 @@ public final class Meter {
                 delivery.tellWhereUsedUp();
             }
         });
-        look.scheduleWithFixedDelay(
-                () -> forget(AFTERWARDS), AFTERWARDS.toMinutes(), AFTERWARDS.toMinutes(), TimeUnit.MINUTES);
-        look.scheduleWithFixedDelay(this::lookForLedger, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        look.scheduleWithFixedDelay(this::giveTurns, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        repeat(() -> forget(AFTERWARDS), AFTERWARDS);
+        repeat(this::lookForLedger, LOOK);
+        repeat(this::giveTurns, LOOK);
     }
 
     /**
@@ -331,6 +330,18 @@ public final class Meter {
             over.put(agreement, System.nanoTime());
             onEnd.accept(agreement);
         }
+    }
+
+    /** Whatever becomes of it this time, it is done again. */
+    private void repeat(Runnable task, Duration pace) {
+        Runnable tried = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("The broker could not look after its agreements; it tries again", e);
+            }
+        };
+        look.scheduleWithFixedDelay(tried, pace.toMillis(), pace.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What stands in queues already is not handed over either while the ledger is out of sight. */

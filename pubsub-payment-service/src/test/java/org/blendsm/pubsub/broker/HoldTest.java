@@ -263,4 +263,19 @@ class HoldTest {
         buyer.awaitMessages(20);
         assertThat(buyer.sequences()).isEqualTo(Buyer.sequences(0, 20));
     }
+
+    @Test
+    void who_waits_for_the_ledger_is_served_though_looking_for_it_failed_before() {
+        pool.ledgerFails.set(5);
+        Mqtt.eventually(() -> assertThat(pool.ledgerFails).hasValue(0));
+        AgreementId agreement = pool.agreement(product, PaymentMode.VOUCHER, 30, 100);
+        Buyer buyer = pool.buyer(agreement, product).connectAndSubscribe();
+        pool.ledgerIsFresh.set(false);
+        seller.publish(0, 10);
+        assertThat(pool.reading(agreement).heldBy()).isEqualTo(Hold.LEDGER);
+
+        pool.ledgerIsFresh.set(true);
+
+        buyer.awaitMessages(10);
+    }
 }

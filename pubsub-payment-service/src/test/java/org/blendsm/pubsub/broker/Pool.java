@@ -27,6 +27,9 @@ final class Pool implements AutoCloseable {
     private static final AtomicInteger IDS = new AtomicInteger();
 
     final AtomicBoolean ledgerIsFresh = new AtomicBoolean(true);
+    /** Asking for the ledger fails so many times. */
+    final AtomicInteger ledgerFails = new AtomicInteger();
+
     final AtomicLong freeOnDisk = new AtomicLong(1L << 40);
     final Map<AgreementId, Long> billed = new ConcurrentHashMap<>();
     private final BrokerSettings settings;
@@ -65,7 +68,14 @@ final class Pool implements AutoCloseable {
     private Broker started(BrokerSettings as) {
         DiskReserve reserve = new DiskReserve(freeOnDisk::get, as.diskReserve());
         return Broker.start(
-                as, Clock.systemUTC(), ledgerIsFresh::get, onAcknowledged, reserve, new InFlightBudget(memory));
+                as, Clock.systemUTC(), this::seesLedger, onAcknowledged, reserve, new InFlightBudget(memory));
+    }
+
+    private boolean seesLedger() {
+        if (ledgerFails.getAndUpdate(times -> Math.max(0, times - 1)) > 0) {
+            throw new IllegalStateException("asked too early");
+        }
+        return ledgerIsFresh.get();
     }
 
     /** As usual, but for a slow machine's clients. */
