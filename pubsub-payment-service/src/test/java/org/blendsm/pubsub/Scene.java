@@ -183,6 +183,13 @@ public final class Scene {
         return new Agreement.Ending(deal(), Agreement.Purse.of(DEPOSIT, NOW), buyer.id(), NOW, claimUntil);
     }
 
+    /** So many are claimed and paid for. */
+    public Agreement.Ending endingInPart(long messages) {
+        Agreement.Ending ending = ending();
+        return new Agreement.Ending(
+                ending.deal(), inPart(messages), ending.endedBy(), ending.endedAt(), ending.claimUntil());
+    }
+
     public Agreement.Settled settled() {
         return settled(10);
     }

@@ -97,14 +97,16 @@ public final class Meter {
      * nothing but a deposit that has grown, and parties that were not known, so events may be replayed.
      */
     public void open(AgreementTerms terms) {
-        open(terms, LedgerPayment.NONE);
+        open(terms, LedgerPayment.NONE, 0);
     }
 
     /**
      * The same where the ledger may have more to say than this broker's journal, which was lost: where the agreement is
      * not known, the count goes on after what the ledger says is paid.
+     *
+     * @param acknowledged how much of that its buyer surely had
      */
-    public void open(AgreementTerms terms, LedgerPayment paid) {
+    public void open(AgreementTerms terms, LedgerPayment paid, long acknowledged) {
         Optional<Delivery> known = find(terms.agreement());
         if (known.isPresent()) {
             topUp(terms.agreement(), terms.depositedMessages());
@@ -119,10 +121,10 @@ public final class Meter {
         Entitlement entitlement = counted > 0 ? fresh.started(streams.next(terms.product()) - counted) : fresh;
         if (counted > 0) {
             // first: until the row below is there too, the agreement is not known, and all of this is done again
-            var unused = journal.put(Shelf.POSITIONS, key, new Positions(counted, counted).encode());
+            var unused = journal.put(Shelf.POSITIONS, key, new Positions(counted, acknowledged).encode());
         }
         journal.put(Shelf.AGREEMENTS, key, entitlement.encode()).join();
-        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(entitlement, 0, counted, counted));
+        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(entitlement, 0, counted, acknowledged));
     }
 
     /** The deposit now covers so many messages in all; fewer than before changes nothing. */

@@ -14,6 +14,7 @@ import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
+import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.DisputeEvent;
@@ -236,8 +237,16 @@ class StreamRights implements SmartInitializingSingleton {
     /** A broker that lost its journal has never heard of it. */
     private void tell(Agreement agreement) {
         LedgerPayment payment = payment(agreement);
-        meter.open(terms(agreement), payment);
+        meter.open(terms(agreement), payment, wasAcknowledged(agreement) ? payment.messages() : 0);
         meter.settled(id(agreement), payment);
+    }
+
+    /**
+     * Whether all that is claimed had arrived: a buyer signed for it, or the broker did for what was acknowledged. Once
+     * nothing more comes it signs for what was delivered.
+     */
+    private static boolean wasAcknowledged(Agreement agreement) {
+        return agreement instanceof Agreement.Open || agreement.deal().paymentMode() == PaymentMode.VOUCHER;
     }
 
     /** A withdrawn product's stream goes on as long as somebody has bought it. */

@@ -52,24 +52,26 @@ class MeteredVouchers {
 
     /**
      * Whether nothing that is due is in doubt: the agreement is ending, and the buyer has acknowledged all that it was
-     * given. Otherwise its claim window runs, for a dispute about what may never have arrived.
+     * given, and all that is claimed, of which the meter may have lost count. Otherwise its claim window runs, for a
+     * dispute about what may never have arrived.
      */
     boolean isLast(Agreement agreement) {
         Reading reading = meter.reading(agreement.deal().id());
-        return agreement instanceof Agreement.Ending && reading.delivered() <= reading.acknowledged();
+        long given = Math.max(reading.delivered(), agreement.purse().claimed());
+        return agreement instanceof Agreement.Ending && given <= reading.acknowledged();
     }
 
     /**
      * How many messages are to be paid for by now. Who may still acknowledge owes what it has acknowledged. Once
      * nothing more comes, what was delivered is owed too: an end must be no way to a window for nothing, again and
-     * again. What the ledger has claimed already was due, also where the meter lost count of it.
+     * again.
      */
     long due(Agreement agreement) {
         Agreement.Deal deal = agreement.deal();
         long deposited = deal.offer().conditions().messagesFor(agreement.purse().deposited());
         Reading reading = meter.reading(deal.id());
         long counted = agreement instanceof Agreement.Ending ? reading.delivered() : reading.acknowledged();
-        return Math.max(Math.min(counted, deposited), agreement.purse().claimed());
+        return Math.min(counted, deposited);
     }
 
     private static SigningRefused keyIsGone(Agreement.Deal deal) {

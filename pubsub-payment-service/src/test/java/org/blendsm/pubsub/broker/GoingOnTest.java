@@ -107,6 +107,18 @@ class GoingOnTest {
     }
 
     @Test
+    void what_its_buyer_may_never_have_had_is_not_acknowledged_after_a_restart_either() {
+        pool.broker().streams().open(product, 20);
+        pool.broker().meter().open(terms(PaymentMode.METERED), new LedgerPayment(20, Word.SO_FAR), 5);
+        pool.broker().meter().end(agreement);
+
+        pool.restart();
+
+        assertThat(pool.reading(agreement).delivered()).isEqualTo(20);
+        assertThat(pool.reading(agreement).acknowledged()).isEqualTo(5);
+    }
+
+    @Test
     void what_is_known_stays_as_it_is() {
         pool.broker().meter().open(terms(PaymentMode.METERED));
         take(0, 3);
@@ -126,7 +138,7 @@ class GoingOnTest {
 
     private void goOn(PaymentMode mode, long first, long claimed) {
         pool.broker().streams().open(product, first);
-        pool.broker().meter().open(terms(mode), new LedgerPayment(claimed, Word.SO_FAR));
+        pool.broker().meter().open(terms(mode), new LedgerPayment(claimed, Word.SO_FAR), claimed);
     }
 
     private AgreementTerms terms(PaymentMode mode) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.ProductId;
@@ -78,10 +79,14 @@ class LostJournalTest {
 
     @BeforeEach
     void a_sale() {
-        scene = Scene.vouchers();
+        offer(Scene.vouchers());
+        network.happened(scene.opened());
+    }
+
+    private void offer(Scene offered) {
+        scene = offered;
         api.admit(scene.seller, scene.buyer);
         network.happened(new ProductOffered(scene.offered()));
-        network.happened(scene.opened());
     }
 
     @Test
@@ -109,6 +114,19 @@ class LostJournalTest {
         assertThat(reading.acknowledged()).isEqualTo(12);
         assertThat(reading.delivered()).isEqualTo(12);
         assertThat(reading.limit()).isEqualTo(12 + 30);
+    }
+
+    @Test
+    void what_a_metered_agreement_has_claimed_since_it_ended_may_never_have_arrived() {
+        offer(Scene.metered());
+        network.happened(new AgreementEnding(scene.endingInPart(12)));
+        AgreementId unknown = neverMetered();
+
+        rights.afterSingletonsInstantiated();
+
+        Reading reading = meter.reading(unknown);
+        assertThat(reading.delivered()).isEqualTo(12);
+        assertThat(reading.acknowledged()).isZero();
     }
 
     @Test

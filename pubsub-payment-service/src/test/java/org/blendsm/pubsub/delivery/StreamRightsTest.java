@@ -205,7 +205,7 @@ class StreamRightsTest {
         network.happened(scene.endingEvent());
         AgreementId next = nextAgreement();
         database.sql("update agreement set record = :record where id = :id")
-                .param("record", RecordRow.text(endingSettled(10), Agreement.class))
+                .param("record", RecordRow.text(scene.endingInPart(10), Agreement.class))
                 .param("id", scene.agreementId.toString())
                 .update();
 
@@ -251,12 +251,6 @@ class StreamRightsTest {
                 .asNumber()
                 .satisfies(told -> window.set(told.intValue()));
         return window.get();
-    }
-
-    private Agreement.Ending endingSettled(long messages) {
-        Agreement.Ending ending = scene.ending();
-        return new Agreement.Ending(
-                ending.deal(), Scene.inPart(messages), ending.endedBy(), ending.endedAt(), ending.claimUntil());
     }
 
     private NewDispute dispute() {
