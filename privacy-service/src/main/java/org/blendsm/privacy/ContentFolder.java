@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -20,8 +22,9 @@ import org.blendsm.model.privacy.RecordId;
 import org.springframework.stereotype.Component;
 
 /**
- * The sealed bytes, one file for each record, readable by this service's user alone. A file's name is made of the
- * record's id and the hash of its bytes, 64 hex digits each: nothing that a caller wrote ever becomes a path.
+ * The sealed bytes, readable by this service's user alone. Each record has a folder of its own, so that what one of
+ * them costs does not grow with the others; the file in it is named by the hash of its bytes. Both names are 64 hex
+ * digits: nothing that a caller wrote ever becomes a path.
  */
 @Component
 class ContentFolder {
@@ -30,12 +33,16 @@ class ContentFolder {
 
     private final Path folder;
     private final Path incoming;
+    private final Path records;
 
     ContentFolder(PrivacyProperties settings) {
         this.folder = settings.directory();
         this.incoming = folder.resolve("incoming");
+        this.records = folder.resolve("records");
         make(incoming);
+        make(records);
         dropUnfinished();
+        moveOld();
     }
 
     /** What a crash left half written belongs to no record, so nobody would erase it with one. */
@@ -47,6 +54,29 @@ class ContentFolder {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot clear " + incoming, e);
         }
+    }
+
+    /** What lies as {@code shard/record.ciphertext}: so it was before each record had a folder. */
+    private void moveOld() {
+        try (DirectoryStream<Path> shards = Files.newDirectoryStream(folder, "[0-9a-f][0-9a-f]")) {
+            for (Path shard : shards) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(shard)) {
+                    for (Path file : files) {
+                        moveOld(file);
+                    }
+                }
+                Files.delete(shard);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot move what was kept in " + folder + " before", e);
+        }
+    }
+
+    private void moveOld(Path file) throws IOException {
+        String[] name = file.getFileName().toString().split("\\.", 2);
+        Path home = home(RecordId.of(name[0]));
+        make(home);
+        Files.move(file, home.resolve(name[1]), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /**
@@ -101,25 +131,41 @@ class ContentFolder {
 
     /** Gives the record these bytes. When it returns, they are under their name for good. */
     void write(RecordId record, Incoming bytes) {
-        Path shard = shard(record);
-        make(shard);
+        Path home = home(record);
         try {
-            Files.move(bytes.file(), path(record, bytes.hash()), StandardCopyOption.ATOMIC_MOVE);
-            sync(shard);
+            do {
+                make(home);
+            } while (!moved(bytes, home));
+            sync(home);
+            sync(shard(record));
         } catch (IOException e) {
             throw new UncheckedIOException("sealed bytes could not be written under " + folder, e);
         }
     }
 
+    /** Not where the folder went meanwhile, with another file that was its last. */
+    private static boolean moved(Incoming bytes, Path home) throws IOException {
+        try {
+            Files.move(bytes.file(), home.resolve(bytes.hash().value()), StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        } catch (NoSuchFileException e) {
+            if (!Files.exists(bytes.file())) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     Optional<Path> find(RecordId record, Sha256 ciphertext) {
-        return Optional.of(path(record, ciphertext)).filter(Files::isRegularFile);
+        return Optional.of(home(record).resolve(ciphertext.value())).filter(Files::isRegularFile);
     }
 
     /** Takes the file away. When it returns, it does not come back after a crash. */
     void delete(RecordId record, Sha256 ciphertext) {
+        Path home = home(record);
         try {
-            if (Files.deleteIfExists(path(record, ciphertext))) {
-                sync(shard(record));
+            if (Files.deleteIfExists(home.resolve(ciphertext.value()))) {
+                leave(record);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("sealed bytes could not be deleted under " + folder, e);
@@ -128,26 +174,38 @@ class ContentFolder {
 
     /** The same for every file of a record. */
     void delete(RecordId record) {
-        Path shard = shard(record);
-        if (!Files.isDirectory(shard)) {
+        Path home = home(record);
+        if (!Files.isDirectory(home)) {
             return;
         }
-        try (DirectoryStream<Path> ofRecord = Files.newDirectoryStream(shard, record + ".*")) {
+        try (DirectoryStream<Path> ofRecord = Files.newDirectoryStream(home)) {
             for (Path file : ofRecord) {
                 Files.delete(file);
             }
-            sync(shard);
+            leave(record);
         } catch (IOException e) {
             throw new UncheckedIOException("sealed bytes could not be deleted under " + folder, e);
         }
     }
 
-    private Path path(RecordId record, Sha256 ciphertext) {
-        return shard(record).resolve(record + "." + ciphertext);
+    /** The folder goes with its last file. */
+    private void leave(RecordId record) throws IOException {
+        Path home = home(record);
+        try {
+            sync(home);
+            Files.delete(home);
+        } catch (DirectoryNotEmptyException | NoSuchFileException _) {
+            // Another file is in it, or was and has taken it along
+        }
+        sync(shard(record));
+    }
+
+    private Path home(RecordId record) {
+        return shard(record).resolve(record.toString());
     }
 
     private Path shard(RecordId record) {
-        return folder.resolve(record.toString().substring(0, SHARD_DIGITS));
+        return records.resolve(record.toString().substring(0, SHARD_DIGITS));
     }
 
     private static void make(Path directory) {

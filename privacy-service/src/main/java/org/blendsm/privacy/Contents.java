@@ -25,7 +25,10 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 @Component
 class Contents {
-    /** File systems keep whole blocks: a crowd of small records, or of empty ones, takes more than its bytes. */
+    /**
+     * File systems keep whole blocks, and a record's folder is one: a crowd of small records, or of empty ones, takes
+     * more than its bytes.
+     */
     private static final long BLOCK = 4_096;
 
     private static final RowMapper<Kept> KEPT =
@@ -79,7 +82,7 @@ class Contents {
     }
 
     private static long inBlocks(long bytes) {
-        return Math.max(1, Math.ceilDiv(bytes, BLOCK)) * BLOCK;
+        return (1 + Math.ceilDiv(bytes, BLOCK)) * BLOCK;
     }
 
     private void oneAfterTheOther(MemberId owner) {

@@ -13,7 +13,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param directory where the sealed bytes are kept
  * @param name by which records on the ledger say that they are stored here; an address where there are several pools
- * @param quota how much of one member's is kept: sealed bytes, each record's in whole blocks of 4 KiB
+ * @param quota how much of one member's is kept: sealed bytes, each record's in whole blocks of 4 KiB, and one more
  */
 @Validated
 @ConfigurationProperties("blendsm.privacy")

@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
@@ -67,6 +70,50 @@ class ContentFolderTest {
         folder.delete(RECORD);
         folder.delete(elsewhere);
         assertThat(files()).containsExactly(folder.find(neighbour, HASH).orElseThrow());
+    }
+
+    @Test
+    void what_one_record_costs_does_not_grow_with_those_whose_ids_begin_like_its_own() throws IOException {
+        RecordId neighbour = RecordId.of("ab" + "1".repeat(62));
+        keep(RECORD, BYTES);
+        keep(neighbour, BYTES);
+        assertThat(folder.find(RECORD, HASH).orElseThrow().getParent())
+                .isNotEqualTo(folder.find(neighbour, HASH).orElseThrow().getParent());
+        folder.delete(RECORD, HASH);
+        folder.delete(neighbour);
+        assertThat(directory.resolve("records").resolve("ab"))
+                .as("neither a refusal nor an erasure leaves a folder")
+                .isEmptyDirectory();
+    }
+
+    @Test
+    void one_content_of_a_record_may_go_while_another_comes() throws Exception {
+        try (ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> one = both.submit(() -> comesAndGoes(BYTES));
+            Future<?> another = both.submit(() -> comesAndGoes(new byte[0]));
+            one.get();
+            another.get();
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    private void comesAndGoes(byte[] bytes) {
+        for (int i = 0; i < 100; i++) {
+            keep(RECORD, bytes);
+            assertThat(folder.find(RECORD, Sha256.of(bytes))).isPresent();
+            folder.delete(RECORD, Sha256.of(bytes));
+        }
+    }
+
+    @Test
+    void bytes_of_before_each_record_had_a_folder_are_found_and_erased() throws IOException {
+        Path shard = Files.createDirectories(directory.resolve("ab"));
+        Files.write(shard.resolve(RECORD + "." + HASH), BYTES);
+        folder = new ContentFolder(new PrivacyProperties(directory, "here", DataSize.ofGigabytes(1)));
+        assertThat(Files.readAllBytes(folder.find(RECORD, HASH).orElseThrow())).isEqualTo(BYTES);
+        assertThat(shard).doesNotExist();
+        folder.delete(RECORD);
+        assertThat(files()).isEmpty();
     }
 
     @Test

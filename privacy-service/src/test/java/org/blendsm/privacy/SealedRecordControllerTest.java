@@ -223,7 +223,7 @@ class SealedRecordControllerTest {
                 .bodyJson()
                 .extractingPath("$.detail")
                 .asString()
-                .contains("At most 17825792 bytes", "16777216 of yours", "erase records", "ask the operator");
+                .contains("At most 17825792 bytes", "16781312 of yours", "erase records", "ask the operator");
         assertThat(filesOf(record)).isEmpty();
 
         taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(more), PLAINTEXT, "elsewhere"));
@@ -233,16 +233,19 @@ class SealedRecordControllerTest {
     }
 
     @Test
-    void small_records_take_whole_blocks_of_a_quota() {
-        for (byte[] small : List.of(BYTES, new byte[0])) {
-            next();
-            assertThat(post(seller, PATH, body(Sha256.of(small), small))).hasStatus(201);
-            assertThat(database.sql("select size from content where sealed_record = ?")
-                            .param(record.toString())
-                            .query(Long.class)
-                            .single())
-                    .isEqualTo(4_096);
-        }
+    void small_records_take_whole_blocks_of_a_quota_and_one_for_their_folder() {
+        assertThat(blocks(new byte[0])).isEqualTo(1);
+        assertThat(blocks(BYTES)).isEqualTo(2);
+        assertThat(blocks(new byte[4_097])).isEqualTo(3);
+    }
+
+    private long blocks(byte[] small) {
+        next();
+        assertThat(post(seller, PATH, body(Sha256.of(small), small))).hasStatus(201);
+        return database.sql("select size / 4096 from content where sealed_record = ?")
+                .param(record.toString())
+                .query(Long.class)
+                .single();
     }
 
     @Test
@@ -798,7 +801,7 @@ class SealedRecordControllerTest {
     private static List<Path> filesOf(RecordId id) throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
             return tree.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().startsWith(id.toString()))
+                    .filter(file -> folder.relativize(file).toString().contains(id.toString()))
                     .toList();
         }
     }
