@@ -8,6 +8,7 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.privacy.Envelope;
+import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.privacy.SealedRecords;
 import org.slf4j.Logger;
@@ -69,13 +70,23 @@ class Leftovers {
     }
 
     private boolean isRegistered(Contents.Kept bytes) {
-        return Refused.foundUnless(RefusalCode.RECORD_NOT_FOUND, () -> ledger.record(bytes.record()))
-                .filter(found -> found instanceof SealedRecord.Kept record
-                        && record.content().ciphertext().equals(bytes.ciphertext()))
+        return kept(bytes.record())
+                .filter(record -> record.content().ciphertext().equals(bytes.ciphertext()))
                 .isPresent();
     }
 
+    /** The ledger goes on telling of the envelopes of an erased record. */
     private Optional<Envelope> granted(EnvelopeContents.Unclaimed bytes) {
+        return kept(bytes.record()).flatMap(_ -> given(bytes));
+    }
+
+    private Optional<SealedRecord.Kept> kept(RecordId id) {
+        return Refused.foundUnless(RefusalCode.RECORD_NOT_FOUND, () -> ledger.record(id))
+                .filter(SealedRecord.Kept.class::isInstance)
+                .map(SealedRecord.Kept.class::cast);
+    }
+
+    private Optional<Envelope> given(EnvelopeContents.Unclaimed bytes) {
         Optional<String> after = Optional.empty();
         do {
             Page<Envelope> page = ledger.envelopes(bytes.record(), new PageRequest(PageRequest.LARGEST, after));

@@ -85,10 +85,14 @@ class Sealing {
         }
     }
 
+    /** No erasure comes between the last look at the record and the envelope's place. */
     Envelope give(MemberId caller, RecordId record, NewEnvelope asked) {
         owned(caller, register.get(record));
         leftovers.sweep();
-        envelopes.keep(record, asked.envelope());
+        transaction.executeWithoutResult(_ -> {
+            owned(caller, register.hold(record));
+            envelopes.keep(record, asked.envelope());
+        });
         Envelope granted;
         try {
             granted = ledger.grant(

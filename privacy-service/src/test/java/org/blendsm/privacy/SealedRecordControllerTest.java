@@ -645,6 +645,45 @@ class SealedRecordControllerTest {
         assertThat(rows("content")).isZero();
     }
 
+    @Test
+    void an_envelope_that_is_given_while_its_record_is_erased_does_not_outlive_it() {
+        seal();
+        RecordId leftOver = new RecordId(Sha256.of("left over".getBytes(UTF_8)));
+        database.sql("""
+                        insert into content (sealed_record, ciphertext, kept_at, registered)
+                        values (?, ?, now() - interval '25 hours', false)""").params(leftOver.toString(), Sha256.of(BYTES).value()).update();
+        willAnswer(_ -> {
+                    taking.erase(record);
+                    throw new Refused(RefusalCode.RECORD_NOT_FOUND, "Nothing of that name.");
+                })
+                .given(ledger)
+                .record(leftOver);
+        willThrow(new OutcomeUnknown("7e", "no commit status", null))
+                .given(ledger)
+                .grant(any());
+        assertProblem(give(ENVELOPE), 409, "RECORD_ERASED");
+        assertThat(rows("envelope_content")).isZero();
+    }
+
+    @Test
+    void an_envelope_of_an_erased_record_goes_after_a_day_though_the_ledger_still_tells_of_it() {
+        seal();
+        willAnswer(call -> {
+                    taking.grantUnheard(call.getArgument(0));
+                    throw new OutcomeUnknown("7e", "no commit status", null);
+                })
+                .given(ledger)
+                .grant(any());
+        assertThat(give(ENVELOPE)).hasStatus(504);
+        taking.eraseUnheard(record);
+        aDayPasses();
+        RecordId erased = record;
+        next();
+        seal();
+        record = erased;
+        assertThat(rows("envelope_content")).isZero();
+    }
+
     private int waitingForALock() {
         return database.sql("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
                 .query(Integer.class)
