@@ -601,6 +601,56 @@ class AuditIT {
     }
 
     @Test
+    void a_close_without_a_voucher_is_anyones_and_found_only_where_it_came_too_early() {
+        assertThat(violatedBy(
+                        "payment:settle",
+                        3,
+                        f -> closed(f).by(person("other")).at(claimUntil.plus(Duration.ofMinutes(16)))))
+                .isEmpty();
+        assertThat(violatedBy(
+                        "payment:settle",
+                        3,
+                        f -> closed(f).by(person("other")).at(claimUntil.plus(Duration.ofMinutes(14)))))
+                .containsExactly(AUTHORITY, AGREEMENTS);
+    }
+
+    /** A settlement that paid the seller and nobody else, as a close that returns the whole deposit. */
+    private static Forgery closed(Forgery settlement) {
+        String seller = person("seller").id().value();
+        String buyer = person("buyer").id().value();
+        long deposit = NumbersForSale.PRICE.times(100).minorUnits();
+        String credit = Forgery.key(BLOCKS, "payment:settle", 3, "credit").replace(seller, buyer);
+        UnaryOperator<ObjectNode> returned = paid ->
+                paid.put("paid", 0).put("fee", 0).put("refunded", deposit).put("escrow", 0);
+        return withoutVoucher(settlement)
+                .renamed("credit", credit)
+                .row("credit", row -> row.put("owner", buyer).put("amount", deposit))
+                .rowAndEvent(
+                        "receipt",
+                        "receipt",
+                        receipt -> returned.apply(receipt).put("toMessage", 0).put("last", true))
+                .rowAndEvent("agreement", "agreement", agreement -> {
+                    ObjectNode purse = (ObjectNode) agreement.get("purse");
+                    returned.apply(purse).put("claimed", 0).put("settled", 0);
+                    agreement.remove(List.of("endedBy", "endedAt", "claimUntil"));
+                    return agreement
+                            .put("settledAt", purse.get("changedAt").asString())
+                            .put("state", "Settled");
+                })
+                .event(event -> {
+                    JsonNode movement = event.path("movement");
+                    ((ObjectNode) movement.path("postings").get(0)).put("amount", -deposit);
+                    ((ObjectNode) movement.path("postings").get(1))
+                            .put("account", "member/" + buyer)
+                            .put("amount", deposit);
+                    ((ObjectNode) movement.path("credited").get(0))
+                            .put("owner", buyer)
+                            .put("amount", deposit);
+                    return ((ObjectNode) event).put("event", "AgreementSettled");
+                });
+    }
+
+    @Test
     void a_claim_window_that_is_shorter_than_agreed_is_found() {
         assertThat(violatedBy("agreement:openClaims", 0, f -> f.at(claimUntil.minus(Duration.ofMinutes(59)))))
                 .containsExactly(AUTHORITY);
