@@ -48,7 +48,7 @@ public class ClientSecrets {
         database.sql("""
                         insert into client_secret (address, hash, former_hash) values (:address, :hash, :former)
                         on conflict (address) do update
-                        set hash = excluded.hash, former_hash = excluded.former_hash, created_at = now()
+                        set hash = excluded.hash, former_hash = excluded.former_hash, got_token = false, created_at = now()
                         """)
                 .param("address", member.value())
                 .param("hash", HASH.encode(secret))
@@ -68,11 +68,22 @@ public class ClientSecrets {
                 .orElse(List.of());
     }
 
+    /** Whether no token was got with the first secret of this member: the answer that showed it may have been lost. */
+    public boolean firstIsUnused(MemberId member) {
+        return database.sql("""
+                        select exists (
+                            select from client_secret
+                            where address = :address and not got_token and former_hash is null)""")
+                .param("address", member.value())
+                .query(Boolean.class)
+                .single();
+    }
+
     /** The secret of this hash gets a token: whoever was to have it has it. */
     void used(MemberId member, String hash) {
         database.sql("""
-                        update client_secret set former_hash = null
-                        where address = :address and hash = :hash and former_hash is not null
+                        update client_secret set former_hash = null, got_token = true
+                        where address = :address and hash = :hash and not got_token
                         """).param("address", member.value()).param("hash", hash).update();
     }
 

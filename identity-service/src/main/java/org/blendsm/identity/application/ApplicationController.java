@@ -77,8 +77,8 @@ class ApplicationController {
      * How an application stands, for its applicant.
      *
      * @param certificate in PEM, once enrolled
-     * @param clientSecret of a managed key: with the address as {@code client_id} it gets tokens. Shown once, in the
-     *     first answer after the enrolment
+     * @param clientSecret of a managed key: with the address as {@code client_id} it gets tokens. In each answer after
+     *     the enrolment, another one each time, until one of them has got a token
      */
     record Progress(Filed application, Optional<String> certificate, Optional<String> clientSecret) {
         @Override
@@ -108,8 +108,8 @@ class ApplicationController {
     @GetMapping("/{id}")
     @Operation(
             summary = "How your application stands",
-            description = "With the header Application-Secret. A managed key's client secret is in the first answer"
-                    + " after the enrolment, and in no other.")
+            description = "With the header Application-Secret. A managed key's client secret is in each answer"
+                    + " after the enrolment, another one each time, until it has got a token; then in no other.")
     @SecurityRequirements
     @Transactional
     ResponseEntity<Progress> progress(
@@ -130,7 +130,7 @@ class ApplicationController {
                 && members.find(filed.address())
                         .filter(member -> member.mayAct())
                         .isPresent()
-                && applications.takeFirstSight(filed.id());
+                && (applications.takeFirstSight(filed.id()) || secrets.firstIsUnused(filed.address()));
         return due ? Optional.of(secrets.renew(filed.address())) : Optional.empty();
     }
 

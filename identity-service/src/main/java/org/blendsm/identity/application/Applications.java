@@ -292,7 +292,7 @@ class Applications {
                 .isPresent();
     }
 
-    /** Whether the client secret is still to be shown; it is not, from now on. */
+    /** Whether a client secret was never shown; from now on one was. */
     boolean takeFirstSight(Sha256 id) {
         return database.sql("update application set secret_shown = true where id = :id and not secret_shown")
                         .param("id", id.value())

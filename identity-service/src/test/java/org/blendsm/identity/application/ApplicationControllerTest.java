@@ -114,6 +114,22 @@ class ApplicationControllerTest {
         assertThat(newcomers.progress(applied)).hasStatusOk().bodyJson().doesNotHavePath("$.clientSecret");
     }
 
+    /** Whoever asks again has not had the answer before. */
+    @Test
+    void a_client_secret_whose_answer_was_lost_is_shown_again_as_another_until_it_has_got_a_token() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        approve(applied.id());
+        awaitCertificate(applied);
+        MemberId member = new MemberId(applied.address());
+
+        String lost = JsonPath.read(Newcomers.body(newcomers.progress(applied)), "$.clientSecret");
+        String seen = JsonPath.read(Newcomers.body(newcomers.progress(applied)), "$.clientSecret");
+
+        assertThat(TokenRequest.bySecret(http, member, lost).exchange()).hasStatus(401);
+        assertThat(TokenRequest.bySecret(http, member, seen).exchange()).hasStatusOk();
+        assertThat(newcomers.progress(applied)).hasStatusOk().bodyJson().doesNotHavePath("$.clientSecret");
+    }
+
     @Test
     void an_applicant_with_its_own_key_is_certified_for_that_key() throws IOException {
         KeyPair pair = P256.newKey();
