@@ -25,7 +25,8 @@ case $command in
   backup)
     [ ! -e "${NETWORK_FILE:?say where to: --file ARCHIVE.tar.gz}" ] || die "$NETWORK_FILE is there already"
     umask 077
-    within "$@" > "$NETWORK_FILE.tmp" && mv "$NETWORK_FILE.tmp" "$NETWORK_FILE"
+    within "$@" > "$NETWORK_FILE.tmp" || { rm -f "$NETWORK_FILE.tmp"; exit 1; }
+    mv "$NETWORK_FILE.tmp" "$NETWORK_FILE"
     ;;
   add-node | add-validator) # certificates and what the nodes are told; their containers; then they join
     within "$@" enrol
