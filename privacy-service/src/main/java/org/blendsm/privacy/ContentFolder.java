@@ -7,11 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.util.Optional;
@@ -30,6 +32,8 @@ import org.springframework.stereotype.Component;
 class ContentFolder {
     private static final int SHARD_DIGITS = 2;
     private static final int BUFFER = 64 << 10;
+    private static final FileAttribute<?> OWNERS_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final Path folder;
     private final Path incoming;
@@ -133,9 +137,10 @@ class ContentFolder {
     void write(RecordId record, Incoming bytes) {
         Path home = home(record);
         try {
-            do {
-                make(home);
-            } while (!moved(bytes, home));
+            boolean there = false;
+            while (!there) {
+                there = made(home) && moved(bytes, home);
+            }
             sync(home);
             sync(shard(record));
         } catch (IOException e) {
@@ -143,7 +148,20 @@ class ContentFolder {
         }
     }
 
-    /** Not where the folder went meanwhile, with another file that was its last. */
+    /** Not where it went, with another file that was its last, while it was looked at. */
+    private static boolean made(Path home) throws IOException {
+        try {
+            Files.createDirectories(home, OWNERS_ALONE);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            if (Files.isRegularFile(home)) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** Not where the folder went meanwhile. */
     private static boolean moved(Incoming bytes, Path home) throws IOException {
         try {
             Files.move(bytes.file(), home.resolve(bytes.hash().value()), StandardCopyOption.ATOMIC_MOVE);
@@ -180,9 +198,11 @@ class ContentFolder {
         }
         try (DirectoryStream<Path> ofRecord = Files.newDirectoryStream(home)) {
             for (Path file : ofRecord) {
-                Files.delete(file);
+                Files.deleteIfExists(file);
             }
             leave(record);
+        } catch (NoSuchFileException _) {
+            // It went a moment ago, with its last file
         } catch (IOException e) {
             throw new UncheckedIOException("sealed bytes could not be deleted under " + folder, e);
         }
@@ -210,8 +230,7 @@ class ContentFolder {
 
     private static void make(Path directory) {
         try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(directory, OWNERS_ALONE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep sealed bytes in " + directory, e);
         }

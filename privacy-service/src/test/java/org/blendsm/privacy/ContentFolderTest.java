@@ -98,7 +98,7 @@ class ContentFolderTest {
     }
 
     private void comesAndGoes(byte[] bytes) {
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 500; i++) {
             keep(RECORD, bytes);
             assertThat(folder.find(RECORD, Sha256.of(bytes))).isPresent();
             folder.delete(RECORD, Sha256.of(bytes));
