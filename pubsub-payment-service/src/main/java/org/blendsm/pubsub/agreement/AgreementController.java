@@ -3,10 +3,13 @@ package org.blendsm.pubsub.agreement;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.Set;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
@@ -27,6 +30,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/agreements")
 @Tag(name = "Agreements", description = "What a buyer and a seller agreed on, with the deposit in escrow")
 class AgreementController {
+    /** Between its end and its claim window the broker opened that and closed it, or the other side disputed it. */
+    private static final Set<RefusalCode> GONE_ON =
+            Set.of(RefusalCode.AGREEMENT_CLOSED, RefusalCode.AGREEMENT_NOT_OPEN);
+
     private final Agreements ledger;
     private final AgreementRegister agreements;
     private final Spending spending;
@@ -81,6 +88,13 @@ class AgreementController {
                     "Two transactions; where only the first was made, the broker makes the second, or you ask again.")
     Agreement end(@PathVariable AgreementId id) {
         ledger.end(id);
-        return ledger.openClaims(id);
+        try {
+            return ledger.openClaims(id);
+        } catch (Refused refused) {
+            if (!GONE_ON.contains(refused.code())) {
+                throw refused;
+            }
+            return ledger.agreement(id);
+        }
     }
 }

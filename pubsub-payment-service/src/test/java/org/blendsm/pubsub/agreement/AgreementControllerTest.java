@@ -5,6 +5,7 @@ import static org.blendsm.pubsub.Problem.assertRefused;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.verify;
@@ -159,6 +160,19 @@ class AgreementControllerTest {
         InOrder inOrder = inOrder(ledger);
         inOrder.verify(ledger).end(scene.agreementId);
         inOrder.verify(ledger).openClaims(scene.agreementId);
+    }
+
+    /** An empty metered agreement is closed by its broker within a second. */
+    @Test
+    void who_ends_an_agreement_that_its_broker_closes_at_once_is_told_so() {
+        given(ledger.openClaims(scene.agreementId)).willThrow(new Refused(RefusalCode.AGREEMENT_CLOSED, "Closed."));
+        willReturn(scene.settled()).given(ledger).agreement(scene.agreementId);
+
+        assertThat(api.post(scene.buyer, "/agreements/" + scene.agreementId + "/end", ""))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.state")
+                .isEqualTo("Settled");
     }
 
     @Test
