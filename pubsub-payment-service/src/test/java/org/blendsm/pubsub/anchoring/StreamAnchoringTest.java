@@ -213,9 +213,7 @@ class StreamAnchoringTest {
         TestClients.publish(broker, scene.product, 1);
         anchoring.anchorWhatWaits();
 
-        INTEGRITY.verify(
-                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
-                {"firstSequence": 20, "payloads": [%s]}""".formatted(payloads(0, 1)))));
+        verifyBroughtOnce(20, 0, 1);
         verify(ledger).anchor(new NewAnchor(scene.product, 21, ROOT, List.of()));
     }
 
@@ -227,9 +225,7 @@ class StreamAnchoringTest {
         TestClients.publish(broker, scene.product, 3);
         anchoring.anchorWhatWaits();
 
-        INTEGRITY.verify(
-                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
-                {"firstSequence": 20, "payloads": [%s]}""".formatted(payloads(0, 3)))));
+        verifyBroughtOnce(20, 0, 3);
     }
 
     @Test
@@ -240,9 +236,7 @@ class StreamAnchoringTest {
 
         anchoring.anchorWhatWaits();
 
-        INTEGRITY.verify(
-                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
-                {"firstSequence": 49998, "payloads": [%s]}""".formatted(payloads(0, 2)))));
+        verifyBroughtOnce(49_998, 0, 2);
         verify(ledger).anchor(new NewAnchor(scene.product, 50_000, ROOT, List.of()));
 
         network.happened(new StreamAnchored(
@@ -250,9 +244,7 @@ class StreamAnchoringTest {
         integrityHas(50_000, 50_003);
         anchoring.anchorWhatWaits();
 
-        INTEGRITY.verify(
-                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
-                {"firstSequence": 50000, "payloads": [%s]}""".formatted(payloads(2, 5)))));
+        verifyBroughtOnce(50_000, 2, 5);
     }
 
     @Test
@@ -263,9 +255,7 @@ class StreamAnchoringTest {
 
         anchoring.anchorWhatWaits();
 
-        INTEGRITY.verify(
-                1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
-                {"firstSequence": 60000, "payloads": [%s]}""".formatted(payloads(0, 1)))));
+        verifyBroughtOnce(60_000, 0, 1);
         verify(ledger).anchor(new NewAnchor(scene.product, 60_001, ROOT, List.of()));
     }
 
@@ -322,6 +312,13 @@ class StreamAnchoringTest {
 
     private String leaves() {
         return stream() + "/leaves";
+    }
+
+    /** The hashes of these messages, as the leaves from there on. */
+    private void verifyBroughtOnce(long first, int from, int to) {
+        INTEGRITY.verify(1, postRequestedFor(urlEqualTo(leaves())).withRequestBody(equalToJson("""
+                {"firstSequence": %d, "payloads": [%s]}""".formatted(
+                        first, payloads(from, to)))));
     }
 
     private static String payloads(int from, int to) {
