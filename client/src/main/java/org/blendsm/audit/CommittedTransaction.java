@@ -1,5 +1,7 @@
 package org.blendsm.audit;
 
+import static org.blendsm.fabric.LedgerMessage.read;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
@@ -67,9 +69,10 @@ record CommittedTransaction(
     static CommittedTransaction of(String ours, long block, int index, ByteString bytes, TxValidationCode verdict) {
         Place place = new Place(block, index, "");
         try {
-            Envelope envelope = Envelope.parseFrom(bytes);
-            Payload payload = Payload.parseFrom(envelope.getPayload());
-            ChannelHeader channel = ChannelHeader.parseFrom(payload.getHeader().getChannelHeader());
+            Envelope envelope = read(Envelope.parser(), bytes);
+            Payload payload = read(Payload.parser(), envelope.getPayload());
+            ChannelHeader channel =
+                    read(ChannelHeader.parser(), payload.getHeader().getChannelHeader());
             place = new Place(block, index, channel.getTxId());
             if (channel.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
                 return new CommittedTransaction(
@@ -100,18 +103,23 @@ record CommittedTransaction(
             Payload payload,
             ChannelHeader channel)
             throws InvalidProtocolBufferException {
-        TransactionAction only = Transaction.parseFrom(payload.getData()).getActions(0);
-        ChaincodeActionPayload body = ChaincodeActionPayload.parseFrom(only.getPayload());
-        ChaincodeAction action = ChaincodeAction.parseFrom(
-                ProposalResponsePayload.parseFrom(body.getAction().getProposalResponsePayload())
+        TransactionAction only = read(Transaction.parser(), payload.getData()).getActions(0);
+        ChaincodeActionPayload body = read(ChaincodeActionPayload.parser(), only.getPayload());
+        ChaincodeAction action = read(
+                ChaincodeAction.parser(),
+                read(ProposalResponsePayload.parser(), body.getAction().getProposalResponsePayload())
                         .getExtension());
         List<Set> sets = new ArrayList<>();
-        for (NsReadWriteSet set : TxReadWriteSet.parseFrom(action.getResults()).getNsRwsetList()) {
+        for (NsReadWriteSet set :
+                read(TxReadWriteSet.parser(), action.getResults()).getNsRwsetList()) {
             sets.add(new Set(
-                    set.getNamespace(), KVRWSet.parseFrom(set.getRwset()), set.getCollectionHashedRwsetCount() > 0));
+                    set.getNamespace(),
+                    read(KVRWSet.parser(), set.getRwset()),
+                    set.getCollectionHashedRwsetCount() > 0));
         }
-        SignatureHeader signed = SignatureHeader.parseFrom(payload.getHeader().getSignatureHeader());
-        SignatureHeader ran = SignatureHeader.parseFrom(only.getHeader());
+        SignatureHeader signed =
+                read(SignatureHeader.parser(), payload.getHeader().getSignatureHeader());
+        SignatureHeader ran = read(SignatureHeader.parser(), only.getHeader());
         return new CommittedTransaction(
                 ours,
                 place,
@@ -120,17 +128,19 @@ record CommittedTransaction(
                 channel.getTimestamp(),
                 Optional.of(signed),
                 ran.getNonce().equals(signed.getNonce()) && ran.getCreator().equals(signed.getCreator()),
-                ChaincodeHeaderExtension.parseFrom(channel.getExtension())
+                read(ChaincodeHeaderExtension.parser(), channel.getExtension())
                         .getChaincodeId()
                         .getName(),
                 action.getChaincodeId().getName(),
-                ChaincodeInvocationSpec.parseFrom(ChaincodeProposalPayload.parseFrom(body.getChaincodeProposalPayload())
-                                .getInput())
+                read(
+                                ChaincodeInvocationSpec.parser(),
+                                read(ChaincodeProposalPayload.parser(), body.getChaincodeProposalPayload())
+                                        .getInput())
                         .getChaincodeSpec()
                         .getInput()
                         .getArgsList(),
                 sets,
-                ChaincodeEvent.parseFrom(action.getEvents()));
+                read(ChaincodeEvent.parser(), action.getEvents()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.blendsm.fabric;
 
+import static org.blendsm.fabric.LedgerMessage.read;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.ArrayList;
@@ -49,7 +51,7 @@ final class EndorsedTransactions {
             List<ByteString> transactions = block.getData().getDataList();
             for (int i = 0; i < transactions.size(); i++) {
                 // What was refused may be anything, and need not even parse
-                if (isValid(block, i) && tells(Envelope.parseFrom(transactions.get(i)), chaincode)) {
+                if (isValid(block, i) && tells(read(Envelope.parser(), transactions.get(i)), chaincode)) {
                     return true;
                 }
             }
@@ -65,13 +67,13 @@ final class EndorsedTransactions {
     }
 
     private static boolean tells(Envelope envelope, String chaincode) throws InvalidProtocolBufferException {
-        Payload payload = Payload.parseFrom(envelope.getPayload());
-        ChannelHeader header = ChannelHeader.parseFrom(payload.getHeader().getChannelHeader());
+        Payload payload = read(Payload.parser(), envelope.getPayload());
+        ChannelHeader header = read(ChannelHeader.parser(), payload.getHeader().getChannelHeader());
         if (header.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
             return false;
         }
         for (ByteString event : events(payload)) {
-            if (ChaincodeEvent.parseFrom(event).getChaincodeId().equals(chaincode)) {
+            if (read(ChaincodeEvent.parser(), event).getChaincodeId().equals(chaincode)) {
                 return true;
             }
         }
@@ -81,13 +83,13 @@ final class EndorsedTransactions {
     /** What its actions emit, as {@code peer.ChaincodeEvent}. */
     private static List<ByteString> events(Payload payload) throws InvalidProtocolBufferException {
         List<ByteString> events = new ArrayList<>();
-        for (TransactionAction action : org.hyperledger.fabric.protos.peer.Transaction.parseFrom(payload.getData())
+        for (TransactionAction action : read(org.hyperledger.fabric.protos.peer.Transaction.parser(), payload.getData())
                 .getActionsList()) {
-            ChaincodeActionPayload endorsed = ChaincodeActionPayload.parseFrom(action.getPayload());
+            ChaincodeActionPayload endorsed = read(ChaincodeActionPayload.parser(), action.getPayload());
             var response =
-                    ProposalResponsePayload.parseFrom(endorsed.getAction().getProposalResponsePayload());
+                    read(ProposalResponsePayload.parser(), endorsed.getAction().getProposalResponsePayload());
             ByteString event =
-                    ChaincodeAction.parseFrom(response.getExtension()).getEvents();
+                    read(ChaincodeAction.parser(), response.getExtension()).getEvents();
             if (!event.isEmpty()) {
                 events.add(event);
             }

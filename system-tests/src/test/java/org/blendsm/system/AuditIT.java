@@ -2,11 +2,13 @@ package org.blendsm.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -300,6 +302,27 @@ class AuditIT {
         forged.set(7, Forgery.withData(block, envelope));
 
         assertThat(violated(forged)).contains("chain", SIGNATURES);
+    }
+
+    /** Fabric's protobuf follows unknown groups 10,000 deep, Java's by itself 100. */
+    @Test
+    void groups_deep_within_a_transaction_do_not_keep_it_from_being_read() {
+        List<Block> forged = new ArrayList<>(BLOCKS);
+        Block block = forged.get(7);
+        ByteString envelope = block.getData().getData(0);
+        forged.set(7, Forgery.withData(block, envelope.concat(groups(5_000)).toByteArray()));
+
+        AuditReport report = audit(Forgery.sealed(forged));
+
+        assertThat(report.findings()).allMatch(Finding::holds);
+        assertThat(report.transactions()).isEqualTo(audit(BLOCKS).transactions());
+    }
+
+    private static ByteString groups(int deep) {
+        byte[] groups = new byte[2 * deep];
+        Arrays.fill(groups, 0, deep, (byte) 0x7b);
+        Arrays.fill(groups, deep, 2 * deep, (byte) 0x7c);
+        return ByteString.copyFrom(groups);
     }
 
     @Test
