@@ -146,7 +146,7 @@ public final class BlockStreams {
                 out.onError(io.grpc.Status.UNKNOWN
                         .withDescription("too many requests, exceeding concurrency limit (" + STREAMS_AT_WORK + ")")
                         .asRuntimeException());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.log(Level.WARNING, "a stream of blocks failed in the ledger itself", e);
                 out.onError(
                         io.grpc.Status.INTERNAL.withDescription(e.getMessage()).asRuntimeException());

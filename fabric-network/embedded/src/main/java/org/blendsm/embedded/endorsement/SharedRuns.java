@@ -78,7 +78,7 @@ final class SharedRuns {
                 }
             }
             return simulated;
-        } catch (ExecutionFailed | RuntimeException e) {
+        } catch (ExecutionFailed | RuntimeException | Error e) {
             shared.outcome().completeExceptionally(e);
             forget(key, shared);
             throw e;
@@ -93,7 +93,7 @@ final class SharedRuns {
         }
     }
 
-    /** The run itself has a deadline. */
+    /** The run itself has a deadline, and tells however it ends. */
     private static Simulated awaited(CompletableFuture<Simulated> outcome) throws ExecutionFailed {
         try {
             return outcome.get();

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import org.blendsm.embedded.blocks.Envelopes;
 import org.blendsm.embedded.commit.Chain;
 import org.hyperledger.fabric.protos.common.Block;
@@ -18,6 +19,7 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /** Follows the chain and sends one message for each block that holds events of the chaincode asked for. */
 final class EventStream implements Runnable {
+    private static final System.Logger LOG = System.getLogger(EventStream.class.getName());
     private static final long NAP_MILLIS = 1_000;
 
     private final Chain chain;
@@ -64,6 +66,10 @@ final class EventStream implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             out.onError(Failures.of(Code.ABORTED, "the ledger is shutting down"));
+        } catch (RuntimeException | Error e) {
+            // who reads would wait for ever
+            LOG.log(Level.WARNING, "a stream of events failed in the ledger itself", e);
+            out.onError(Failures.of(Code.INTERNAL, String.valueOf(e.getMessage())));
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.blendsm.embedded.endorsement;
+
+import org.jspecify.annotations.NullMarked;
