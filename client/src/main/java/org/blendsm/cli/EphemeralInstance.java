@@ -29,7 +29,7 @@ record EphemeralInstance(DataDirectory data, InstanceState state) {
         DataDirectory data = new DataDirectory(Files.createTempDirectory("blendsm-"));
         Instance instance = new Instance(data, installation, progress);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> discard(instance, data, patience)));
-        return new EphemeralInstance(data, instance.up(Optional.of(ports), fabric, processes));
+        return new EphemeralInstance(data, instance.up(Optional.of(ports), fabric, ServiceStart.in(processes)));
     }
 
     private static void discard(Instance instance, DataDirectory data, Duration patience) {

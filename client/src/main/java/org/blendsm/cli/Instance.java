@@ -39,10 +39,10 @@ final class Instance {
      *
      * @param wanted the ports to use; empty for those of the last time
      * @param profile that of a real Fabric network, where a new instance is to stand on one
-     * @param processes how the services are run this time; while one of them runs, as it does
+     * @param services how they are run this time; while one of them runs, as it does
      * @throws CommandFailed where all of it runs already, a port is taken, or a part does not come up in its time
      */
-    InstanceState up(Optional<Ports> wanted, Optional<String> profile, Processes processes) {
+    InstanceState up(Optional<Ports> wanted, Optional<String> profile, ServiceStart services) {
         try (CommandLock _ = CommandLock.take(data, Duration.ZERO, progress)) {
             DataDirectory.privateFolder(data.logs());
             InstanceState before =
@@ -59,13 +59,14 @@ final class Instance {
                 ports.requireFree();
             } else {
                 requireSame(ports, before.ports());
+                requireStopped(services);
                 progress.say("These run already: "
                         + alive.stream().map(LocalProcess::name).collect(Collectors.joining(", ")));
             }
             return start(
                     ports,
                     ledger(ports, profile.orElse("default")),
-                    alive.isEmpty() ? processes : processesOf(before),
+                    alive.isEmpty() ? services : ServiceStart.in(processesOf(before)),
                     new Launches(data, ports, alive.isEmpty() ? List.of() : before.processes()));
         }
     }
@@ -74,6 +75,12 @@ final class Instance {
         if (!wanted.equals(running)) {
             throw new CommandFailed(
                     "parts of it run on other ports: stop them first with ./blendsm down, or leave out --port-base");
+        }
+    }
+
+    private static void requireStopped(ServiceStart services) {
+        if (services.rebuild()) {
+            throw new CommandFailed("parts of it run, which read what --rebuild empties: ./blendsm down first");
         }
     }
 
@@ -106,12 +113,12 @@ final class Instance {
                 : new EmbeddedLedgerProcess(data, installation, ports);
     }
 
-    InstanceState start(Ports ports, InstanceLedger ledger, Processes processes, Launches launching) {
+    InstanceState start(Ports ports, InstanceLedger ledger, ServiceStart services, Launches launching) {
         launches = Optional.of(launching);
         Thread whenInterrupted = new Thread(() -> undo(launching, ledger));
         Runtime.getRuntime().addShutdownHook(whenInterrupted);
         try {
-            startParts(ports, ledger, processes, launching);
+            startParts(ports, ledger, services, launching);
             Runtime.getRuntime().removeShutdownHook(whenInterrupted);
         } catch (RuntimeException e) {
             stopAfter(e, launching, ledger);
@@ -120,7 +127,7 @@ final class Instance {
         return InstanceState.read(data).orElseThrow();
     }
 
-    private void startParts(Ports ports, InstanceLedger ledger, Processes processes, Launches launching) {
+    private void startParts(Ports ports, InstanceLedger ledger, ServiceStart services, Launches launching) {
         CompletableFuture<LocalProcess> database = CompletableFuture.supplyAsync(() -> launching.launch(
                 Ports.DATABASE,
                 () -> Database.start(data, installation.databasePrograms(data), ports.of(Ports.DATABASE))));
@@ -131,9 +138,9 @@ final class Instance {
         progress.step("database", () -> awaitDatabase(database));
         Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
         new ServiceConfiguration(data, addresses, bootstrap.connection(), _ -> Database.owner(data)).write();
-        Map<Service, LocalProcess> services = startServices(processes, launching);
+        Map<Service, LocalProcess> running = startServices(services, launching);
         progress.step("founding of the network", bootstrap::found);
-        awaitServices(services, ports, addresses, bootstrap);
+        awaitServices(running, ports, addresses, bootstrap);
     }
 
     /** By the list in memory: where the disk is full, the one that is written down is short. */
@@ -164,25 +171,25 @@ final class Instance {
     }
 
     /** @return which process runs which service */
-    private Map<Service, LocalProcess> startServices(Processes processes, Launches launching) {
+    private Map<Service, LocalProcess> startServices(ServiceStart how, Launches launching) {
         Map<Service, LocalProcess> running = new EnumMap<>(Service.class);
-        switch (processes) {
+        switch (how.processes()) {
             case ONE -> {
-                LocalProcess all = launching.launch(SERVICES, this::startAllServices);
+                LocalProcess all = launching.launch(SERVICES, () -> startAllServices(how));
                 for (Service service : Service.values()) {
                     running.put(service, all);
                 }
             }
             case EACH -> {
                 for (Service service : Service.values()) {
-                    running.put(service, launching.launch(service.title(), () -> startAlone(service)));
+                    running.put(service, launching.launch(service.title(), () -> startAlone(service, how)));
                 }
             }
         }
         return running;
     }
 
-    private LocalProcess startAllServices() {
+    private LocalProcess startAllServices(ServiceStart how) {
         List<String> modules = new ArrayList<>(Service.titles());
         modules.add("client");
         List<String> command = installation.java(SERVICES, modules, "-Xmx512m", ServicesProcess.class.getName());
@@ -197,15 +204,15 @@ final class Instance {
         for (Service service : Service.values()) {
             command.add(service.mainClass());
         }
-        return LocalProcess.start(SERVICES, command, Map.of(), data.log(SERVICES));
+        return LocalProcess.start(SERVICES, command, how.environment(), data.log(SERVICES));
     }
 
-    private LocalProcess startAlone(Service service) {
+    private LocalProcess startAlone(Service service, ServiceStart how) {
         List<String> command =
                 installation.java(service.title(), List.of(service.title()), "-Xmx256m", service.mainClass());
         command.add("--spring.config.additional-location=file:" + data.service(service) + "/");
         command.add("--spring.main.banner-mode=off");
-        return LocalProcess.start(service.title(), command, Map.of(), data.log(service.title()));
+        return LocalProcess.start(service.title(), command, how.environment(), data.log(service.title()));
     }
 
     private void awaitServices(

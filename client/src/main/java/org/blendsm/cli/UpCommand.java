@@ -40,6 +40,12 @@ final class UpCommand implements Callable<Integer> {
             description = "the services in one process (usually), or each in one of its own: ${COMPLETION-CANDIDATES}")
     private Processes processes = Processes.ONE;
 
+    @Option(
+            names = "--rebuild",
+            description = "every service empties what it derived from the ledger, and reads it again from the first "
+                    + "block; nothing of the instance may run")
+    private boolean rebuild;
+
     @Option(names = "--foreground", description = "stay, and stop everything when interrupted")
     private boolean foreground;
 
@@ -49,7 +55,9 @@ final class UpCommand implements Callable<Integer> {
         Instance instance = new Instance(data.directory(), Installation.ofThisProcess(), progress);
         progress.say("Starting BlendSM in " + data.directory().root());
         InstanceState state = instance.up(
-                Optional.ofNullable(portBase).map(UpCommand::ports), Optional.ofNullable(fabric), processes);
+                Optional.ofNullable(portBase).map(UpCommand::ports),
+                Optional.ofNullable(fabric),
+                new ServiceStart(processes, rebuild));
         System.err.printf("Ready after %.1f s.%n", progress.elapsed().toMillis() / 1_000.0);
         printAddresses(System.out, data.directory(), state.ports());
         if (foreground) {

@@ -59,7 +59,8 @@ class InstanceTest {
         Launches launches = new Launches(data, ports, List.of());
         Process cat = new ProcessBuilder("cat").start();
         try {
-            assertThatThrownBy(() -> instance.start(ports, new OnFullDisk(cat), Processes.ONE, launches))
+            assertThatThrownBy(
+                            () -> instance.start(ports, new OnFullDisk(cat), ServiceStart.in(Processes.ONE), launches))
                     .isInstanceOf(UncheckedIOException.class);
             assertThat(cat.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -184,6 +185,20 @@ class InstanceTest {
     }
 
     @Test
+    void nothing_is_rebuilt_while_a_part_runs() throws Exception {
+        Process services = runningOnNetwork();
+        try {
+            networkScript("exit 3");
+            assertThatThrownBy(() ->
+                            instance.up(Optional.empty(), Optional.empty(), new ServiceStart(Processes.ONE, true)))
+                    .hasMessageContaining("./blendsm down first");
+            assertThat(services.isAlive()).isTrue();
+        } finally {
+            services.destroyForcibly();
+        }
+    }
+
+    @Test
     void where_the_network_and_all_else_runs_nothing_is_started() throws Exception {
         Process services = runningOnNetwork();
         try {
@@ -223,6 +238,6 @@ class InstanceTest {
     }
 
     private void up(Optional<Ports> wanted, Optional<String> profile) {
-        instance.up(wanted, profile, Processes.ONE);
+        instance.up(wanted, profile, ServiceStart.in(Processes.ONE));
     }
 }

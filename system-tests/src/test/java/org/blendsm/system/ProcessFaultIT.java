@@ -200,9 +200,9 @@ class ProcessFaultIT {
         ReadModels models = instance.readModels();
         models.awaitCaughtUp();
         var before = models.contents();
-        instance.kill(services(instance));
-        models.drop();
-        instance.up();
+        models.spoil();
+        instance.close();
+        instance.up("--rebuild");
         models.awaitCaughtUp();
 
         assertThat(before).hasSizeGreaterThan(10);

@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What an operator is told to empty follows from the ledger, all of it, and nothing that no ledger brings back. */
+/**
+ * What {@code up --rebuild} empties, and an operator is told to empty by hand, follows from the ledger, all of it, and
+ * nothing that no ledger brings back.
+ */
 class RebuildDocumentsTest {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern SCHEMA = Pattern.compile("(?m)^ {2}schema: (\\w+)$");
@@ -50,6 +53,23 @@ class RebuildDocumentsTest {
     }
 
     @Test
+    void what_is_emptied_by_hand_is_what_a_rebuild_empties() throws IOException {
+        List<String> byHand = TRUNCATE.matcher(page)
+                .results()
+                .map(found -> "truncate " + found.group(1) + ';')
+                .toList();
+        List<String> scripts = new ArrayList<>();
+        for (String service : rooms()) {
+            Path script = HOME.resolve(service + "/src/main/resources/db/rebuild/" + service + ".sql");
+            scripts.add(Files.readString(script)
+                    .replaceFirst("^--.*\n", "")
+                    .replaceAll("\\s+", " ")
+                    .strip());
+        }
+        assertThat(scripts).containsExactlyInAnyOrderElementsOf(byHand);
+    }
+
+    @Test
     void what_no_ledger_brings_back_is_named() {
         List<String> kept = tables.stream().filter(table -> !isDerived(table)).toList();
         assertThat(kept).contains("identity.managed_key", "rating.comment");
@@ -69,21 +89,24 @@ class RebuildDocumentsTest {
     private static List<String> tables() throws IOException {
         List<String> tables = new ArrayList<>();
         List<String> everybodys = created(HOME.resolve("fabric-spring-boot-starter/src/main/resources/db/ledger"));
-        try (Stream<Path> rooms = Files.list(HOME)) {
-            for (Path room : rooms.toList()) {
-                String name = room.getFileName().toString();
-                Path folder = room.resolve("src/main/resources/db").resolve(name);
-                if (Files.isDirectory(folder)) {
-                    Matcher schema =
-                            SCHEMA.matcher(Files.readString(room.resolve("src/main/resources/" + name + ".yml")));
-                    assertThat(schema.find()).as("schema of %s", name).isTrue();
-                    Stream.concat(everybodys.stream(), created(folder).stream())
-                            .map(table -> schema.group(1) + '.' + table)
-                            .forEach(tables::add);
-                }
-            }
+        for (String name : rooms()) {
+            Path resources = HOME.resolve(name + "/src/main/resources");
+            Matcher schema = SCHEMA.matcher(Files.readString(resources.resolve(name + ".yml")));
+            assertThat(schema.find()).as("schema of %s", name).isTrue();
+            Stream.concat(everybodys.stream(), created(resources.resolve("db").resolve(name)).stream())
+                    .map(table -> schema.group(1) + '.' + table)
+                    .forEach(tables::add);
         }
         return tables;
+    }
+
+    /** Of the services that have a schema. */
+    private static List<String> rooms() throws IOException {
+        try (Stream<Path> rooms = Files.list(HOME)) {
+            return rooms.map(room -> room.getFileName().toString())
+                    .filter(name -> Files.isDirectory(HOME.resolve(name + "/src/main/resources/db/" + name)))
+                    .toList();
+        }
     }
 
     private static List<String> created(Path migrations) throws IOException {

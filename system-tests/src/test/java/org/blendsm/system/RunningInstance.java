@@ -122,13 +122,13 @@ public final class RunningInstance implements AutoCloseable {
         return words.toArray(String[]::new);
     }
 
-    CommandLine.Finished tryUp() throws IOException, InterruptedException {
-        return CommandLine.run(scratch, settings, commandUp());
+    CommandLine.Finished tryUp(String... more) throws IOException, InterruptedException {
+        return CommandLine.run(scratch, settings, commandUp(more));
     }
 
     /** Starts it again on the data that are there. */
-    public void up() throws IOException, InterruptedException {
-        CommandLine.Finished finished = tryUp();
+    public void up(String... more) throws IOException, InterruptedException {
+        CommandLine.Finished finished = tryUp(more);
         assertThat(finished.status()).as(finished.err()).isZero();
     }
 

@@ -6,19 +6,22 @@ import java.util.concurrent.TimeUnit;
 import org.blendsm.fabric.Arrivals;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Where an application has a database, the ledger's events reach its {@code @EventListener} methods, from its own
- * checkpoint on. Needs the migrations of {@code classpath:db/ledger}.
+ * checkpoint on. Needs the migrations of {@code classpath:db/ledger}. With {@code blendsm.rebuild=true} it starts with
+ * an empty read model: {@code classpath:db/rebuild/SERVICE.sql} empties it.
  */
 @AutoConfiguration(
         before = LedgerAutoConfiguration.class,
@@ -32,6 +35,12 @@ public final class LedgerEventsAutoConfiguration {
     @Bean
     Arrivals arrivals() {
         return new Arrivals();
+    }
+
+    @Bean
+    @ConditionalOnBooleanProperty("blendsm.rebuild")
+    Rebuild rebuild(BlendsmProperties blendsm) {
+        return new Rebuild(new ClassPathResource("db/rebuild/" + blendsm.serviceName() + ".sql"));
     }
 
     @Bean

@@ -1,0 +1,14 @@
+-- What follows from the ledger alone, and how far it was read
+truncate
+    pubsub.product,
+    pubsub.agreement,
+    pubsub.receipt,
+    pubsub.dispute,
+    pubsub.account,
+    pubsub.credit_row,
+    pubsub.posting,
+    pubsub.anchored,
+    pubsub.barred_member,
+    pubsub.ledger_member,
+    pubsub.ledger_node,
+    pubsub.ledger_checkpoint;

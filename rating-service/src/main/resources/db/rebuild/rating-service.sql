@@ -1,0 +1,8 @@
+-- What follows from the ledger alone, and how far it was read
+truncate
+    rating.rating,
+    rating.opinion,
+    rating.reputation,
+    rating.ledger_member,
+    rating.ledger_node,
+    rating.ledger_checkpoint;
