@@ -41,6 +41,7 @@ import org.blendsm.embedded.endorsement.PeerPorts;
 import org.blendsm.embedded.gateway.BytesAtOnce;
 import org.blendsm.embedded.gateway.ConcurrencyLimit;
 import org.blendsm.embedded.gateway.FabricGatewayService;
+import org.blendsm.embedded.gateway.Routes;
 import org.blendsm.embedded.genesis.GenesisBlock;
 import org.blendsm.embedded.genesis.Network;
 import org.blendsm.embedded.genesis.Organisation;
@@ -52,7 +53,6 @@ import org.blendsm.embedded.ordering.BroadcastService;
 import org.blendsm.embedded.ordering.Orderer;
 import org.blendsm.embedded.policy.Policies;
 import org.blendsm.embedded.state.StateStore;
-import org.blendsm.embedded.state.StateView;
 import org.blendsm.embedded.systemchaincode.SystemChaincodes;
 import org.blendsm.embedded.validation.EndorsementCheck;
 import org.blendsm.embedded.validation.FormCheck;
@@ -184,8 +184,9 @@ public final class EmbeddedLedger implements AutoCloseable {
         BlockStreams ordererBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.CHANNEL_READERS);
         // The address appears in error details, but with port 0 it is known only after the start
         AtomicReference<String> address = new AtomicReference<>(dialled(settings.port()));
+        Routes routes = new Routes(state, definitions, chaincodes, peers);
         FabricGatewayService gateway =
-                new FabricGatewayService(chain, endorser, peers, firstCalls, orderer, routes(), executor, address::get);
+                new FabricGatewayService(chain, endorser, peers, firstCalls, orderer, routes, executor, address::get);
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(settings.host().at(settings.port()));
         for (int i = 0; i < peers.organisations().size(); i++) {
@@ -248,29 +249,6 @@ public final class EmbeddedLedger implements AutoCloseable {
                 .filter(organisation -> endorsing == Organisation.endorsing().contains(organisation))
                 .map(organisation -> network.organisation(organisation).peer())
                 .toList();
-    }
-
-    private FabricGatewayService.Routes routes() {
-        return new FabricGatewayService.Routes() {
-            @Override
-            public boolean lead(String chaincode) {
-                return defined(chaincode);
-            }
-
-            @Override
-            public boolean open(String chaincode) {
-                return chaincodes.ready(chaincode);
-            }
-        };
-    }
-
-    private boolean defined(String chaincode) {
-        if (SystemChaincodes.has(chaincode)) {
-            return true;
-        }
-        try (StateView view = state.view()) {
-            return definitions.current(chaincode, view).isPresent();
-        }
     }
 
     /** Defines the chaincode on the channel if need be, and dials it from now on. */

@@ -1,6 +1,5 @@
 package org.blendsm.embedded.endorsement;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.lang.System.Logger.Level;
@@ -13,7 +12,6 @@ import org.blendsm.embedded.endorsement.Endorser.Simulated;
 import org.blendsm.embedded.identity.Identity;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.systemchaincode.SystemChaincodes;
-import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.EndorserGrpc;
 import org.hyperledger.fabric.protos.peer.ProposalResponse;
 import org.hyperledger.fabric.protos.peer.Response;
@@ -103,7 +101,7 @@ public final class EndorserService extends EndorserGrpc.EndorserImplBase {
 
     /** A question to a peer's own system chaincodes, as {@code peer channel list} asks it; nothing comes of it. */
     private ProposalResponse answerWithoutChannel(Proposal proposal) throws ProposalRefused {
-        SigningIdentity peer = ports.asked().flatMap(peers::of).orElseGet(() -> peers.home(mspId(proposal)));
+        SigningIdentity peer = ports.asked().flatMap(peers::of).orElseGet(() -> peers.home(proposal.mspId()));
         Identity creator = endorser.checkOwn(proposal, peer);
         if (!SystemChaincodes.has(proposal.chaincode())) {
             return failed("make sure the chaincode " + proposal.chaincode()
@@ -118,14 +116,6 @@ public final class EndorserService extends EndorserGrpc.EndorserImplBase {
                     .build();
         } catch (ExecutionFailed e) {
             return failed(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static String mspId(Proposal proposal) {
-        try {
-            return SerializedIdentity.parseFrom(proposal.creator()).getMspid();
-        } catch (InvalidProtocolBufferException e) {
-            return ""; // the checks say what is wrong with it
         }
     }
 

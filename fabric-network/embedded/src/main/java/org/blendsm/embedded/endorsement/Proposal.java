@@ -6,6 +6,7 @@ import org.blendsm.embedded.blocks.Hashes;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
 import org.hyperledger.fabric.protos.peer.ChaincodeInput;
 import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
@@ -73,6 +74,15 @@ public record Proposal(
 
     public ByteString creator() {
         return signatureHeader.getCreator();
+    }
+
+    /** Whose member the creator claims to be; empty where that cannot be read, and the checks say what is wrong. */
+    public String mspId() {
+        try {
+            return SerializedIdentity.parseFrom(creator()).getMspid();
+        } catch (InvalidProtocolBufferException e) {
+            return "";
+        }
     }
 
     /** What ties an endorsement to this proposal: both headers as sent, and the payload without transient input. */

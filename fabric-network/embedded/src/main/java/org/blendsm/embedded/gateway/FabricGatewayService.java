@@ -9,20 +9,14 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.blendsm.embedded.chaincode.ExecutionFailed;
 import org.blendsm.embedded.channel.ChannelConfig;
 import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.endorsement.Endorser;
-import org.blendsm.embedded.endorsement.Endorser.Simulated;
 import org.blendsm.embedded.endorsement.EndorsingPeers;
 import org.blendsm.embedded.endorsement.FirstCalls;
 import org.blendsm.embedded.endorsement.Proposal;
@@ -31,9 +25,7 @@ import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.ordering.BroadcastRefused;
 import org.blendsm.embedded.ordering.Orderer;
 import org.blendsm.embedded.state.Changes.TransactionPlace;
-import org.blendsm.embedded.systemchaincode.SystemChaincodes;
 import org.hyperledger.fabric.protos.common.Envelope;
-import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.common.Status;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsRequest;
 import org.hyperledger.fabric.protos.gateway.ChaincodeEventsResponse;
@@ -41,7 +33,6 @@ import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
 import org.hyperledger.fabric.protos.gateway.CommitStatusResponse;
 import org.hyperledger.fabric.protos.gateway.EndorseRequest;
 import org.hyperledger.fabric.protos.gateway.EndorseResponse;
-import org.hyperledger.fabric.protos.gateway.ErrorDetail;
 import org.hyperledger.fabric.protos.gateway.EvaluateRequest;
 import org.hyperledger.fabric.protos.gateway.EvaluateResponse;
 import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
@@ -49,15 +40,8 @@ import org.hyperledger.fabric.protos.gateway.SignedChaincodeEventsRequest;
 import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
 import org.hyperledger.fabric.protos.gateway.SubmitRequest;
 import org.hyperledger.fabric.protos.gateway.SubmitResponse;
-import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.orderer.SeekPosition;
-import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
-import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
-import org.hyperledger.fabric.protos.peer.Endorsement;
-import org.hyperledger.fabric.protos.peer.Response;
 import org.hyperledger.fabric.protos.peer.SignedProposal;
-import org.hyperledger.fabric.protos.peer.Transaction;
-import org.hyperledger.fabric.protos.peer.TransactionAction;
 
 /**
  * {@code gateway.Gateway} as a peer of the caller's own organisation serves it, with Fabric's codes and texts. It runs
@@ -65,25 +49,16 @@ import org.hyperledger.fabric.protos.peer.TransactionAction;
  */
 public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
     private static final System.Logger LOG = System.getLogger(FabricGatewayService.class.getName());
-    private static final String NOT_ENDORSED = "failed to endorse transaction, see attached details for more info";
-    private static final String TOO_FEW =
-            "failed to collect enough transaction endorsements, see attached details for more info";
-    private static final String UNSATISFIABLE =
-            "no combination of peers can be derived which satisfy the endorsement policy: ";
-    private static final String REFUSED_TO_EVALUATE = "evaluate call to endorser returned error: ";
-    private static final String NOT_EVALUATED = "failed to evaluate transaction, see attached details for more info";
 
     /** Of one that waits and keeps its request meanwhile: all that may wait at once leave room for the largest call. */
     private static final int LARGEST_WAITING = 16 << 10;
 
     private final Chain chain;
-    private final Endorser endorser;
-    private final EndorsingPeers peers;
-    private final FirstCalls firstCalls;
     private final Orderer orderer;
     private final Executor executor;
-    private final Routes routes;
     private final Failures failures;
+    private final Evaluation evaluation;
+    private final Endorsing endorsing;
 
     /** @param executor where calls go on after they have waited */
     public FabricGatewayService(
@@ -96,22 +71,11 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
             Executor executor,
             Supplier<String> address) {
         this.chain = chain;
-        this.endorser = endorser;
-        this.peers = peers;
-        this.firstCalls = firstCalls;
         this.orderer = orderer;
-        this.routes = routes;
         this.executor = executor;
         this.failures = new Failures(address);
-    }
-
-    /** Where chaincodes are. */
-    public interface Routes {
-        /** Whether a chaincode of this name is defined on the channel. */
-        boolean lead(String chaincode);
-
-        /** Whether it could run something now. */
-        boolean open(String chaincode);
+        this.evaluation = new Evaluation(endorser, peers, routes, failures);
+        this.endorsing = new Endorsing(chain::config, endorser, peers, firstCalls, routes, failures);
     }
 
     @Override
@@ -121,70 +85,9 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
                     request.getProposedTransaction(),
                     "failed to unpack transaction proposal: a signed proposal is required");
             return EvaluateResponse.newBuilder()
-                    .setResult(evaluate(proposal, evaluators(proposal, request.getTargetOrganizationsList())))
+                    .setResult(evaluation.answer(proposal, request.getTargetOrganizationsList()))
                     .build();
         });
-    }
-
-    /** Asks one peer after another, as long as it is the peer that fails and not the chaincode that refuses. */
-    private Response evaluate(Proposal proposal, List<SigningIdentity> asked) {
-        List<ErrorDetail> said = new ArrayList<>();
-        Code code = Code.ABORTED;
-        for (SigningIdentity peer : asked) {
-            try {
-                Simulated simulated = endorser.simulate(proposal, endorser.check(proposal), peer, false);
-                if (simulated.refusedByChaincode()) {
-                    String reason = Failures.chaincodeError(simulated.outcome().response());
-                    said.add(failures.said(peer.mspId(), reason));
-                    throw failures.all(Code.UNKNOWN, REFUSED_TO_EVALUATE + reason, said);
-                }
-                return simulated.outcome().response();
-            } catch (ProposalRefused e) {
-                said.add(failures.said(peer.mspId(), Failures.text(e)));
-                if (!e.atTheDoor()) {
-                    throw failures.all(Code.FAILED_PRECONDITION, REFUSED_TO_EVALUATE + e.getMessage(), said);
-                }
-                code = Code.UNAVAILABLE;
-            } catch (ExecutionFailed e) {
-                said.add(failures.said(peer.mspId(), Failures.text(e)));
-                if (Context.current().isCancelled() || !routes.open(proposal.chaincode())) {
-                    break; // nobody waits for an answer, or the chaincode runs nowhere
-                }
-            }
-        }
-        throw failures.all(code, NOT_EVALUATED, said);
-    }
-
-    /** The caller's own peer first; transient data stay with it unless the client names others. */
-    private List<SigningIdentity> evaluators(Proposal proposal, List<String> targets) {
-        SigningIdentity first = own(proposal).orElseGet(() -> peers.runsFor(mspId(proposal.creator())));
-        boolean kept = proposal.hasTransient() && targets.isEmpty();
-        List<SigningIdentity> asked = !routes.lead(proposal.chaincode())
-                ? List.of()
-                : kept
-                        ? own(proposal).stream().toList()
-                        : peers.startingWith(first).stream()
-                                .filter(peer -> targets.isEmpty() || targets.contains(peer.mspId()))
-                                .toList();
-        if (asked.isEmpty()) {
-            String nobody = "no peers available to evaluate chaincode " + proposal.chaincode() + " in channel "
-                    + proposal.channel();
-            throw Failures.of(
-                    Code.FAILED_PRECONDITION,
-                    kept
-                            ? "no endorsers found in the gateway's organization; retry specifying target"
-                                    + " organization(s) to protect transient data: " + nobody
-                            : nobody);
-        }
-        return asked;
-    }
-
-    /** The peer of the caller's own organisation, where it runs the chaincode; system chaincodes run everywhere. */
-    private Optional<SigningIdentity> own(Proposal proposal) {
-        String mspId = mspId(proposal.creator());
-        return SystemChaincodes.has(proposal.chaincode())
-                ? Optional.of(peers.home(mspId))
-                : peers.of(mspId).filter(peer -> routes.lead(proposal.chaincode()));
     }
 
     @Override
@@ -192,127 +95,16 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
         answer(out, () -> {
             Proposal proposal =
                     unpack(request.getProposedTransaction(), "the proposed transaction must contain a signed proposal");
-            List<SigningIdentity> named = named(proposal, request.getEndorsingOrganizationsList());
+            List<SigningIdentity> named = endorsing.named(proposal, request.getEndorsingOrganizationsList());
             orderer.expect();
             try {
-                return named.isEmpty() ? endorse(proposal) : endorse(proposal, named);
+                return EndorseResponse.newBuilder()
+                        .setPreparedTransaction(endorsing.transaction(proposal, named))
+                        .build();
             } finally {
                 orderer.expectNoLonger();
             }
         });
-    }
-
-    /** By those whom the client names: it is for him to know whether they are enough. */
-    private EndorseResponse endorse(Proposal proposal, List<SigningIdentity> named) {
-        try (EndorsementRound round = new EndorsementRound(endorser, failures, proposal)) {
-            if (!round.agree(named)) {
-                throw failures.all(Code.ABORTED, TOO_FEW, round.said());
-            }
-            return prepared(round.found(), named);
-        }
-    }
-
-    /** By the caller's own peer first, and then by as many as what it found asks for. */
-    private EndorseResponse endorse(Proposal proposal) {
-        SigningIdentity first = firstEndorser(proposal);
-        try (EndorsementRound round = new EndorsementRound(endorser, failures, proposal)) {
-            if (!round.agree(List.of(first))) {
-                throw failures.all(Code.ABORTED, NOT_ENDORSED, round.said());
-            }
-            List<SigningIdentity> endorsing = chosen(round.found(), first, peer -> true);
-            if (endorsing.isEmpty()) {
-                throw nobodyToChoose(round.found(), first);
-            }
-            return prepared(
-                    round.found(), firstCalls.include(proposal) ? agreeing(round, first, endorsing) : endorsing);
-        }
-    }
-
-    /** As many who find the same; where some do not, others in their place. */
-    private List<SigningIdentity> agreeing(
-            EndorsementRound round, SigningIdentity first, List<SigningIdentity> endorsing) {
-        List<SigningIdentity> asked = endorsing;
-        while (!round.agree(asked)) {
-            asked = chosen(round.found(), first, peer -> !round.failed(peer));
-            if (asked.isEmpty()) {
-                throw failures.all(Code.ABORTED, TOO_FEW, round.said());
-            }
-        }
-        return asked;
-    }
-
-    private SigningIdentity firstEndorser(Proposal proposal) {
-        Optional<SigningIdentity> own = own(proposal);
-        if (own.isEmpty() && proposal.hasTransient()) {
-            throw Failures.of(
-                    Code.FAILED_PRECONDITION,
-                    "no endorsers found in the gateway's organization; retry specifying endorsing organization(s) to"
-                            + " protect transient data");
-        }
-        if (!routes.lead(proposal.chaincode())) {
-            throw unknown(proposal);
-        }
-        return own.orElseGet(() -> peers.runsFor(mspId(proposal.creator())));
-    }
-
-    /** Only members of a collection can have read it, and only they are shown transient data meant for it. */
-    private List<SigningIdentity> chosen(Simulated found, SigningIdentity first, Predicate<SigningIdentity> asked) {
-        Optional<Set<String>> confined = found.proposal().hasTransient() ? found.holders() : found.readers();
-        return peers.satisfying(
-                found.policies(),
-                asked.and(peer -> confined.isEmpty() || confined.get().contains(peer.mspId())),
-                first,
-                chain.config());
-    }
-
-    private StatusRuntimeException nobodyToChoose(Simulated found, SigningIdentity first) {
-        if (SystemChaincodes.has(found.proposal().chaincode())) {
-            return unknown(found.proposal());
-        }
-        boolean protectedOnly = found.proposal().hasTransient()
-                && !found.written().isEmpty()
-                && !peers.satisfying(
-                                found.policies(),
-                                peer -> found.readers().isEmpty()
-                                        || found.readers().get().contains(peer.mspId()),
-                                first,
-                                chain.config())
-                        .isEmpty();
-        return Failures.of(
-                Code.FAILED_PRECONDITION,
-                protectedOnly
-                        ? "requires endorsement from organisation(s) that are not in the distribution policy of the"
-                                + " private data collection(s): [" + String.join(" ", found.written())
-                                + "]; retry specifying trusted endorsing organizations to protect transient data"
-                        : UNSATISFIABLE + "no peer combination can satisfy the endorsement policy");
-    }
-
-    private static StatusRuntimeException unknown(Proposal proposal) {
-        return Failures.of(
-                Code.FAILED_PRECONDITION,
-                UNSATISFIABLE + "No metadata was found for chaincode " + proposal.chaincode() + " in channel "
-                        + proposal.channel());
-    }
-
-    private EndorseResponse prepared(Simulated found, List<SigningIdentity> endorsing) {
-        return EndorseResponse.newBuilder()
-                .setPreparedTransaction(prepare(found.proposal(), found.payload(), endorser.endorse(found, endorsing)))
-                .build();
-    }
-
-    private List<SigningIdentity> named(Proposal proposal, List<String> organisations) {
-        List<SigningIdentity> named = new ArrayList<>();
-        List<String> missing = new ArrayList<>();
-        for (String organisation : new LinkedHashSet<>(organisations)) {
-            peers.of(organisation)
-                    .filter(peer -> routes.lead(proposal.chaincode()))
-                    .ifPresentOrElse(named::add, () -> missing.add(organisation));
-        }
-        if (!missing.isEmpty()) {
-            throw Failures.of(
-                    Code.UNAVAILABLE, "failed to find any endorsing peers for org(s): " + String.join(", ", missing));
-        }
-        return named;
     }
 
     /** Channel and chaincode are found before any signature is looked at, as Fabric's gateway does. */
@@ -332,28 +124,6 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
         } catch (ProposalRefused e) {
             throw Failures.of(Code.INVALID_ARGUMENT, Failures.text(e));
         }
-    }
-
-    /** What the client will sign: the proposal's own header, its payload without transient data, the action. */
-    private static Envelope prepare(Proposal proposal, ByteString payload, List<Endorsement> endorsements) {
-        ChaincodeActionPayload action = ChaincodeActionPayload.newBuilder()
-                .setChaincodeProposalPayload(proposal.payloadWithoutTransient())
-                .setAction(ChaincodeEndorsedAction.newBuilder()
-                        .setProposalResponsePayload(payload)
-                        .addAllEndorsements(endorsements))
-                .build();
-        Transaction transaction = Transaction.newBuilder()
-                .addActions(TransactionAction.newBuilder()
-                        .setHeader(proposal.header().getSignatureHeader())
-                        .setPayload(action.toByteString()))
-                .build();
-        return Envelope.newBuilder()
-                .setPayload(Payload.newBuilder()
-                        .setHeader(proposal.header())
-                        .setData(transaction.toByteString())
-                        .build()
-                        .toByteString())
-                .build();
     }
 
     @Override
@@ -508,14 +278,6 @@ public final class FabricGatewayService extends GatewayGrpc.GatewayImplBase {
                     Code.PERMISSION_DENIED,
                     "Failed evaluating policy on signed data during check policy on channel [" + channel
                             + "] with policy [" + policy + "]: [" + refusal.get() + "]");
-        }
-    }
-
-    private static String mspId(ByteString creator) {
-        try {
-            return SerializedIdentity.parseFrom(creator).getMspid();
-        } catch (InvalidProtocolBufferException e) {
-            return ""; // the endorser's own checks say what is wrong with it
         }
     }
 
