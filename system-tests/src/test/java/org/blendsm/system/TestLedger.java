@@ -102,7 +102,7 @@ final class TestLedger implements AutoCloseable {
     static TestLedger start(Path data) throws IOException {
         int port = FreePorts.block(1);
         Process chaincode = chaincode(port, data.resolve("chaincode.log"));
-        EmbeddedLedger ledger = EmbeddedLedger.start(Settings.ephemeral().withData(data.resolve("ledger")));
+        EmbeddedLedger ledger = EmbeddedLedger.start(settings(data).build());
         TestLedger started = new TestLedger(data, port, chaincode, ledger);
         started.connectChaincode();
         return started;
@@ -132,9 +132,12 @@ final class TestLedger implements AutoCloseable {
         int port = ledger.port();
         int caPort = ledger.caPort();
         ledger.close();
-        ledger = EmbeddedLedger.start(
-                Settings.ephemeral().withData(data.resolve("ledger")).withPorts(port, caPort, 0));
+        ledger = EmbeddedLedger.start(settings(data).ports(port, caPort, 0).build());
         connectChaincode();
+    }
+
+    private static Settings.Builder settings(Path data) {
+        return Settings.builder().data(data.resolve("ledger"));
     }
 
     Sha256 network() {

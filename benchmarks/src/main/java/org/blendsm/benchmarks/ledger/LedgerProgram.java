@@ -26,11 +26,12 @@ final class LedgerProgram {
                 usual.preferredBlockBytes(),
                 usual.maxTransactionBytes(),
                 Duration.ofMillis(Long.parseLong(args[3])));
-        EmbeddedLedger ledger = EmbeddedLedger.start(Settings.ephemeral()
-                .withData(Path.of(args[0]))
-                .withChannel(profile)
-                .withGatewayLimit(GATEWAY_LIMIT)
-                .withChaincodes(List.of(new ChaincodeAddress(args[1], "127.0.0.1", Integer.parseInt(args[2])))));
+        EmbeddedLedger ledger = EmbeddedLedger.start(Settings.builder()
+                .data(Path.of(args[0]))
+                .channel(profile)
+                .gatewayLimit(GATEWAY_LIMIT)
+                .chaincodes(List.of(new ChaincodeAddress(args[1], "127.0.0.1", Integer.parseInt(args[2]))))
+                .build());
         System.out.println("ready");
         ledger.failure().join();
     }

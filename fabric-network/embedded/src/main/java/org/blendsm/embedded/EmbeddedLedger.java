@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -82,6 +83,7 @@ public final class EmbeddedLedger implements AutoCloseable {
     private static final int BYTES_AT_ONCE = 24 << 20;
 
     private final Settings settings;
+    private final Clock clock = Clock.systemUTC();
     private final DataFolder folder;
     private final Network network;
     private final Definitions definitions = new Definitions();
@@ -136,15 +138,10 @@ public final class EmbeddedLedger implements AutoCloseable {
                     BYTES_AT_ONCE,
                     TOTAL_QUERY_LIMIT));
             orderer = opened(new Orderer(
-                    chain,
-                    formCheck,
-                    ordererIdentity,
-                    settings.clock(),
-                    settings.channel().blockTimeout()));
-            rollout = new Rollout(network, chain, state, definitions, orderer, settings.clock());
+                    chain, formCheck, ordererIdentity, clock, settings.channel().blockTimeout()));
+            rollout = new Rollout(network, chain, state, definitions, orderer, clock);
             serve(recent);
-            ca = opened(new CaServer(
-                    network, settings.host().at(settings.caPort()), settings.certificateLife(), settings.clock()));
+            ca = opened(new CaServer(network, settings.host().at(settings.caPort()), clock));
             operations = opened(new OperationsServer(
                     settings.host().at(settings.operationsPort()),
                     BANNER,
@@ -179,9 +176,9 @@ public final class EmbeddedLedger implements AutoCloseable {
                 new SystemChaincodes(chain),
                 new EndorsementCheck(definitions),
                 recent,
-                settings.clock());
-        BlockStreams peerBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.READERS);
-        BlockStreams ordererBlocks = new BlockStreams(chain, executor, settings.clock(), ChannelConfig.CHANNEL_READERS);
+                clock);
+        BlockStreams peerBlocks = new BlockStreams(chain, executor, clock, ChannelConfig.READERS);
+        BlockStreams ordererBlocks = new BlockStreams(chain, executor, clock, ChannelConfig.CHANNEL_READERS);
         // The address appears in error details, but with port 0 it is known only after the start
         AtomicReference<String> address = new AtomicReference<>(dialled(settings.port()));
         Routes routes = new Routes(state, definitions, chaincodes, peers);

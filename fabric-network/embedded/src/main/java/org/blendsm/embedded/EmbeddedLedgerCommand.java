@@ -96,20 +96,14 @@ final class EmbeddedLedgerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         System.err.println(EmbeddedLedger.BANNER);
-        Optional<Path> data = Optional.ofNullable(place).map(chosen -> chosen.data);
-        Settings settings = new Settings(
-                data,
-                host(),
-                port,
-                caPort,
-                operationsPort,
-                ChannelProfile.named(channel),
-                addresses(),
-                gatewayLimit,
-                Settings.ephemeral().executeTimeout(),
-                Settings.ephemeral().certificateLife(),
-                Settings.ephemeral().clock());
-        EmbeddedLedger ledger = EmbeddedLedger.start(settings);
+        Settings.Builder settings = Settings.builder()
+                .host(host())
+                .ports(port, caPort, operationsPort)
+                .channel(ChannelProfile.named(channel))
+                .chaincodes(addresses())
+                .gatewayLimit(gatewayLimit);
+        Optional.ofNullable(place).map(chosen -> chosen.data).ifPresent(settings::data);
+        EmbeddedLedger ledger = EmbeddedLedger.start(settings.build());
         CompletableFuture<Throwable> end = ledger.failure();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(ledger)));
         System.out.println(JsonMapper.shared().writeValueAsString(ready(ledger)));

@@ -1,7 +1,6 @@
 package org.blendsm.embedded;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +18,6 @@ import org.blendsm.embedded.genesis.ChannelProfile;
  * @param chaincodes chaincodes to dial
  * @param gatewayLimit concurrent gateway calls, waiting ones and event streams included; Fabric's default is 500
  * @param executeTimeout how long a chaincode may take for one transaction
- * @param certificateLife how long an enrolment certificate holds
- * @param clock what time it is
  */
 public record Settings(
         Optional<Path> data,
@@ -31,127 +28,71 @@ public record Settings(
         ChannelProfile channel,
         List<ChaincodeAddress> chaincodes,
         int gatewayLimit,
-        Duration executeTimeout,
-        Duration certificateLife,
-        Clock clock) {
+        Duration executeTimeout) {
     /** Everything in a temporary folder, every port free, channel {@code marketplace}: what a test wants. */
     public static Settings ephemeral() {
-        return new Settings(
-                Optional.empty(),
-                Host.LOOPBACK,
-                0,
-                0,
-                0,
-                ChannelProfile.named("marketplace"),
-                List.of(),
-                500,
-                Duration.ofSeconds(30),
-                Duration.ofDays(365),
-                Clock.systemUTC());
+        return builder().build();
     }
 
-    public Settings withData(Path folder) {
-        return new Settings(
-                Optional.of(folder),
-                host,
-                port,
-                caPort,
-                operationsPort,
-                channel,
-                chaincodes,
-                gatewayLimit,
-                executeTimeout,
-                certificateLife,
-                clock);
+    /** What is not said is as in {@link #ephemeral}. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public Settings withHost(Host where) {
-        return new Settings(
-                data,
-                where,
-                port,
-                caPort,
-                operationsPort,
-                channel,
-                chaincodes,
-                gatewayLimit,
-                executeTimeout,
-                certificateLife,
-                clock);
-    }
+    /** Collects what is to differ. */
+    public static final class Builder {
+        private Optional<Path> data = Optional.empty();
+        private Host host = Host.LOOPBACK;
+        private int port;
+        private int caPort;
+        private int operationsPort;
+        private ChannelProfile channel = ChannelProfile.named("marketplace");
+        private List<ChaincodeAddress> chaincodes = List.of();
+        private int gatewayLimit = 500;
+        private Duration executeTimeout = Duration.ofSeconds(30);
 
-    public Settings withPorts(int gateway, int ca, int operations) {
-        return new Settings(
-                data,
-                host,
-                gateway,
-                ca,
-                operations,
-                channel,
-                chaincodes,
-                gatewayLimit,
-                executeTimeout,
-                certificateLife,
-                clock);
-    }
+        private Builder() {}
 
-    public Settings withChannel(ChannelProfile profile) {
-        return new Settings(
-                data,
-                host,
-                port,
-                caPort,
-                operationsPort,
-                profile,
-                chaincodes,
-                gatewayLimit,
-                executeTimeout,
-                certificateLife,
-                clock);
-    }
+        public Builder data(Path folder) {
+            data = Optional.of(folder);
+            return this;
+        }
 
-    public Settings withChaincodes(List<ChaincodeAddress> addresses) {
-        return new Settings(
-                data,
-                host,
-                port,
-                caPort,
-                operationsPort,
-                channel,
-                addresses,
-                gatewayLimit,
-                executeTimeout,
-                certificateLife,
-                clock);
-    }
+        public Builder host(Host where) {
+            host = where;
+            return this;
+        }
 
-    public Settings withGatewayLimit(int limit) {
-        return new Settings(
-                data,
-                host,
-                port,
-                caPort,
-                operationsPort,
-                channel,
-                chaincodes,
-                limit,
-                executeTimeout,
-                certificateLife,
-                clock);
-    }
+        public Builder ports(int gateway, int ca, int operations) {
+            port = gateway;
+            caPort = ca;
+            operationsPort = operations;
+            return this;
+        }
 
-    public Settings withExecuteTimeout(Duration timeout) {
-        return new Settings(
-                data,
-                host,
-                port,
-                caPort,
-                operationsPort,
-                channel,
-                chaincodes,
-                gatewayLimit,
-                timeout,
-                certificateLife,
-                clock);
+        public Builder channel(ChannelProfile profile) {
+            channel = profile;
+            return this;
+        }
+
+        public Builder chaincodes(List<ChaincodeAddress> addresses) {
+            chaincodes = addresses;
+            return this;
+        }
+
+        public Builder gatewayLimit(int limit) {
+            gatewayLimit = limit;
+            return this;
+        }
+
+        public Builder executeTimeout(Duration timeout) {
+            executeTimeout = timeout;
+            return this;
+        }
+
+        public Settings build() {
+            return new Settings(
+                    data, host, port, caPort, operationsPort, channel, chaincodes, gatewayLimit, executeTimeout);
+        }
     }
 }

@@ -87,9 +87,10 @@ class OperationsIT {
 
     @Test
     void a_second_ledger_on_the_same_folder_is_refused_with_a_sentence() throws Exception {
-        try (EmbeddedLedger first = EmbeddedLedger.start(Settings.ephemeral().withData(data))) {
+        Settings settings = Settings.builder().data(data).build();
+        try (EmbeddedLedger first = EmbeddedLedger.start(settings)) {
             assertThat(first.data()).isEqualTo(data.toAbsolutePath());
-            assertThatThrownBy(() -> EmbeddedLedger.start(Settings.ephemeral().withData(data)))
+            assertThatThrownBy(() -> EmbeddedLedger.start(settings))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Another embedded ledger already runs on")
                     .hasMessageContaining("choose another folder");
@@ -99,7 +100,8 @@ class OperationsIT {
     @Test
     void a_port_that_cannot_be_opened_is_told_with_the_reason() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Settings settings = Settings.ephemeral().withPorts(taken.getLocalPort(), 0, 0);
+            Settings settings =
+                    Settings.builder().ports(taken.getLocalPort(), 0, 0).build();
             assertThatThrownBy(() -> EmbeddedLedger.start(settings))
                     .isInstanceOf(IOException.class)
                     .hasMessageContainingAll(
@@ -111,7 +113,7 @@ class OperationsIT {
     void a_restart_keeps_network_members_and_state() throws Exception {
         CaClient.Enrolled member;
         String fingerprint;
-        Settings settings = Settings.ephemeral().withData(data);
+        Settings settings = Settings.builder().data(data).build();
         try (TestNetwork net = TestNetwork.start(settings)) {
             fingerprint = net.ledger().connection().networkFingerprint();
             CaClient ca = net.ca("provider");
@@ -130,13 +132,13 @@ class OperationsIT {
 
     @Test
     void a_name_that_is_given_later_stands_in_the_certificate_too() throws Exception {
-        Settings settings = Settings.ephemeral().withData(data);
-        try (EmbeddedLedger before = EmbeddedLedger.start(settings)) {
+        Settings.Builder settings = Settings.builder().data(data);
+        try (EmbeddedLedger before = EmbeddedLedger.start(settings.build())) {
             assertThat(before.connection().tlsServerName()).isEqualTo("localhost");
             assertThatThrownBy(() -> greet(before, "ledger.example")).isInstanceOf(SSLHandshakeException.class);
         }
         Host named = new Host("127.0.0.1", List.of("ledger.example", "192.0.2.7"));
-        try (EmbeddedLedger after = EmbeddedLedger.start(settings.withHost(named))) {
+        try (EmbeddedLedger after = EmbeddedLedger.start(settings.host(named).build())) {
             Connection connection = after.connection();
             assertThat(connection.tlsServerName()).isEqualTo("ledger.example");
             assertThat(connection.gatewayEndpoint()).isEqualTo("ledger.example:" + after.port());
@@ -219,7 +221,8 @@ class OperationsIT {
 
     @Test
     void a_chaincode_that_takes_too_long_is_given_up() throws Exception {
-        try (TestNetwork net = TestNetwork.start(Settings.ephemeral().withExecuteTimeout(Duration.ofSeconds(5)))) {
+        try (TestNetwork net = TestNetwork.start(
+                Settings.builder().executeTimeout(Duration.ofSeconds(5)).build())) {
             CountDownLatch release = net.probe().holdAnswers();
             assertThatThrownBy(() -> net.member("provider")
                             .contract()
@@ -240,8 +243,10 @@ class OperationsIT {
     @Test
     void a_callers_deadline_is_honoured_and_its_place_is_free_again() throws Exception {
         Duration longerThanTheTest = Duration.ofMinutes(5);
-        try (TestNetwork net =
-                TestNetwork.start(Settings.ephemeral().withGatewayLimit(1).withExecuteTimeout(longerThanTheTest))) {
+        try (TestNetwork net = TestNetwork.start(Settings.builder()
+                .gatewayLimit(1)
+                .executeTimeout(longerThanTheTest)
+                .build())) {
             CountDownLatch release = net.probe().holdAnswers();
             assertThatThrownBy(() -> net.member("provider")
                             .contract()
@@ -263,7 +268,8 @@ class OperationsIT {
     /** Both are wrong, and neither may cost the others a place: a call that never ends, and one with two requests. */
     @Test
     void who_calls_wrongly_takes_no_place() throws Exception {
-        try (TestNetwork net = TestNetwork.start(Settings.ephemeral().withGatewayLimit(1))) {
+        try (TestNetwork net =
+                TestNetwork.start(Settings.builder().gatewayLimit(1).build())) {
             Member member = net.member("provider");
             ClientCall<EvaluateRequest, EvaluateResponse> open = begun(member);
             open.sendMessage(EvaluateRequest.getDefaultInstance());
@@ -350,7 +356,8 @@ class OperationsIT {
     @Test
     void what_a_chaincode_was_sent_counts_until_it_has_answered() throws Exception {
         Duration longerThanTheTest = Duration.ofMinutes(5);
-        try (TestNetwork net = TestNetwork.start(Settings.ephemeral().withExecuteTimeout(longerThanTheTest))) {
+        try (TestNetwork net = TestNetwork.start(
+                Settings.builder().executeTimeout(longerThanTheTest).build())) {
             Member member = net.member("provider");
             String large = "x".repeat(9 << 20);
             CountDownLatch release = net.probe().holdAnswers();
@@ -392,7 +399,8 @@ class OperationsIT {
     /** The state that the first one's transaction looked at is freed when its caller has gone and a block came. */
     @Test
     void a_chaincode_that_another_one_called_reads_nothing_when_the_caller_has_gone() throws Exception {
-        try (TestNetwork net = TestNetwork.start(Settings.ephemeral().withGatewayLimit(1))) {
+        try (TestNetwork net =
+                TestNetwork.start(Settings.builder().gatewayLimit(1).build())) {
             Logger log = Logger.getLogger(Chaincodes.class.getPackageName());
             List<String> failures = new CopyOnWriteArrayList<>();
             Handler listening = new Listening(failures);

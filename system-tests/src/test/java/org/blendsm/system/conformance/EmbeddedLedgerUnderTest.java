@@ -26,8 +26,8 @@ final class EmbeddedLedgerUnderTest implements LedgerUnderTest {
     }
 
     static EmbeddedLedgerUnderTest start() throws IOException {
-        return new EmbeddedLedgerUnderTest(
-                EmbeddedLedger.start(Settings.ephemeral().withExecuteTimeout(EXECUTE_TIMEOUT)));
+        return new EmbeddedLedgerUnderTest(EmbeddedLedger.start(
+                Settings.builder().executeTimeout(EXECUTE_TIMEOUT).build()));
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -48,19 +47,14 @@ public final class CaServer implements AutoCloseable {
     private final HttpsServer server;
     private final Clock clock;
 
-    /**
-     * @param address port 0 for any free one
-     * @param certificateLife how long an enrolment certificate holds
-     */
-    public CaServer(Network network, InetSocketAddress address, Duration certificateLife, Clock clock)
-            throws IOException {
+    /** @param address port 0 for any free one */
+    public CaServer(Network network, InetSocketAddress address, Clock clock) throws IOException {
         this.clock = clock;
         for (OrganisationKeys keys : network.organisations()) {
             CertificateAuthority authority = new CertificateAuthority(
                     keys.organisation().caName(),
                     keys.ca(),
                     keys.registrarPath().resolveSibling("registry.jsonl"),
-                    certificateLife,
                     clock);
             JsonNode registrar = json.readTree(Files.readString(keys.registrarPath()));
             authority.bootstrap(

@@ -30,6 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** One organisation's certificate authority: who may register, enrol and revoke whom. */
 final class CertificateAuthority implements AutoCloseable {
+    private static final Duration CERTIFICATE_LIFE = Duration.ofDays(365);
     private static final Duration LIST_LIFE = Duration.ofDays(1);
     private static final int WRONG_SECRETS_ALLOWED = 10;
     private static final int FOR_EVER = -1;
@@ -38,17 +39,14 @@ final class CertificateAuthority implements AutoCloseable {
     private final String name;
     private final Issuer issuer;
     private final CaRegistry registry;
-    private final Duration certificateLife;
     private final Clock clock;
     private final String authorityKeyId;
     private final Affiliations affiliations;
 
-    CertificateAuthority(String name, Issuer issuer, Path journal, Duration certificateLife, Clock clock)
-            throws IOException {
+    CertificateAuthority(String name, Issuer issuer, Path journal, Clock clock) throws IOException {
         this.name = name;
         this.issuer = issuer;
         this.registry = new CaRegistry(journal);
-        this.certificateLife = certificateLife;
         this.clock = clock;
         this.affiliations = new Affiliations(registry, clock);
         byte[] extension = issuer.certificate().getExtensionValue("2.5.29.14");
@@ -156,7 +154,7 @@ final class CertificateAuthority implements AutoCloseable {
                         profile.equals("tls"),
                         extension(identity, attributes)),
                 asked.key(),
-                certificateLife);
+                CERTIFICATE_LIFE);
         String pem = Pem.of(certificate);
         registry.put(IssuedCertificate.of(identity.id(), certificate, authorityKeyId, pem));
         return pem;
