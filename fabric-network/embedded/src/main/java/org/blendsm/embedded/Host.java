@@ -27,9 +27,9 @@ public record Host(String listen, List<String> names) {
         }
     }
 
-    /** What a client dials. */
-    String dialled() {
-        return names.isEmpty() ? listen : names.getFirst();
+    /** Host and port that a client dials. */
+    String dialled(int port) {
+        return (names.isEmpty() ? listen : names.getFirst()) + ":" + port;
     }
 
     /** The name that a client is to expect in the certificate. */
