@@ -1,16 +1,10 @@
 package org.blendsm.cli;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 
 /** Which port of the loopback address each part listens on. */
 record Ports(SortedMap<String, Integer> byName) {
@@ -29,8 +23,6 @@ record Ports(SortedMap<String, Integer> byName) {
     private static final int PEER_OF_SEAT = 5;
     private static final int CHAINCODE_OF_SEAT = 8;
     private static final int MQTT_PORT = 1883;
-    private static final int LOWEST_FREE = 12_000;
-    private static final int HIGHEST_FREE = 32_000;
     private static final List<String> INNER = List.of(LEDGER, CA, CHAINCODE, DATABASE, MQTT);
     private static final Set<String> OF_NETWORK = Set.of(NETWORK, CA, LEDGER);
     private static final int PARTS = Service.values().length + INNER.size();
@@ -82,21 +74,12 @@ record Ports(SortedMap<String, Integer> byName) {
 
     /** Ports that nobody uses now. */
     static Ports free() {
-        return from(firstFree(PARTS));
+        return from(NeighbouringPorts.firstFree(PARTS));
     }
 
     /** Ports that nobody uses now, with room for a real Fabric network. */
     static Ports freeOnFabric() {
-        return from(firstFree(PARTS + SEAT * SEATS)).onFabric();
-    }
-
-    /** The first of so many neighbouring ports, below those that the system gives to outgoing connections. */
-    private static int firstFree(int count) {
-        return ThreadLocalRandom.current()
-                .ints(1_000, LOWEST_FREE, HIGHEST_FREE)
-                .filter(first -> IntStream.range(first, first + count).noneMatch(Ports::isTaken))
-                .findFirst()
-                .orElseThrow(() -> new CommandFailed("no " + count + " neighbouring ports are free on this machine"));
+        return from(NeighbouringPorts.firstFree(PARTS + SEAT * SEATS)).onFabric();
     }
 
     int of(String name) {
@@ -119,22 +102,12 @@ record Ports(SortedMap<String, Integer> byName) {
     void requireFree() {
         List<String> taken = byName.entrySet().stream()
                 .filter(e -> !areOnFabric() || !OF_NETWORK.contains(e.getKey()))
-                .filter(e -> isTaken(e.getValue()))
+                .filter(e -> NeighbouringPorts.isTaken(e.getValue()))
                 .map(e -> e.getValue() + " (" + e.getKey() + ")")
                 .toList();
         if (!taken.isEmpty()) {
             throw new CommandFailed("these ports are taken: " + String.join(", ", taken)
                     + "; stop what uses them or choose others with --port-base");
-        }
-    }
-
-    private static boolean isTaken(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return false;
-        } catch (IOException taken) {
-            return true;
         }
     }
 }

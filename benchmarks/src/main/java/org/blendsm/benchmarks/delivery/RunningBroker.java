@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.blendsm.cli.NeighbouringPorts;
 
 /**
  * A broker in a process of its own, on loopback: one of {@link BrokerUnderTest}'s, or Mosquitto.
@@ -63,7 +63,7 @@ record RunningBroker(String name, Process process, int port, List<String> passwo
 
     /** Keeps all in memory, asks nobody who they are, and drops nothing however slow a buyer is. */
     static RunningBroker mosquitto(Path program, Path directory, int buyers) throws IOException {
-        int port = freePort();
+        int port = NeighbouringPorts.firstFree(1);
         Path settings = Files.writeString(directory.resolve("mosquitto.conf"), """
                 listener %d 127.0.0.1
                 allow_anonymous true
@@ -93,12 +93,6 @@ record RunningBroker(String name, Process process, int port, List<String> passwo
         return new ProcessBuilder(command)
                 .redirectError(directory.resolve(name + ".log").toFile())
                 .start();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
-        }
     }
 
     private static void awaitPort(int port, Process process) throws IOException {

@@ -3,7 +3,6 @@ package org.blendsm.benchmarks.ledger;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +21,7 @@ import java.util.stream.Stream;
 import org.blendsm.benchmarks.BareClient;
 import org.blendsm.benchmarks.ClosedLoop;
 import org.blendsm.benchmarks.Processes;
+import org.blendsm.cli.NeighbouringPorts;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +41,7 @@ final class GrownLedger implements AutoCloseable {
 
     GrownLedger() throws Exception {
         folder = Files.createTempDirectory("blendsm-growth");
-        try (ServerSocket socket = new ServerSocket(0)) {
-            chaincodePort = socket.getLocalPort();
-        }
+        chaincodePort = NeighbouringPorts.firstFree(1);
         chaincode =
                 program("chaincode", "-Xmx128m", KeyValueChaincode.class, CHAINCODE, Integer.toString(chaincodePort));
         ledger = launch(USUAL_BLOCK_TIMEOUT);

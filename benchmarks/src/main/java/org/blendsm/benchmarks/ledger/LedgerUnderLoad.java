@@ -18,8 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.blendsm.benchmarks.NeighbouringPorts;
 import org.blendsm.benchmarks.Processes;
+import org.blendsm.cli.NeighbouringPorts;
 
 /**
  * A ledger with the product's chaincode on it, every part a process of its own as in production, until it is closed:
@@ -68,7 +68,7 @@ final class LedgerUnderLoad implements AutoCloseable {
     static LedgerUnderLoad embedded() throws IOException {
         Path folder = Files.createTempDirectory("blendsm-embedded");
         LedgerUnderLoad ledger = new LedgerUnderLoad("embedded", folder);
-        int port = NeighbouringPorts.first(1);
+        int port = NeighbouringPorts.firstFree(1);
         ledger.startChaincode(java("-Xmx128m", "org.blendsm.chaincode.Chaincode", Optional.empty()), CHAINCODE, port);
         List<String> command = java("-Xmx256m", "org.blendsm.embedded.EmbeddedLedger", Optional.empty());
         command.addAll(List.of("--data", folder.resolve("data").toString()));
@@ -90,7 +90,7 @@ final class LedgerUnderLoad implements AutoCloseable {
         Path folder = Files.createTempDirectory("blendsm-fabric");
         LedgerUnderLoad ledger = new LedgerUnderLoad(name, folder);
         ledger.scripts = Optional.of(setting.scripts(SCRIPTS, folder.resolve("scripts")));
-        int base = NeighbouringPorts.first(PORTS);
+        int base = NeighbouringPorts.firstFree(PORTS);
         ledger.network(
                 "up",
                 "--profile",

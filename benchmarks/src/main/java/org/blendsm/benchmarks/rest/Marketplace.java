@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.blendsm.benchmarks.BareClient;
-import org.blendsm.benchmarks.NeighbouringPorts;
 import org.blendsm.benchmarks.Processes;
+import org.blendsm.cli.NeighbouringPorts;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
@@ -99,7 +99,7 @@ final class Marketplace implements AutoCloseable {
     private static Marketplace start(List<String> how) throws IOException {
         Marketplace marketplace = new Marketplace(Files.createTempDirectory("blendsm-rest"));
         List<String> options =
-                new ArrayList<>(List.of("--port-base", Integer.toString(NeighbouringPorts.first(PORTS))));
+                new ArrayList<>(List.of("--port-base", Integer.toString(NeighbouringPorts.firstFree(PORTS))));
         options.addAll(how);
         marketplace.blendsm("up", options);
         return marketplace;

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.benchmarks.ClosedLoop;
 import org.blendsm.benchmarks.ClosedLoop.Round;
 import org.blendsm.benchmarks.Comparison;
-import org.blendsm.benchmarks.NeighbouringPorts;
 import org.blendsm.benchmarks.Processes;
+import org.blendsm.cli.NeighbouringPorts;
 import org.blendsm.client.Door;
 import org.blendsm.model.membership.Role;
 import tools.jackson.databind.JsonNode;
@@ -41,7 +41,7 @@ public final class Replicas {
             List<URI> all = new ArrayList<>(List.of(marketplace.service(SERVICE)));
             List<ProcessHandle> started = new ArrayList<>();
             int others = replicas - 1;
-            int first = NeighbouringPorts.first(others);
+            int first = NeighbouringPorts.firstFree(others);
             for (int port = first; port < first + others; port++) {
                 started.add(marketplace.replica(SERVICE, port).toHandle());
                 all.add(Marketplace.loopback(port));

@@ -1,4 +1,4 @@
-package org.blendsm.benchmarks;
+package org.blendsm.cli;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,24 +9,27 @@ import java.util.stream.IntStream;
 
 /** Loopback ports in a row that nobody uses, for what takes its ports from a base on. */
 public final class NeighbouringPorts {
+    private static final int LOWEST = 12_000;
+    private static final int HIGHEST = 32_000;
+
     private NeighbouringPorts() {}
 
-    /** The first of so many, below those of outgoing connections. */
-    public static int first(int count) throws IOException {
+    /** The first of so many, below those that the system gives to outgoing connections. */
+    public static int firstFree(int count) {
         return ThreadLocalRandom.current()
-                .ints(1_000, 12_000, 32_000)
-                .filter(first -> IntStream.range(first, first + count).allMatch(NeighbouringPorts::free))
+                .ints(1_000, LOWEST, HIGHEST)
+                .filter(first -> IntStream.range(first, first + count).noneMatch(NeighbouringPorts::isTaken))
                 .findFirst()
-                .orElseThrow(() -> new IOException("no " + count + " neighbouring ports are free"));
+                .orElseThrow(() -> new CommandFailed("no " + count + " neighbouring ports are free on this machine"));
     }
 
-    private static boolean free(int port) {
+    static boolean isTaken(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
             return false;
+        } catch (IOException taken) {
+            return true;
         }
     }
 }
