@@ -188,7 +188,7 @@ class Applications {
     }
 
     private DetachedJws prove(Application application) {
-        SigningKey key = keys.of(application.member()).orElseThrow();
+        SigningKey key = keys.find(application.member()).map(keys::open).orElseThrow();
         try {
             return DetachedJws.sign(DocumentType.APPLICATION, network, application, key.es256());
         } catch (GeneralSecurityException e) {

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.blendsm.identity.IdentityProperties;
-import org.blendsm.model.MemberId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -13,8 +12,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
 class CustodyConfiguration {
-    private record Kept(MemberId member, byte[] sealed) {}
-
     /**
      * Where the database holds keys already, it is the key that opens the oldest of them: one that was made anew would
      * open none, and seal those that come.
@@ -23,7 +20,7 @@ class CustodyConfiguration {
     @DependsOnDatabaseInitialization
     KeyEncryptionKey keyEncryptionKey(IdentityProperties properties, JdbcClient database) {
         Path file = properties.data().resolve("key-encryption.key");
-        Optional<Kept> oldest = oldest(database);
+        Optional<ManagedKeys.Kept> oldest = oldest(database);
         if (oldest.isPresent() && Files.notExists(file)) {
             throw notTheirs(file, null);
         }
@@ -36,9 +33,9 @@ class CustodyConfiguration {
         return key;
     }
 
-    private static Optional<Kept> oldest(JdbcClient database) {
-        return database.sql("select address, sealed from managed_key order by created_at limit 1")
-                .query((row, _) -> new Kept(new MemberId(row.getString("address")), row.getBytes("sealed")))
+    private static Optional<ManagedKeys.Kept> oldest(JdbcClient database) {
+        return database.sql("select * from managed_key order by created_at limit 1")
+                .query(ManagedKeys::kept)
                 .optional();
     }
 

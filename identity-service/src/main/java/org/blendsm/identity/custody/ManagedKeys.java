@@ -5,6 +5,8 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Optional;
 import org.blendsm.fabric.ca.SigningRequests;
@@ -87,25 +89,39 @@ public class ManagedKeys {
         }
     }
 
+    /** A member's key as it is kept: sealed. */
+    public record Kept(MemberId member, PublicKeyInfo publicKey, byte[] sealed) {
+        @Override
+        public String toString() {
+            return "the kept key " + publicKey;
+        }
+    }
+
     /** The key of a member who has it kept here; empty for members who keep their own, or have it kept elsewhere. */
-    public Optional<SigningKey> of(MemberId member) {
-        return database.sql("select sealed from managed_key where address = :address")
+    public Optional<Kept> find(MemberId member) {
+        return database.sql("select * from managed_key where address = :address")
                 .param("address", member.value())
-                .query(byte[].class)
-                .optional()
-                .map(row -> SigningKey.of(open(row, member)));
+                .query(ManagedKeys::kept)
+                .optional();
+    }
+
+    static Kept kept(ResultSet row, int number) throws SQLException {
+        return new Kept(
+                new MemberId(row.getString("address")),
+                new PublicKeyInfo(row.getString("public_key")),
+                row.getBytes("sealed"));
+    }
+
+    /** To sign with now. */
+    public SigningKey open(Kept kept) {
+        return SigningKey.of(open(kept.sealed(), kept.member()));
     }
 
     /** The key's request for its certificate, PKCS#10 in PEM. */
     public Optional<String> signingRequest(MemberId member) {
-        return database.sql("select public_key, sealed from managed_key where address = :address")
-                .param("address", member.value())
-                .query((row, _) -> SigningRequests.pem(
-                        member.value(),
-                        new KeyPair(
-                                new PublicKeyInfo(row.getString("public_key")).key(),
-                                open(row.getBytes("sealed"), member))))
-                .optional();
+        return find(member)
+                .map(kept -> SigningRequests.pem(
+                        member.value(), new KeyPair(kept.publicKey().key(), open(kept.sealed(), member))));
     }
 
     /** The key of somebody who never became a member is gone. */

@@ -66,12 +66,12 @@ class Signatures {
                         EdgeProblem.TOKEN_INVALID, "The member's token is none of this pool's, or it is over."));
         ToSign toSign = ToSign.read(asked.request());
         SignatureAudit.Entry entry = entry(asked, token, toSign);
-        SigningKey key = checked(asked.service(), token, toSign, entry);
+        ManagedKeys.Kept key = checked(asked.service(), token, toSign, entry);
         audit.write(entry);
-        return sign(key, toSign, asked.request().payload());
+        return sign(keys.open(key), toSign, asked.request().payload());
     }
 
-    private SigningKey checked(String service, MemberToken token, ToSign toSign, SignatureAudit.Entry entry) {
+    private ManagedKeys.Kept checked(String service, MemberToken token, ToSign toSign, SignatureAudit.Entry entry) {
         try {
             return check(service, token, toSign, entry);
         } catch (Refused refused) {
@@ -83,7 +83,7 @@ class Signatures {
         }
     }
 
-    private SigningKey check(String service, MemberToken token, ToSign toSign, SignatureAudit.Entry entry) {
+    private ManagedKeys.Kept check(String service, MemberToken token, ToSign toSign, SignatureAudit.Entry entry) {
         Declined.unless(
                 token.services().contains(service),
                 EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
@@ -93,15 +93,17 @@ class Signatures {
                 EdgeProblem.OWN_KEY,
                 "This member holds its own key: it signs at a peer's gateway, with the client library.");
         Member member = admitted(token.member());
-        lost.refuse(member);
+        Optional<ManagedKeys.Kept> key = keys.find(member.id());
+        if (key.filter(kept -> !kept.publicKey().equals(member.key())).isPresent()) {
+            lost.refuse(member);
+        }
         switch (toSign) {
             case FabricProposal proposal -> rules.checkProposal(service, proposal, creator(member), clock.instant());
             case FabricTransaction transaction ->
                 rules.checkTransaction(transaction, entry.proposal(), creator(member));
             case ToSign.Document document -> rules.checkDocument(service, document);
         }
-        return keys.of(token.member())
-                .orElseThrow(() -> new Declined(EdgeProblem.OWN_KEY, "This member's key is not kept here."));
+        return key.orElseThrow(() -> new Declined(EdgeProblem.OWN_KEY, "This member's key is not kept here."));
     }
 
     private Member admitted(MemberId address) {

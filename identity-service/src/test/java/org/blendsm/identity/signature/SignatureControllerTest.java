@@ -192,6 +192,18 @@ class SignatureControllerTest {
     }
 
     @Test
+    void where_no_audit_row_is_written_the_key_is_not_opened() {
+        String request = jws(
+                TestPool.service("rating-service"),
+                fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes()));
+        assertThat(post(request)).hasStatusOk();
+        database.sql("update managed_key set sealed = '' where address = ?")
+                .param(member.member().id().value())
+                .update();
+        refused(post(request), 409, "REQUEST_REPLAYED");
+    }
+
+    @Test
     void a_request_is_answered_once() {
         String request = jws(
                 TestPool.service("rating-service"),
