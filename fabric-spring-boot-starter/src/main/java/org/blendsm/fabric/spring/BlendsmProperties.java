@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.blendsm.fabric.LedgerConnection;
-import org.blendsm.fabric.Patience;
 import org.blendsm.model.Sha256;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -48,32 +47,10 @@ public record BlendsmProperties(
             @NotBlank String mspId,
             @NotNull Path certificate,
             @NotNull Path privateKey,
-            @DefaultValue("65s") Duration keepAlive,
-            @DefaultValue @Valid Waits waits) {
+            @DefaultValue("65s") Duration keepAlive) {
         LedgerConnection connection() {
             Optional<String> name = Optional.of(tlsServerName).filter(n -> !n.isEmpty());
             return new LedgerConnection(endpoint, tlsRootCert, name, channel, chaincode, keepAlive);
-        }
-    }
-
-    /**
-     * How long each step may take.
-     *
-     * @param readModel how long a caller waits, after its change is committed, until this application's own read model
-     *     has seen it
-     * @param conflictRetries new proposals after a write conflict
-     * @param conflictPause the longest pause before the first of them; it doubles with each
-     */
-    public record Waits(
-            @DefaultValue("10s") Duration evaluate,
-            @DefaultValue("15s") Duration endorse,
-            @DefaultValue("10s") Duration submit,
-            @DefaultValue("30s") Duration commit,
-            @DefaultValue("5s") Duration readModel,
-            @DefaultValue("5") int conflictRetries,
-            @DefaultValue("50ms") Duration conflictPause) {
-        Patience patience() {
-            return new Patience(evaluate, endorse, submit, commit, readModel, conflictRetries, conflictPause);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.blendsm.fabric.Arrivals;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerObserver;
+import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.springframework.beans.factory.ObjectProvider;
@@ -45,8 +46,7 @@ public final class LedgerAutoConfiguration {
         MeterRegistry registry = meters.getIfUnique();
         ClientInterceptor[] steps =
                 registry == null ? new ClientInterceptor[0] : new ClientInterceptor[] {timed(registry)};
-        BlendsmProperties.LedgerSettings settings = blendsm.ledger();
-        return Ledger.connect(settings.connection(), settings.waits().patience(), observer, steps);
+        return Ledger.connect(blendsm.ledger().connection(), Patience.USUAL, observer, steps);
     }
 
     private static ClientInterceptor timed(MeterRegistry registry) {
