@@ -52,7 +52,7 @@ class EntryCheck implements GlobalFilter, Ordered {
         InetAddress address = address(request);
         if (TOKEN_ENDPOINT.matches(request.getPath().pathWithinApplication())) {
             // Before it is counted: it would use up the requests of whoever has the page open
-            if (page(request.getHeaders()).isForeign(pool)) {
+            if (AskingPage.of(request.getHeaders()::getFirst).isForeign(pool)) {
                 return Mono.error(TurnedAway.page(pool));
             }
             limits.countTokenRequest(address);
@@ -79,12 +79,6 @@ class EntryCheck implements GlobalFilter, Ordered {
                 .filter(PathContainer.PathSegment.class::isInstance)
                 .map(segment -> ((PathContainer.PathSegment) segment).valueToMatch())
                 .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
-    }
-
-    private static AskingPage page(HttpHeaders headers) {
-        return new AskingPage(
-                Optional.ofNullable(headers.getFirst(AskingPage.SITE)),
-                Optional.ofNullable(headers.getFirst(AskingPage.ORIGIN)));
     }
 
     static Optional<String> token(HttpHeaders headers) {

@@ -2,7 +2,6 @@ package org.blendsm.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,7 +23,11 @@ class AskingPageTest {
         "cross-site, , true"
     })
     void the_browser_says_whose_page_it_is_and_a_program_says_nothing(String site, String origin, boolean foreign) {
-        AskingPage page = new AskingPage(Optional.ofNullable(site), Optional.ofNullable(origin));
+        AskingPage page = AskingPage.of(header -> switch (header) {
+            case "Sec-Fetch-Site" -> site;
+            case "Origin" -> origin;
+            default -> throw new IllegalArgumentException(header);
+        });
         assertThat(page.isForeign(DOOR)).isEqualTo(foreign);
     }
 }

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.blendsm.fabric.membership.LedgerMembers;
@@ -58,10 +57,7 @@ record TokenRequests(
      */
     @Nullable
     Authentication refusePage(HttpServletRequest request) {
-        var page = new AskingPage(
-                Optional.ofNullable(request.getHeader(AskingPage.SITE)),
-                Optional.ofNullable(request.getHeader(AskingPage.ORIGIN)));
-        if (page.isForeign(pool)) {
+        if (AskingPage.of(request::getHeader).isForeign(pool)) {
             throw new Explained(
                     OAuth2ErrorCodes.INVALID_REQUEST,
                     "a web page elsewhere gets no token here; sign in at " + pool
