@@ -61,15 +61,7 @@ class CapabilityRegister {
 
     @EventListener
     void on(MembershipEvent event) {
-        switch (event) {
-            case MembershipEvent.MemberAdmitted admitted -> follow(admitted.member());
-            case MembershipEvent.MemberChanged changed -> follow(changed.member());
-            case MembershipEvent.NetworkFounded _,
-                    MembershipEvent.PolicyPublished _,
-                    MembershipEvent.ApplicationRefused _,
-                    MembershipEvent.NodeRegistered _,
-                    MembershipEvent.NodeRetired _ -> {}
-        }
+        event.memberNow().ifPresent(this::follow);
     }
 
     private void keep(Capability capability) {

@@ -50,15 +50,7 @@ public final class LedgerMembers {
     @EventListener
     @Order(Ordered.HIGHEST_PRECEDENCE)
     void on(MembershipEvent event) {
-        switch (event) {
-            case MembershipEvent.NetworkFounded founded -> keep(founded.founder());
-            case MembershipEvent.MemberAdmitted admitted -> keep(admitted.member());
-            case MembershipEvent.MemberChanged changed -> keep(changed.member());
-            case MembershipEvent.PolicyPublished _,
-                    MembershipEvent.ApplicationRefused _,
-                    MembershipEvent.NodeRegistered _,
-                    MembershipEvent.NodeRetired _ -> {}
-        }
+        event.memberNow().ifPresent(this::keep);
     }
 
     private void keep(Member member) {

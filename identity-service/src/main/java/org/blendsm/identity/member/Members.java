@@ -59,15 +59,7 @@ class Members {
 
     @EventListener
     void on(MembershipEvent event) {
-        switch (event) {
-            case MembershipEvent.NetworkFounded founded -> list(founded.founder());
-            case MembershipEvent.MemberAdmitted admitted -> list(admitted.member());
-            case MembershipEvent.MemberChanged changed -> list(changed.member());
-            case MembershipEvent.PolicyPublished _,
-                    MembershipEvent.ApplicationRefused _,
-                    MembershipEvent.NodeRegistered _,
-                    MembershipEvent.NodeRetired _ -> {}
-        }
+        event.memberNow().ifPresent(this::list);
     }
 
     private void list(Member member) {

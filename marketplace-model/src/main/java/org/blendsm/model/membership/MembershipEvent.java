@@ -3,6 +3,7 @@ package org.blendsm.model.membership;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.ledger.LedgerEvent;
 
@@ -33,4 +34,14 @@ public sealed interface MembershipEvent extends LedgerEvent {
 
     /** The row as it is now: its name, its version and the reason. */
     record NodeRetired(Node node) implements MembershipEvent {}
+
+    /** The record of the member whom it is about, as it is now; no part of its JSON. */
+    default Optional<Member> memberNow() {
+        return switch (this) {
+            case NetworkFounded founded -> Optional.of(founded.founder());
+            case MemberAdmitted admitted -> Optional.of(admitted.member());
+            case MemberChanged changed -> Optional.of(changed.member());
+            case PolicyPublished _, ApplicationRefused _, NodeRegistered _, NodeRetired _ -> Optional.empty();
+        };
+    }
 }
