@@ -16,6 +16,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.problem.EdgeProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.BadJwtException;
@@ -44,7 +45,7 @@ class BearerTokens {
     /** How long the keys are waited for: with them wait all who bring a token, whichever service they go to. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    private final String issuer;
+    private final String pool;
     private final ReactiveJwtDecoder decoder;
     private final Clock clock = Clock.systemUTC();
     private final Cache<String, Bearer> checked = Caffeine.newBuilder()
@@ -56,8 +57,8 @@ class BearerTokens {
     /** Whose token it is, and how long it counts. */
     private record Bearer(MemberId member, Instant until) {}
 
-    BearerTokens(GatewayProperties gateway) {
-        this.issuer = gateway.issuer().toString();
+    BearerTokens(@Value("${blendsm.pool}") String pool, GatewayProperties gateway) {
+        this.pool = pool;
         NimbusReactiveJwtDecoder nimbus = NimbusReactiveJwtDecoder.withJwkSetUri(
                         gateway.tokenKeys().toString())
                 .jwsAlgorithm(SignatureAlgorithm.ES256)
@@ -97,13 +98,13 @@ class BearerTokens {
         }
         if (claims.getAudience().stream()
                 .filter(Objects::nonNull)
-                .noneMatch(audience -> audience.startsWith(issuer + "/"))) {
+                .noneMatch(audience -> audience.startsWith(pool + "/"))) {
             return Mono.error(TurnedAway.token(
                     EdgeProblem.TOKEN_FOR_ANOTHER_SERVICE,
-                    "The token's audience names no service of " + issuer
+                    "The token's audience names no service of " + pool
                             + ". Ask for it with the parameter 'resource'."));
         }
-        return issuer.equals(claims.getIssuer()) ? signed(token, until) : Mono.empty();
+        return pool.equals(claims.getIssuer()) ? signed(token, until) : Mono.empty();
     }
 
     private Mono<MemberId> signed(String token, Instant until) {

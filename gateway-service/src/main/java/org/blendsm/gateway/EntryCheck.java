@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.blendsm.model.AskingPage;
 import org.blendsm.model.MemberId;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
@@ -31,8 +32,8 @@ class EntryCheck implements GlobalFilter, Ordered {
     private final UnderWay underWay;
     private final BearerTokens tokens;
 
-    EntryCheck(GatewayProperties gateway, RateLimits limits, UnderWay underWay, BearerTokens tokens) {
-        this.pool = gateway.issuer().toString();
+    EntryCheck(@Value("${blendsm.pool}") String pool, RateLimits limits, UnderWay underWay, BearerTokens tokens) {
+        this.pool = pool;
         this.limits = limits;
         this.underWay = underWay;
         this.tokens = tokens;

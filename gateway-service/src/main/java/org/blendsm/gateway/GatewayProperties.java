@@ -16,8 +16,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * What stands behind the door, and how much may pass.
  *
- * @param issuer the {@code iss} of the tokens that this pool's identity-service issues
- * @param tokenKeys where it shows the keys it signs them with, a JWK Set
+ * @param tokenKeys where this pool's identity-service shows the keys that it signs tokens with, a JWK Set
  * @param services by name
  * @param operators network addresses from which the door's own metrics may be read
  * @param operatorHosts the names, besides {@code localhost} and addresses, under which they call the door
@@ -27,7 +26,6 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("blendsm.gateway")
 record GatewayProperties(
-        @NotNull URI issuer,
         @NotNull URI tokenKeys,
         @NotEmpty Map<String, @Valid Service> services,
         @NotNull @Valid Limits limits,

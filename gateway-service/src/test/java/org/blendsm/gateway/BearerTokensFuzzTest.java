@@ -15,15 +15,16 @@ import org.blendsm.gateway.GatewayProperties.Patience;
 class BearerTokensFuzzTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Limit ANY = new Limit(1, SHORT);
-    private static final BearerTokens TOKENS = new BearerTokens(new GatewayProperties(
-            URI.create("http://issuer.test"),
-            URI.create("http://127.0.0.1:1/keys"),
-            Map.of(),
-            new Limits(ANY, ANY, ANY, 1, 1),
-            new Patience(SHORT, SHORT, SHORT, SHORT),
-            List.of(),
-            List.of(),
-            List.of()));
+    private static final BearerTokens TOKENS = new BearerTokens(
+            "http://pool.test",
+            new GatewayProperties(
+                    URI.create("http://127.0.0.1:1/keys"),
+                    Map.of(),
+                    new Limits(ANY, ANY, ANY, 1, 1),
+                    new Patience(SHORT, SHORT, SHORT, SHORT),
+                    List.of(),
+                    List.of(),
+                    List.of()));
 
     @FuzzTest(maxDuration = "3m")
     void text_is_a_token_or_turned_away(byte[] text) {

@@ -154,11 +154,9 @@ class TrustedProxiesTest {
     @ValueSource(strings = {"proxy.example", "localhost", "10.0.0.0/x", "10.0.0.0/33", "*"})
     void what_is_neither_address_nor_network_stops_the_start(String proxy) {
         Limit limit = new Limit(1, Duration.ofSeconds(1));
-        URI somewhere = URI.create("http://127.0.0.1");
         Duration soon = Duration.ofSeconds(1);
         GatewayProperties gateway = new GatewayProperties(
-                somewhere,
-                somewhere,
+                URI.create("http://127.0.0.1"),
                 Map.of(),
                 new Limits(limit, limit, limit, 1, 1),
                 new Patience(soon, soon, soon, soon),

@@ -20,9 +20,6 @@ import org.springframework.validation.annotation.Validated;
  * What this service is told from outside, beside what every service is told.
  *
  * @param data folder of the key-encryption key and the sealed token-signing key
- * @param issuer the {@code iss} of its tokens: the address at which members reach it, as its node's record says
- *     ({@code endpoints.identity})
- * @param doors further addresses at which members reach the token endpoint, such as the gateway's
  * @param tokenLifetime how long an access token lives
  * @param audiences names of a pool's services, the same in every pool; a token is for all of them unless its request
  *     narrows it
@@ -35,9 +32,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("blendsm.identity")
 public record IdentityProperties(
         @NotNull Path data,
-        @NotNull URI issuer,
         @DefaultValue("5m") Duration tokenLifetime,
-        @DefaultValue List<URI> doors,
         @NotEmpty List<String> audiences,
         @DefaultValue @Valid OpenDoorBounds door,
         @DefaultValue @Valid Lock lock,

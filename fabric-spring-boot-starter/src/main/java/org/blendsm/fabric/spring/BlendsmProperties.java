@@ -17,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  * What an application of the marketplace is told from outside.
  *
  * @param serviceName its name as tokens ({@code aud}) and its own certificate ({@code blendsm.service}) carry it
+ * @param pool this pool's name, and the {@code iss} of its tokens: the address at which members reach it, as its node's
+ *     record says ({@code endpoints.identity})
  * @param identityUrl where this pool's identity-service is: it holds the managed keys
  * @param networkFingerprint SHA-256 header hash of the genesis block, 64 hex digits
  * @param ledger the peer's gateway and the application's own identity there
@@ -25,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("blendsm")
 public record BlendsmProperties(
         @NotBlank String serviceName,
+        @NotNull URI pool,
         @NotNull URI identityUrl,
         @NotNull Sha256 networkFingerprint,
         @NotNull @Valid LedgerSettings ledger) {

@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
  *     called within a deployment
  */
 @ConfigurationProperties("blendsm.web")
-record WebProperties(
+public record WebProperties(
         @DefaultValue List<String> publicPaths,
         @DefaultValue("1MB") DataSize largestBody,
         @DefaultValue List<URI> doors) {}

@@ -41,6 +41,7 @@ final class ServiceFixture {
                 .withBean(Ledger.class, () -> ledger(peer))
                 .withPropertyValues(
                         "blendsm.service-name=rating-service",
+                        "blendsm.pool=http://127.0.0.1:1",
                         "blendsm.identity-url=http://127.0.0.1:1",
                         "blendsm.network-fingerprint=" + NETWORK,
                         "blendsm.ledger.endpoint=127.0.0.1:1",

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.membership.LedgerNodes;
+import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.fabric.web.WebProperties;
 import org.blendsm.identity.IdentityProperties;
 import org.blendsm.identity.custody.KeyEncryptionKey;
 import org.blendsm.identity.custody.ManagedKeys;
@@ -56,24 +58,28 @@ class TokenEndpoint {
     }
 
     @Bean
-    MemberTokens memberTokens(TokenSigningKey key, IdentityProperties properties) {
-        return new MemberTokens(key, properties.issuer().toString());
+    MemberTokens memberTokens(TokenSigningKey key, BlendsmProperties blendsm) {
+        return new MemberTokens(key, blendsm.pool().toString());
     }
 
     @Bean
-    Assertions assertions(JdbcClient database, IdentityProperties properties, Clock clock) {
-        String issuer = properties.issuer().toString();
+    Assertions assertions(JdbcClient database, BlendsmProperties blendsm, WebProperties web, Clock clock) {
+        String pool = blendsm.pool().toString();
         Stream<String> doors =
-                Stream.concat(Stream.of(issuer), properties.doors().stream().map(URI::toString));
-        Set<String> audiences = Stream.concat(Stream.of(issuer), doors.map(door -> door + "/oauth2/token"))
+                Stream.concat(Stream.of(pool), web.doors().stream().map(URI::toString));
+        Set<String> audiences = Stream.concat(Stream.of(pool), doors.map(door -> door + "/oauth2/token"))
                 .collect(Collectors.toUnmodifiableSet());
         return new Assertions(database, audiences, clock);
     }
 
     @Bean
     TokenRequests tokenRequests(
-            LedgerMembers members, LedgerNodes nodes, ClientSecrets secrets, IdentityProperties properties) {
-        return new TokenRequests(members, nodes, secrets, properties.issuer().toString(), properties.audiences());
+            LedgerMembers members,
+            LedgerNodes nodes,
+            ClientSecrets secrets,
+            BlendsmProperties blendsm,
+            IdentityProperties properties) {
+        return new TokenRequests(members, nodes, secrets, blendsm.pool().toString(), properties.audiences());
     }
 
     @Bean
@@ -94,6 +100,7 @@ class TokenEndpoint {
             MemberClients clients,
             Assertions assertions,
             TokenRequests requests,
+            BlendsmProperties blendsm,
             IdentityProperties properties) {
         var issued = new IssuedTokens();
         AuthenticationFailureHandler refused = clientRefused();
@@ -103,7 +110,7 @@ class TokenEndpoint {
                 .oauth2AuthorizationServer(server -> server.registeredClientRepository(clients)
                         .authorizationService(issued)
                         .authorizationServerSettings(AuthorizationServerSettings.builder()
-                                .issuer(properties.issuer().toString())
+                                .issuer(blendsm.pool().toString())
                                 .build())
                         .clientAuthentication(c -> c.errorResponseHandler(refused)
                                 .authenticationConverter(requests::refusePage)

@@ -66,9 +66,7 @@ class SealedElsewhereTest {
                 .keyEncryptionKey(
                         new IdentityProperties(
                                 data,
-                                properties.issuer(),
                                 properties.tokenLifetime(),
-                                properties.doors(),
                                 properties.audiences(),
                                 properties.door(),
                                 properties.lock(),
