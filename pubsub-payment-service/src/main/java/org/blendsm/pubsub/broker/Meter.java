@@ -170,7 +170,7 @@ public final class Meter {
     }
 
     /** The highest voucher that was taken, with its furthest tick, byte for byte. */
-    public Optional<byte[]> voucher(AgreementId agreement) {
+    public Optional<byte[]> bestVoucher(AgreementId agreement) {
         return find(agreement).flatMap(delivery -> delivery.promises().best()).map(KeptVoucher::signed);
     }
 
@@ -381,8 +381,7 @@ public final class Meter {
                 .map(Positions::decode)
                 .orElse(Positions.START);
         // what was drawn in metered mode had been delivered, even where a power cut took that note; before the end it
-        // had
-        // been acknowledged too
+        // had been acknowledged too
         long drawn = entitlement.terms().mode() == PaymentMode.METERED ? paid : 0;
         long acknowledged = Math.max(positions.acknowledged(), entitlement.right() == Right.ENDED ? 0 : drawn);
         long delivered = Math.max(positions.delivered(), drawn);

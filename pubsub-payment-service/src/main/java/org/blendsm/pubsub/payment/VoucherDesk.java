@@ -112,7 +112,7 @@ public class VoucherDesk {
 
     /** The voucher that the agreement is settled by: the buyer's, or the last that the broker drew itself. */
     Optional<SignedVoucher> best(AgreementId agreement) {
-        return meter.voucher(agreement).map(json -> CanonicalJson.decode(json, SignedVoucher.class));
+        return meter.bestVoucher(agreement).map(json -> CanonicalJson.decode(json, SignedVoucher.class));
     }
 
     @TransactionalEventListener

@@ -85,12 +85,22 @@ final class Pool implements AutoCloseable {
 
     static BrokerSettings settings(Path directory, Duration patience) {
         BrokerSettings usual = BrokerSettings.in(directory);
+        return settings(directory, usual.inFlight(), usual.recentMessages(), patience);
+    }
+
+    /** So few in memory that they are soon read from the journal. */
+    static BrokerSettings settings(Path directory, int inFlight, int recentMessages) {
+        return settings(directory, inFlight, recentMessages, Duration.ofSeconds(Mqtt.SECONDS));
+    }
+
+    private static BrokerSettings settings(Path directory, int inFlight, int recentMessages, Duration patience) {
+        BrokerSettings usual = BrokerSettings.in(directory);
         return new BrokerSettings(
                 directory,
                 usual.host(),
                 FreePorts.block(1),
-                usual.inFlight(),
-                usual.recentMessages(),
+                inFlight,
+                recentMessages,
                 usual.largestPayload(),
                 usual.diskReserve(),
                 usual.fsync(),

@@ -6,11 +6,9 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.blendsm.fabric.testing.FreePorts;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResumeTest {
+    private static final int IN_FLIGHT = 64;
     private static final int RECENT = 16;
 
     private Pool pool;
@@ -29,17 +28,7 @@ class ResumeTest {
 
     @BeforeEach
     void open(@TempDir Path directory) {
-        BrokerSettings small = new BrokerSettings(
-                directory,
-                "127.0.0.1",
-                FreePorts.block(1),
-                64,
-                RECENT,
-                256 * 1024,
-                0,
-                true,
-                Duration.ofSeconds(Mqtt.SECONDS));
-        pool = new Pool(small);
+        pool = new Pool(Pool.settings(directory, IN_FLIGHT, RECENT));
         product = pool.product();
         seller = pool.seller(product);
     }

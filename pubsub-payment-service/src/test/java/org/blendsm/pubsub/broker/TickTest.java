@@ -152,7 +152,7 @@ class TickTest {
     }
 
     private byte[] kept() {
-        return pool.broker().meter().voucher(agreement).orElseThrow();
+        return pool.broker().meter().bestVoucher(agreement).orElseThrow();
     }
 
     private RefusalCode refusal(byte[] tick) {

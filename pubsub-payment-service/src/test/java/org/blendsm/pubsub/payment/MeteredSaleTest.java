@@ -171,7 +171,7 @@ class MeteredSaleTest {
         closings.lookAfter();
 
         assertThat(claims()).isEmpty();
-        assertThat(broker.meter().voucher(scene.agreementId)).contains(last);
+        assertThat(broker.meter().bestVoucher(scene.agreementId)).contains(last);
     }
 
     private void sellAsAgreedWith(KeyPair brokerKey) throws Exception {
