@@ -4,14 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.spring.BlendsmProperties;
-import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.fabric.web.After;
 import org.blendsm.fabric.web.TooManyRequests;
 import org.blendsm.identity.Declined;
@@ -34,16 +30,12 @@ import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
-import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.problem.EdgeProblem;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * The applications that were made here. They wait off the ledger until an operator answers; the answer itself is on the
@@ -56,19 +48,12 @@ class Applications {
             from application a left join certificate c using (address)
             """;
 
-    /** A person has to look: what asks sooner asks in vain. */
-    private static final Duration AN_OPERATOR_DECIDES = Duration.ofMinutes(1);
-
-    private static final Duration FRESH = Duration.ofSeconds(10);
-
     private final JdbcClient database;
     private final ManagedKeys keys;
     private final Enrolments enrolments;
     private final IdentityProperties properties;
     private final Sha256 network;
-    private final Memberships ledger;
-    private final ObjectProvider<EventFeed> feed;
-    private final TransactionOperations transaction;
+    private final UnansweredApplications unanswered;
 
     Applications(
             JdbcClient database,
@@ -76,17 +61,13 @@ class Applications {
             Enrolments enrolments,
             IdentityProperties properties,
             BlendsmProperties blendsm,
-            Memberships ledger,
-            ObjectProvider<EventFeed> feed,
-            TransactionOperations transaction) {
+            UnansweredApplications unanswered) {
         this.database = database;
         this.keys = keys;
         this.enrolments = enrolments;
         this.properties = properties;
         this.network = blendsm.networkFingerprint();
-        this.ledger = ledger;
-        this.feed = feed;
-        this.transaction = transaction;
+        this.unanswered = unanswered;
     }
 
     /** An application that is in, and what its applicant asks after it with. */
@@ -100,67 +81,11 @@ class Applications {
      */
     @Transactional
     Accepted file(NewApplication wish, String source) {
-        requireRoom(source);
+        unanswered.requireRoom(source);
         return switch (wish) {
             case NewApplication.Managed managed -> fileManaged(managed, source);
             case NewApplication.Own own -> fileOwn(own, source);
         };
-    }
-
-    private void requireRoom(String source) {
-        IdentityProperties.OpenDoorBounds door = properties.door();
-        if (waiting("source = ?", source) >= door.pendingFrom()) {
-            throw new TooManyRequests(
-                    AN_OPERATOR_DECIDES, "too many applications from your address wait for an answer; come back later");
-        }
-        if (waiting("true") >= door.pending()) {
-            throw new TooManyRequests(AN_OPERATOR_DECIDES, "too many applications wait for an answer; come back later");
-        }
-    }
-
-    private int waiting(String condition, Object... values) {
-        return database.sql("select count(*) from application where status = 'PENDING' and " + condition)
-                .params(values)
-                .query(Integer.class)
-                .single();
-    }
-
-    /**
-     * What no operator answered in its time is gone, with the key that was made for it; its applicant may ask anew. No
-     * ledger brings a key back: so nothing goes before all that happened there has been read, as after a restore, and
-     * the ledger itself is asked.
-     */
-    @Scheduled(fixedDelay = 1, timeUnit = TimeUnit.HOURS)
-    void forgetUnanswered() {
-        EventFeed following = feed.getIfAvailable();
-        if (following != null && following.isFresh(FRESH)) {
-            unanswered().stream()
-                    .filter(applicant -> !isMember(applicant))
-                    .forEach(applicant -> transaction.executeWithoutResult(_ -> forget(applicant)));
-        }
-    }
-
-    private List<MemberId> unanswered() {
-        return database.sql("""
-                        select address from application
-                        where status = 'PENDING' and submitted_at < now() - make_interval(secs => :seconds)""")
-                .param("seconds", properties.door().forgottenAfter().toSeconds())
-                .query((row, _) -> new MemberId(row.getString("address")))
-                .list();
-    }
-
-    private boolean isMember(MemberId applicant) {
-        return Refused.foundUnless(RefusalCode.MEMBER_NOT_FOUND, () -> ledger.member(applicant))
-                .isPresent();
-    }
-
-    private void forget(MemberId applicant) {
-        int gone = database.sql("delete from application where address = :address and status = 'PENDING'")
-                .param("address", applicant.value())
-                .update();
-        if (gone > 0) {
-            keys.forget(applicant);
-        }
     }
 
     private Accepted fileManaged(NewApplication.Managed wish, String source) {

@@ -77,7 +77,7 @@ class ApplicationControllerTest {
     JdbcClient database;
 
     @Autowired
-    Applications applications;
+    UnansweredApplications unanswered;
 
     @MockitoBean
     Memberships ledger;
@@ -411,7 +411,7 @@ class ApplicationControllerTest {
                 .param(fresh.id())
                 .update();
 
-        applications.forgetUnanswered();
+        unanswered.forgetOld();
 
         refused(newcomers.progress(old), 404, "APPLICATION_NOT_FOUND");
         assertThat(newcomers.progress(fresh)).hasStatusOk();
@@ -428,7 +428,7 @@ class ApplicationControllerTest {
         waitsForAMonth(applied);
         given(feed.isFresh(any())).willReturn(false);
 
-        applications.forgetUnanswered();
+        unanswered.forgetOld();
 
         keptWithItsKey(applied);
     }
@@ -440,7 +440,7 @@ class ApplicationControllerTest {
         waitsForAMonth(applied);
         willReturn(operator).given(ledger).member(new MemberId(applied.address()));
 
-        applications.forgetUnanswered();
+        unanswered.forgetOld();
 
         keptWithItsKey(applied);
     }
