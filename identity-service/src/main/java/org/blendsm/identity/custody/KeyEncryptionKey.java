@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
@@ -76,6 +77,16 @@ public final class KeyEncryptionKey {
                     .doFinal(sealed, 1 + NONCE_BYTES, sealed.length - 1 - NONCE_BYTES);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(what + " was not sealed under this key-encryption key", e);
+        }
+    }
+
+    /** Whether this was sealed under this key and this name. */
+    public boolean opens(byte[] sealed, String what) {
+        try {
+            Arrays.fill(open(sealed, what), (byte) 0);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
         }
     }
 

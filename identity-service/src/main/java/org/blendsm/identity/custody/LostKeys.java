@@ -1,5 +1,7 @@
 package org.blendsm.identity.custody;
 
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.Declined;
 import org.blendsm.model.MemberId;
@@ -9,11 +11,13 @@ import org.blendsm.model.problem.EdgeProblem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Kept keys that the ledger does not know: the database, or the ledger, was restored to before a rotation, and the key
- * that the member has there is not here. No waiting helps, so it is said.
+ * Kept keys that sign no more. The ledger does not know them: the database, or the ledger, was restored to before a
+ * rotation, and the key that the member has there is not here. Or nobody can open them: they were sealed by another
+ * folder than the one that is here. No waiting helps, so it is said.
  */
 @Component
 public class LostKeys {
@@ -22,12 +26,25 @@ public class LostKeys {
     private final ManagedKeys keys;
     private final LedgerMembers members;
     private final ObjectProvider<Memberships> ledger;
+    private final Set<MemberId> sealedElsewhere;
 
     /** @param ledger asked when it is called first: it signs by what asks here */
-    LostKeys(ManagedKeys keys, LedgerMembers members, ObjectProvider<Memberships> ledger) {
+    LostKeys(
+            ManagedKeys keys,
+            LedgerMembers members,
+            ObjectProvider<Memberships> ledger,
+            JdbcClient database,
+            KeyEncryptionKey keyEncryptionKey) {
         this.keys = keys;
         this.members = members;
         this.ledger = ledger;
+        this.sealedElsewhere = SealedKey.all(database).stream()
+                .filter(one -> !one.isSealedBy(keyEncryptionKey))
+                .map(SealedKey::member)
+                .collect(Collectors.toUnmodifiableSet());
+        if (!sealedElsewhere.isEmpty()) {
+            LOG.error("the key-encryption key that is here does not open the keys of {}", sealedElsewhere);
+        }
     }
 
     /** @throws Declined {@code KEY_LOST} */
@@ -41,6 +58,12 @@ public class LostKeys {
      * @throws Declined {@code KEY_LOST}
      */
     public void refuse(Member member) {
+        if (sealedElsewhere.contains(member.id())) {
+            throw new Declined(
+                    EdgeProblem.KEY_LOST,
+                    "The key of " + member.id() + " that is kept here was sealed by another folder than the one that is"
+                            + " here, so nothing is signed for it: the operator has to bring that folder back.");
+        }
         if (isNotHere(member) && isNotHere(ledger.getObject().member(member.id()))) {
             LOG.error("the ledger knows another key of {} than the one that is kept here", member.id());
             throw new Declined(

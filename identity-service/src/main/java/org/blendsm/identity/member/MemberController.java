@@ -169,6 +169,7 @@ class MemberController {
                 EdgeProblem.OWN_KEY,
                 "Who holds its own key rotates it at a peer's gateway (membership:rotateKey) and then asks for a"
                         + " certificate: POST /api/v1/members/me/certificate.");
+        lost.refuse(caller);
         enrolments.allowRotation(caller);
         return memberships.rotateKey(rotations.to(keys.next(caller), caller));
     }

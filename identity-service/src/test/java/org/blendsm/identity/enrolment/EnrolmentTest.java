@@ -252,6 +252,11 @@ class EnrolmentTest {
                 .matches(refused -> refused.code().equals("KEY_LOST"))
                 .withMessageContaining("operator");
         assertThat(log).containsPattern("ERROR.*the ledger knows another key of " + member.id());
+        assertThat(rotate(member))
+                .hasStatus(409)
+                .bodyJson()
+                .extractingPath("$.code")
+                .isEqualTo("KEY_LOST");
     }
 
     @Test

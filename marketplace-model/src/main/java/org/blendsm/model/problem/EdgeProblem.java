@@ -47,7 +47,7 @@ public enum EdgeProblem {
     REQUEST_REPLAYED(409),
     /** Admitted, and the certificate is still on its way. */
     NOT_ENROLLED(409),
-    /** The ledger knows another key of the member than the one that is kept here, which a restore has lost. */
+    /** The ledger knows another key of the member than the one that is kept here, or nobody can open that one. */
     KEY_LOST(409),
     /** Another network, channel or chaincode than this pool's. */
     FOREIGN_NETWORK(403),
