@@ -35,7 +35,7 @@ class CaTasks {
      *
      * @param number no other task ever has it, so an order in this one's place is not mistaken for it
      * @param secret what the member is registered with at the CA: the same at every try, so that a second one enrols
-     *     what the first registered
+     *     what the first registered; another one at each where what was sealed opens no more
      */
     record Taken(long number, CaTask task, String secret, int attempts) {
         @Override
@@ -109,14 +109,21 @@ class CaTasks {
                 .param("lease", lease.toMillis() / 1_000.0)
                 .query((row, _) -> {
                     CaTask task = task(row);
-                    byte[] secret = keyEncryptionKey.open(row.getBytes("sealed_secret"), name(task.member()));
                     return new Taken(
                             row.getLong("number"),
                             task,
-                            Base64.getUrlEncoder().withoutPadding().encodeToString(secret),
+                            secret(row.getBytes("sealed_secret"), task.member()),
                             row.getInt("attempts"));
                 })
                 .optional();
+    }
+
+    /** Its key may be lost; the CA takes another one from a registrar, and whoever is put out needs none. */
+    private String secret(byte[] sealed, MemberId member) {
+        byte[] bits = keyEncryptionKey.opens(sealed, name(member))
+                ? keyEncryptionKey.open(sealed, name(member))
+                : RandomSecret.bits();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
     }
 
     /** It did not work; somebody tries again later. */

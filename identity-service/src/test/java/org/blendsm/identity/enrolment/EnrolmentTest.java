@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
@@ -41,7 +42,9 @@ import org.blendsm.fabric.spring.MemberKeys;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.identity.Newcomers;
+import org.blendsm.identity.RandomSecret;
 import org.blendsm.identity.TestPool;
+import org.blendsm.identity.custody.KeyEncryptionKey;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
@@ -61,6 +64,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.mockito.ArgumentCaptor;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -649,10 +653,53 @@ class EnrolmentTest {
         work.stop();
         database.sql("""
                         insert into ca_task (address, organisation, kind, sealed_secret, due_at)
-                        values (repeat('0', 40), 'ProviderMSP', 'ENROL', 'not sealed here', now() - interval '1 day')""").update();
+                        values ('nobody', 'ProviderMSP', 'ENROL', 'not sealed here', now() - interval '1 day')""").update();
         Member member = admitted();
         work.start();
         awaitCertificate(member);
+    }
+
+    @Test
+    void who_is_out_is_revoked_though_the_order_was_sealed_under_a_key_that_is_lost(@TempDir Path lost)
+            throws Exception {
+        Member member = newcomers.managed(Role.BUYER).member();
+        X509Certificate certificate = certificate(member);
+        work.stop();
+        network.expel(member);
+        seal(member, KeyEncryptionKey.in(lost.resolve("key")));
+
+        work.start();
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(revocationList().getRevokedCertificate(certificate)).isNotNull();
+    }
+
+    /** What it was registered with then is known to nobody; it is registered with something else. */
+    @Test
+    void who_holds_its_own_key_is_enrolled_though_the_order_was_sealed_under_a_key_that_is_lost(@TempDir Path lost) {
+        work.stop();
+        KeyPair pair = P256.newKey();
+        Member member = newcomers.admit(
+                newcomers.apply(Newcomers.ownApplication(pair, Role.SELLER)).id());
+        TestPool.ca("provider")
+                .register(
+                        TestPool.registrar("provider"),
+                        new Registration(
+                                member.id().value(), "client", takeOf(member).secret(), Map.of()));
+        leaseOver(member);
+        seal(member, KeyEncryptionKey.in(lost.resolve("key")));
+
+        work.start();
+
+        awaitCertificate(member);
+        assertThat(certificate(member).getPublicKey()).isEqualTo(pair.getPublic());
+    }
+
+    private void seal(Member member, KeyEncryptionKey another) {
+        database.sql("update ca_task set sealed_secret = :sealed where address = :address")
+                .param("sealed", another.seal(RandomSecret.bits(), "enrolment-secret/" + member.id()))
+                .param("address", member.id().value())
+                .update();
     }
 
     private Member admitted() {
