@@ -11,6 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
@@ -68,15 +69,19 @@ public class ClientSecrets {
                 .orElse(List.of());
     }
 
-    /** Whether no token was got with the first secret of this member: the answer that showed it may have been lost. */
+    /**
+     * Whether no token was got with the first secret of this member: the answer that showed it may have been lost. So
+     * it stays until the transaction that asked has ended.
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
     public boolean firstIsUnused(MemberId member) {
         return database.sql("""
-                        select exists (
-                            select from client_secret
-                            where address = :address and not got_token and former_hash is null)""")
+                        select address from client_secret
+                        where address = :address and not got_token and former_hash is null for update""")
                 .param("address", member.value())
-                .query(Boolean.class)
-                .single();
+                .query(String.class)
+                .optional()
+                .isPresent();
     }
 
     /** The secret of this hash gets a token: whoever was to have it has it. */

@@ -15,6 +15,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
@@ -51,6 +52,7 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.transaction.support.TransactionOperations;
 
 @ServiceTest
 @Import({TestPool.class, Newcomers.class})
@@ -78,6 +80,9 @@ class ApplicationControllerTest {
 
     @Autowired
     UnansweredApplications unanswered;
+
+    @Autowired
+    TransactionOperations transaction;
 
     @MockitoBean
     Memberships ledger;
@@ -128,6 +133,36 @@ class ApplicationControllerTest {
         assertThat(TokenRequest.bySecret(http, member, lost).exchange()).hasStatus(401);
         assertThat(TokenRequest.bySecret(http, member, seen).exchange()).hasStatusOk();
         assertThat(newcomers.progress(applied)).hasStatusOk().bodyJson().doesNotHavePath("$.clientSecret");
+    }
+
+    @Test
+    void a_client_secret_that_gets_a_token_just_now_is_not_replaced() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        approve(applied.id());
+        awaitCertificate(applied);
+        MemberId member = new MemberId(applied.address());
+        String first = JsonPath.read(Newcomers.body(newcomers.progress(applied)), "$.clientSecret");
+
+        CompletableFuture<MvcTestResult> again = transaction.execute(_ -> {
+            int holder =
+                    database.sql("select pg_backend_pid()").query(Integer.class).single();
+            database.sql("update client_secret set got_token = true where address = ?")
+                    .param(member.value())
+                    .update();
+            CompletableFuture<MvcTestResult> asked = CompletableFuture.supplyAsync(() -> newcomers.progress(applied));
+            await().until(() -> asked.isDone() || isWaitedFor(holder));
+            return asked;
+        });
+
+        assertThat(again.join()).hasStatusOk().bodyJson().doesNotHavePath("$.clientSecret");
+        assertThat(TokenRequest.bySecret(http, member, first).exchange()).hasStatusOk();
+    }
+
+    private boolean isWaitedFor(int holder) {
+        return database.sql("select exists (select from pg_stat_activity where ? = any (pg_blocking_pids(pid)))")
+                .param(holder)
+                .query(Boolean.class)
+                .single();
     }
 
     @Test
