@@ -11,6 +11,7 @@ import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
@@ -51,7 +52,7 @@ class EntryCheck implements GlobalFilter, Ordered {
             return Mono.error(TurnedAway.path());
         }
         InetAddress address = address(request);
-        if (TOKEN_ENDPOINT.matches(request.getPath().pathWithinApplication())) {
+        if (asksForToken(request)) {
             // Before it is counted: it would use up the requests of whoever has the page open
             if (AskingPage.of(request.getHeaders()::getFirst).isForeign(pool)) {
                 return Mono.error(TurnedAway.page(pool));
@@ -72,6 +73,12 @@ class EntryCheck implements GlobalFilter, Ordered {
                 .doOnNext(limits::count)
                 .cast(Object.class)
                 .defaultIfEmpty(address);
+    }
+
+    /** What is only got is none: of that a browser need not say which page it is for. */
+    private static boolean asksForToken(ServerHttpRequest request) {
+        return request.getMethod() == HttpMethod.POST
+                && TOKEN_ENDPOINT.matches(request.getPath().pathWithinApplication());
     }
 
     /** A path with {@code ..} could match one service's route and lead to what no route does. */

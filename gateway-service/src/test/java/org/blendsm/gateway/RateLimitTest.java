@@ -119,6 +119,16 @@ class RateLimitTest {
         byPage("Sec-Fetch-Site", "same-origin").expectStatus().isOk();
     }
 
+    /** An image's address, say: of what is only got a browser without TLS says nothing. */
+    @Test
+    void what_is_only_got_is_no_token_request() {
+        for (int i = 0; i < 5; i++) {
+            http.get().uri("/oauth2/token").exchange().expectStatus().isOk();
+        }
+        GatewayTest.isProblem(http.get().uri("/oauth2/token").exchange(), 429, "TOO_MANY_REQUESTS");
+        http.post().uri("/oauth2/token").exchange().expectStatus().isOk();
+    }
+
     private WebTestClient.ResponseSpec byPage(String header, String value) {
         return http.post().uri("/oauth2/token").header(header, value).exchange();
     }
