@@ -12,7 +12,7 @@ parts=()
 for seat in "${!SLOT[@]}"; do parts+=("$seat"/{authority,orderer,peer}); done
 in_parallel stopped "${parts[@]}" || exit 1
 [ -n "$NETWORK_FILE" ] || die "say where to: --file ARCHIVE.tar.gz"
-archive() { tar -C "$DATA" --exclude=./lock --exclude='*.pid' --exclude='*/log' --exclude=./config -czf "$1" .; }
+archive() { tar -C "$DATA" --exclude=./lock --exclude='*.pid' --exclude='*/log' --exclude=./config --exclude=./containers -czf "$1" .; }
 if in_containers; then # whoever runs the container keeps what it says
   archive -
   exit

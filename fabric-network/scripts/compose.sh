@@ -29,15 +29,15 @@ require_images() { # every missing one is named, with where people get it
 
 within() { "${compose[@]}" run --rm -T --no-deps ledger "$@"; } # command of this network
 
-copy_connection() { # what the member for tools holds is copied out; the address is where docker-compose.peer.yml publishes the peer
-  local inside=/var/lib/blendsm/fabric ledger said path copy
+copy_connection() { # what the member for tools holds is copied out, apart from what a native network has; the address is where docker-compose.peer.yml publishes the peer
+  local inside=/var/lib/blendsm/fabric copies=$NETWORK_DATA/containers ledger said path copy
   ledger=$("${compose[@]}" ps -q ledger)
   [ -n "$ledger" ] || die "there is no network in containers: make one with blendsm network up --containers"
   said=$(within connection --json --org "$NETWORK_ORG")
   for path in $(grep -o "$inside/[^\"]*" <<< "$said" | sort -u); do
-    copy=$NETWORK_DATA${path#"$inside"}
+    copy=$copies${path#"$inside"}
     (umask 077 && mkdir -p "$(dirname "$copy")")
     docker cp "$ledger:$path" "$copy" > /dev/null 2>&1 || die "cannot copy $path out of the container $ledger"
   done
-  sed -E "s#$inside/#$NETWORK_DATA/#g; s#(peer|orderer|authority)\.[a-z]+:#127.0.0.1:#g" <<< "$said"
+  sed -E "s#$inside/#$copies/#g; s#(peer|orderer|authority)\.[a-z]+:#127.0.0.1:#g" <<< "$said"
 }

@@ -30,7 +30,7 @@ plan() { # the seats, where nobody else has their ports, and what each authority
   if [ -f "$DATA/seats" ]; then
     read_seats
   else
-    [ -z "$(remains)" ] || die "there is part of a network in $DATA, and nobody's seat: bring it back whole (restore), or remove it"
+    [ -z "$(remains)" ] || die "there is part of a network in $DATA, and nobody's seat: remove it first; then restore, or up"
     found
   fi
   require_ports "${!SLOT[@]}"

@@ -18,6 +18,7 @@ import org.blendsm.fabric.testing.FreePorts;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What {@code blendsm network} says where Fabric's programs are not, or are not asked: none of them is needed here. */
 class NetworkCommandIT {
@@ -205,6 +206,35 @@ class NetworkCommandIT {
         assertThat(up.status()).isEqualTo(1);
         assertThat(up.err()).contains("there is part of a network in " + network);
         assertThat(network("status", "--data", network.toString()).err()).contains("there is no network in");
+    }
+
+    /** Both are in the same folder where no other is named. */
+    @Test
+    void what_was_copied_out_of_containers_is_no_part_of_a_network() throws Exception {
+        stubbed();
+        machine.installReal("sort");
+        machine.install("docker", """
+                case "$*" in
+                  *' ps -q ledger') echo 1f2e ;;
+                  *' run '*) echo '{"registrarPath":"/var/lib/blendsm/fabric/operator/registrar.json"}' ;;
+                  'cp '*) echo "$2" > "$3" ;;
+                esac""");
+        Path network = scratch.resolve("network");
+
+        CommandLine.Finished connection = network("connection", "--containers", "--data", network.toString());
+
+        assertThat(connection.status()).as(connection.err()).isZero();
+        String registrar = new JsonMapper()
+                .readTree(connection.lastLine())
+                .path("registrarPath")
+                .asString();
+        assertThat(Path.of(registrar))
+                .startsWith(network)
+                .content()
+                .isEqualTo("1f2e:/var/lib/blendsm/fabric/operator/registrar.json\n");
+        CommandLine.Finished up = up("--port-base", Integer.toString(FreePorts.block(ROOM)));
+        assertThat(up.err()).doesNotContain("there is part of a network");
+        assertThat(network.resolve("seats")).exists();
     }
 
     /** As {@code backup} makes it: what the first organisation has and the seats come early, most comes late. */
