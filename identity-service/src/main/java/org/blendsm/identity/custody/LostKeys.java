@@ -1,5 +1,8 @@
 package org.blendsm.identity.custody;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.blendsm.fabric.membership.LedgerMembers;
@@ -22,11 +25,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class LostKeys {
     private static final Logger LOG = LoggerFactory.getLogger(LostKeys.class);
+    private static final int MOST_REMEMBERED = 10_000;
 
     private final ManagedKeys keys;
     private final LedgerMembers members;
     private final ObjectProvider<Memberships> ledger;
     private final Set<MemberId> sealedElsewhere;
+    private final Cache<MemberId, Member> onLedger = remembered(Duration.ofSeconds(5));
+    private final Cache<MemberId, Member> logged = remembered(Duration.ofHours(1));
 
     /** @param ledger asked when it is called first: it signs by what asks here */
     LostKeys(
@@ -47,6 +53,13 @@ public class LostKeys {
         }
     }
 
+    private static Cache<MemberId, Member> remembered(Duration time) {
+        return Caffeine.newBuilder()
+                .maximumSize(MOST_REMEMBERED)
+                .expireAfterWrite(time)
+                .build();
+    }
+
     /** @throws Declined {@code KEY_LOST} */
     public void refuse(MemberId member) {
         members.find(member).ifPresent(this::refuse);
@@ -54,6 +67,8 @@ public class LostKeys {
 
     /**
      * The read model may be reading an old story again, so the ledger is asked before anything is said to be lost.
+     * Anybody may be who asks here: that costs the ledger one question in five seconds, and the log one line in an
+     * hour.
      *
      * @throws Declined {@code KEY_LOST}
      */
@@ -64,8 +79,11 @@ public class LostKeys {
                     "The key of " + member.id() + " that is kept here was sealed by another folder than the one that is"
                             + " here, so nothing is signed for it: the operator has to bring that folder back.");
         }
-        if (isNotHere(member) && isNotHere(ledger.getObject().member(member.id()))) {
-            LOG.error("the ledger knows another key of {} than the one that is kept here", member.id());
+        if (isNotHere(member)
+                && isNotHere(onLedger.get(member.id(), id -> ledger.getObject().member(id)))) {
+            if (logged.asMap().putIfAbsent(member.id(), member) == null) {
+                LOG.error("the ledger knows another key of {} than the one that is kept here", member.id());
+            }
             throw new Declined(
                     EdgeProblem.KEY_LOST,
                     "The ledger knows another key of " + member.id() + " than the one that is kept here, so nothing is"

@@ -263,6 +263,22 @@ class EnrolmentTest {
                 .isEqualTo("KEY_LOST");
     }
 
+    /** Anybody may ask for a certificate. */
+    @Test
+    void who_asks_again_and_again_after_a_lost_key_costs_one_line_and_one_look_at_the_ledger(CapturedOutput log) {
+        Member member = newcomers.managed(Role.BUYER).member();
+        network.happened(new MembershipEvent.MemberChanged(
+                member.withKey(PublicKeyInfo.of(P256.newKey().getPublic()))));
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(certificateOf(member)).hasStatus(409);
+        }
+
+        assertThat(log.getAll().lines().filter(line -> line.contains("the ledger knows another key of " + member.id())))
+                .hasSize(1);
+        verify(ledger, times(1)).member(member.id());
+    }
+
     @Test
     void a_kept_key_is_not_lost_while_an_old_story_is_told_again_or_the_next_one_is_not_heard_yet() {
         Member member = newcomers.managed(Role.BUYER).member();
@@ -271,8 +287,11 @@ class EnrolmentTest {
                 member.withKey(PublicKeyInfo.of(P256.newKey().getPublic()))));
         assertThat(certificateOf(member)).hasStatusOk();
 
-        onLedger.put(member.id(), member.withKey(keys.next(member.id()).publicKey()));
-        assertThat(certificateOf(member)).hasStatusOk();
+        Member rotating = newcomers.managed(Role.BUYER).member();
+        onLedger.put(rotating.id(), rotating.withKey(keys.next(rotating.id()).publicKey()));
+        network.happened(new MembershipEvent.MemberChanged(
+                rotating.withKey(PublicKeyInfo.of(P256.newKey().getPublic()))));
+        assertThat(certificateOf(rotating)).hasStatusOk();
     }
 
     private MvcTestResult certificateOf(Member member) {
