@@ -20,7 +20,7 @@ class CustodyConfiguration {
     @DependsOnDatabaseInitialization
     KeyEncryptionKey keyEncryptionKey(IdentityProperties properties, JdbcClient database) {
         Path file = properties.data().resolve("key-encryption.key");
-        List<SealedKey> kept = SealedKey.all(database);
+        List<ManagedKeys.Kept> kept = ManagedKeys.all(database);
         if (kept.isEmpty()) {
             return KeyEncryptionKey.in(file);
         }

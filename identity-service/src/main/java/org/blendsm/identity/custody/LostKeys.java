@@ -44,9 +44,9 @@ public class LostKeys {
         this.keys = keys;
         this.members = members;
         this.ledger = ledger;
-        this.sealedElsewhere = SealedKey.all(database).stream()
+        this.sealedElsewhere = ManagedKeys.all(database).stream()
                 .filter(one -> !one.isSealedBy(keyEncryptionKey))
-                .map(SealedKey::member)
+                .map(ManagedKeys.Kept::member)
                 .collect(Collectors.toUnmodifiableSet());
         if (!sealedElsewhere.isEmpty()) {
             LOG.error("the key-encryption key that is here does not open the keys of {}", sealedElsewhere);
@@ -62,7 +62,8 @@ public class LostKeys {
 
     /** @throws Declined {@code KEY_LOST} */
     public void refuse(MemberId member) {
-        members.find(member).ifPresent(this::refuse);
+        keys.find(member)
+                .ifPresent(kept -> members.find(member).ifPresent(known -> refuse(known, kept)));
     }
 
     /**
@@ -70,16 +71,18 @@ public class LostKeys {
      * Anybody may be who asks here: that costs the ledger one question in five seconds, and the log one line in an
      * hour.
      *
+     * @param kept the member's key, as it is kept here
      * @throws Declined {@code KEY_LOST}
      */
-    public void refuse(Member member) {
+    public void refuse(Member member, ManagedKeys.Kept kept) {
         if (sealedElsewhere.contains(member.id())) {
             throw new Declined(
                     EdgeProblem.KEY_LOST,
                     "The key of " + member.id() + " that is kept here was sealed by another folder than the one that is"
                             + " here, so nothing is signed for it: the operator has to bring that folder back.");
         }
-        if (isNotHere(member)
+        if (!kept.publicKey().equals(member.key())
+                && isNotHere(member)
                 && isNotHere(onLedger.get(member.id(), id -> ledger.getObject().member(id)))) {
             if (logged.asMap().putIfAbsent(member.id(), member) == null) {
                 LOG.error("the ledger knows another key of {} than the one that is kept here", member.id());

@@ -8,6 +8,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.P256;
@@ -91,6 +92,10 @@ public class ManagedKeys {
 
     /** A member's key as it is kept: sealed. */
     public record Kept(MemberId member, PublicKeyInfo publicKey, byte[] sealed) {
+        boolean isSealedBy(KeyEncryptionKey key) {
+            return key.opens(sealed, name(member));
+        }
+
         @Override
         public String toString() {
             return "the kept key " + publicKey;
@@ -105,7 +110,12 @@ public class ManagedKeys {
                 .optional();
     }
 
-    static Kept kept(ResultSet row, int number) throws SQLException {
+    /** Every member's, for who is at work before this class can be. */
+    static List<Kept> all(JdbcClient database) {
+        return database.sql("select * from managed_key").query(ManagedKeys::kept).list();
+    }
+
+    private static Kept kept(ResultSet row, int number) throws SQLException {
         return new Kept(
                 new MemberId(row.getString("address")),
                 new PublicKeyInfo(row.getString("public_key")),
@@ -162,7 +172,7 @@ public class ManagedKeys {
         }
     }
 
-    static String name(MemberId member) {
+    private static String name(MemberId member) {
         return "managed-key/" + member;
     }
 }

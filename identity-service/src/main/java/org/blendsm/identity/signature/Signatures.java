@@ -94,9 +94,7 @@ class Signatures {
                 "This member holds its own key: it signs at a peer's gateway, with the client library.");
         Member member = admitted(token.member());
         Optional<ManagedKeys.Kept> key = keys.find(member.id());
-        if (key.filter(kept -> !kept.publicKey().equals(member.key())).isPresent()) {
-            lost.refuse(member);
-        }
+        key.ifPresent(kept -> lost.refuse(member, kept));
         switch (toSign) {
             case FabricProposal proposal -> rules.checkProposal(service, proposal, creator(member), clock.instant());
             case FabricTransaction transaction ->
