@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVMetadataWrite;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRead;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.QueryReads;
@@ -66,6 +67,7 @@ final class ValidationCodes {
         return now.equals(read.hasVersion() ? Optional.of(read.getVersion()) : Optional.empty());
     }
 
+    /** As peers do: an empty value deletes, and a row that is given another endorsement policy is another version. */
     private void apply(CommittedTransaction transaction) {
         Version version = Version.newBuilder()
                 .setBlockNum(transaction.place().block())
@@ -74,11 +76,14 @@ final class ValidationCodes {
         for (CommittedTransaction.Set set : transaction.sets()) {
             for (KVWrite write : set.rows().getWritesList()) {
                 String key = key(set.namespace(), write.getKey());
-                if (write.getIsDelete()) {
+                if (write.getIsDelete() || write.getValue().isEmpty()) {
                     versions.remove(key);
                 } else {
                     versions.put(key, version);
                 }
+            }
+            for (KVMetadataWrite policy : set.rows().getMetadataWritesList()) {
+                versions.computeIfPresent(key(set.namespace(), policy.getKey()), (_, _) -> version);
             }
         }
     }
