@@ -13,8 +13,8 @@ import org.blendsm.model.token.Entry;
 /**
  * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). Nodes, the policy and
  * new money are an operator's; a member's account is its own: it goes down under nobody else's signature. What becomes
- * of members is in {@link MembershipWishes}, what agreements hold in {@link AgreementSteps}, what else the signer asked
- * for in {@link Wishes}. Who signed is looked up in the roll as it stood before.
+ * of members is in {@link MembershipWishes}, of agreements in {@link AgreementWishes}, and what moved in
+ * {@link Wishes}. Who signed is looked up in the roll as it stood before.
  */
 final class Authority implements Invariant {
     private static final Set<String> OPERATORS_TABLES = Set.of("network", "node", "supply");
@@ -24,12 +24,12 @@ final class Authority implements Invariant {
     private final MemberRoll roll;
     private final AccountBook accounts = new AccountBook();
     private final AgreementSteps agreements = new AgreementSteps();
-    private final Wishes wishes;
+    private final AcceptanceWishes acceptances;
     private final MembershipWishes membership;
 
     Authority(MemberRoll roll) {
         this.roll = roll;
-        this.wishes = new Wishes(roll);
+        this.acceptances = new AcceptanceWishes(roll);
         this.membership = new MembershipWishes(roll);
     }
 
@@ -47,7 +47,7 @@ final class Authority implements Invariant {
     public void take(CommittedTransaction transaction) {
         Map<String, Long> moved = accounts.take(transaction);
         List<AgreementSteps.Step> steps = agreements.take(transaction);
-        wishes.take(transaction);
+        acceptances.take(transaction);
         if (transaction.rows().isEmpty()) {
             return;
         }
@@ -60,9 +60,12 @@ final class Authority implements Invariant {
         transaction.rows().forEach(row -> requireRight(row, signer));
         membership.requireGranted(transaction, signer);
         requireOwner(moved, signer);
-        steps.forEach(step -> step.requireRight(signer, transaction));
+        AgreementWishes.requireGranted(transaction, signer, steps);
+        steps.stream()
+                .filter(step -> step.before().isEmpty())
+                .forEach(step -> acceptances.requireGranted(step.after(), transaction, signer));
         requireShares(moved, steps);
-        wishes.requireGranted(transaction, signer, moved, steps);
+        Wishes.requireGranted(transaction, signer, moved, steps);
     }
 
     private static void requireFounder(CommittedTransaction transaction) {

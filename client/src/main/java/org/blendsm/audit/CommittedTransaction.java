@@ -7,13 +7,18 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Versioned;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.payment.Receipt;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
@@ -144,16 +149,22 @@ record CommittedTransaction(
     }
 
     /**
-     * When it was made: its submitter's claim, true to ±15 minutes.
+     * When it was made, as the chaincode reads it: its submitter's claim, true to ±15 minutes, in whole milliseconds.
      *
      * @throws Broken where it is no time at all
      */
     Instant at() {
         try {
-            return Instant.ofEpochSecond(claimedAt.getSeconds(), claimedAt.getNanos());
+            return Instant.ofEpochSecond(claimedAt.getSeconds(), claimedAt.getNanos())
+                    .truncatedTo(ChronoUnit.MILLIS);
         } catch (DateTimeException | ArithmeticException e) {
             throw new Broken("it claims to be made at second " + claimedAt.getSeconds() + ", which is no time");
         }
+    }
+
+    /** The time of what it changes: a thing's time never runs backwards. */
+    Instant notBefore(Instant last) {
+        return at().isAfter(last) ? at() : last;
     }
 
     boolean isValid() {
@@ -189,12 +200,18 @@ record CommittedTransaction(
         return CanonicalJson.decode(arguments.get(index + 1).toByteArray(), type);
     }
 
+    /** The id of what this signer's call makes under its Idempotency-Key. */
+    Sha256 newId(Member signer) {
+        return argument(0, IdempotencyKey.class).idFor(signer.id(), function());
+    }
+
     /** The marketplace's rows that it wrote, in the order of their keys. */
     List<Row> rows() {
         return ourSets().stream()
                 .flatMap(set -> set.rows().getWritesList().stream())
-                .map(write ->
-                        new Row(write.getKey(), write.getIsDelete() ? Optional.empty() : Optional.of(write.getValue())))
+                .map(write -> new Row(
+                        write.getKey(),
+                        Optional.of(write.getValue()).filter(value -> !write.getIsDelete() && !value.isEmpty())))
                 .toList();
     }
 
@@ -203,6 +220,13 @@ record CommittedTransaction(
         return rows().stream()
                 .filter(row -> row.isOf(table) && row.value().isPresent())
                 .toList();
+    }
+
+    /** @throws Broken where it wrote none, or more */
+    Receipt receipt() {
+        List<Row> receipts = written("receipt");
+        Broken.unless(receipts.size() == 1, "%s wrote %d receipts", function(), receipts.size());
+        return receipts.getFirst().as(Receipt.class);
     }
 
     boolean changesAnything() {

@@ -8,8 +8,6 @@ import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.payment.Receipt;
-import org.blendsm.model.payment.SignedVoucher;
-import org.blendsm.model.payment.Voucher;
 
 /**
  * An agreement pays at most its deposit, only ever more, by vouchers that were signed, and closes once
@@ -20,9 +18,11 @@ final class Escrows implements Invariant {
 
     private final Map<AgreementId, Agreement> agreements = new HashMap<>();
     private final MemberRoll roll;
+    private final Receipts receipts;
 
     Escrows(MemberRoll roll) {
         this.roll = roll;
+        this.receipts = new Receipts(roll);
     }
 
     @Override
@@ -37,6 +37,7 @@ final class Escrows implements Invariant {
 
     @Override
     public void take(CommittedTransaction transaction) {
+        long payments = 0;
         for (Row row : transaction.rows()) {
             if (row.isOf("agreement")) {
                 Broken.unless(row.value().isPresent(), "%s was deleted", row.key());
@@ -50,9 +51,13 @@ final class Escrows implements Invariant {
                     requireNext(before, after, transaction.function());
                     requireReceipt(transaction, before, after);
                     requireWay(transaction, before, after);
+                    payments += after.purse().receipts() - before.purse().receipts();
                 }
             }
         }
+        long written =
+                transaction.rows().stream().filter(row -> row.isOf("receipt")).count();
+        Broken.unless(written == payments, "%d receipts were written of %d payments", written, payments);
     }
 
     private static void requireNew(Agreement agreement) {
@@ -102,8 +107,8 @@ final class Escrows implements Invariant {
         };
     }
 
-    /** A payment leaves a receipt, numbered on, that says exactly what was paid and on what voucher it rests. */
-    private static void requireReceipt(CommittedTransaction transaction, Agreement before, Agreement after) {
+    /** What is paid is the price of what was claimed, and leaves a receipt. */
+    private void requireReceipt(CommittedTransaction transaction, Agreement before, Agreement after) {
         Purse then = before.purse();
         Purse now = after.purse();
         if (now.receipts() == then.receipts()) {
@@ -112,20 +117,7 @@ final class Escrows implements Invariant {
                     "it was claimed or paid without a receipt");
             return;
         }
-        Receipt receipt = receipt(transaction);
-        Broken.unless(
-                receipt.agreement().equals(after.deal().id())
-                        && receipt.number() == then.receipts()
-                        && now.receipts() == then.receipts() + 1,
-                "receipt %d of it comes after %d",
-                receipt.number(),
-                then.receipts());
-        Broken.unless(
-                then.paid().plus(receipt.paid()).equals(now.paid())
-                        && then.fee().plus(receipt.fee()).equals(now.fee())
-                        && then.refunded().plus(receipt.refunded()).equals(now.refunded()),
-                "its receipt says that %s was paid",
-                receipt.paid());
+        receipts.requireDue(transaction, before, after);
         Money price = after.deal().offer().conditions().pricePerMessage().times(now.settled());
         Broken.unless(
                 now.paid().plus(now.fee()).equals(price),
@@ -133,21 +125,6 @@ final class Escrows implements Invariant {
                 now.settled(),
                 price);
         requireFee(after, price);
-        receipt.voucher()
-                .ifPresentOrElse(
-                        voucher -> requireSigned(voucher, after, then),
-                        () -> Broken.unless(
-                                now.claimed() == then.claimed(),
-                                "%d messages were claimed without a voucher, %d were before",
-                                now.claimed(),
-                                then.claimed()));
-    }
-
-    private static Receipt receipt(CommittedTransaction transaction) {
-        return transaction.written("receipt").stream()
-                .map(row -> row.as(Receipt.class))
-                .findFirst()
-                .orElseThrow(() -> new Broken("it counts a receipt that was not written"));
     }
 
     private static void requireFee(Agreement agreement, Money spent) {
@@ -169,13 +146,20 @@ final class Escrows implements Invariant {
                 requireFee(after, now.paid().plus(now.fee()));
                 Ruling ruling = transaction.argument(0, Ruling.class);
                 Broken.unless(
-                        now.refunded().equals(then.refunded().plus(ruling.toBuyer())),
-                        "ruled was %s for the buyer, returned were %s",
+                        ruling.toSeller().plus(ruling.toBuyer()).equals(then.escrow())
+                                && now.refunded().equals(then.refunded().plus(ruling.toBuyer()))
+                                && now.receipts() == then.receipts(),
+                        "ruled was %s for the buyer and %s for the seller of %s held, returned were %s",
                         ruling.toBuyer(),
+                        ruling.toSeller(),
+                        then.escrow(),
                         now.refunded());
             }
             case Agreement.Open _, Agreement.Ending _, Agreement.Disputed _ -> {
                 long withheld = after.deal().offer().conditions().refundWindow();
+                Broken.unless(
+                        now.receipts() == then.receipts() || !closesAtOnce(transaction.receipt(), transaction, before),
+                        "a last voucher did not close it, though both agreed");
                 Broken.unless(
                         now.receipts() == then.receipts()
                                 || now.settled() == Math.max(then.settled(), now.claimed() - withheld),
@@ -189,11 +173,16 @@ final class Escrows implements Invariant {
 
     /** By a last voucher where both agree, or after the claim window without one. */
     private boolean mayClose(CommittedTransaction transaction, Agreement before) {
-        return receipt(transaction)
-                .voucher()
-                .map(signed -> signed.voucher().last() && bothAgree(transaction, before))
-                .orElseGet(() -> before instanceof Agreement.Ending ending
-                        && AgreementSteps.isOver(ending.claimUntil(), transaction.at()));
+        Receipt receipt = transaction.receipt();
+        return receipt.voucher().isPresent()
+                ? closesAtOnce(receipt, transaction, before)
+                : before instanceof Agreement.Ending ending
+                        && AgreementWishes.isOver(ending.claimUntil(), transaction.at());
+    }
+
+    private boolean closesAtOnce(Receipt receipt, CommittedTransaction transaction, Agreement before) {
+        return receipt.voucher().filter(signed -> signed.voucher().last()).isPresent()
+                && bothAgree(transaction, before);
     }
 
     private boolean bothAgree(CommittedTransaction transaction, Agreement before) {
@@ -205,20 +194,5 @@ final class Escrows implements Invariant {
                         .isPresent();
             case METERED -> before.closesByBrokersWord();
         };
-    }
-
-    private static void requireSigned(SignedVoucher signed, Agreement agreement, Purse before) {
-        Voucher voucher = signed.voucher();
-        Agreement.Deal deal = agreement.deal();
-        Broken.unless(
-                voucher.agreement().equals(deal.id())
-                        && signed.messages() == agreement.purse().claimed()
-                        && (signed.messages() > before.claimed() || voucher.last()),
-                "a voucher for %d messages followed one for %d",
-                signed.messages(),
-                before.claimed());
-        Broken.unless(
-                signed.verifies(deal.network(), deal.voucherKey().key()),
-                "the voucher is not signed by the key that the agreement names, or its tick is not of its chain");
     }
 }

@@ -1,5 +1,7 @@
 package org.blendsm.audit;
 
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,31 +10,28 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Acceptance;
-import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.TopUp;
-import org.blendsm.model.catalogue.Offer;
-import org.blendsm.model.catalogue.OfferId;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Member;
-import org.blendsm.model.membership.Network;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Entry;
 import org.blendsm.model.token.Transfer;
 
 /**
- * Whether what was written is what its signer asked for: how much went where, and on which terms. Members sign the
+ * Whether what moved is what the signer asked for: how much went where, and the journal's word for it. Members sign the
  * write set that endorsers made of their call without reading it, so their signature alone says nothing about it.
  */
 final class Wishes {
-    private final MemberRoll roll;
-    private final Map<OfferId, Offer> offers = new HashMap<>();
+    private Wishes() {}
 
-    Wishes(MemberRoll roll) {
-        this.roll = roll;
-    }
-
-    /** Money that one call was to move. */
-    private record Movement(AccountId from, AccountId to, Money amount) {
+    /**
+     * Money that one call was to move.
+     *
+     * @param body hash of what its entry remembers; empty where the agreement remembers it
+     */
+    private record Movement(AccountId from, AccountId to, Money amount, Optional<Sha256> body) {
         SortedMap<String, Long> changes() {
             SortedMap<String, Long> changes = new TreeMap<>();
             if (!from.equals(AccountId.ISSUED)) {
@@ -43,35 +42,25 @@ final class Wishes {
             return changes;
         }
 
-        boolean isOf(Entry entry) {
-            return entry.from().equals(from)
-                    && entry.to().equals(to)
-                    && entry.amount().equals(amount);
+        Optional<Entry> entry(Sha256 id, Instant at) {
+            return body.map(hash -> new Entry(id, from, to, amount, hash, at));
         }
-    }
-
-    /** What those that follow will be held against. */
-    void take(CommittedTransaction transaction) {
-        transaction.written("offer").stream()
-                .map(row -> row.as(Offer.class))
-                .forEach(offer -> offers.putIfAbsent(offer.id(), offer));
     }
 
     /**
      * @param moved by how much each account has changed
      * @throws Broken where the signer asked for something else
      */
-    void requireGranted(
+    static void requireGranted(
             CommittedTransaction transaction, Member signer, Map<String, Long> moved, List<AgreementSteps.Step> steps) {
         Optional<Movement> asked = movement(transaction, signer, steps);
         asked.ifPresent(movement -> {
             Broken.unless(
                     moved.equals(movement.changes()), "asked for was %s, and moved was %s", movement.changes(), moved);
-            transaction.written("entry").stream()
-                    .map(row -> row.as(Entry.class))
-                    .forEach(entry -> Broken.unless(movement.isOf(entry), "its entry says %s", entry));
+            requireEntry(transaction, movement.entry(transaction.newId(signer), transaction.at()));
         });
         if (asked.isEmpty()) {
+            requireEntry(transaction, Optional.empty());
             moved.forEach((account, change) -> Broken.unless(
                     change > 0 || !account.startsWith(Authority.MEMBERS_ACCOUNT),
                     "%s went down by %d in %s, which spends nothing",
@@ -79,9 +68,20 @@ final class Wishes {
                     -change,
                     transaction.function()));
         }
-        steps.stream()
-                .filter(step -> step.before().isEmpty())
-                .forEach(step -> requireTerms(step.after(), transaction, signer));
+    }
+
+    /** What is remembered of what was asked. */
+    static Sha256 body(Object... asked) {
+        return Sha256.of(Arrays.stream(asked).map(CanonicalJson::encode).toArray(byte[][]::new));
+    }
+
+    /** What the journal says is what was asked for; and nothing else is in it. */
+    private static void requireEntry(CommittedTransaction transaction, Optional<Entry> due) {
+        Map<String, Entry> written = new HashMap<>();
+        transaction.written("entry").forEach(row -> written.put(row.key(), row.as(Entry.class)));
+        Map<String, Entry> all =
+                due.map(entry -> Map.of("entry~" + entry.id(), entry)).orElse(Map.of());
+        Broken.unless(written.equals(all), "the journal was to say %s, and says %s", all, written);
     }
 
     /** Of the calls that spend; what an agreement releases is held against its shares. */
@@ -89,65 +89,33 @@ final class Wishes {
             CommittedTransaction transaction, Member signer, List<AgreementSteps.Step> steps) {
         AccountId own = AccountId.of(signer.id());
         return switch (transaction.function()) {
-            case "token:issue" ->
-                Optional.of(new Movement(
-                        AccountId.ISSUED,
-                        AccountId.of(transaction.argument(1, MemberId.class)),
-                        transaction.argument(2, Money.class)));
+            case "token:issue" -> {
+                MemberId to = transaction.argument(1, MemberId.class);
+                Money amount = transaction.argument(2, Money.class);
+                yield Optional.of(
+                        new Movement(AccountId.ISSUED, AccountId.of(to), amount, Optional.of(body(to, amount))));
+            }
             case "token:transfer" -> {
                 Transfer transfer = transaction.argument(1, Transfer.class);
-                yield Optional.of(new Movement(own, AccountId.of(transfer.to()), transfer.amount()));
+                yield Optional.of(new Movement(
+                        own, AccountId.of(transfer.to()), transfer.amount(), Optional.of(body(transfer.wish()))));
             }
             case "agreement:accept" -> {
                 Broken.unless(steps.size() == 1, "an acceptance makes one agreement, not %d", steps.size());
                 AccountId escrow =
                         AccountId.escrow(steps.getFirst().after().deal().id().value());
                 yield Optional.of(new Movement(
-                        own, escrow, transaction.argument(1, Acceptance.class).deposit()));
+                        own, escrow, transaction.argument(1, Acceptance.class).deposit(), Optional.empty()));
             }
             case "agreement:topUp" -> {
                 TopUp topUp = transaction.argument(1, TopUp.class);
-                yield Optional.of(
-                        new Movement(own, AccountId.escrow(topUp.agreement().value()), topUp.amount()));
+                yield Optional.of(new Movement(
+                        own,
+                        AccountId.escrow(topUp.agreement().value()),
+                        topUp.amount(),
+                        Optional.of(body(topUp.wish()))));
             }
             default -> Optional.empty();
         };
-    }
-
-    /**
-     * An agreement is on the offer that the buyer named, and its vouchers count under the key of who is to sign them.
-     */
-    private void requireTerms(Agreement agreement, CommittedTransaction transaction, Member buyer) {
-        Broken.unless(
-                transaction.function().equals("agreement:accept"), "%s made an agreement", transaction.function());
-        Acceptance acceptance = transaction.argument(1, Acceptance.class);
-        Agreement.Deal deal = agreement.deal();
-        Offer offer = deal.offer();
-        Broken.unless(
-                offer.equals(offers.get(acceptance.offer()))
-                        && offer.product().equals(acceptance.product())
-                        && offer.conditions().paymentModes().contains(deal.paymentMode())
-                        && deal.paymentMode() == acceptance.paymentMode(),
-                "the agreement is on something else than the offer %s",
-                acceptance.offer());
-        MemberId signs = switch (deal.paymentMode()) {
-            case VOUCHER -> buyer.id();
-            case METERED -> offer.conditions().broker();
-        };
-        Broken.unless(
-                deal.voucherSigner().equals(signs)
-                        && roll.member(signs)
-                                .filter(member -> member.key().equals(deal.voucherKey()))
-                                .isPresent(),
-                "its vouchers would count under a key that is not the one of %s",
-                signs);
-        Broken.unless(
-                roll.network()
-                                .map(Network::fingerprint)
-                                .filter(deal.network()::equals)
-                                .isPresent()
-                        && deal.expiresAt()
-                                .equals(deal.openedAt().plus(offer.conditions().term())),
-                "it is for another network, or another term than was offered");
     }
 }

@@ -25,6 +25,7 @@ import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.IdempotencyKey;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Acceptance;
@@ -39,6 +40,7 @@ import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
@@ -82,10 +84,13 @@ class AuditIT {
     private static final String CONSERVATION = "conservation";
     private static final String SUPPLY = "supply";
     private static final String AGREEMENTS = "agreements";
+    private static final String EVENTS = "events";
+    private static final String VERDICTS = "verdicts";
     private static final String ANCHORS = "anchors";
     private static final String RATINGS = "ratings";
     private static final String FOUND = "membership:found";
     private static final String APPROVE = "membership:approve";
+    private static final String CLOSE = "payment:close";
     /** Its place among the approvals. */
     private static final int SELLERS = 2;
 
@@ -338,9 +343,9 @@ class AuditIT {
         int last = BLOCKS.size() - 1;
 
         assertThat(violated(Forgery.judged(BLOCKS, last, TxValidationCode.MVCC_READ_CONFLICT)))
-                .contains("verdicts");
+                .contains(VERDICTS);
         assertThat(violated(Forgery.judged(BLOCKS, last, TxValidationCode.NOT_VALIDATED)))
-                .contains("verdicts");
+                .contains(VERDICTS);
     }
 
     @Test
@@ -348,7 +353,7 @@ class AuditIT {
         List<Block> forged = new ArrayList<>(BLOCKS);
         forged.add(BLOCKS.getLast());
 
-        assertThat(violated(Forgery.sealed(forged))).contains("verdicts");
+        assertThat(violated(Forgery.sealed(forged))).contains(VERDICTS);
     }
 
     @Test
@@ -382,7 +387,7 @@ class AuditIT {
         List<Block> forged =
                 Forgery.unsigned(BLOCKS, "token:transfer", 0, f -> f.event(event -> event.path("movement")));
 
-        assertThat(violated(forged)).contains(SIGNATURES).doesNotContain("chain", "verdicts");
+        assertThat(violated(forged)).contains(SIGNATURES).doesNotContain("chain", VERDICTS);
     }
 
     @Test
@@ -415,7 +420,7 @@ class AuditIT {
     void rows_that_another_chaincode_wrote_by_calling_ours_are_found() {
         assertThat(violatedBy("token:transfer", 0, f -> f.through("another"))).containsExactly(CALLS);
         assertThat(violatedBy("catalogue:publish", 0, f -> f.through("another").silent()))
-                .containsExactly(CALLS, "events");
+                .containsExactly(CALLS, EVENTS);
     }
 
     @Test
@@ -557,7 +562,7 @@ class AuditIT {
         List<Block> turned = new ArrayList<>(BLOCKS);
         turned.add(turned.remove(turned.size() - 2));
 
-        assertThat(violated(Forgery.sealed(turned))).containsExactly("verdicts", AUTHORITY);
+        assertThat(violated(Forgery.sealed(turned))).containsExactly(VERDICTS, AUTHORITY);
     }
 
     @Test
@@ -606,59 +611,65 @@ class AuditIT {
         assertThat(violatedBy("payment:settle", 0, AuditIT::withoutVoucher)).containsExactly(AUTHORITY, AGREEMENTS);
     }
 
-    /** But nobody pays out what no voucher was brought for. */
     @Test
-    void what_is_held_is_released_by_anyone_but_not_before_the_claim_window_is_over() {
-        int withinTheWindow = 3;
+    void a_close_is_anyones_and_found_only_where_it_came_too_early_or_closed_nothing() {
+        Instant over = claimUntil.plus(Duration.ofMinutes(16));
 
-        assertThat(violatedBy(
-                        "payment:settle",
-                        withinTheWindow,
-                        f -> withoutVoucher(f.by(person("other")).at(claimUntil))))
+        assertThat(violatedBy("payment:settle", 3, f -> closed(f, over))).isEmpty();
+        assertThat(violatedBy("payment:settle", 3, f -> closed(f, claimUntil.plus(Duration.ofMinutes(14)))))
                 .containsExactly(AUTHORITY, AGREEMENTS);
         assertThat(violatedBy(
                         "payment:settle",
-                        withinTheWindow,
-                        f -> withoutVoucher(f.by(person("other")).at(claimUntil.plus(Duration.ofMinutes(16))))))
-                .containsExactly(AGREEMENTS);
-    }
-
-    @Test
-    void a_close_without_a_voucher_is_anyones_and_found_only_where_it_came_too_early() {
-        assertThat(violatedBy(
-                        "payment:settle",
                         3,
-                        f -> closed(f).by(person("other")).at(claimUntil.plus(Duration.ofMinutes(16)))))
-                .isEmpty();
-        assertThat(violatedBy(
-                        "payment:settle",
-                        3,
-                        f -> closed(f).by(person("other")).at(claimUntil.plus(Duration.ofMinutes(14)))))
+                        f -> withoutVoucher(f.by(person("other")).at(over))
+                                .calling(CLOSE, ended().deal().id())))
                 .containsExactly(AUTHORITY, AGREEMENTS);
     }
 
-    /** A settlement that paid the seller and nobody else, as a close that returns the whole deposit. */
-    private static Forgery closed(Forgery settlement) {
+    /** Members that sign another call than endorsers write down. */
+    @Test
+    void a_close_that_nobody_asked_for_is_found() {
+        Instant over = claimUntil.plus(Duration.ofMinutes(16));
+        AgreementId another = agreement("agreement:accept", 1).deal().id();
+
+        assertThat(violatedBy("payment:settle", 3, f -> closed(f, over).calling(CLOSE, another)))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy("payment:settle", 3, f -> closed(f, over).calling("token:fold")))
+                .containsExactly(AUTHORITY);
+    }
+
+    /** A settlement that paid the seller and nobody else, as anybody's close that returns the whole deposit. */
+    private static Forgery closed(Forgery settlement, Instant at) {
+        return returned(settlement, at, "Settled", "settledAt")
+                .event(event -> ((ObjectNode) event).put("event", "AgreementSettled"))
+                .rowAndEvent("receipt", "receipt", receipt -> receipt.put("last", true))
+                .by(person("other"))
+                .calling(CLOSE, ended().deal().id());
+    }
+
+    /** A settlement that paid the seller and nobody else, as something that returns the whole deposit. */
+    private static Forgery returned(Forgery settlement, Instant at, String state, String since) {
         String seller = person("seller").id().value();
         String buyer = person("buyer").id().value();
-        long deposit = NumbersForSale.PRICE.times(100).minorUnits();
+        long deposit = ended().purse().deposited().minorUnits();
         String credit = Forgery.key(BLOCKS, "payment:settle", 3, "credit").replace(seller, buyer);
         UnaryOperator<ObjectNode> returned = paid ->
                 paid.put("paid", 0).put("fee", 0).put("refunded", deposit).put("escrow", 0);
         return withoutVoucher(settlement)
+                .at(at)
                 .renamed("credit", credit)
                 .row("credit", row -> row.put("owner", buyer).put("amount", deposit))
                 .rowAndEvent(
                         "receipt",
                         "receipt",
-                        receipt -> returned.apply(receipt).put("toMessage", 0).put("last", true))
+                        receipt -> returned.apply(receipt).put("toMessage", 0).put("at", at.toString()))
                 .rowAndEvent("agreement", "agreement", agreement -> {
-                    ObjectNode purse = (ObjectNode) agreement.get("purse");
-                    returned.apply(purse).put("claimed", 0).put("settled", 0);
+                    returned.apply((ObjectNode) agreement.get("purse"))
+                            .put("claimed", 0)
+                            .put("settled", 0)
+                            .put("changedAt", at.toString());
                     agreement.remove(List.of("endedBy", "endedAt", "claimUntil"));
-                    return agreement
-                            .put("settledAt", purse.get("changedAt").asString())
-                            .put("state", "Settled");
+                    return agreement.put(since, at.toString()).put("state", state);
                 })
                 .event(event -> {
                     JsonNode movement = event.path("movement");
@@ -669,13 +680,68 @@ class AuditIT {
                     ((ObjectNode) movement.path("credited").get(0))
                             .put("owner", buyer)
                             .put("amount", deposit);
-                    return ((ObjectNode) event).put("event", "AgreementSettled");
+                    return event;
                 });
+    }
+
+    /** The agreement that was ended, when its claim window was open. */
+    private static Agreement.Ending ended() {
+        return (Agreement.Ending) agreement("agreement:openClaims", 0);
+    }
+
+    private static Agreement agreement(String function, int time) {
+        return CanonicalJson.decode(
+                CanonicalJson.encode(Forgery.is(BLOCKS, function, time, "agreement")), Agreement.class);
+    }
+
+    private static ObjectNode json(Object row) {
+        return (ObjectNode) JsonMapper.shared().readTree(CanonicalJson.encode(row));
     }
 
     @Test
     void a_claim_window_that_is_shorter_than_agreed_is_found() {
         assertThat(violatedBy("agreement:openClaims", 0, f -> f.at(claimUntil.minus(Duration.ofMinutes(59)))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_claim_window_that_is_longer_than_agreed_is_found() {
+        String late = claimUntil.plus(Duration.ofDays(1)).toString();
+        List<Block> opened = Forgery.until(BLOCKS, "agreement:openClaims", 0);
+
+        assertThat(violated(Forgery.in(
+                        opened,
+                        people.values(),
+                        "agreement:openClaims",
+                        0,
+                        f -> f.rowAndEvent("agreement", "agreement", row -> row.put("claimUntil", late)))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void an_end_of_another_agreement_or_by_another_call_is_found() {
+        Agreement another = agreement("agreement:accept", 1);
+        List<Block> end = Forgery.until(BLOCKS, "agreement:end", 0);
+
+        assertThat(violated(Forgery.in(
+                        end,
+                        people.values(),
+                        "agreement:end",
+                        0,
+                        f -> f.renamed("agreement", Forgery.key(BLOCKS, "agreement:accept", 1, "agreement"))
+                                .rowAndEvent("agreement", "agreement", row -> {
+                                    Instant at =
+                                            Instant.parse(row.get("endedAt").asString());
+                                    return json(new Agreement.Ending(
+                                            another.deal(),
+                                            another.purse().at(at),
+                                            person("buyer").id(),
+                                            at,
+                                            Optional.empty()));
+                                }))))
+                .containsExactly(AUTHORITY);
+        assertThat(violated(Forgery.in(
+                        end, people.values(), "agreement:end", 0, f -> f.calling("rating:rate", "anything"))))
                 .containsExactly(AUTHORITY);
     }
 
@@ -731,6 +797,154 @@ class AuditIT {
                             return row.put("state", "Settled");
                         })))
                 .contains(AUTHORITY);
+    }
+
+    /** The seller loses what the refund window holds. */
+    @Test
+    void a_ruling_on_what_nobody_disputes_is_found() {
+        Instant over = claimUntil.plus(Duration.ofMinutes(16));
+        Agreement ended = ended();
+        Ruling all = new Ruling(ended.deal().id(), Money.ZERO, ended.purse().escrow(), "all of it");
+        UnaryOperator<Forgery> ruled = f -> returned(f.by(person("buyer")), over, "Resolved", "resolvedAt");
+
+        assertThat(violatedBy("payment:settle", 3, f -> ruled.apply(f).calling("payment:settle", all)))
+                .contains(AUTHORITY);
+        assertThat(violatedBy("payment:settle", 3, f -> ruled.apply(f).calling("dispute:rule", all)))
+                .contains(AUTHORITY);
+    }
+
+    @Test
+    void a_ruling_on_another_agreement_or_of_another_sum_is_found() {
+        Agreement disputed = agreement("dispute:open", 0);
+        Money held = disputed.purse().escrow();
+        AgreementId another = agreement("agreement:accept", 1).deal().id();
+
+        assertThat(violatedBy(
+                        "dispute:rule",
+                        0,
+                        f -> f.calling("dispute:rule", new Ruling(another, Money.ZERO, held, "indeed"))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "dispute:rule",
+                        0,
+                        f -> f.calling(
+                                "dispute:rule", new Ruling(disputed.deal().id(), held, Money.ZERO, "indeed"))))
+                .contains(AGREEMENTS);
+        assertThat(violatedBy(
+                        "dispute:rule",
+                        0,
+                        f -> f.calling(
+                                "dispute:rule", new Ruling(disputed.deal().id(), held, held, "indeed"))))
+                .contains(AGREEMENTS);
+    }
+
+    @Test
+    void a_dispute_that_lapsed_before_an_arbiters_time_was_over_is_found() {
+        assertThat(violated(lapsed(Duration.ofMinutes(16)))).isEmpty();
+        assertThat(violated(lapsed(Duration.ofMinutes(14)))).containsExactly(AUTHORITY);
+    }
+
+    /** The chain as far as its ruling, which is none: the dispute lapsed, so long after its time. */
+    private static List<Block> lapsed(Duration after) {
+        Agreement.Disputed disputed = (Agreement.Disputed) agreement("dispute:open", 0);
+        Instant at = disputed.openedAt().plus(Dispute.RULING_TIME).plus(after);
+        NewDispute claim = claim(disputed);
+        ObjectNode agreement = json(new Agreement.Ending(
+                disputed.deal(), disputed.purse().at(at), disputed.openedBy(), at, Optional.empty()));
+        ObjectNode dispute =
+                json(new Dispute.Lapsed(claim, disputed.openedBy(), Optional.empty(), disputed.openedAt(), at));
+        return Forgery.in(
+                Forgery.until(BLOCKS, "dispute:rule", 0),
+                people.values(),
+                "dispute:rule",
+                0,
+                f -> f.without("credit")
+                        .at(at)
+                        .calling("dispute:lapse", disputed.deal().id())
+                        .rowAndEvent("agreement", "agreement", _ -> agreement)
+                        .rowAndEvent("dispute", "dispute", _ -> dispute)
+                        .event(event -> {
+                            ((ObjectNode) event).put("event", "DisputeLapsed").remove("movement");
+                            return event;
+                        }));
+    }
+
+    private static NewDispute claim(Agreement agreement) {
+        return new NewDispute(agreement.deal().id(), "nothing came", Sha256.of());
+    }
+
+    /** Otherwise a party locks the money for ever. */
+    @Test
+    void a_second_dispute_of_one_side_is_found() {
+        List<Block> lapsed = lapsed(Duration.ofMinutes(16));
+        Agreement.Disputed first = (Agreement.Disputed) agreement("dispute:open", 0);
+        Instant at = first.openedAt().plus(Dispute.RULING_TIME).plus(Duration.ofHours(1));
+        Agreement ending = CanonicalJson.decode(
+                CanonicalJson.encode(Forgery.is(lapsed, "dispute:lapse", 0, "agreement")), Agreement.class);
+
+        assertThat(violated(disputed(lapsed, ending, "seller", Optional.of(first.openedBy()), at)))
+                .containsExactly(VERDICTS);
+        assertThat(violated(disputed(lapsed, ending, "buyer", Optional.of(first.openedBy()), at)))
+                .containsExactly(VERDICTS, AUTHORITY);
+    }
+
+    @Test
+    void a_dispute_after_the_claim_window_is_found() {
+        List<Block> ended = Forgery.until(BLOCKS, "agreement:openClaims", 0);
+
+        assertThat(violated(
+                        disputed(ended, ended(), "buyer", Optional.empty(), claimUntil.minus(Duration.ofMinutes(15)))))
+                .containsExactly(VERDICTS);
+        assertThat(violated(
+                        disputed(ended, ended(), "buyer", Optional.empty(), claimUntil.minus(Duration.ofMinutes(14)))))
+                .containsExactly(VERDICTS, AUTHORITY);
+    }
+
+    /**
+     * A chain that goes on with this dispute; its verdict is wrong, for what it read was there when it was made first.
+     */
+    private static List<Block> disputed(
+            List<Block> before, Agreement agreement, String party, Optional<MemberId> earlier, Instant at) {
+        MemberId by = person(party).id();
+        List<Block> blocks = new ArrayList<>(before);
+        blocks.add(Forgery.until(BLOCKS, "dispute:open", 0).getLast());
+        ObjectNode dispute = json(Dispute.Opened.of(claim(agreement), by, earlier, at));
+        ObjectNode disputed = json(new Agreement.Disputed(agreement.deal(), agreement.purse(), by, at));
+        return Forgery.in(
+                blocks,
+                people.values(),
+                "dispute:open",
+                1,
+                f -> f.by(person(party))
+                        .again()
+                        .at(at)
+                        .calling("dispute:open", claim(agreement))
+                        .renamed("agreement", "agreement~" + agreement.deal().id())
+                        .renamed("dispute", "dispute~" + agreement.deal().id())
+                        .rowAndEvent("agreement", "agreement", _ -> disputed)
+                        .rowAndEvent("dispute", "dispute", _ -> dispute));
+    }
+
+    @Test
+    void a_dispute_that_would_wait_for_ever_is_found() {
+        Instant late = Instant.parse("9000-01-01T00:00:00Z");
+        List<Block> open = Forgery.until(BLOCKS, "dispute:open", 0);
+
+        assertThat(violated(Forgery.in(
+                        open,
+                        people.values(),
+                        "dispute:open",
+                        0,
+                        f -> f.rowAndEvent("agreement", "agreement", row -> row.put("openedAt", late.toString()))
+                                .rowAndEvent(
+                                        "dispute",
+                                        "dispute",
+                                        row -> row.put("at", late.toString())
+                                                .put(
+                                                        "ruleUntil",
+                                                        late.plus(Dispute.RULING_TIME)
+                                                                .toString())))))
+                .containsExactly(AUTHORITY);
     }
 
     @Test
@@ -800,7 +1014,7 @@ class AuditIT {
                                         .put("state", "Expelled")
                                         .put("reason", "seeded"))))
                 .contains(STANDING)
-                .doesNotContain("chain", "verdicts", SIGNATURES, CONSERVATION);
+                .doesNotContain("chain", VERDICTS, SIGNATURES, CONSERVATION);
     }
 
     @Test
@@ -1081,12 +1295,35 @@ class AuditIT {
         assertThat(Forgery.key(BLOCKS, "token:issue", 0, "entry")).startsWith("entry~");
         assertThat(violatedBy(
                         "token:issue", 1, f -> f.renamed("entry", Forgery.key(BLOCKS, "token:issue", 0, "entry"))))
-                .containsExactly("once");
+                .containsExactly(AUTHORITY, "once");
+    }
+
+    @Test
+    void a_receipt_that_says_something_else_than_was_paid_is_found() {
+        String other = person("other").id().value();
+        for (UnaryOperator<ObjectNode> bug : List.<UnaryOperator<ObjectNode>>of(
+                row -> row.put("buyer", other),
+                row -> row.put("toMessage", row.get("toMessage").asLong() + 1),
+                row -> row.put("network", Sha256.of().value()),
+                row -> row.put("last", true))) {
+            assertThat(violatedBy("payment:settle", 0, f -> f.rowAndEvent("receipt", "receipt", bug)))
+                    .containsExactly(AGREEMENTS);
+        }
+    }
+
+    @Test
+    void a_receipt_of_no_payment_is_found() {
+        ObjectNode receipt = Forgery.is(BLOCKS, "payment:settle", 0, "receipt").put("number", 7);
+        String key = Forgery.key(BLOCKS, "payment:settle", 0, "receipt");
+        String seventh = key.substring(0, key.length() - 1) + "7";
+
+        assertThat(violatedBy("catalogue:publish", 0, f -> f.with(seventh, receipt)))
+                .containsExactly(AGREEMENTS, EVENTS);
     }
 
     @Test
     void a_change_of_which_nobody_was_told_is_found() {
-        assertThat(violatedBy("catalogue:publish", 0, Forgery::silent)).containsExactly("events");
+        assertThat(violatedBy("catalogue:publish", 0, Forgery::silent)).containsExactly(EVENTS);
     }
 
     @Test
@@ -1098,7 +1335,7 @@ class AuditIT {
                             ((ObjectNode) event.path("product").path("listing")).put("version", 2);
                             return event;
                         })))
-                .containsExactly("events");
+                .containsExactly(EVENTS);
     }
 
     private static Person person(String role) {

@@ -70,33 +70,63 @@ record Forgery(
      * Who called what, and when.
      *
      * @param ran the signature header that the chaincode was run under
+     * @param call the function and its arguments
      */
-    private record Heading(ChannelHeader channel, SignatureHeader signature, ByteString ran) {
-        static Heading of(Payload payload) throws InvalidProtocolBufferException {
-            ByteString signature = payload.getHeader().getSignatureHeader();
+    private record Heading(
+            ChannelHeader channel, SignatureHeader signature, ByteString ran, ChaincodeInvocationSpec call) {
+        static Heading of(Parts parts) throws InvalidProtocolBufferException {
+            Header header = parts.payload().getHeader();
+            ByteString signature = header.getSignatureHeader();
             return new Heading(
-                    ChannelHeader.parseFrom(payload.getHeader().getChannelHeader()),
+                    ChannelHeader.parseFrom(header.getChannelHeader()),
                     SignatureHeader.parseFrom(signature),
-                    signature);
+                    signature,
+                    ChaincodeInvocationSpec.parseFrom(
+                            ChaincodeProposalPayload.parseFrom(parts.body().getChaincodeProposalPayload())
+                                    .getInput()));
         }
 
         /** The same call by another creator, whose transaction has another id. */
         Heading by(ByteString creator) {
-            SignatureHeader other = signature.toBuilder().setCreator(creator).build();
+            return under(signature.toBuilder().setCreator(creator).build());
+        }
+
+        /** The same call made another time, as a transaction with another id. */
+        Heading again() {
+            return under(signature.toBuilder()
+                    .setNonce(signature.getNonce().concat(ByteString.copyFromUtf8("again")))
+                    .build());
+        }
+
+        private Heading under(SignatureHeader other) {
             return new Heading(
-                    channel.toBuilder().setTxId(Hashes.transactionId(other)).build(), other, other.toByteString());
+                    channel.toBuilder().setTxId(Hashes.transactionId(other)).build(),
+                    other,
+                    other.toByteString(),
+                    call);
         }
 
         Heading signedUnder(SignatureHeader header) {
-            return new Heading(channel, header, ran);
+            return new Heading(channel, header, ran, call);
         }
 
         Heading ranUnder(ByteString header) {
-            return new Heading(channel, signature, header);
+            return new Heading(channel, signature, header, call);
         }
 
         Heading with(ChannelHeader other) {
-            return new Heading(other, signature, ran);
+            return new Heading(other, signature, ran, call);
+        }
+
+        Heading calling(String function, Object... arguments) {
+            ChaincodeInvocationSpec.Builder other = call.toBuilder();
+            other.getChaincodeSpecBuilder().getInputBuilder().clearArgs().addArgs(ByteString.copyFromUtf8(function));
+            for (Object argument : arguments) {
+                other.getChaincodeSpecBuilder()
+                        .getInputBuilder()
+                        .addArgs(ByteString.copyFrom(CanonicalJson.encode(argument)));
+            }
+            return new Heading(channel, signature, ran, other.build());
         }
 
         String chaincode() throws InvalidProtocolBufferException {
@@ -134,13 +164,29 @@ record Forgery(
                 heading.signature().toBuilder().setUnknownFields(MORE).build()));
     }
 
+    /** Made once more, as a transaction of its own. */
+    Forgery again() {
+        return under(heading.again());
+    }
+
+    /** Where its signer called another function, or with other arguments. */
+    Forgery calling(String function, Object... arguments) {
+        return under(heading.calling(function, arguments));
+    }
+
     Forgery at(Instant time) {
-        return at(time.getEpochSecond());
+        return at(Timestamp.newBuilder()
+                .setSeconds(time.getEpochSecond())
+                .setNanos(time.getNano())
+                .build());
     }
 
     /** So many seconds after 1970, which need not be a time. */
     Forgery at(long seconds) {
-        Timestamp timestamp = Timestamp.newBuilder().setSeconds(seconds).build();
+        return at(Timestamp.newBuilder().setSeconds(seconds).build());
+    }
+
+    private Forgery at(Timestamp timestamp) {
         return under(heading.with(
                 heading.channel().toBuilder().setTimestamp(timestamp).build()));
     }
@@ -198,6 +244,15 @@ record Forgery(
     Forgery without(String table) {
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
         changed.keySet().removeIf(key -> key.startsWith(table + "~"));
+        return writing(changed);
+    }
+
+    /** With one row more, of which the event does not tell. */
+    Forgery with(String key, ObjectNode is) {
+        TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
+        ObjectNode whole = JsonMapper.shared().createObjectNode().put("v", 1);
+        whole.set("is", is);
+        changed.put(key, Optional.of(whole));
         return writing(changed);
     }
 
@@ -396,7 +451,12 @@ record Forgery(
                             .setExtension(other.toByteString())
                             .build()
                             .toByteString();
-            ChaincodeActionPayload.Builder newBody = body.toBuilder();
+            ChaincodeActionPayload.Builder newBody = body.toBuilder()
+                    .setChaincodeProposalPayload(
+                            ChaincodeProposalPayload.parseFrom(body.getChaincodeProposalPayload()).toBuilder()
+                                    .setInput(heading.call().toByteString())
+                                    .build()
+                                    .toByteString());
             newBody.getActionBuilder().setProposalResponsePayload(response);
             TransactionAction action = transaction.getActions(0).toBuilder()
                     .setHeader(heading.ran())
@@ -432,7 +492,7 @@ record Forgery(
             Envelope envelope = Envelope.parseFrom(bytes);
             Parts parts = Parts.of(envelope);
             ChaincodeAction action = parts.action();
-            Forgery forgery = bug.apply(of(action, Heading.of(parts.payload())));
+            Forgery forgery = bug.apply(of(action, Heading.of(parts)));
             ChaincodeAction other = action.toBuilder()
                     .setResults(forgery.results(action.getResults()))
                     .setEvents(forgery.emitted(action.getEvents()))
