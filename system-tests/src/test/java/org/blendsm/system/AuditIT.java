@@ -1322,6 +1322,11 @@ class AuditIT {
     }
 
     @Test
+    void a_latest_anchor_that_is_none_is_found() {
+        assertThat(violatedBy("integrity:anchor", 1, f -> f.without("anchor"))).containsExactly(ANCHORS);
+    }
+
+    @Test
     void a_change_of_which_nobody_was_told_is_found() {
         assertThat(violatedBy("catalogue:publish", 0, Forgery::silent)).containsExactly(EVENTS);
     }
