@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent.ApplicationRefused;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Entry;
@@ -49,6 +50,7 @@ final class Authority implements Invariant {
         List<AgreementSteps.Step> steps = agreements.take(transaction);
         acceptances.take(transaction);
         if (transaction.rows().isEmpty()) {
+            requireRefusal(transaction);
             return;
         }
         if (roll.isFounding(transaction)) {
@@ -66,6 +68,22 @@ final class Authority implements Invariant {
                 .forEach(step -> acceptances.requireGranted(step.after(), transaction, signer));
         requireShares(moved, steps);
         Wishes.requireGranted(transaction, signer, moved, steps);
+    }
+
+    /** An operator's no to an application writes nothing, and is told. */
+    private void requireRefusal(CommittedTransaction transaction) {
+        if (transaction.event().orElse(null) instanceof ApplicationRefused refused) {
+            Broken.unless(
+                    roll.holder(transaction.signer().key())
+                                    .filter(signer -> signer.has(Role.OPERATOR))
+                                    .map(Member::id)
+                                    .filter(refused.by()::equals)
+                                    .isPresent()
+                            && refused.at().equals(transaction.at()),
+                    "an application was refused in the name of %s, at %s",
+                    refused.by(),
+                    refused.at());
+        }
     }
 
     private static void requireFounder(CommittedTransaction transaction) {

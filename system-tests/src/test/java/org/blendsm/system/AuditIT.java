@@ -52,6 +52,7 @@ import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.rating.NewRating;
@@ -136,6 +137,7 @@ class AuditIT {
             policy.remove("access:issue");
             oracle.publishPolicy(policy);
             oracle.retireNode("pool", "moved");
+            oracle.refuse(new Rejection(Sha256.of(), "nobody knows them"));
             Product.Offered product = sale(ledger, operator, broker, buyer, seller);
             disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
             ended(accept(ledger, buyer, product), ledger, buyer, seller, other);
@@ -1299,6 +1301,16 @@ class AuditIT {
     }
 
     @Test
+    void a_journal_entry_that_nobody_asked_for_is_found() {
+        ObjectNode entry = Forgery.is(BLOCKS, "token:transfer", 0, "entry")
+                .put("id", Sha256.of().value());
+
+        assertThat(violatedBy("catalogue:publish", 0, f -> f.with("entry~" + Sha256.of(), entry)))
+                .containsExactly(AUTHORITY, EVENTS);
+        assertThat(violatedBy("token:transfer", 0, f -> f.without("entry"))).containsExactly(AUTHORITY, EVENTS);
+    }
+
+    @Test
     void a_receipt_that_says_something_else_than_was_paid_is_found() {
         String other = person("other").id().value();
         for (UnaryOperator<ObjectNode> bug : List.<UnaryOperator<ObjectNode>>of(
@@ -1324,6 +1336,35 @@ class AuditIT {
     @Test
     void a_latest_anchor_that_is_none_is_found() {
         assertThat(violatedBy("integrity:anchor", 1, f -> f.without("anchor"))).containsExactly(ANCHORS);
+    }
+
+    @Test
+    void an_event_that_tells_what_was_not_written_is_found() {
+        assertThat(violatedBy("membership:expel", 0, f -> f.without("member"))).containsExactly(EVENTS);
+        assertThat(violatedBy("token:issue", 0, f -> f.event(event -> ((ObjectNode) event).put("supply", 1))))
+                .containsExactly(EVENTS);
+        assertThat(violatedBy(
+                        "token:transfer",
+                        0,
+                        f -> f.event(event -> {
+                            ArrayNode credited =
+                                    (ArrayNode) event.path("movement").path("credited");
+                            credited.add(((ObjectNode) credited.get(0).deepCopy())
+                                    .put("owner", person("other").id().value()));
+                            return event;
+                        })))
+                .containsExactly(EVENTS);
+        assertThat(violatedBy("token:fold", 0, f -> f.without("credit"))).contains(EVENTS);
+    }
+
+    @Test
+    void an_application_that_was_refused_by_no_operator_or_that_nobody_named_is_found() {
+        assertThat(violatedBy("membership:refuse", 0, by("seller"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "membership:refuse",
+                        0,
+                        f -> f.calling("membership:refuse", new Rejection(Sha256.of(), "another reason"))))
+                .containsExactly(EVENTS);
     }
 
     @Test
