@@ -134,7 +134,7 @@ public final class Door {
      */
     public <T> T post(String path, Object body, Optional<IdempotencyKey> key, Class<T> type) {
         Map<String, String> headers =
-                key.map(k -> Map.of("Idempotency-Key", k.value())).orElseGet(Map::of);
+                key.map(k -> Map.of(IdempotencyKey.HEADER, k.value())).orElseGet(Map::of);
         return read(text("POST", path, json(body), headers), type);
     }
 

@@ -57,7 +57,8 @@ class ProblemAnswers implements ErrorWebExceptionHandler {
                 yield Problem.of(
                         EdgeProblem.SERVICE_UNAVAILABLE,
                         "The service behind this path cannot be reached, or went away while it worked. Try again in a"
-                                + " moment; repeat a change with the same Idempotency-Key.");
+                                + " moment. If it was a change, make the same call again with the Idempotency-Key that"
+                                + " this answer carries.");
             }
             default -> fault(e);
         };
@@ -70,8 +71,8 @@ class ProblemAnswers implements ErrorWebExceptionHandler {
             case 504 ->
                 Problem.of(
                         EdgeProblem.SERVICE_TIMEOUT,
-                        "The service did not answer in time. A change may have happened: repeat it with the same"
-                                + " Idempotency-Key.");
+                        "The service did not answer in time. A change may have happened: make the same call again"
+                                + " with the Idempotency-Key that this answer carries.");
             default ->
                 e.getStatusCode().is4xxClientError() ? Problem.malformed("", "the request cannot be read") : fault(e);
         };

@@ -13,6 +13,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -27,14 +29,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.blendsm.model.MemberId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -43,6 +49,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -224,6 +231,56 @@ class GatewayTest {
                 .verify(postRequestedFor(urlEqualTo("/api/v1/ratings"))
                         .withHeader("Idempotency-Key", equalTo("wish-1"))
                         .withRequestBody(equalTo("{\"stars\":5}")));
+    }
+
+    static Stream<Arguments> doubts() {
+        return Stream.of(
+                Arguments.of(aResponse().withFixedDelay(60_000), 504, "SERVICE_TIMEOUT"),
+                Arguments.of(aResponse().withFault(Fault.EMPTY_RESPONSE), 503, "SERVICE_UNAVAILABLE"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("doubts")
+    void who_is_left_in_doubt_asks_again_under_the_key_that_the_answer_tells(
+            ResponseDefinitionBuilder lost, int status, String code) {
+        WireMockServer payments = POOL.service("pubsub-payment-service");
+        payments.stubFor(post("/api/v1/transfers").willReturn(lost));
+        WebTestClient.ResponseSpec doubt = http.post().uri("/api/v1/transfers").exchange();
+        String told = key(doubt);
+        doubt.expectStatus()
+                .isEqualTo(status)
+                .expectBody(String.class)
+                .value(problem -> assertThat(problem).contains(code, "Idempotency-Key that this answer carries"));
+        payments.stubFor(post("/api/v1/transfers").willReturn(aResponse().withHeader("Idempotency-Key", told)));
+        WebTestClient.ResponseSpec again = http.post()
+                .uri("/api/v1/transfers")
+                .header("Idempotency-Key", told)
+                .exchange();
+        again.expectStatus().isOk();
+        assertThat(key(again)).as("once, though the service tells it too").isEqualTo(told);
+        assertThat(payments.findAll(postRequestedFor(urlEqualTo("/api/v1/transfers"))))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(came ->
+                        assertThat(came.header("Idempotency-Key").values()).containsExactly(told));
+    }
+
+    private static String key(WebTestClient.ResponseSpec answer) {
+        List<String> told =
+                answer.returnResult(String.class).getResponseHeaders().getValuesAsList("Idempotency-Key");
+        assertThat(told).hasSize(1);
+        return told.getFirst();
+    }
+
+    @Test
+    void each_change_without_a_key_gets_one_of_its_own_and_what_changes_nothing_gets_none() {
+        for (HttpMethod change : List.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE)) {
+            String first =
+                    key(http.method(change).uri("/api/v1/sealed-records/abc").exchange());
+            String second = key(http.method(change).uri("/api/v1/ratings").exchange());
+            assertThat(first).isNotBlank().isNotEqualTo(second);
+        }
+        http.get().uri("/api/v1/ratings").exchange().expectHeader().doesNotExist("Idempotency-Key");
+        POOL.service("rating-service").verify(getRequestedFor(anyUrl()).withoutHeader("Idempotency-Key"));
     }
 
     @Test

@@ -10,12 +10,15 @@ import java.util.regex.Pattern;
  * the call creates follows from it, so the thing itself is the memory: no table, no expiry.
  */
 public record IdempotencyKey(@JsonValue String value) {
+    /** Asks under a key, and tells the one that was asked under. */
+    public static final String HEADER = "Idempotency-Key";
+
     private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public IdempotencyKey {
         if (!FORM.matcher(value).matches()) {
-            throw new IllegalArgumentException("an Idempotency-Key has 1 to 128 visible ASCII characters");
+            throw new IllegalArgumentException("an " + HEADER + " has 1 to 128 visible ASCII characters");
         }
     }
 

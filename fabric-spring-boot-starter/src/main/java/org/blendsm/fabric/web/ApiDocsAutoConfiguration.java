@@ -4,6 +4,7 @@ import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.IntegerSchema;
@@ -84,6 +85,9 @@ public final class ApiDocsAutoConfiguration {
                 operation.addParametersItem(pageAfter());
             }
             mayEndInAProblem(operation);
+            if (takes(method, IdempotencyKey.class)) {
+                operation.getResponses().values().forEach(ApiDocsAutoConfiguration::tellsTheKey);
+            }
             return operation;
         };
     }
@@ -95,9 +99,19 @@ public final class ApiDocsAutoConfiguration {
     private static Parameter idempotencyKey() {
         return new Parameter()
                 .in("header")
-                .name(IdempotencyKeyArgument.HEADER)
-                .description("1 to 128 visible ASCII characters. Asking twice under the same key has one effect.")
+                .name(IdempotencyKey.HEADER)
+                .description(
+                        "1 to 128 visible ASCII characters. Asking twice under the same key has one effect. Without"
+                                + " it the call gets a key of its own, which the answer tells; an answer that is lost tells none.")
                 .schema(new StringSchema());
+    }
+
+    private static void tellsTheKey(ApiResponse response) {
+        response.addHeaderObject(
+                IdempotencyKey.HEADER,
+                new Header()
+                        .description("What the call was made under, sent or not: to make the same call again")
+                        .schema(new StringSchema()));
     }
 
     private static Parameter pageSize() {

@@ -88,7 +88,7 @@ final class Problems {
                 yield Problem.of(
                         EdgeProblem.OUTCOME_UNKNOWN,
                         "Your change was sent and nothing was heard of it. Make the same call again with the"
-                                + " same Idempotency-Key: it has one effect.");
+                                + " Idempotency-Key that this answer carries: it has one effect.");
             }
         };
         return e.transactionId().map(problem::withTransaction).orElse(problem);

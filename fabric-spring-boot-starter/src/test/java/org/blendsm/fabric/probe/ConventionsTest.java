@@ -45,6 +45,25 @@ class ConventionsTest {
     }
 
     @Test
+    void who_is_left_in_doubt_asks_again_under_the_key_that_the_answer_tells_and_there_is_one_effect() {
+        MvcTestResult doubt = wish(http.post());
+        assertThat(doubt)
+                .hasStatus(504)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .asString()
+                .contains("with the Idempotency-Key that this answer carries");
+        String told = String.valueOf(doubt.getResponse().getHeader("Idempotency-Key"));
+        MvcTestResult again = wish(http.post().header("Idempotency-Key", told));
+        assertThat(again).hasStatusOk().hasHeader("Idempotency-Key", told);
+        assertThat(again).bodyJson().isEqualTo("1");
+    }
+
+    private MvcTestResult wish(MockMvcTester.MockMvcRequestBuilder request) {
+        return request.uri("/wishes").header("Authorization", token).exchange();
+    }
+
+    @Test
     void a_key_that_no_header_can_carry_is_refused() {
         MvcTestResult answer = http.get()
                 .uri("/key")
@@ -73,7 +92,9 @@ class ConventionsTest {
         assertThat(http.get().uri("/v3/api-docs")).hasStatusOk().bodyJson().isLenientlyEqualTo("""
                 {"openapi": "3.1.0", "servers": [{"url": "/"}], "security": [{"token": []}],
                  "paths": {
-                   "/key": {"get": {"parameters": [{"in": "header", "name": "Idempotency-Key"}]}},
+                   "/key": {"get": {"parameters": [{"in": "header", "name": "Idempotency-Key"}],
+                     "responses": {"200": {"headers": {"Idempotency-Key": {}}},
+                                   "default": {"headers": {"Idempotency-Key": {}}}}}},
                    "/page": {"get": {"parameters": [{"in": "query", "name": "size"}, {"in": "query", "name": "after"}]}}},
                  "components": {"securitySchemes": {"token": {
                    "type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/oauth2/token"}}}}}}""");

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.blendsm.fabric.LedgerFault;
 import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.OutcomeUnknown;
@@ -30,6 +32,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 class ProbeController {
+    private final Map<MemberId, Set<IdempotencyKey>> wishes = new ConcurrentHashMap<>();
+
     @GetMapping("/caller")
     MemberId caller(MemberId caller) {
         return caller;
@@ -58,6 +62,18 @@ class ProbeController {
     @GetMapping("/key")
     IdempotencyKey key(IdempotencyKey key) {
         return key;
+    }
+
+    /**
+     * Leaves in doubt whoever wishes for the first time, and tells the others how many of their wishes were granted.
+     */
+    @PostMapping("/wishes")
+    int wish(MemberId caller, IdempotencyKey key) {
+        Set<IdempotencyKey> granted = wishes.computeIfAbsent(caller, _ -> ConcurrentHashMap.newKeySet());
+        if (granted.add(key)) {
+            throw new OutcomeUnknown("7e", "no commit status", null);
+        }
+        return granted.size();
     }
 
     @GetMapping("/page")

@@ -239,6 +239,21 @@ class BadInputIT {
         assertThat(wrong).isEmpty();
     }
 
+    /** At the service itself and through the gateway. */
+    @Test
+    void a_key_that_was_not_sent_is_told_and_has_one_effect_too() {
+        Call call = calls.of("POST /api/v1/transfers").orElseThrow();
+        for (URI door : List.of(scene.marketplace.service("pubsub-payment-service"), scene.marketplace.gateway())) {
+            Wire.Request request = call.at(door).bearing(call.who().token());
+            Wire.Answer first = request.send();
+            Wire.Answer again = request.with("Idempotency-Key", first.key()).send();
+            Wire.Answer another = request.send();
+            assertThat(first.status()).as(first.toString()).isEqualTo(201);
+            assertThat(again).isEqualTo(first);
+            assertThat(another.json().path("id")).isNotEqualTo(first.json().path("id"));
+        }
+    }
+
     /** Another value for one field of the operation's right body. */
     private ObjectNode altered(Operation operation) {
         Map<String, Object> others = Map.of(

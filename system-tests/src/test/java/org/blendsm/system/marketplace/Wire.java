@@ -70,7 +70,9 @@ final class Wire {
                 String type = response.headers().firstValue("Content-Type").orElse("");
                 try (InputStream body = response.body()) {
                     byte[] bytes = type.startsWith(EVENTS) ? beginning(body) : body.readAllBytes();
-                    return new Answer(response.statusCode(), type, new String(bytes, UTF_8));
+                    String key =
+                            response.headers().firstValue("Idempotency-Key").orElse("");
+                    return new Answer(response.statusCode(), type, key, new String(bytes, UTF_8));
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException(method + " " + uri, e);
@@ -87,7 +89,8 @@ final class Wire {
         return Arrays.copyOf(first, Math.max(0, stream.read(first)));
     }
 
-    record Answer(int status, String contentType, String text) {
+    /** @param key the Idempotency-Key that it tells, or nothing */
+    record Answer(int status, String contentType, String key, String text) {
         JsonNode json() {
             try {
                 return JsonMapper.shared().readTree(text);
