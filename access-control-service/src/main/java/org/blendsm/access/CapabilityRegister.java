@@ -3,6 +3,7 @@ package org.blendsm.access;
 import java.util.Optional;
 import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
+import org.blendsm.fabric.web.After;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -123,7 +124,7 @@ class CapabilityRegister {
                 .where("holder = ?", filter.holder(), MemberId::value)
                 .where("issuer = ?", filter.issuer(), MemberId::value)
                 .where("product = ?", filter.product(), ProductId::toString)
-                .where("id > ?", page.after(), last -> last)
+                .where("id > ?", After.key(page, CapabilityId::of), CapabilityId::toString)
                 .page(page, "id", capability -> capability.right().id().toString());
     }
 }

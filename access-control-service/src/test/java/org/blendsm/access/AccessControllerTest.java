@@ -154,6 +154,7 @@ class AccessControllerTest {
         assertProblem(post(broker, "/api/v1/decisions", "{"), 400);
         assertProblem(get("/api/v1/capabilities?holder=me"), 400);
         assertProblem(get("/api/v1/capabilities?size=1000"), 400);
+        assertProblem(get("/api/v1/capabilities?after=x"), 400);
         assertProblem(get("/api/v1/capabilities/" + Grants.hash("nothing")), 404);
     }
 

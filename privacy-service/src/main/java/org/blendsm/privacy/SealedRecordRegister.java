@@ -3,6 +3,7 @@ package org.blendsm.privacy;
 import java.util.Optional;
 import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
+import org.blendsm.fabric.web.After;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -114,7 +115,7 @@ class SealedRecordRegister {
         return new PagedQuery<>(database, "select record from sealed_record", RecordRow.of(SealedRecord.class))
                 .where("owner = ?", filter.owner(), MemberId::value)
                 .where("product = ?", filter.product(), ProductId::toString)
-                .where("id > ?", page.after(), last -> last)
+                .where("id > ?", After.key(page, RecordId::of), RecordId::toString)
                 .page(page, "id", record -> record.id().toString());
     }
 }

@@ -149,6 +149,11 @@ class SealedRecordControllerTest {
     }
 
     @Test
+    void what_is_the_next_of_no_page_is_refused() {
+        assertProblem(send(stranger, http.get().uri(PATH + "?after=x")), 400, "MALFORMED");
+    }
+
+    @Test
     void a_record_is_kept_and_its_owner_reads_it_back() throws Exception {
         assertThat(seal()).hasStatus(201).hasHeader("Location", PATH + "/" + record);
         assertThat(get(stranger, "")).hasStatusOk().bodyJson().isLenientlyEqualTo("""

@@ -2,6 +2,7 @@ package org.blendsm.fabric.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
@@ -111,7 +112,10 @@ class ProblemsTest {
                 "/page?size=0, size, a page has from 1 to 100 items",
                 "/page?size=101, size, a page has from 1 to 100 items",
                 "/page?size=ten, size, 'ten' is not a whole number",
-                "/page?after=, after, 'after' is the 'next' of the page before"
+                "/page?after=, after, 'after' is the 'next' of the page before",
+                "/page?sizes=3, sizes, \"there is no such parameter; there are size, after\"",
+                "/members?least=1&owners=x, owners, \"there is no such parameter; there are owner, least\"",
+                "/caller?member=me, member, there are no parameters here"
             })
     void a_parameter_that_is_not_of_the_form_is_named(String path, String field, String sentence) {
         MvcTestResult answer = get(path);
@@ -233,6 +237,21 @@ class ProblemsTest {
                 .exchange();
         isProblem(answer, 400, "MALFORMED");
         assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo("after");
+    }
+
+    @Test
+    void only_of_a_controllers_own_parameters_is_it_said_which_there_are() {
+        assertThat(http.get().uri(URI.create("/page?%73ize=7")).header("Authorization", token))
+                .hasStatusOk();
+        assertThat(get("/v3/api-docs?whatever=1")).hasStatusOk();
+        isProblem(get("/nowhere?whatever=1"), 404, "UNKNOWN_PATH");
+        MvcTestResult form = http.post()
+                .uri("/transfers")
+                .header("Authorization", token)
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                .content("to=me")
+                .exchange();
+        isProblem(form, 415, "UNSUPPORTED_MEDIA_TYPE");
     }
 
     @Test

@@ -103,7 +103,7 @@ class MemberController {
     Page<Member> search(
             @RequestParam Optional<String> name,
             @RequestParam Optional<Role> role,
-            @RequestParam Optional<String> standing,
+            @RequestParam Optional<Members.InStanding> standing,
             PageRequest page) {
         return members.search(new Members.Search(name, role, standing), page);
     }

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
+import org.blendsm.fabric.web.After;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.membership.Member;
@@ -28,13 +30,20 @@ class Members {
         this.database = database;
     }
 
+    /** The standings of a member, by the names the ledger gives them. */
+    enum InStanding {
+        Admitted,
+        Suspended,
+        Left,
+        Expelled
+    }
+
     /**
      * What to look for; what is empty matches everybody.
      *
      * @param name the beginning of a name, in upper or lower case
-     * @param standing {@code Admitted}, {@code Suspended}, {@code Left} or {@code Expelled}
      */
-    record Search(Optional<String> name, Optional<Role> role, Optional<String> standing) {}
+    record Search(Optional<String> name, Optional<Role> role, Optional<InStanding> standing) {}
 
     /** In the order of their names, then addresses; {@code after} is the last address of the page before. */
     Page<Member> search(Search search, PageRequest page) {
@@ -43,7 +52,7 @@ class Members {
                         "select m.record from member_listing l join ledger_member m using (address)",
                         RecordRow.of(Member.class))
                 .where("l.role = ?", Optional.of(search.role().map(Role::name).orElse(ANY_ROLE)), role -> role)
-                .where("l.standing = ?", search.standing(), standing -> standing)
+                .where("l.standing = ?", search.standing(), InStanding::name)
                 .where(
                         "l.sort_name >= ? and l.sort_name < ? || U&'\\+10FFFF'",
                         search.name().map(Members::sortName),
@@ -52,8 +61,8 @@ class Members {
                 .where(
                         "(l.sort_name, l.address) >"
                                 + " (select sort_name, address from member_listing where role = '' and address = ?)",
-                        page.after(),
-                        last -> last)
+                        After.key(page, MemberId::new),
+                        MemberId::value)
                 .page(page, "l.sort_name, l.address", member -> member.id().value());
     }
 

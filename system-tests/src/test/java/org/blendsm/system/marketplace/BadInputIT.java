@@ -179,6 +179,16 @@ class BadInputIT {
     }
 
     @Test
+    void a_parameter_that_nobody_knows_is_malformed() {
+        expect(
+                400,
+                "MALFORMED",
+                operations.stream()
+                        .map(operation -> at(operation, path(operation) + "?nobodyKnowsThis=1"))
+                        .toList());
+    }
+
+    @Test
     void a_page_has_one_to_a_hundred_items() {
         expect(
                 400,
