@@ -94,7 +94,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 ? argument.getParameter().nestedIfOptional().getNestedParameterType()
                 : Object.class;
         if (form.isEnum()) {
-            return Problem.malformed(field, "'" + e.getValue() + "' is none of " + List.of(form.getEnumConstants()));
+            return Problem.malformed(field, JsonError.noneOf(e.getValue(), form.getEnumConstants()));
         }
         Throwable reason = NestedExceptionUtils.getMostSpecificCause(e);
         boolean said = reason instanceof IllegalArgumentException && !(reason instanceof NumberFormatException);

@@ -19,6 +19,7 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.membership.Standing;
 import org.blendsm.model.token.Transfer;
@@ -104,6 +105,16 @@ class ProbeController {
     @PostMapping("/products")
     NewProduct product(@RequestBody NewProduct product) {
         return product;
+    }
+
+    @PostMapping("/offers")
+    NewOffer offer(@RequestBody NewOffer offer) {
+        return offer;
+    }
+
+    @PostMapping("/standings")
+    List<Standing> standing(@RequestBody List<Standing> standings) {
+        return standings;
     }
 
     @GetMapping("/refused/{code}")

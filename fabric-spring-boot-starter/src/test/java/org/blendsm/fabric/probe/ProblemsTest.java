@@ -70,6 +70,22 @@ class ProblemsTest {
                 .doesNotContain("org.blendsm", "java.", "tools.jackson");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            /offers    | {"paymentModes":["METERED", "CASH"]}             | paymentModes[1] | 'CASH' is none of [VOUCHER, METERED]
+            /offers    | {"hashedBy":"broker"}                            | hashedBy        | 'broker' is none of [SOURCE, BROKER]
+            /offers    | {"term":"30d"}                                   | term            | '30d' is no length of time, such as P30D or PT1H
+            /standings | [{"state":"Away","since":"1970-01-01T00:00:00Z"}] | [0].state       | 'Away' is none of [Admitted, Suspended, Left, Expelled]
+            /standings | [{"since":"1970-01-01T00:00:00Z"}]               | [0].state       | is missing; it is one of [Admitted, Suspended, Left, Expelled]
+            """)
+    void where_there_are_but_some_words_or_a_form_of_its_own_that_is_said(
+            String path, String body, String field, String sentence) {
+        MvcTestResult answer = post(path, body);
+        isProblem(answer, 400, "MALFORMED");
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo(field);
+        assertThat(answer).bodyJson().extractingPath("$.errors[0].detail").isEqualTo(sentence);
+    }
+
     @Test
     void bytes_that_are_no_text_are_no_json() {
         MvcTestResult answer = http.post()

@@ -15,7 +15,7 @@ import org.blendsm.model.Refused;
  * @param detail a sentence for the caller that says what to do
  * @param instance of a {@code FAULT}: the id under which the log has the rest
  * @param transaction the ledger transaction that it is about
- * @param errors of {@code MALFORMED}: everything that is wrong with what was sent
+ * @param errors of {@code MALFORMED}: the first thing that was found wrong with what was sent, and no more
  */
 public record Problem(
         String type,
