@@ -30,7 +30,8 @@ import tools.jackson.core.JacksonException;
 /** Turns whatever a request ended with into a problem detail with a code. */
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
-    static final String WHERE_TO_LOOK = "There is nothing here. /v3/api-docs lists what there is to call.";
+    static final String WHERE_TO_LOOK =
+            "There is nothing here. The gateway's /swagger-ui.html lists what there is to call.";
 
     @ExceptionHandler
     ResponseEntity<Problem> any(Exception e) {

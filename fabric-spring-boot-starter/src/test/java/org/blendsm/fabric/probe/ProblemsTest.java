@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.RefusalCode;
@@ -185,9 +186,12 @@ class ProblemsTest {
     }
 
     @Test
-    void an_unknown_path_is_a_problem() {
-        isProblem(get("/nowhere"), 404, "UNKNOWN_PATH");
-        isProblem(get("/error"), 404, "UNKNOWN_PATH");
+    void an_unknown_path_is_a_problem_and_says_where_the_known_ones_are() {
+        for (String path : List.of("/nowhere", "/error")) {
+            MvcTestResult answer = get(path);
+            isProblem(answer, 404, "UNKNOWN_PATH");
+            assertThat(answer).bodyJson().extractingPath("$.detail").asString().contains("/swagger-ui.html");
+        }
     }
 
     @Test
