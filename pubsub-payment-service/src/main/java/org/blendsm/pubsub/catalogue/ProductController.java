@@ -53,7 +53,8 @@ class ProductController {
     @GetMapping
     @Operation(
             summary = "Search what is for sale, the newest first",
-            description = "q as in a search box: words, \"a phrase\", or, -not. Everything named must hold.")
+            description = "q as in a search box: words, \"a phrase\", or, -not. Everything named must hold. What is"
+                    + " Offered is found while its seller and its broker are in good standing.")
     Page<Product> search(
             @RequestParam Optional<String> q,
             @RequestParam Optional<String> tag,
@@ -65,7 +66,9 @@ class ProductController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "A product with the offer that can be accepted now")
+    @Operation(
+            summary = "A product with its present offer",
+            description = "It can be accepted while its seller and its broker are in good standing.")
     Product find(@PathVariable ProductId id) {
         return products.existing(id);
     }

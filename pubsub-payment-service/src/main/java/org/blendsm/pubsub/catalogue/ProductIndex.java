@@ -21,9 +21,17 @@ import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** All products ever published, as the ledger's events told them (table {@code product}); searched newest first. */
+/**
+ * All products ever published, as the ledger's events told them (table {@code product}); searched newest first. What is
+ * offered by, or carried by, a member who may not act (table {@code barred_member}) is not for sale: the ledger accepts
+ * no such offer, and whoever was expelled withdraws nothing.
+ */
 @Component
 public class ProductIndex {
+    /** Asked row by row: PostgreSQL makes a join of "not exists", and of each page a sort of the whole table. */
+    private static final String BOTH_MAY_ACT =
+            "exists (select from barred_member where member in (product.owner, product.broker)) is not true";
+
     private final JdbcClient database;
 
     ProductIndex(JdbcClient database) {
@@ -114,6 +122,7 @@ public class ProductIndex {
     Page<Product> search(ProductSearch search) {
         return new PagedQuery<>(database, "select record from product", RecordRow.of(Product.class))
                 .where("state = ?", Optional.of(search.state()), Enum::name)
+                .where(BOTH_MAY_ACT, Optional.of(search.state()).filter(ProductSearch.State.Offered::equals))
                 .where("words @@ websearch_to_tsquery('english', ?)", search.words(), words -> words)
                 .where("tags @> array[cast(? as text)]", search.tag(), tag -> tag)
                 .where("owner = ?", search.seller(), MemberId::value)

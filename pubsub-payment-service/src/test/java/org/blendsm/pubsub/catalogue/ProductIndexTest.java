@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -22,10 +23,17 @@ import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent.MemberChanged;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.membership.Standing;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
+import org.blendsm.pubsub.TestLedger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -43,7 +51,7 @@ class ProductIndexTest {
 
     @BeforeEach
     void nothing_yet() {
-        database.sql("truncate product").update();
+        database.sql("truncate product, barred_member").update();
     }
 
     @Test
@@ -71,6 +79,50 @@ class ProductIndexTest {
         network.happened(new ProductWithdrawn(scene.withdrawn()));
         assertThat(found("telemetry")).isEmpty();
         assertThat(index.find(scene.product)).contains(scene.withdrawn());
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatKeepsAMemberFromActing")
+    void what_a_member_offers_or_carries_is_found_while_it_may_act(Standing standing) {
+        Scene scene = Scene.vouchers();
+        network.happened(new ProductOffered(scene.offered()));
+        for (Member member : List.of(scene.seller, Scene.member(TestLedger.BROKER, Role.BROKER))) {
+            network.happened(new MemberChanged(member.with(standing)));
+            assertThat(found("telemetry")).as(member.roles().toString()).isEmpty();
+            assertThat(index.find(scene.product)).contains(scene.offered());
+
+            network.happened(new MemberChanged(member));
+            assertThat(found("telemetry")).containsExactly(scene.offered());
+        }
+    }
+
+    static List<Standing> whatKeepsAMemberFromActing() {
+        return List.of(
+                new Standing.Suspended(Scene.NOW, "a question"),
+                new Standing.Left(Scene.NOW),
+                new Standing.Expelled(Scene.NOW, "did harm"));
+    }
+
+    @Test
+    void pages_are_full_though_sellers_between_may_not_act() {
+        List<Product.Offered> left = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            Scene scene = Scene.vouchers();
+            network.happened(new ProductOffered(scene.offered()));
+            if (i % 3 == 0) {
+                left.add(scene.offered());
+            } else {
+                network.expel(scene.seller);
+            }
+        }
+
+        Page<Product> first = index.search(offered("telemetry", PageRequest.first(3)));
+        Page<Product> rest = index.search(offered("telemetry", new PageRequest(3, first.next())));
+
+        assertThat(first.items()).hasSize(3);
+        assertThat(Stream.of(first, rest).flatMap(page -> page.items().stream()))
+                .containsExactlyInAnyOrderElementsOf(left);
+        assertThat(rest.next()).isEmpty();
     }
 
     @Test
@@ -115,13 +167,7 @@ class ProductIndexTest {
         List<Product> read = new ArrayList<>();
         Optional<String> after = Optional.empty();
         do {
-            Page<Product> page = index.search(new ProductSearch(
-                    ProductSearch.State.Offered,
-                    Optional.of("sensor"),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    new PageRequest(10, after)));
+            Page<Product> page = index.search(offered("sensor", new PageRequest(10, after)));
             read.addAll(page.items());
             after = page.next();
         } while (after.isPresent());
@@ -160,6 +206,16 @@ class ProductIndexTest {
         return database.sql("select cast(product as text) from product order by id")
                 .query(String.class)
                 .list();
+    }
+
+    private static ProductSearch offered(String words, PageRequest page) {
+        return new ProductSearch(
+                ProductSearch.State.Offered,
+                Optional.of(words),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                page);
     }
 
     private List<Product> found(String words) {
