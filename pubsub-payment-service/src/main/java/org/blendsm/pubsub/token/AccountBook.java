@@ -34,6 +34,7 @@ class AccountBook {
             row.getLong("position"),
             row.getString("event"),
             row.getString("about"),
+            Optional.ofNullable(row.getString("counterparty")).map(MemberId::new),
             row.getLong("amount"),
             row.getObject("at", OffsetDateTime.class).toInstant());
 
@@ -52,11 +53,16 @@ class AccountBook {
         Occasion occasion = Occasion.of(event);
         movement.postings()
                 .forEach(posting -> database.sql("""
-                        insert into posting (account, event, about, amount, at)
-                        values (:account, :event, :about, :amount, :at)""")
+                        insert into posting (account, event, about, counterparty, amount, at)
+                        values (:account, :event, :about, :counterparty, :amount, :at)""")
                         .param("account", posting.account().value())
                         .param("event", Contracts.nameOf(event))
                         .param("about", occasion.about())
+                        .param(
+                                "counterparty",
+                                occasion.counterpartyOf(posting.account())
+                                        .map(MemberId::value)
+                                        .orElse(null))
                         .param("amount", posting.amount())
                         .param("at", time(occasion.at()))
                         .update());
@@ -81,7 +87,7 @@ class AccountBook {
 
     /** Postings of an account, the newest first. */
     Page<StatementLine> statement(AccountId account, PageRequest page) {
-        return new PagedQuery<>(database, "select position, event, about, amount, at from posting", LINE)
+        return new PagedQuery<>(database, "select position, event, about, counterparty, amount, at from posting", LINE)
                 .where("account = ?", Optional.of(account), AccountId::value)
                 .where("position < ?", After.key(page, Long::parseLong), last -> last)
                 .page(page, "position desc", line -> Long.toString(line.position()));

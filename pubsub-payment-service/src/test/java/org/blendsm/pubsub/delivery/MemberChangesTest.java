@@ -3,7 +3,6 @@ package org.blendsm.pubsub.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,6 +12,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.membership.MembershipEvent.MemberChanged;
 import org.blendsm.model.membership.Standing;
 import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.Migration;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
 import org.blendsm.pubsub.TestLedger;
@@ -22,7 +22,6 @@ import org.blendsm.pubsub.broker.Meter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A member's record changes often, and whether it may act seldom: only that is the broker's affair. */
@@ -82,16 +81,10 @@ class MemberChangesTest {
         suspendSeller();
         database.sql("delete from barred_member").update();
 
-        database.sql(migration("insert into barred_member")).update();
+        database.sql(Migration.statement("V5__barred_members.sql", "insert into barred_member"))
+                .update();
 
         assertThat(barred.among(List.of(scene.seller.id(), scene.buyer.id()))).containsExactly(scene.seller.id());
-    }
-
-    private static String migration(String statement) throws IOException {
-        String all = new ClassPathResource("db/pubsub-payment-service/V5__barred_members.sql")
-                .getContentAsString(StandardCharsets.UTF_8);
-        int start = all.indexOf(statement);
-        return all.substring(start, all.indexOf(';', start));
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.blendsm.model.Money;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.token.AccountId;
@@ -35,6 +37,7 @@ import org.blendsm.model.token.TokenEvent.TokensTransferred;
 import org.blendsm.model.token.Tokens;
 import org.blendsm.model.token.Transfer;
 import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.Migration;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
 import org.blendsm.pubsub.TestLedger;
@@ -127,6 +130,60 @@ class AccountsTest {
                 .asArray()
                 .containsExactly("TokensTransferred");
         assertRefused(api.get(alice, "/accounts/" + alice.id() + "/statement?after=x"), 400, RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void each_end_of_a_transfer_is_told_who_is_at_the_other() {
+        network.happened(issue(alice.id(), "tx-1", 300));
+        network.happened(pay(alice.id(), 0, List.of(row(alice.id(), "tx-1", 300)), bob.id(), "tx-2", 120));
+
+        assertThat(api.get(alice, "/accounts/" + alice.id() + "/statement"))
+                .bodyJson()
+                .extractingPath("$.items[*].counterparty")
+                .asArray()
+                .as("the treasury is no member")
+                .containsExactly(bob.id().value());
+        assertThat(api.get(bob, "/accounts/" + bob.id() + "/statement"))
+                .bodyJson()
+                .extractingPath("$.items[*].counterparty")
+                .asArray()
+                .containsExactly(alice.id().value());
+    }
+
+    @Test
+    void an_agreement_names_its_own_parties() {
+        Scene scene = Scene.vouchers();
+        AccountId buyer = AccountId.of(scene.buyer.id());
+        AgreementOpened opened = scene.opened();
+        network.happened(new AgreementOpened(
+                opened.agreement(),
+                opened.capability(),
+                new Movement(
+                        List.of(
+                                new Posting(buyer, -1_000),
+                                new Posting(AccountId.escrow(scene.agreementId.value()), 1_000)),
+                        Optional.of(new BaseRow(scene.buyer.id(), Money.ZERO)),
+                        List.of(),
+                        List.of())));
+
+        assertThat(book.statement(buyer, PageRequest.first(10)).items())
+                .singleElement()
+                .extracting(StatementLine::about, StatementLine::counterparty)
+                .containsExactly("agreement/" + scene.agreementId, Optional.empty());
+    }
+
+    @Test
+    void a_service_of_before_learns_who_paid_whom() throws IOException {
+        network.happened(issue(alice.id(), "tx-1", 300));
+        network.happened(pay(alice.id(), 0, List.of(row(alice.id(), "tx-1", 300)), bob.id(), "tx-2", 120));
+        network.happened(pay(alice.id(), 180, List.of(), alice.id(), "tx-3", 7));
+        List<String> before = rows();
+        database.sql("update posting set counterparty = null").update();
+
+        database.sql(Migration.statement("V6__counterparties.sql", "update posting"))
+                .update();
+
+        assertThat(rows()).isEqualTo(before);
     }
 
     @Test
