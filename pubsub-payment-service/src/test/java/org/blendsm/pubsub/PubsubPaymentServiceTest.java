@@ -6,6 +6,7 @@ import static org.blendsm.pubsub.Problem.assertRefused;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.blendsm.fabric.crypto.MemberProof;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
@@ -51,6 +52,20 @@ class PubsubPaymentServiceTest {
                         "/api/v1/issues",
                         "/api/v1/disputes/{agreement}/ruling",
                         "/api/v1/tickets");
+    }
+
+    @Test
+    void it_says_by_which_states_a_list_is_narrowed() {
+        Map<String, List<String>> states = Map.of(
+                "products", List.of("Draft", "Offered", "Withdrawn"),
+                "agreements", List.of("Open", "Ending", "Settled", "Disputed", "Resolved"),
+                "disputes", List.of("Opened", "Ruled", "Lapsed"));
+        states.forEach((list, names) -> assertThat(http.get().uri("/v3/api-docs"))
+                .bodyJson()
+                .extractingPath("$.paths['/api/v1/" + list + "'].get.parameters[?(@.name == 'state')].schema.enum[*]")
+                .asArray()
+                .as(list)
+                .containsExactlyElementsOf(names));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.blendsm.pubsub.agreement;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
@@ -14,6 +15,7 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
+import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.token.Fold;
 import org.blendsm.pubsub.token.Spending;
 import org.springframework.http.HttpStatus;
@@ -23,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -58,9 +61,15 @@ class AgreementController {
     }
 
     @GetMapping
-    @Operation(summary = "Your agreements, as buyer or seller, the newest first")
-    Page<Agreement> list(MemberId caller, PageRequest page) {
-        return agreements.of(caller, page);
+    @Operation(
+            summary = "Your agreements, as buyer or seller, the newest first",
+            description = "Everything named must hold.")
+    Page<Agreement> list(
+            MemberId caller,
+            @RequestParam Optional<AgreementSearch.State> state,
+            @RequestParam Optional<ProductId> product,
+            PageRequest page) {
+        return agreements.search(new AgreementSearch(caller, state, product, page));
     }
 
     @GetMapping("/{id}")

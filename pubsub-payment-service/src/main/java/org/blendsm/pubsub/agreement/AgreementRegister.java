@@ -65,17 +65,22 @@ public class AgreementRegister {
                 new Refused(RefusalCode.AGREEMENT_NOT_FOUND, "The ledger knows no agreement of this id."));
     }
 
-    /** Agreements in which the member is buyer or seller, newest first; each branch reads one page of its own index. */
-    Page<Agreement> of(MemberId party, PageRequest page) {
-        String after = page.after().isEmpty()
-                ? ""
-                : " and (opened_at, id) < (select opened_at, id from agreement where id = :after)";
-        String branch = "(select opened_at, id, record from agreement where %s = :party" + after
+    /** The newest first; each side of the party reads one page of an index of its own. */
+    Page<Agreement> search(AgreementSearch search) {
+        PageRequest page = search.page();
+        String side = "(select opened_at, id, record from agreement where %s = :party"
+                + (search.state().isEmpty() ? "" : " and state = :state")
+                + (search.product().isEmpty() ? "" : " and product = :product")
+                + (page.after().isEmpty()
+                        ? ""
+                        : " and (opened_at, id) < (select opened_at, id from agreement where id = :after)")
                 + " order by opened_at desc, id desc limit :limit)";
-        JdbcClient.StatementSpec query = database.sql("select record from (" + branch.formatted("buyer") + " union all "
-                        + branch.formatted("seller") + ") both_sides order by opened_at desc, id desc limit :limit")
-                .param("party", party.value())
+        JdbcClient.StatementSpec query = database.sql("select record from (" + side.formatted("buyer") + " union all "
+                        + side.formatted("seller") + ") both_sides order by opened_at desc, id desc limit :limit")
+                .param("party", search.party().value())
                 .param("limit", page.size() + 1);
+        search.state().ifPresent(state -> query.param("state", state.name()));
+        search.product().ifPresent(product -> query.param("product", product.toString()));
         After.key(page, AgreementId::of).ifPresent(last -> query.param("after", last.toString()));
         return Page.of(
                 query.query(RecordRow.of(Agreement.class)).list(),

@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.catalogue;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.Optional;
@@ -56,13 +57,19 @@ class ProductController {
             description = "q as in a search box: words, \"a phrase\", or, -not. Everything named must hold. What is"
                     + " Offered is found while its seller and its broker are in good standing.")
     Page<Product> search(
+            MemberId caller,
             @RequestParam Optional<String> q,
             @RequestParam Optional<String> tag,
             @RequestParam Optional<MemberId> seller,
             @RequestParam Optional<Money> maxPrice,
-            @RequestParam(defaultValue = "Offered") ProductSearch.State state,
+            @Parameter(description = "Offered where none is named; of your own products, with you as seller, any")
+                    @RequestParam
+                    Optional<ProductSearch.State> state,
             PageRequest page) {
-        return products.search(new ProductSearch(state, q, tag, seller, maxPrice, page));
+        boolean own = seller.filter(caller::equals).isPresent();
+        Optional<ProductSearch.State> asked =
+                state.isPresent() || own ? state : Optional.of(ProductSearch.State.Offered);
+        return products.search(new ProductSearch(asked, q, tag, seller, maxPrice, page));
     }
 
     @GetMapping("/{id}")

@@ -121,8 +121,8 @@ public class ProductIndex {
 
     Page<Product> search(ProductSearch search) {
         return new PagedQuery<>(database, "select record from product", RecordRow.of(Product.class))
-                .where("state = ?", Optional.of(search.state()), Enum::name)
-                .where(BOTH_MAY_ACT, Optional.of(search.state()).filter(ProductSearch.State.Offered::equals))
+                .where("state = ?", search.state(), Enum::name)
+                .where(BOTH_MAY_ACT, search.state().filter(ProductSearch.State.Offered::equals))
                 .where("words @@ websearch_to_tsquery('english', ?)", search.words(), words -> words)
                 .where("tags @> array[cast(? as text)]", search.tag(), tag -> tag)
                 .where("owner = ?", search.seller(), MemberId::value)

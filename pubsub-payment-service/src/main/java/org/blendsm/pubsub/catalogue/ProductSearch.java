@@ -9,13 +9,14 @@ import org.blendsm.model.PageRequest;
 /**
  * What a buyer looks for; everything named must hold.
  *
+ * @param state in any where none is named
  * @param words in title, tags or summary, as one types into a search box: {@code weather -rain "wind speed"}; at most
  *     200 characters
  * @param tag exactly this one
  * @param maxPrice highest price of one message
  */
 record ProductSearch(
-        State state,
+        Optional<State> state,
         Optional<String> words,
         Optional<String> tag,
         Optional<MemberId> seller,

@@ -3,6 +3,7 @@ package org.blendsm.pubsub.dispute;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Page;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -65,8 +67,8 @@ class DisputeController {
 
     @GetMapping
     @Operation(summary = "Disputes about your agreements, the newest first; all of them for arbiters and operators")
-    Page<Dispute> list(MemberId caller, PageRequest page) {
-        return oversight.isOfficeOf(caller) ? disputes.all(page) : disputes.of(caller, page);
+    Page<Dispute> list(MemberId caller, @RequestParam Optional<DisputeRegister.State> state, PageRequest page) {
+        return oversight.isOfficeOf(caller) ? disputes.all(state, page) : disputes.of(caller, state, page);
     }
 
     @GetMapping("/{agreement}")

@@ -11,15 +11,21 @@ import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.verify;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.membership.Member;
@@ -125,8 +131,8 @@ class AgreementControllerTest {
                 .extractingPath("$.items[*].deal.id")
                 .asArray()
                 .containsExactly(scene.agreementId.toString());
-        assertThat(register.of(scene.buyer.id(), PageRequest.first(10)).items()).containsExactly(scene.open());
-        assertThat(register.of(stranger.id(), PageRequest.first(10)).items()).isEmpty();
+        assertThat(ofParty(scene.buyer.id(), PageRequest.first(10)).items()).containsExactly(scene.open());
+        assertThat(ofParty(stranger.id(), PageRequest.first(10)).items()).isEmpty();
     }
 
     @Test
@@ -190,7 +196,7 @@ class AgreementControllerTest {
         List<String> read = new ArrayList<>();
         Optional<String> after = Optional.empty();
         do {
-            var page = register.of(party, new PageRequest(1, after));
+            var page = ofParty(party, new PageRequest(1, after));
             page.items().forEach(agreement -> read.add(agreement.deal().id().toString()));
             after = page.next();
         } while (after.isPresent());
@@ -211,6 +217,76 @@ class AgreementControllerTest {
             assertThat(register.openOf(party, broker, id, 1)).isEmpty();
         }
         assertThat(register.openOf(stranger.id(), broker, "", 1)).isEmpty();
+    }
+
+    @Test
+    void a_member_narrows_its_agreements_by_state_and_by_product() {
+        AgreementId other = new AgreementId(Scene.sha("other " + scene.agreementId));
+        network.happened(scene.opened());
+        network.happened(scene.opened(scene.another(other)));
+        network.happened(scene.endingEvent());
+        String here = "product=" + scene.product;
+
+        for (Member party : List.of(scene.buyer, scene.seller)) {
+            assertListed(party, "?state=Ending", scene.agreementId);
+            assertListed(party, "?state=Open", other);
+            assertListed(party, "?state=Settled");
+            assertListed(party, "?" + here, scene.agreementId, other);
+            assertListed(party, "?state=Open&" + here, other);
+            assertListed(party, "?product=" + "0".repeat(64));
+        }
+        assertListed(stranger, "?state=Open&" + here);
+        assertRefused(api.get(scene.buyer, "/agreements?state=Closed"), 400, RefusalCode.MALFORMED);
+        assertRefused(api.get(scene.buyer, "/agreements?product=1"), 400, RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void pages_of_a_narrowed_list_follow_one_another() {
+        Set<String> open = new HashSet<>();
+        for (int i = 0; i < 7; i++) {
+            AgreementId id = new AgreementId(Scene.sha(i + " of " + scene.agreementId));
+            network.happened(scene.opened(scene.another(id)));
+            open.add(id.toString());
+        }
+        network.happened(scene.endingEvent());
+
+        List<String> read = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            var page = register.search(new AgreementSearch(
+                    scene.seller.id(),
+                    Optional.of(AgreementSearch.State.Open),
+                    Optional.of(scene.product),
+                    new PageRequest(3, after)));
+            page.items().forEach(agreement -> read.add(agreement.deal().id().toString()));
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(read).hasSize(7).containsExactlyInAnyOrderElementsOf(open);
+    }
+
+    @Test
+    void every_state_of_an_agreement_can_be_asked_for() {
+        assertThat(AgreementSearch.State.values())
+                .extracting(Enum::name)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(Agreement.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .toList());
+    }
+
+    private Page<Agreement> ofParty(MemberId party, PageRequest page) {
+        return register.search(new AgreementSearch(party, Optional.empty(), Optional.empty(), page));
+    }
+
+    private void assertListed(Member party, String query, AgreementId... agreements) {
+        assertThat(api.get(party, "/agreements" + query))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.items[*].deal.id")
+                .asArray()
+                .as(query)
+                .containsExactlyInAnyOrder(
+                        Stream.of(agreements).map(AgreementId::toString).toArray());
     }
 
     private Acceptance accepted() {

@@ -7,15 +7,21 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.verify;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
+import org.blendsm.model.catalogue.CatalogueEvent.ProductPublished;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.membership.Member;
 import org.blendsm.pubsub.Api;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
@@ -137,6 +143,33 @@ class ProductControllerTest {
                 {"title": "Mine", "summary": "", "tags": [], "mediaType": "text/plain", "sample": "", "terms": "x"}"""),
                 403,
                 RefusalCode.NOT_THE_OWNER);
+    }
+
+    @Test
+    void a_seller_finds_all_that_is_its_own_and_anybody_else_what_is_for_sale() {
+        String tag = scene.seller.id().value();
+        Product.Listing listing = scene.listing(Scene.description("Tides", "", List.of(tag)));
+        network.happened(new ProductOffered(new Product.Offered(listing, scene.offer)));
+        ProductId draft = new ProductId(Scene.sha("draft " + tag));
+        network.happened(new ProductPublished(new Product.Draft(
+                new Product.Listing(
+                        draft, listing.owner(), listing.description(), 1, Sha256.of(), Scene.NOW, Scene.NOW),
+                Optional.empty())));
+
+        assertFound(scene.seller, "/products?seller=" + scene.seller.id(), scene.product, draft);
+        assertFound(scene.seller, "/products?seller=" + scene.seller.id() + "&state=Draft", draft);
+        assertFound(scene.seller, "/products?tag=" + tag, scene.product);
+        assertFound(scene.buyer, "/products?seller=" + scene.seller.id(), scene.product);
+    }
+
+    private void assertFound(Member caller, String search, ProductId... products) {
+        assertThat(api.get(caller, search))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.items[*].listing.id")
+                .asArray()
+                .containsExactlyInAnyOrder(
+                        Stream.of(products).map(ProductId::toString).toArray());
     }
 
     @Test

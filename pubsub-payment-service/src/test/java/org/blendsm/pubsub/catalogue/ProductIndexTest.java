@@ -210,7 +210,7 @@ class ProductIndexTest {
 
     private static ProductSearch offered(String words, PageRequest page) {
         return new ProductSearch(
-                ProductSearch.State.Offered,
+                Optional.of(ProductSearch.State.Offered),
                 Optional.of(words),
                 Optional.empty(),
                 Optional.empty(),
@@ -225,7 +225,7 @@ class ProductIndexTest {
     private List<Product> search(
             Optional<String> words, Optional<String> tag, Optional<MemberId> seller, long maxPrice) {
         return index.search(new ProductSearch(
-                        ProductSearch.State.Offered,
+                        Optional.of(ProductSearch.State.Offered),
                         words,
                         tag,
                         seller,

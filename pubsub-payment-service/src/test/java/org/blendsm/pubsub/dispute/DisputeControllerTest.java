@@ -7,12 +7,16 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.reset;
 import static org.mockito.Mockito.verify;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
@@ -22,6 +26,7 @@ import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.pubsub.Api;
+import org.blendsm.pubsub.Migration;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
 import org.blendsm.pubsub.broker.Hold;
@@ -29,6 +34,7 @@ import org.blendsm.pubsub.broker.Meter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 @PubsubTest
 class DisputeControllerTest {
@@ -43,6 +49,9 @@ class DisputeControllerTest {
 
     @Autowired
     Meter meter;
+
+    @Autowired
+    JdbcClient database;
 
     Scene scene;
     Member stranger;
@@ -107,6 +116,62 @@ class DisputeControllerTest {
                 .extractingPath("$.items")
                 .asArray()
                 .isEmpty();
+    }
+
+    @Test
+    void open_disputes_are_listed_without_those_that_are_over() {
+        AgreementId over = oneOpenedAndOneLapsed();
+
+        for (Member reader : List.of(arbiter, scene.buyer, scene.seller)) {
+            assertListed(reader, "?state=Opened", scene.agreementId);
+            assertListed(reader, "?state=Ruled");
+        }
+        assertListed(arbiter, "?state=Lapsed", over);
+        assertListed(arbiter, "", scene.agreementId, over);
+        assertListed(scene.buyer, "?state=Lapsed");
+        assertRefused(api.get(arbiter, "/disputes?state=Over"), 400, RefusalCode.MALFORMED);
+    }
+
+    @Test
+    void a_service_of_before_learns_which_are_over() throws IOException {
+        AgreementId over = oneOpenedAndOneLapsed();
+        database.sql("update dispute set state = 'unknown'").update();
+
+        database.sql(Migration.statement("V7__narrowed_lists.sql", "update dispute"))
+                .update();
+
+        assertListed(arbiter, "?state=Opened", scene.agreementId);
+        assertListed(arbiter, "?state=Lapsed", over);
+    }
+
+    private AgreementId oneOpenedAndOneLapsed() {
+        database.sql("truncate dispute").update();
+        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW));
+        Scene other = Scene.vouchers();
+        NewDispute claim = new NewDispute(other.agreementId, "Nothing came.", Scene.sha("evidence"));
+        network.happened(new DisputeLapsed(
+                new Dispute.Lapsed(claim, other.buyer.id(), Optional.empty(), Scene.NOW, Scene.NOW), other.ending()));
+        return other.agreementId;
+    }
+
+    private void assertListed(Member reader, String query, AgreementId... agreements) {
+        assertThat(api.get(reader, "/disputes" + query))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.items[*].claim.agreement")
+                .asArray()
+                .as(query)
+                .containsExactlyInAnyOrder(
+                        Stream.of(agreements).map(AgreementId::toString).toArray());
+    }
+
+    @Test
+    void every_state_of_a_dispute_can_be_asked_for() {
+        assertThat(DisputeRegister.State.values())
+                .extracting(Enum::name)
+                .containsExactlyInAnyOrderElementsOf(Stream.of(Dispute.class.getPermittedSubclasses())
+                        .map(Class::getSimpleName)
+                        .toList());
     }
 
     @Test
