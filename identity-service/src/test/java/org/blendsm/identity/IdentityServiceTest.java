@@ -38,6 +38,7 @@ class IdentityServiceTest implements ServiceContract {
                 "/api/v1/members/{address}/suspension",
                 "/api/v1/members/{address}/reinstatement",
                 "/api/v1/members/{address}/expulsion",
+                "/api/v1/members/me",
                 "/api/v1/members/me/certificate",
                 "/api/v1/members/me/encryption-key",
                 "/api/v1/members/me/key",

@@ -108,6 +108,12 @@ class MemberController {
         return members.search(new Members.Search(name, role, standing), page);
     }
 
+    @GetMapping("/me")
+    @Operation(summary = "Yourself, as the ledger knows you")
+    Member me(MemberId caller) {
+        return records.existing(caller);
+    }
+
     @GetMapping("/{address}")
     @Operation(summary = "One member")
     Member member(@PathVariable MemberId address) {

@@ -134,6 +134,16 @@ class MemberControllerTest {
     }
 
     @Test
+    void a_member_reads_itself() {
+        admitted("Alma", Role.SELLER);
+        assertThat(get("/api/v1/members/me"))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.id")
+                .isEqualTo(caller.id().value());
+    }
+
+    @Test
     void an_operators_acts_go_to_the_ledger_as_they_were_said() {
         Member alma = admitted("Alma", Role.SELLER);
         given(ledger.suspend(alma.id(), "late")).willReturn(alma.with(new Standing.Suspended(NOW, "late")));

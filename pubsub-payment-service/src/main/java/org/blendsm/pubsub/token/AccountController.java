@@ -28,6 +28,18 @@ class AccountController {
         this.members = members;
     }
 
+    @GetMapping("/me")
+    @Operation(summary = "Your own: balance, the folded part of it, and the largest credit rows that wait beside it")
+    Account own(MemberId caller) {
+        return accounts.account(caller);
+    }
+
+    @GetMapping("/me/statement")
+    @Operation(summary = "Every posting of your own account, the newest first")
+    Page<StatementLine> ownStatement(MemberId caller, PageRequest page) {
+        return accounts.statement(AccountId.of(caller), page);
+    }
+
     @GetMapping("/{address}")
     @Operation(summary = "Balance, the folded part of it, and the largest credit rows that wait beside it")
     Account account(MemberId caller, @PathVariable("address") MemberId address) {

@@ -197,6 +197,27 @@ class AccountsTest {
     }
 
     @Test
+    void a_member_reads_its_own_account_without_naming_itself() {
+        network.happened(issue(alice.id(), "tx-1", 300));
+
+        assertThat(api.get(alice, "/accounts/me"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"owner\": \"" + alice.id() + "\", \"balance\": 300}");
+        assertThat(api.get(alice, "/accounts/me/statement"))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.items[*].amount")
+                .asArray()
+                .containsExactly(300);
+        assertThat(api.get(bob, "/accounts/me/statement"))
+                .bodyJson()
+                .extractingPath("$.items")
+                .asArray()
+                .isEmpty();
+    }
+
+    @Test
     void a_transfer_names_the_rows_that_it_needs() {
         network.happened(issue(alice.id(), "tx-1", 300));
         given(ledger.transfer(any(), any())).willReturn(entry(alice.id(), bob.id(), 200));

@@ -106,6 +106,7 @@ final class Calls {
         operator("POST /api/v1/members/{address}/suspension", seller, reason, told(403, "ROLE_REQUIRED"));
         operator("POST /api/v1/members/{address}/reinstatement", seller, null, told(403, "ROLE_REQUIRED"));
         operator("POST /api/v1/members/{address}/expulsion", seller, reason, told(403, "ROLE_REQUIRED"));
+        own("GET /api/v1/members/me", null, scene.stranger, told(200));
         own("POST /api/v1/members/me/encryption-key", Map.of("key", "Z".repeat(43) + "="), scene.stranger, told(200));
         own("POST /api/v1/members/me/departure", null, scene.stranger, told(200));
         // the stranger signs on, and nothing is signed for who waits for the next certificate
@@ -161,6 +162,8 @@ final class Calls {
     private void money() {
         Map<String, String> buyer = Map.of("{address}", scene.buyer.address());
         Map<String, Object> toSeller = Map.of("to", scene.seller.address(), "amount", 1);
+        own("GET /api/v1/accounts/me", null, scene.stranger, told(200));
+        own("GET /api/v1/accounts/me/statement", null, scene.stranger, told(200));
         buyer("GET /api/v1/accounts/{address}", buyer, null, told(403, "NOT_THE_OWNER"));
         buyer("GET /api/v1/accounts/{address}/statement", buyer, null, told(403, "NOT_THE_OWNER"));
         buyer("POST /api/v1/transfers", Map.of(), toSeller, told(409, "INSUFFICIENT_FUNDS"));

@@ -18,6 +18,7 @@ final class Columns {
             GET /api/v1/applications | 200 | 403 ROLE_REQUIRED
             GET /api/v1/applications/{id}/approval | 200 | 403 ROLE_REQUIRED
             GET /api/v1/members | 200 | 200
+            GET /api/v1/members/me | 200 | 200
             GET /api/v1/members/{address} | 200 | 200
             GET /api/v1/members/{address}/certificate | 200 | 200
             GET /api/v1/signatures | 200 | 200
@@ -28,6 +29,8 @@ final class Columns {
             GET /api/v1/agreements/{id} | 200 | 200
             GET /api/v1/agreements/{id}/meter | 200 | 200
             GET /api/v1/agreements/{id}/receipts | 200 | 200
+            GET /api/v1/accounts/me | 200 | 200
+            GET /api/v1/accounts/me/statement | 200 | 200
             GET /api/v1/accounts/{address} | 200 | 200
             GET /api/v1/accounts/{address}/statement | 200 | 200
             GET /api/v1/disputes | 200 | 200
