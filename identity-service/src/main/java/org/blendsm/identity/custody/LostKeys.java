@@ -62,25 +62,36 @@ public class LostKeys {
 
     /** @throws Declined {@code KEY_LOST} */
     public void refuse(MemberId member) {
-        keys.find(member)
-                .ifPresent(kept -> members.find(member).ifPresent(known -> refuse(known, kept)));
+        keys.find(member).ifPresent(kept -> {
+            refuseSealedElsewhere(kept);
+            members.find(member).ifPresent(known -> refuseReplaced(known, kept));
+        });
+    }
+
+    /**
+     * @param kept the member's key, as it is kept here
+     * @throws Declined {@code KEY_LOST}
+     */
+    public void refuse(Member member, ManagedKeys.Kept kept) {
+        refuseSealedElsewhere(kept);
+        refuseReplaced(member, kept);
+    }
+
+    private void refuseSealedElsewhere(ManagedKeys.Kept kept) {
+        if (sealedElsewhere.contains(kept.member())) {
+            throw new Declined(
+                    EdgeProblem.KEY_LOST,
+                    "The key of " + kept.member() + " that is kept here was sealed by another folder than the one that"
+                            + " is here, so nothing is signed for it: the operator has to bring that folder back.");
+        }
     }
 
     /**
      * The read model may be reading an old story again, so the ledger is asked before anything is said to be lost.
      * Anybody may be who asks here: that costs the ledger one question in five seconds, and the log one line in an
      * hour.
-     *
-     * @param kept the member's key, as it is kept here
-     * @throws Declined {@code KEY_LOST}
      */
-    public void refuse(Member member, ManagedKeys.Kept kept) {
-        if (sealedElsewhere.contains(member.id())) {
-            throw new Declined(
-                    EdgeProblem.KEY_LOST,
-                    "The key of " + member.id() + " that is kept here was sealed by another folder than the one that is"
-                            + " here, so nothing is signed for it: the operator has to bring that folder back.");
-        }
+    private void refuseReplaced(Member member, ManagedKeys.Kept kept) {
         if (!kept.publicKey().equals(member.key())
                 && isNotHere(member)
                 && isNotHere(onLedger.get(member.id(), id -> ledger.getObject().member(id)))) {

@@ -84,10 +84,10 @@ class SealedElsewhereTest {
         LostKeys lost = new LostKeys(keys, members, memberships, database, start(properties.data()));
 
         assertThatExceptionOfType(Declined.class)
-                .isThrownBy(() -> lost.refuse(before))
+                .isThrownBy(() -> lost.refuse(before.id()))
                 .matches(declined -> declined.problem() == EdgeProblem.KEY_LOST)
                 .withMessageContaining("bring that folder back");
-        assertThatCode(() -> lost.refuse(since)).doesNotThrowAnyException();
+        assertThatCode(() -> lost.refuse(since.id())).doesNotThrowAnyException();
         assertThat(log)
                 .containsPattern("ERROR.*does not open the keys of \\[" + before.id() + "]")
                 .doesNotContain(since.id().value());
