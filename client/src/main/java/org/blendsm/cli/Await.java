@@ -47,8 +47,12 @@ final class Await {
     }
 
     static void pause() {
+        pause(PAUSE);
+    }
+
+    static void pause(Duration length) {
         try {
-            Thread.sleep(PAUSE);
+            Thread.sleep(length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed("interrupted");

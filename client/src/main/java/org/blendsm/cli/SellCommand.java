@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,11 +17,12 @@ import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
-import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Role;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +30,8 @@ import picocli.CommandLine.Option;
 /** Sells a file, standard input, or this machine's telemetry on a running instance. */
 @Command(
         name = "sell",
-        description = "Lists a product and publishes it, as a seller of this instance: NDJSON lines, CSV rows, or this "
-                + "machine's live telemetry.",
+        description = "Lists a product, or goes on with one, and publishes it, as a seller of this instance: NDJSON "
+                + "lines, CSV rows, or this machine's live telemetry.",
         mixinStandardHelpOptions = true)
 final class SellCommand implements Callable<Integer> {
     private static final Duration ENROLMENT = Duration.ofSeconds(60);
@@ -43,23 +45,36 @@ final class SellCommand implements Callable<Integer> {
     @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; usually by the file's name")
     private RecordSource.@Nullable Format format;
 
-    @Option(names = "--title", description = "the product's title")
-    private String title = "Live telemetry";
-
-    @Option(names = "--price", description = "minor units a message (usually 5)")
-    private long price = 5;
-
-    @Option(names = "--k", description = "messages from voucher to voucher (usually 10)")
-    private int voucherEvery = 10;
-
-    @Option(names = "--window", description = "the credit window, in messages (usually 30)")
-    private int window = 30;
+    @ArgGroup
+    private Wares wares = new Wares();
 
     @Option(names = "--rate", description = "messages a second at the most (usually 10)")
     private int rate = 10;
 
     @Option(names = "--messages", description = "stop after so many (usually when the source ends)")
     private long messages = Long.MAX_VALUE;
+
+    @Option(
+            names = "--await-buyer",
+            negatable = true,
+            description = "begin when the first buyer has subscribed, for what is sent before is nobody's (usually with"
+                    + " --from)")
+    private @Nullable Boolean awaitBuyer;
+
+    /** One of the two. */
+    static final class Wares {
+        @Option(names = "--product", paramLabel = "ID", description = "go on with this product of yours as it stands")
+        private @Nullable String product;
+
+        @ArgGroup(exclusive = false)
+        private NewListing listing = new NewListing();
+
+        private Product of(Door seller) {
+            return product == null
+                    ? listing.offered(seller)
+                    : seller.get("/api/v1/products/" + URLEncoder.encode(product, UTF_8), Product.class);
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -80,12 +95,7 @@ final class SellCommand implements Callable<Integer> {
     }
 
     private void requireSound() {
-        if (price < 1 || price > SaleSettings.HIGHEST_PRICE) {
-            throw new CommandFailed("--price is from 1 to " + SaleSettings.HIGHEST_PRICE + " minor units");
-        }
-        if (voucherEvery < 1 || window < voucherEvery) {
-            throw new CommandFailed("--k is at least 1 and at most --window");
-        }
+        wares.listing.requireSound();
         if (rate < 1 || rate > 100_000) {
             throw new CommandFailed("--rate is from 1 to 100000 messages a second");
         }
@@ -96,7 +106,22 @@ final class SellCommand implements Callable<Integer> {
 
     private void sell(Iterator<byte[]> source) throws IOException {
         Door seller = seller(new OperatorFolder(data.directory().of(Bootstrap.OPERATOR)));
-        publish(seller, list(seller), source);
+        Product product = wares.of(seller);
+        ProductId id = product.listing().id();
+        StreamAccess access = StreamAccess.toPublish(seller, id);
+        System.out.println("Product " + id + ", " + price(product) + "; Ctrl-C stops");
+        if (awaitBuyer == null ? from != null : awaitBuyer) {
+            System.out.println("Waiting for the first buyer to subscribe (--no-await-buyer begins at once)");
+            new FirstBuyer(seller, id).await();
+        }
+        publish(access, source);
+        System.out.println("More of it, for the same buyers: --product " + id);
+    }
+
+    private static String price(Product product) {
+        return product instanceof Product.Offered offered
+                ? offered.offer().conditions().pricePerMessage() + " a message"
+                : "for who agreed before: it is not on offer";
     }
 
     /** This instance's own seller; the first sale makes it, as any seller is made, with the console's approval. */
@@ -120,22 +145,10 @@ final class SellCommand implements Callable<Integer> {
         return new Door(gateway, new ManagedCredentials(credentials.clientId(), credentials.clientSecret()));
     }
 
-    private Product list(Door seller) {
-        NewProduct description = new NewProduct(
-                title, "Published by blendsm sell", List.of("live"), "application/json", "", "As agreed.");
-        Product product = seller.post("/api/v1/products", description, Product.class);
-        OfferTerms terms = OfferTerms.usual(price, voucherEvery, window);
-        Product offered = seller.post("/api/v1/products/" + product.listing().id() + "/offers", terms, Product.class);
-        System.out.printf(
-                "Product %s, %d a message; Ctrl-C stops%n", offered.listing().id(), price);
-        return offered;
-    }
-
-    private void publish(Door seller, Product product, Iterator<byte[]> source) {
+    private void publish(StreamAccess access, Iterator<byte[]> source) {
         long pause = Duration.ofSeconds(1).toNanos() / rate;
         long sent = 0;
-        try (StreamPublisher publisher = StreamPublisher.open(
-                StreamAccess.toPublish(seller, product.listing().id()))) {
+        try (StreamPublisher publisher = StreamPublisher.open(access)) {
             for (; sent < messages && source.hasNext(); sent++) {
                 publisher.publish(source.next());
                 LockSupport.parkNanos(pause);
