@@ -7,7 +7,8 @@ import java.util.function.Function;
 /**
  * One page of a list, in the order of its keys.
  *
- * @param next where the next page starts: pass it as {@code after}; empty on the last page
+ * @param items in the order of the list, at most as many as asked for
+ * @param next where the next page starts: pass it as {@code after}; missing on the last page
  */
 public record Page<T>(List<T> items, Optional<String> next) {
     public Page {

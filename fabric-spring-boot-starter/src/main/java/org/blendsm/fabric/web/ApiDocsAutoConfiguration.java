@@ -23,11 +23,13 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.problem.Problem;
 import org.springdoc.core.configuration.SpringDocConfiguration;
+import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.beans.factory.annotation.Value;
@@ -49,7 +51,8 @@ public final class ApiDocsAutoConfiguration {
         // They are no query parameters: the argument resolvers know where they come from
         SpringDocUtils.getConfig()
                 .addRequestWrapperToIgnore(MemberId.class, IdempotencyKey.class, PageRequest.class)
-                .replaceWithSchema(OptionalLong.class, new IntegerSchema().format("int64"));
+                // a schema instead would be one for all fields, with the words of one of them
+                .replaceWithClass(OptionalLong.class, Long.class);
     }
 
     @Bean
@@ -64,9 +67,14 @@ public final class ApiDocsAutoConfiguration {
                                 new SecurityScheme()
                                         .type(SecurityScheme.Type.OAUTH2)
                                         .description("client_id is the member's address")
-                                        .flows(new OAuthFlows().clientCredentials(tokens)))
-                        .schemas(ModelConverters.getInstance(true).readAll(Problem.class)))
+                                        .flows(new OAuthFlows().clientCredentials(tokens))))
                 .addSecurityItem(new SecurityRequirement().addList(TOKEN));
+    }
+
+    /** When the document is asked for: no converter is known when the service starts. */
+    @Bean
+    GlobalOpenApiCustomizer problems() {
+        return api -> ModelConverters.getInstance(true).readAll(Problem.class).forEach(api.getComponents()::addSchemas);
     }
 
     @Bean
@@ -75,8 +83,24 @@ public final class ApiDocsAutoConfiguration {
     }
 
     @Bean
+    PublishedJavadoc publishedJavadoc() {
+        return new PublishedJavadoc();
+    }
+
+    @Bean
+    Examples examples() {
+        return new Examples();
+    }
+
+    @Bean
+    ExampleBodies exampleBodies() {
+        return new ExampleBodies();
+    }
+
+    @Bean
     GlobalOperationCustomizer conventions() {
         return (operation, method) -> {
+            fillInNoFilter(operation);
             if (takes(method, IdempotencyKey.class)) {
                 operation.addParametersItem(idempotencyKey());
             }
@@ -90,6 +114,19 @@ public final class ApiDocsAutoConfiguration {
             }
             return operation;
         };
+    }
+
+    /** A page puts an example into the form, and nobody means to look for that one. */
+    private static void fillInNoFilter(Operation operation) {
+        Stream.ofNullable(operation.getParameters())
+                .flatMap(List::stream)
+                .filter(parameter -> !parameter.getIn().equals("path"))
+                .map(Parameter::getSchema)
+                .filter(schema -> schema.getExample() != null)
+                .forEach(schema -> {
+                    schema.setExample(null);
+                    schema.setExampleSetFlag(false);
+                });
     }
 
     private static boolean takes(HandlerMethod method, Class<?> type) {

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequiredComponents implements ModelConverter {
     private static final Set<Class<?>> OPTIONALS = Set.of(Optional.class, OptionalLong.class, OptionalInt.class);
-    private static final String MODELS = "#/components/schemas/";
 
     @Override
     public @Nullable Schema<?> resolve(
@@ -32,19 +31,12 @@ final class RequiredComponents implements ModelConverter {
         Schema<?> resolved = others.hasNext() ? others.next().resolve(type, context, others) : null;
         Class<?> described = Json.mapper().constructType(type.getType()).getRawClass();
         if (resolved != null && described.isRecord()) {
-            model(resolved, context).ifPresent(model -> {
+            Models.of(resolved, context).ifPresent(model -> {
                 require(model, described);
                 nameCase(model, described);
             });
         }
         return resolved;
-    }
-
-    private static Optional<Schema<?>> model(Schema<?> resolved, ModelConverterContext context) {
-        String reference = resolved.get$ref();
-        return reference == null
-                ? Optional.of(resolved)
-                : Optional.ofNullable(context.getDefinedModels().get(reference.substring(MODELS.length())));
     }
 
     private static void require(Schema<?> model, Class<?> described) {
@@ -74,7 +66,9 @@ final class RequiredComponents implements ModelConverter {
                 Arrays.stream(cases.value())
                         .filter(one -> one.value() == described)
                         .forEach(one -> {
-                            model.addProperty(named.property(), new StringSchema().addEnumItem(one.name()));
+                            model.addProperty(
+                                    named.property(),
+                                    new StringSchema().addEnumItem(one.name()).description("Which case this is"));
                             require(model, named.property());
                         });
             }

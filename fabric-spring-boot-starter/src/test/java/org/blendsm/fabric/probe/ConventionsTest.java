@@ -2,14 +2,18 @@ package org.blendsm.fabric.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.blendsm.fabric.testing.ApiDocument;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.membership.Role;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import tools.jackson.databind.JsonNode;
 
 /** What a controller may write, and what becomes of it. */
 @ServiceTest
@@ -112,6 +116,62 @@ class ConventionsTest {
                    "Transfer": {"required": ["to", "amount", "fold"],
                                 "properties": {"to": {"type": "string"}, "amount": {"type": "integer"}}},
                    "PageStanding": {"required": ["items"]}}}}""");
+    }
+
+    @Test
+    void the_api_document_says_of_a_field_what_its_javadoc_says_or_that_of_its_type() {
+        JsonNode schemas = ApiDocument.of(http).json().path("components").path("schemas");
+        JsonNode product = schemas.path("NewProduct");
+        assertThat(product.path("description").asString()).startsWith("What a seller says of a data product.");
+        assertThat(said(product, "mediaType")).isEqualTo("of one message, such as `application/json`");
+        assertThat(said(schemas.path("Transfer"), "to")).startsWith("A member's address");
+    }
+
+    @Test
+    void the_api_document_shows_a_body_that_is_read() {
+        for (String path : List.of("/transfers", "/products")) {
+            JsonNode body = ApiDocument.of(http)
+                    .json()
+                    .path("paths")
+                    .path(path)
+                    .path("post")
+                    .path("requestBody")
+                    .path("content")
+                    .path("application/json")
+                    .path("example");
+            assertThat(http.post()
+                            .uri(path)
+                            .header("Authorization", token)
+                            .contentType(MediaType.APPLICATION_JSON)
+                            .content(body.toString()))
+                    .hasStatusOk()
+                    .bodyJson()
+                    .isEqualTo(body.toString());
+        }
+    }
+
+    @Test
+    void the_api_document_shows_what_an_address_is_and_fills_in_no_filter() {
+        JsonNode paths = ApiDocument.of(http).json().path("paths");
+        JsonNode agreement = parameter(paths.path("/agreements/{agreement}"), "agreement");
+        assertThat(agreement.path("description").asString()).startsWith("An agreement's id: 64 hex digits");
+        assertThat(get("/agreements/" + agreement.path("schema").path("example").asString()))
+                .hasStatusOk();
+        assertThat(parameter(paths.path("/members"), "owner").path("schema").has("example"))
+                .isFalse();
+    }
+
+    private static String said(JsonNode model, String field) {
+        return model.path("properties").path(field).path("description").asString("");
+    }
+
+    private static JsonNode parameter(JsonNode path, String name) {
+        return path.path("get")
+                .path("parameters")
+                .valueStream()
+                .filter(parameter -> parameter.path("name").asString().equals(name))
+                .findAny()
+                .orElseThrow();
     }
 
     private MvcTestResult get(String path) {

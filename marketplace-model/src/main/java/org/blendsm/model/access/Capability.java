@@ -48,7 +48,12 @@ public sealed interface Capability {
     /**
      * What is granted to whom.
      *
+     * @param issuer who gave it: the product's owner
+     * @param holder who has it
      * @param actions sorted, each once
+     * @param product what it is a right on
+     * @param notBefore from when it is live, UTC
+     * @param notAfter until when, UTC
      * @param agreement the agreement whose acceptance issued it: ends with it
      * @param body hash of what was asked
      */
@@ -69,5 +74,6 @@ public sealed interface Capability {
 
     record Issued(Right right) implements Capability {}
 
+    /** @param at when it was taken back, UTC */
     record Revoked(Right right, Instant at) implements Capability {}
 }

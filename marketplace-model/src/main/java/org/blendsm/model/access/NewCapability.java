@@ -8,7 +8,10 @@ import org.blendsm.model.catalogue.ProductId;
 /**
  * A right that a product's owner gives without a sale.
  *
- * @param duration how long it lasts, from one hour to ten years
+ * @param holder address of the member who gets the right
+ * @param actions what it opens; at least one, sorted, each once
+ * @param product id of your own product
+ * @param duration how long it lasts, as an ISO 8601 duration ({@code PT48H}); one hour to ten years
  */
 public record NewCapability(MemberId holder, List<Action> actions, ProductId product, Duration duration) {
     public NewCapability {

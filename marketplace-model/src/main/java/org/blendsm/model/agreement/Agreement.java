@@ -41,11 +41,15 @@ public sealed interface Agreement {
     /**
      * What was agreed on; only the deposit can grow.
      *
+     * @param offer as it stood when it was accepted
+     * @param buyer who accepted it
+     * @param paymentMode what the buyer chose
      * @param network fingerprint of the network, in the header of everything signed for this agreement
      * @param voucherSigner whose vouchers count: the buyer, or in metered mode the broker
      * @param voucherKey that signer's key when the agreement was made
      * @param capability the right that the acceptance issued
-     * @param expiresAt when anyone may end it
+     * @param openedAt when it was accepted, UTC
+     * @param expiresAt when anyone may end it, UTC
      * @param body hash of the acceptance
      */
     record Deal(
@@ -72,6 +76,11 @@ public sealed interface Agreement {
     /**
      * Where the deposit is. deposited = paid + fee + refunded + escrow, at every block.
      *
+     * @param deposited all that the buyer locked
+     * @param paid to the seller so far
+     * @param fee to the broker so far
+     * @param refunded back to the buyer
+     * @param escrow still held
      * @param claimed messages that the highest voucher brought so far stands for
      * @param settled messages paid for so far: claimed, less what the refund window holds back
      * @param receipts settlements written so far; the next one's number
@@ -112,15 +121,23 @@ public sealed interface Agreement {
     record Open(Deal deal, Purse purse) implements Agreement {}
 
     /**
+     * @param endedBy the party that ended it, or who did after the term
+     * @param endedAt when, UTC
      * @param claimUntil the end of the claim window: until then a higher voucher may come, after it anyone may close.
      *     Empty until somebody opens the window: until then the voucher may come too, and nobody may close
      */
     record Ending(Deal deal, Purse purse, MemberId endedBy, Instant endedAt, Optional<Instant> claimUntil)
             implements Agreement {}
 
+    /** @param settledAt when it was closed, UTC */
     record Settled(Deal deal, Purse purse, Instant settledAt) implements Agreement {}
 
+    /**
+     * @param openedBy the party that opened the dispute
+     * @param openedAt when, UTC
+     */
     record Disputed(Deal deal, Purse purse, MemberId openedBy, Instant openedAt) implements Agreement {}
 
+    /** @param resolvedAt when it was ruled, UTC */
     record Resolved(Deal deal, Purse purse, Instant resolvedAt) implements Agreement {}
 }

@@ -8,15 +8,20 @@ import org.blendsm.model.Money;
 /**
  * On which conditions a product is for sale.
  *
- * @param pricePerMessage minor units
- * @param voucherEvery K: a voucher is due every K messages
- * @param creditWindow messages delivered beyond the last payment before delivery holds; at least K
- * @param term how long an agreement lasts; one hour to ten years
- * @param claimWindow how long after the end a higher voucher may still be brought; at least one hour
- * @param refundWindow the last messages of a settlement whose price stays in escrow until the end
- * @param paymentModes what the buyer may choose from; sorted, each once
+ * @param pricePerMessage in minor units of the marketplace's money; at least 1
+ * @param voucherEvery K: payment is promised by a voucher every K messages; at least 1
+ * @param creditWindow how many messages are delivered beyond the last payment before delivery waits; from K to
+ *     1,000,000
+ * @param term how long an agreement lasts, as an ISO 8601 duration ({@code PT48H}); one hour to ten years
+ * @param claimWindow how long after an agreement's end a higher voucher may still be brought, as an ISO 8601 duration;
+ *     one hour to ten years
+ * @param refundWindow how many of the last messages have their price held back in escrow until the end, so that a
+ *     dispute about them can give it back; 0 (nothing is held back) to 1,000,000
+ * @param paymentModes what the buyer may choose from; at least one, sorted, each once
+ * @param hashedBy who fingerprints the messages and anchors the fingerprints on the ledger
  * @param broker the member that carries the stream, meters it and earns the fee
- * @param brokerFee ten-thousandths of each settlement that go to the broker
+ * @param brokerFee ten-thousandths (hundredths of a percent) of each settlement that go to the broker: 100 is 1 %; 0 to
+ *     10,000
  */
 public record NewOffer(
         Money pricePerMessage,

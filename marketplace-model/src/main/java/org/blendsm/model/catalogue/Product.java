@@ -20,7 +20,16 @@ import org.blendsm.model.Sha256;
 public sealed interface Product {
     Listing listing();
 
-    /** What all states of a product share. */
+    /**
+     * What all states of a product share.
+     *
+     * @param owner its seller
+     * @param description as it is now
+     * @param version counts the descriptions from 1
+     * @param body SHA-256 of what was asked under the Idempotency-Key
+     * @param publishedAt when it was published, UTC
+     * @param changedAt when it was last changed, UTC
+     */
     record Listing(
             ProductId id,
             MemberId owner,

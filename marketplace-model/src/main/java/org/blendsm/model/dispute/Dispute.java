@@ -29,7 +29,12 @@ public sealed interface Dispute {
     /** When it was opened. */
     Instant at();
 
-    /** @param ruleUntil until when an arbiter's ruling is waited for; after it anyone may let the dispute lapse */
+    /**
+     * @param by the party that opened it
+     * @param earlier the other party, where it had opened one before that lapsed: then both have had theirs
+     * @param at when it was opened, UTC
+     * @param ruleUntil until when an arbiter's ruling is waited for; after it anyone may let the dispute lapse
+     */
     record Opened(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at, Instant ruleUntil)
             implements Dispute {
         public static Opened of(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at) {
@@ -37,6 +42,13 @@ public sealed interface Dispute {
         }
     }
 
+    /**
+     * @param by the party that opened it
+     * @param earlier the other party, where it had opened one before that lapsed
+     * @param at when it was opened, UTC
+     * @param arbiter who ruled
+     * @param ruledAt when, UTC
+     */
     record Ruled(
             NewDispute claim,
             MemberId by,
@@ -47,7 +59,14 @@ public sealed interface Dispute {
             Instant ruledAt)
             implements Dispute {}
 
-    /** No arbiter ruled in time: what was signed for stands, and the agreement ends as if nobody had disputed it. */
+    /**
+     * No arbiter ruled in time: what was signed for stands, and the agreement ends as if nobody had disputed it.
+     *
+     * @param by the party that opened it
+     * @param earlier the other party, where it had opened one before that lapsed
+     * @param at when it was opened, UTC
+     * @param lapsedAt when somebody let it lapse, UTC
+     */
     record Lapsed(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at, Instant lapsedAt)
             implements Dispute {}
 }

@@ -7,8 +7,9 @@ import org.blendsm.model.agreement.AgreementId;
 /**
  * A party says that something was wrong.
  *
- * @param claim 1 to 2,000 characters
- * @param evidence SHA-256 of what proves it, which stays off the ledger
+ * @param agreement your agreement; open, or ending with its claim window still open
+ * @param claim what was wrong, in your words: 1 to 2,000 characters, for every member to read
+ * @param evidence SHA-256 of a file that proves it; you keep the file and show it to the arbiter
  */
 public record NewDispute(AgreementId agreement, String claim, Sha256 evidence) {
     public NewDispute {

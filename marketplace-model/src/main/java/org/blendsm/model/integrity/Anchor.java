@@ -10,5 +10,8 @@ import org.blendsm.model.catalogue.ProductId;
  * one before.
  *
  * @param treeSize leaves under the root: the sequences 0 to {@code treeSize − 1}
+ * @param root the tree's RFC 6962 root hash
+ * @param by who anchored it
+ * @param at time of the ledger's transaction, UTC
  */
 public record Anchor(ProductId stream, long treeSize, Sha256 root, MemberId by, Instant at) {}

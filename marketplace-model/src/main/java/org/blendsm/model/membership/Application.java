@@ -11,10 +11,10 @@ import org.blendsm.model.ledger.CanonicalJson;
  * Somebody asks to join. It stays off the ledger until an operator approves: an applicant has no certificate to sign
  * with, and an open door must not write to the ledger.
  *
- * @param name 1 to 80 characters, shown to everybody
+ * @param name how the applicant is called, 1 to 80 characters; shown to everybody
  * @param organisation MSP id of the organisation that is to enrol the applicant
- * @param roles at least one, sorted, each once
- * @param key the applicant's P-256 key; its hash becomes the address
+ * @param roles what the applicant wants to do; at least one, sorted, each once
+ * @param key the applicant's P-256 key: SubjectPublicKeyInfo, DER in base64; its hash becomes the address
  */
 public record Application(String name, String organisation, List<Role> roles, PublicKeyInfo key) {
     public Application {

@@ -11,12 +11,14 @@ import org.blendsm.model.crypto.PublicKeyInfo;
  * Somebody who was admitted, with their standing now. This record decides; certificates only say whose key it is.
  *
  * @param id the address, from the first key, kept for life
+ * @param name as it was applied for; shown to everybody
  * @param organisation MSP id of the organisation whose CA enrols the member
  * @param roles sorted, each once
  * @param key the current certificate key
  * @param encryptionKey X25519 public key, 32 bytes in base64: what envelopes are sealed to
  * @param encryptionKeySince when that came; another one waits a while
  * @param application SHA-256 of the canonical application
+ * @param standing whether the member may act
  */
 public record Member(
         MemberId id,

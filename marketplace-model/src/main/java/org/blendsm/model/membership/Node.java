@@ -17,6 +17,7 @@ import org.blendsm.model.Text;
  *
  * @param name unique in the network
  * @param kind a validator orders and endorses; a node only syncs
+ * @param organisation MSP id of the organisation that runs it
  * @param endpoints what → where, such as {@code peer}, {@code gateway}, {@code mqtt}
  * @param tlsCertificates under an endpoint's name, SHA-256 over the DER of the TLS certificate that is shown there
  * @param tokenKeys JWK Set (RFC 7517) of the pool's token-signing public keys

@@ -15,11 +15,21 @@ import java.time.Instant;
 public sealed interface Standing {
     Instant since();
 
+    /** @param since UTC */
     record Admitted(Instant since) implements Standing {}
 
+    /**
+     * @param since UTC
+     * @param reason in the operator's words
+     */
     record Suspended(Instant since, String reason) implements Standing {}
 
+    /** @param since UTC */
     record Left(Instant since) implements Standing {}
 
+    /**
+     * @param since UTC
+     * @param reason in the operator's words
+     */
     record Expelled(Instant since, String reason) implements Standing {}
 }

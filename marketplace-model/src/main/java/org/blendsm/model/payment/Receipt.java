@@ -15,6 +15,7 @@ import org.blendsm.model.crypto.PublicKeyInfo;
  * @param number counts an agreement's settlements from 0
  * @param fromMessage the first message paid for here, counted from 1 within the agreement; above {@code toMessage}
  *     where none was
+ * @param toMessage the last message paid for here
  * @param paid to the seller, here
  * @param fee to the broker, here
  * @param refunded to the buyer, here
@@ -22,6 +23,8 @@ import org.blendsm.model.crypto.PublicKeyInfo;
  * @param voucher what it rests on; empty where the claim window passed without one
  * @param invoiceKey the seller's key when the ledger checked the invoice; there where an invoice is: it holds after the
  *     seller has rotated its key
+ * @param network fingerprint of the network
+ * @param at time of the ledger's transaction, UTC
  * @param last whether the agreement is closed by it
  */
 public record Receipt(

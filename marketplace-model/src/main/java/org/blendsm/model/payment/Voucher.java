@@ -10,8 +10,9 @@ import org.blendsm.model.agreement.AgreementId;
 /**
  * A promise to pay for everything so far. Cumulative: the highest one counts, the others are worth nothing.
  *
- * @param messages all messages of the agreement so far
- * @param amount their whole price
+ * @param agreement which agreement is paid for
+ * @param messages how many messages of the agreement are paid for in all, from its first one on
+ * @param amount their whole price in minor units: {@code messages} times the offer's price
  * @param last whether this is the signer's last word: brought by the seller itself, it closes the agreement at once
  * @param ticks the chain by which the signer pays for what comes after these messages; empty where by vouchers only
  */

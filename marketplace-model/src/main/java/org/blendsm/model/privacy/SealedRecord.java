@@ -20,8 +20,19 @@ public sealed interface SealedRecord {
     /** The hash of what was asked under the Idempotency-Key; it stays on the tombstone. */
     Sha256 body();
 
+    /**
+     * @param owner the product's seller
+     * @param content what it is
+     * @param body SHA-256 of what was asked under the Idempotency-Key
+     * @param at when it was registered, UTC
+     */
     record Kept(RecordId id, MemberId owner, NewSealedRecord content, Sha256 body, Instant at)
             implements SealedRecord {}
 
+    /**
+     * @param owner the product's seller
+     * @param body SHA-256 of what was asked under the Idempotency-Key
+     * @param at when it was erased, UTC
+     */
     record Erased(RecordId id, MemberId owner, Sha256 body, Instant at) implements SealedRecord {}
 }

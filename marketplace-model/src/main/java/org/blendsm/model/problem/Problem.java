@@ -11,7 +11,9 @@ import org.blendsm.model.Refused;
  * A problem detail (RFC 9457), as every service and the gateway answer where they do not answer what was asked.
  *
  * @param type leads to the code's entry on the page that explains all of them, at whichever door was asked
- * @param code what a program switches on: the name of a {@link RefusalCode} or an {@link EdgeProblem}
+ * @param title the code in words
+ * @param status of HTTP
+ * @param code what a program switches on; all codes are explained at {@code /problems.html}
  * @param detail a sentence for the caller that says what to do
  * @param instance of a {@code FAULT}: the id under which the log has the rest
  * @param transaction the ledger transaction that it is about
@@ -35,6 +37,7 @@ public record Problem(
      * One thing that is wrong with what was sent.
      *
      * @param field as in {@code conditions.tags[2]}, or the name of a parameter or header; empty for the whole body
+     * @param detail what is wrong with it
      */
     public record FieldError(String field, String detail) {}
 

@@ -7,6 +7,7 @@ import org.blendsm.model.agreement.AgreementId;
 /**
  * What a party says of the other.
  *
+ * @param agreement a closed agreement of the author
  * @param stars 1 to 5
  * @param comment SHA-256 of a comment whose text stays off the ledger
  */

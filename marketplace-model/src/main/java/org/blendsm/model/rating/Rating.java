@@ -13,7 +13,12 @@ import org.blendsm.model.agreement.AgreementId;
 /**
  * What a party of an agreement that paid something or was ruled said of the other; there is at most one for each side.
  *
- * @param volume what the agreement paid in all: the weight of the rating
+ * @param author who rates
+ * @param subject who is rated: the other side
+ * @param stars 1 (worst) to 5 (best)
+ * @param comment SHA-256 of the words; missing where there are none
+ * @param volume minor units that the agreement paid in all: the weight of the rating
+ * @param at time of the ledger's transaction, UTC
  */
 public record Rating(
         AgreementId agreement,

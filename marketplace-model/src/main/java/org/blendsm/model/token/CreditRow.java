@@ -10,6 +10,8 @@ import org.blendsm.model.Text;
  * payers never meet on one key.
  *
  * @param id unique for the owner: the id of the transaction that paid
+ * @param amount in minor units
+ * @param at time of the ledger's transaction, UTC
  */
 public record CreditRow(MemberId owner, String id, Money amount, Instant at) {
     public CreditRow {

@@ -6,6 +6,8 @@ import org.blendsm.model.Text;
 /**
  * Credit rows, by id, to fold into the base row on the way: each once, at most 64, never a range (a range would
  * conflict with every new credit).
+ *
+ * @param rows ids of credit rows: the transactions that paid; each once, at most 64
  */
 public record Fold(List<String> rows) {
     public static final Fold NONE = new Fold(List.of());
