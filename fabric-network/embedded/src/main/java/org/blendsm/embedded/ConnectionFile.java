@@ -11,7 +11,7 @@ import org.blendsm.embedded.blocks.Hashes;
 import org.blendsm.embedded.ca.CaServer;
 import org.blendsm.embedded.chaincode.Chaincodes;
 import org.blendsm.embedded.commit.Chain;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.OrganisationKeys;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,14 +19,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class ConnectionFile {
     private final Path path;
     private final Host host;
-    private final Network network;
+    private final NetworkKeys network;
     private final Chain chain;
     private final Chaincodes chaincodes;
     private final GrpcServer grpc;
     private final CaServer ca;
 
     ConnectionFile(
-            Path folder, Host host, Network network, Chain chain, Chaincodes chaincodes, GrpcServer grpc, CaServer ca) {
+            Path folder, Host host, NetworkKeys network, Chain chain, Chaincodes chaincodes, GrpcServer grpc, CaServer ca) {
         this.path = folder.resolve("connection.json");
         this.host = host;
         this.network = network;

@@ -13,7 +13,7 @@ import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.commit.ChainHistories;
 import org.blendsm.embedded.genesis.GenesisBlock;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.Organisation;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.lifecycle.Rollout;
@@ -73,7 +73,7 @@ public final class EmbeddedLedger implements AutoCloseable {
         boolean started = false;
         try {
             folder = opened(new DataFolder(settings.data()));
-            Network network = Network.open(folder.path(), host.certified());
+            NetworkKeys network = NetworkKeys.open(folder.path(), host.certified());
             StateStore state = opened(new StateStore(folder.path().resolve("state")));
             Definitions definitions = new Definitions();
             RecentEndorsements recent = new RecentEndorsements();

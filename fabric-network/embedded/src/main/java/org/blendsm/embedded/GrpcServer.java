@@ -32,7 +32,7 @@ import org.blendsm.embedded.gateway.BytesAtOnce;
 import org.blendsm.embedded.gateway.ConcurrencyLimit;
 import org.blendsm.embedded.gateway.FabricGatewayService;
 import org.blendsm.embedded.gateway.Routes;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.Organisation;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.ordering.BroadcastService;
@@ -56,7 +56,7 @@ final class GrpcServer implements AutoCloseable {
 
     GrpcServer(
             Settings settings,
-            Network network,
+            NetworkKeys network,
             StateStore state,
             Definitions definitions,
             Chain chain,
@@ -103,7 +103,7 @@ final class GrpcServer implements AutoCloseable {
         assign(peers.organisations());
     }
 
-    private static List<SigningIdentity> peers(Network network, boolean endorsing) {
+    private static List<SigningIdentity> peers(NetworkKeys network, boolean endorsing) {
         return Organisation.all().stream()
                 .filter(organisation -> endorsing == Organisation.endorsing().contains(organisation))
                 .map(organisation -> network.organisation(organisation).peer())
@@ -111,7 +111,7 @@ final class GrpcServer implements AutoCloseable {
     }
 
     /** @param more as many ports beside the one for everybody */
-    private NettyServerBuilder builder(Network network, int more) throws IOException {
+    private NettyServerBuilder builder(NetworkKeys network, int more) throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(host.at(port));
         for (int i = 0; i < more; i++) {
             builder.addListenAddress(host.at(0));

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.embedded.CaClient.Enrolled;
 import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.commit.Chain;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.Organisation;
 import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.state.StateView;
@@ -171,7 +171,7 @@ class CrashFaultIT {
                         store,
                         formCheck,
                         new Definitions(),
-                        Network.open(data, Host.LOOPBACK.certified())
+                        NetworkKeys.open(data, Host.LOOPBACK.certified())
                                 .organisation(Organisation.OPERATOR)
                                 .orderer(),
                         () -> {

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.blendsm.embedded.CaClient.Answer;
 import org.blendsm.embedded.CaClient.Enrolled;
 import org.blendsm.embedded.certificates.Issuer;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.Organisation;
 import org.blendsm.embedded.identity.Pem;
 import org.bouncycastle.asn1.ASN1EncodableVector;
@@ -54,7 +54,7 @@ class IdentityIT {
     }
 
     private static Issuer providerCa() throws Exception {
-        return Network.open(net.ledger().data(), Host.LOOPBACK.certified())
+        return NetworkKeys.open(net.ledger().data(), Host.LOOPBACK.certified())
                 .organisation(Organisation.PROVIDER)
                 .ca();
     }

@@ -26,7 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import org.blendsm.embedded.ca.CertificateAuthority.Period;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.OrganisationKeys;
 import org.blendsm.embedded.identity.Ecdsa;
 import org.blendsm.embedded.identity.Pem;
@@ -48,7 +48,7 @@ public final class CaServer implements AutoCloseable {
     private final Clock clock;
 
     /** @param address port 0 for any free one */
-    public CaServer(Network network, InetSocketAddress address, Clock clock) throws IOException {
+    public CaServer(NetworkKeys network, InetSocketAddress address, Clock clock) throws IOException {
         this.clock = clock;
         for (OrganisationKeys keys : network.organisations()) {
             CertificateAuthority authority = new CertificateAuthority(
@@ -72,7 +72,7 @@ public final class CaServer implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private static SSLContext tls(Network network) throws IOException {
+    private static SSLContext tls(NetworkKeys network) throws IOException {
         try {
             return TlsContext.server(network.serverCertificatePath(), network.serverKeyPath());
         } catch (GeneralSecurityException e) {

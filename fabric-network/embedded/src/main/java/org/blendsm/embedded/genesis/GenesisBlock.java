@@ -62,7 +62,7 @@ public final class GenesisBlock {
         this.organisations = organisations;
     }
 
-    public static Block create(ChannelProfile profile, Network network) {
+    public static Block create(ChannelProfile profile, NetworkKeys network) {
         return new GenesisBlock(profile, network.organisations()).block();
     }
 

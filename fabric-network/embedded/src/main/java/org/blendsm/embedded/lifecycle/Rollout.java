@@ -17,7 +17,7 @@ import org.blendsm.embedded.chaincode.ChaincodeDefinition;
 import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.endorsement.Endorser;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.Organisation;
 import org.blendsm.embedded.genesis.OrganisationKeys;
 import org.blendsm.embedded.identity.Ecdsa;
@@ -58,7 +58,7 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
 public final class Rollout {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Network network;
+    private final NetworkKeys network;
     private final Chain chain;
     private final StateStore state;
     private final Definitions definitions;
@@ -66,7 +66,7 @@ public final class Rollout {
     private final Clock clock;
 
     public Rollout(
-            Network network, Chain chain, StateStore state, Definitions definitions, Orderer orderer, Clock clock) {
+            NetworkKeys network, Chain chain, StateStore state, Definitions definitions, Orderer orderer, Clock clock) {
         this.network = network;
         this.chain = chain;
         this.state = state;

@@ -19,13 +19,13 @@ import org.blendsm.embedded.identity.Ecdsa;
 import org.blendsm.embedded.identity.Pem;
 
 /** All keys of the network on this machine, made at the first start and read at every later one. */
-public final class Network {
+public final class NetworkKeys {
     private static final Duration TLS_LIFE = Duration.ofDays(3650);
 
     private final Path folder;
     private final Map<Organisation, OrganisationKeys> organisations;
 
-    private Network(Path folder, Map<Organisation, OrganisationKeys> organisations) {
+    private NetworkKeys(Path folder, Map<Organisation, OrganisationKeys> organisations) {
         this.folder = folder;
         this.organisations = Collections.unmodifiableMap(organisations);
     }
@@ -36,7 +36,7 @@ public final class Network {
      *
      * @param names under which clients reach gateway and CA
      */
-    public static Network open(Path data, List<String> names) throws IOException {
+    public static NetworkKeys open(Path data, List<String> names) throws IOException {
         Path folder = data.resolve("organisations");
         if (!Files.exists(folder)) {
             Path aside = PrivateFiles.folder(Files.createTempDirectory(data, "organisations-"));
@@ -50,9 +50,9 @@ public final class Network {
         for (Organisation organisation : Organisation.values()) {
             organisations.put(organisation, OrganisationKeys.load(organisation, folder.resolve(organisation.title())));
         }
-        Network network = new Network(folder, organisations);
-        network.certifyServerAs(names);
-        return network;
+        NetworkKeys keys = new NetworkKeys(folder, organisations);
+        keys.certifyServerAs(names);
+        return keys;
     }
 
     /** Gateway and CA answer under one TLS certificate, given by the operator's TLS authority. */
