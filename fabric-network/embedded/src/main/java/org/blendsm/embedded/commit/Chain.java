@@ -5,14 +5,11 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.blendsm.embedded.blocks.BlockFile;
@@ -30,23 +27,17 @@ import org.blendsm.embedded.state.Savepoint;
 import org.blendsm.embedded.state.StateKey;
 import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.state.StateView;
-import org.blendsm.embedded.validation.CommitHash;
 import org.blendsm.embedded.validation.ConflictCheck;
 import org.blendsm.embedded.validation.EndorsementCheck;
 import org.blendsm.embedded.validation.FormCheck;
 import org.blendsm.embedded.validation.FormCheck.Checked;
 import org.blendsm.embedded.validation.Writes;
 import org.hyperledger.fabric.protos.common.Block;
-import org.hyperledger.fabric.protos.common.BlockData;
 import org.hyperledger.fabric.protos.common.BlockHeader;
-import org.hyperledger.fabric.protos.common.BlockMetadata;
-import org.hyperledger.fabric.protos.common.BlockMetadataIndex;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.ConfigEnvelope;
 import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
-import org.hyperledger.fabric.protos.common.LastConfig;
-import org.hyperledger.fabric.protos.common.Metadata;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxPvtReadWriteSet;
@@ -60,7 +51,6 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
  * costs nothing that was acknowledged. One thread commits, any thread reads.
  */
 public final class Chain implements AutoCloseable {
-    private static final int METADATA_SLOTS = 5;
     private static final int RECENT_BLOCKS = 128;
     /** More than the largest block, so that who follows the chain finds the newest one here. */
     private static final long RECENT_BYTES = 16 << 20;
@@ -71,8 +61,8 @@ public final class Chain implements AutoCloseable {
     private final FormCheck formCheck;
     private final Definitions definitions;
     private final EndorsementCheck endorsementCheck;
-    private final BlockSigner signer;
-    private final Map<String, Set<CompletableFuture<TransactionPlace>>> waiting = new ConcurrentHashMap<>();
+    private final BlockAssembly assembly;
+    private final CommitWaiters waiters = new CommitWaiters(this::place);
     private final Recent<Long, Block> recent = new Recent<>(RECENT_BLOCKS, RECENT_BYTES);
     private final Object grown = new Object();
     private final LongAdder valid = new LongAdder();
@@ -101,7 +91,8 @@ public final class Chain implements AutoCloseable {
         this.formCheck = formCheck;
         this.definitions = definitions;
         this.endorsementCheck = new EndorsementCheck(definitions);
-        this.signer = new BlockSigner(orderer);
+        BlockSigner signer = new BlockSigner(orderer);
+        this.assembly = new BlockAssembly(signer);
         this.savepoint = state.savepoint();
         this.height = savepoint.height();
         this.file = new BlockFile(
@@ -110,8 +101,7 @@ public final class Chain implements AutoCloseable {
                 this::replay,
                 block -> block.getHeader().getNumber() > height && signer.signed(block));
         if (height == 0) {
-            Block first = judgedConfig(genesis.get());
-            replay(file.append(first));
+            replay(file.append(BlockAssembly.first(genesis.get())));
         }
         this.config = configAt(savepoint.configBlock());
         this.fingerprint = Hashes.header(block(0).getHeader());
@@ -158,19 +148,7 @@ public final class Chain implements AutoCloseable {
 
     /** Completes when the transaction is committed; at once when it already is. Cancel it to wait no longer. */
     public CompletableFuture<TransactionPlace> whenCommitted(String transactionId) {
-        CompletableFuture<TransactionPlace> future = new CompletableFuture<>();
-        waiting.compute(transactionId, (id, others) -> {
-            Set<CompletableFuture<TransactionPlace>> waiters = others == null ? ConcurrentHashMap.newKeySet() : others;
-            waiters.add(future);
-            return waiters;
-        });
-        // Looked up only now: it may have been committed a moment ago
-        place(transactionId).ifPresent(future::complete);
-        future.whenComplete((place, cancelled) -> waiting.computeIfPresent(transactionId, (id, others) -> {
-            others.remove(future);
-            return others.isEmpty() ? null : others;
-        }));
-        return future;
+        return waiters.add(transactionId);
     }
 
     /** The block that holds the configuration in force. */
@@ -224,8 +202,9 @@ public final class Chain implements AutoCloseable {
         }
         List<ByteString> envelopes =
                 batch.stream().map(OrderedTransaction::bytes).toList();
-        Block block = assemble(number, envelopes, ByteString.copyFrom(verdicts), changes, savepoint.configBlock());
-        apply(file.append(block), changes, savepoint.configBlock());
+        long configBlock = savepoint.configBlock();
+        Block block = assembly.next(savepoint, envelopes, ByteString.copyFrom(verdicts), changes, configBlock);
+        apply(file.append(block), changes, configBlock);
     }
 
     /** Makes a new configuration the next block, alone in it, and lets it rule from there on. */
@@ -235,10 +214,8 @@ public final class Chain implements AutoCloseable {
         if (!transactionId.isEmpty()) {
             changes.place(transactionId, new Height(number, 0), TxValidationCode.VALID);
         }
-        ByteString verdict = ByteString.copyFrom(new byte[] {(byte) TxValidationCode.VALID_VALUE});
-        Block block = assemble(number, List.of(envelope.toByteString()), verdict, changes, number);
-        Located located = file.append(block);
-        apply(located, changes, number);
+        Block block = assembly.next(savepoint, List.of(envelope.toByteString()), BlockAssembly.VALID, changes, number);
+        apply(file.append(block), changes, number);
     }
 
     /** One block's worth of judging: each transaction sees the state and the valid ones before it. */
@@ -340,54 +317,6 @@ public final class Chain implements AutoCloseable {
         return false;
     }
 
-    private Block assemble(
-            long number, List<ByteString> envelopes, ByteString verdicts, Changes changes, long configBlock) {
-        BlockHeader header = BlockHeader.newBuilder()
-                .setNumber(number)
-                .setPreviousHash(savepoint.lastHeaderHash())
-                .setDataHash(Hashes.data(envelopes))
-                .build();
-        ByteString commitHash = CommitHash.after(savepoint.commitHash(), verdicts, changes);
-        return Block.newBuilder()
-                .setHeader(header)
-                .setData(BlockData.newBuilder().addAllData(envelopes))
-                .setMetadata(metadata(signer.sign(header, configBlock), verdicts, commitHash, configBlock))
-                .build();
-    }
-
-    private static BlockMetadata metadata(
-            ByteString signatures, ByteString verdicts, ByteString commitHash, long configBlock) {
-        BlockMetadata.Builder metadata = BlockMetadata.newBuilder();
-        for (int slot = 0; slot < METADATA_SLOTS; slot++) {
-            metadata.addMetadata(
-                    switch (slot) {
-                        case BlockMetadataIndex.SIGNATURES_VALUE -> signatures;
-                        case BlockMetadataIndex.LAST_CONFIG_VALUE ->
-                            value(LastConfig.newBuilder()
-                                    .setIndex(configBlock)
-                                    .build()
-                                    .toByteString());
-                        case BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE -> verdicts;
-                        case BlockMetadataIndex.COMMIT_HASH_VALUE -> value(commitHash);
-                        default -> ByteString.EMPTY;
-                    });
-        }
-        return metadata.build();
-    }
-
-    private static ByteString value(ByteString content) {
-        return Metadata.newBuilder().setValue(content).build().toByteString();
-    }
-
-    /** The first block as the network makes it, with its verdict. Commit hashes begin with the block after it. */
-    private static Block judgedConfig(Block genesis) {
-        ByteString verdict = ByteString.copyFrom(new byte[] {(byte) TxValidationCode.VALID_VALUE});
-        return genesis.toBuilder()
-                .setMetadata(genesis.getMetadata().toBuilder()
-                        .setMetadata(BlockMetadataIndex.TRANSACTIONS_FILTER_VALUE, verdict))
-                .build();
-    }
-
     /** Brings the state after one block that is safe on disk, and wakes all who wait for it. */
     private void apply(Located located, Changes changes, long configBlock) throws IOException {
         Block block = located.block();
@@ -395,7 +324,8 @@ public final class Chain implements AutoCloseable {
         ByteString headerHash = Hashes.header(block.getHeader());
         // Not part of the commit hash: what a collection forgets with this block, nobody has written
         state.expiring(number).forEach(changes::expire);
-        Savepoint after = new Savepoint(number + 1, located.next(), headerHash, commitHash(block), configBlock);
+        Savepoint after = new Savepoint(
+                number + 1, located.next(), headerHash, BlockAssembly.commitHash(block), configBlock);
         state.apply(changes, after, headerHash, located.offset());
         recent.put(number, block, located.next() - located.offset());
         synchronized (this) {
@@ -408,12 +338,7 @@ public final class Chain implements AutoCloseable {
             height = number + 1;
             grown.notifyAll();
         }
-        for (TransactionPlace place : changes.transactions()) {
-            Set<CompletableFuture<TransactionPlace>> waiters = waiting.remove(place.transactionId());
-            if (waiters != null) {
-                waiters.forEach(future -> future.complete(place));
-            }
-        }
+        waiters.tell(changes.transactions());
     }
 
     /** Start-up: the verdicts stand in the block, so a block is applied again without being judged again. */
@@ -457,11 +382,6 @@ public final class Chain implements AutoCloseable {
         apply(located, changes, configBlock);
     }
 
-    private static ByteString commitHash(Block block) throws InvalidProtocolBufferException {
-        return Metadata.parseFrom(block.getMetadata().getMetadata(BlockMetadataIndex.COMMIT_HASH_VALUE))
-                .getValue();
-    }
-
     private ChannelConfig configAt(long number) throws IOException {
         return configOf(block(number));
     }
@@ -485,9 +405,7 @@ public final class Chain implements AutoCloseable {
     /** All transactions that wait to be committed are told that this process goes down. */
     @Override
     public void close() throws IOException {
-        List<CompletableFuture<TransactionPlace>> left = new ArrayList<>();
-        waiting.values().forEach(left::addAll);
-        left.forEach(future -> future.cancel(false));
+        waiters.cancel();
         file.close();
     }
 }
