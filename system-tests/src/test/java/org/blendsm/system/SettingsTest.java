@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -118,7 +119,8 @@ class SettingsTest {
             for (Path file : files) {
                 YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
                 yaml.setResources(new FileSystemResource(file));
-                yaml.getObject().forEach((key, value) -> take(key.toString(), value.toString()));
+                Objects.requireNonNull(yaml.getObject())
+                        .forEach((key, value) -> take(key.toString(), value.toString()));
             }
         }
     }
