@@ -40,7 +40,10 @@ class CapabilityController {
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Give somebody a right on your own product, without a sale")
+    @Operation(
+            summary = "Give somebody a right on your own product, without a sale",
+            description = "With OPEN you may give its holder envelopes for the product's sealed records; POST"
+                    + " /api/v1/decisions answers by it. It ends with its time, or when you take it back.")
     ResponseEntity<Capability> issue(IdempotencyKey key, @RequestBody NewCapability asked) {
         Capability issued = ledger.issue(key, asked);
         return ResponseEntity.created(

@@ -10,7 +10,7 @@ import org.blendsm.model.integrity.Leaf;
 /**
  * Messages that follow one another in a stream.
  *
- * @param firstSequence of the first one, counted from 0
+ * @param firstSequence the number of the first one in the stream, counted from 0
  * @param payloads SHA-256 of each, over the bytes as delivered; 1 to 5,000 of them
  */
 record NewLeaves(long firstSequence, List<Sha256> payloads) {

@@ -1,5 +1,6 @@
 package org.blendsm.integrity;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Base64;
 import java.util.Optional;
 import org.blendsm.model.Money;
@@ -11,10 +12,13 @@ import org.blendsm.model.integrity.Leaf;
 /**
  * Was this message in the stream?
  *
- * @param payload SHA-256 of the message as delivered
- * @param content the message itself, in base64, in place of its hash
- * @param proof to be checked; where it is missing, the tree kept here is asked for one
+ * @param sequence the message's number in its stream, counted from 0
+ * @param payload SHA-256 of the message as delivered; then without {@code content}
+ * @param content the message itself, in base64; then without {@code payload}
+ * @param proof an inclusion proof to be checked; where it is left out, the tree kept here is asked for one
  */
+@Schema(example = """
+        {"sequence": 0, "payload": "239f59ed55e737c77147cf55ad0c1b030b6d7ee748a7426952f9b852d5a935e5"}""")
 record NewVerification(
         long sequence, Optional<Sha256> payload, Optional<String> content, Optional<InclusionProof> proof) {
     NewVerification {

@@ -100,6 +100,10 @@ class StreamController {
         return anchors.list(stream, page);
     }
 
+    /**
+     * @param sequence the message's number in its stream, counted from 0
+     * @param treeSize of how many leaves the tree is that the proof is for; the last anchored one where it is left out
+     */
     @GetMapping("/inclusion-proofs/{sequence}")
     @Operation(
             summary = "The proof that a message is in the stream",

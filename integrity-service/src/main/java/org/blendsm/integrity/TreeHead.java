@@ -8,7 +8,9 @@ import org.blendsm.model.integrity.NewAnchor;
 /**
  * A stream's tree as it is kept here now, with all that its next anchor needs.
  *
+ * @param stream id of the product
  * @param treeSize leaves; also the sequence that comes next
+ * @param root the tree's RFC 6962 root hash
  * @param anchored leaves of the last anchored tree; 0 where nothing is anchored yet
  * @param consistency RFC 6962 proof from the last anchored tree; empty where there is none, or nothing came since
  */

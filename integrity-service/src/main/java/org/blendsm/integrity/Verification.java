@@ -7,6 +7,8 @@ import org.blendsm.model.integrity.Leaf;
 /**
  * Whether a message is in the stream that the ledger has anchored.
  *
+ * @param leaf the message as the tree sees it
+ * @param included whether it is
  * @param reason one sentence
  * @param anchor what it was judged by
  */

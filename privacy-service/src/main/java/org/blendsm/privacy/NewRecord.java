@@ -1,5 +1,6 @@
 package org.blendsm.privacy;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
@@ -11,11 +12,17 @@ import tools.jackson.databind.annotation.JsonDeserialize;
 /**
  * A record to keep, sealed by whoever brings it.
  *
- * @param product whose buyers may be given envelopes
- * @param ciphertext SHA-256 of the sealed bytes
- * @param plaintext SHA-256(salt ‖ plaintext)
+ * @param product id of your own product; its buyers, and whom you give a right, may be given envelopes
+ * @param ciphertext SHA-256 of the sealed bytes: of what {@code content} is the base64 of
+ * @param plaintext SHA-256(salt ‖ plaintext): proves what was sealed once you show salt and data, and tells nothing
+ *     before. Draw the salt at random and keep it
  * @param content the sealed bytes, in base64; at most 16 MiB
  */
+@Schema(example = """
+        {"product": "a8792157cb4f27fb949c035f45518c61e884bb86e6f420204379c2baa8beb66e",
+         "ciphertext": "f35cf5b361b0eaf7b0c02e75808e260e3f379c4745abe45552ba768e85687749",
+         "plaintext": "0ee2205d0bc418aac9ce790740d2cd6fd0b4a02917c9b2d52bd7373372f2c428",
+         "content": "c2VhbGVkIGJ5dGVz"}""")
 record NewRecord(
         ProductId product,
         Sha256 ciphertext,

@@ -2,10 +2,12 @@ package org.blendsm.privacy;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Base64;
 import org.blendsm.model.Sha256;
 
 /** A record's key, sealed to one holder's encryption key (RFC 9180): 1 to 4,096 bytes, in base64. */
+@Schema(example = "c2VhbGVkIGtleQ==")
 record SealedKey(@JsonValue String base64) {
     private static final int LONGEST = 4_096;
 

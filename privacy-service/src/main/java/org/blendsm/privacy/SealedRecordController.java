@@ -122,7 +122,10 @@ class SealedRecordController {
 
     @PostMapping("/{record}/envelopes")
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Give the holder of a live capability the key of your own record, sealed to them")
+    @Operation(
+            summary = "Give the holder of a live capability the key of your own record, sealed to them",
+            description = "Seal it to the encryptionKey that GET /api/v1/members/{address} names. The envelope opens as"
+                    + " long as the right is live.")
     Envelope give(MemberId caller, @PathVariable RecordId record, @RequestBody NewEnvelope envelope) {
         return sealing.give(caller, record, envelope);
     }

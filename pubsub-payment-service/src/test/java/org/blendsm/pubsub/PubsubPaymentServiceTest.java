@@ -10,6 +10,7 @@ import java.util.Map;
 import org.blendsm.fabric.crypto.MemberProof;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.testing.ApiDocument;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.membership.Member;
@@ -66,6 +67,11 @@ class PubsubPaymentServiceTest {
                 .asArray()
                 .as(list)
                 .containsExactlyElementsOf(names));
+    }
+
+    @Test
+    void it_explains_every_field_of_what_it_takes_and_answers() {
+        assertThat(ApiDocument.of(http).unexplained()).isEmpty();
     }
 
     @Test

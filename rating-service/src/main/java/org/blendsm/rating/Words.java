@@ -2,11 +2,13 @@ package org.blendsm.rating;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.Text;
 
 /** What a comment says: 1 to 2,000 characters. The ledger has only the hash. */
+@Schema(example = "As promised.")
 record Words(@JsonValue String text) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     Words {

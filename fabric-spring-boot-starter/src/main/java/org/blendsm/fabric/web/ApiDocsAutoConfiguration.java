@@ -1,9 +1,12 @@
 package org.blendsm.fabric.web;
 
+import static org.springframework.http.MediaType.APPLICATION_OCTET_STREAM_VALUE;
+
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.SpecVersion;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.media.Content;
@@ -22,7 +25,9 @@ import io.swagger.v3.oas.models.servers.Server;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
@@ -101,6 +106,7 @@ public final class ApiDocsAutoConfiguration {
     GlobalOperationCustomizer conventions() {
         return (operation, method) -> {
             fillInNoFilter(operation);
+            takeBytesAsTheyAre(operation);
             if (takes(method, IdempotencyKey.class)) {
                 operation.addParametersItem(idempotencyKey());
             }
@@ -129,6 +135,14 @@ public final class ApiDocsAutoConfiguration {
                 });
     }
 
+    /** They would be published as an object around them. */
+    private static void takeBytesAsTheyAre(Operation operation) {
+        Optional.ofNullable(operation.getRequestBody())
+                .map(body -> body.getContent().get(APPLICATION_OCTET_STREAM_VALUE))
+                .ifPresent(content -> content.setSchema(
+                        new Schema<>(SpecVersion.V31).types(Set.of("string")).format("binary")));
+    }
+
     private static boolean takes(HandlerMethod method, Class<?> type) {
         return Arrays.stream(method.getMethodParameters()).anyMatch(parameter -> parameter.getParameterType() == type);
     }
@@ -155,6 +169,7 @@ public final class ApiDocsAutoConfiguration {
         return new Parameter()
                 .in("query")
                 .name(PageRequestArgument.SIZE)
+                .description("How many items the page has at most")
                 .schema(new IntegerSchema()
                         .minimum(BigDecimal.ONE)
                         .maximum(BigDecimal.valueOf(PageRequest.LARGEST))

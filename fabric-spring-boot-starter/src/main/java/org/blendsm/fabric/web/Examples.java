@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
+import io.swagger.v3.core.util.AnnotationsUtils;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.media.Schema;
 import java.time.Duration;
@@ -53,12 +54,19 @@ final class Examples implements ModelConverter {
         Schema<?> resolved = others.hasNext() ? others.next().resolve(type, context, others) : null;
         Object example =
                 Values.BY_TYPE.get(Json.mapper().constructType(type.getType()).getRawClass());
-        if (resolved != null && example != null) {
-            Models.of(resolved, context)
-                    .filter(model -> model.getExample() == null)
-                    .ifPresent(model -> model.setExample(Values.JSON.convertValue(example, Object.class)));
+        return resolved == null || example == null ? resolved : with(example, resolved, context);
+    }
+
+    /** A plain schema is one for all types that are written alike, and for fields of one name: so it is copied. */
+    private static Schema<?> with(Object example, Schema<?> resolved, ModelConverterContext context) {
+        Object json = Values.JSON.convertValue(example, Object.class);
+        if (resolved.get$ref() != null) {
+            Models.of(resolved, context).ifPresent(model -> model.setExample(json));
+            return resolved;
         }
-        return resolved;
+        Schema<?> copy = AnnotationsUtils.clone(resolved, true);
+        copy.setExample(json);
+        return copy;
     }
 
     /** Made when the first document is asked for, not when the service starts. */

@@ -43,7 +43,11 @@ final class PublishedJavadoc extends SpringDocJavadocProvider {
 
     @Override
     public @Nullable String getParamJavadoc(Method method, String name) {
-        String written = super.getParamJavadoc(method, name);
+        String written = RuntimeJavadoc.getJavadoc(method).getParams().stream()
+                .filter(parameter -> parameter.getName().equals(name))
+                .findAny()
+                .map(parameter -> markdown(parameter.getComment()))
+                .orElse(null);
         return Arrays.stream(method.getParameters())
                 .filter(parameter -> parameter.getName().equals(name))
                 .findAny()

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * is empty, and, where it is one case of several, the name of the case.
  */
 final class RequiredComponents implements ModelConverter {
+    private static final String NAME = "Which case this is";
     private static final Set<Class<?>> OPTIONALS = Set.of(Optional.class, OptionalLong.class, OptionalInt.class);
 
     @Override
@@ -35,6 +36,13 @@ final class RequiredComponents implements ModelConverter {
                 require(model, described);
                 nameCase(model, described);
             });
+        }
+        JsonTypeInfo named = described.getAnnotation(JsonTypeInfo.class);
+        if (resolved != null && named != null) {
+            Models.of(resolved, context)
+                    .map(Schema::getProperties)
+                    .map(properties -> properties.get(named.property()))
+                    .ifPresent(name -> name.setDescription(NAME));
         }
         return resolved;
     }
@@ -68,7 +76,7 @@ final class RequiredComponents implements ModelConverter {
                         .forEach(one -> {
                             model.addProperty(
                                     named.property(),
-                                    new StringSchema().addEnumItem(one.name()).description("Which case this is"));
+                                    new StringSchema().addEnumItem(one.name()).description(NAME));
                             require(model, named.property());
                         });
             }

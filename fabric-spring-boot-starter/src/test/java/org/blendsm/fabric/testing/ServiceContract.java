@@ -41,6 +41,11 @@ public interface ServiceContract {
     }
 
     @Test
+    default void it_explains_every_field_of_what_it_takes_and_answers() {
+        assertThat(ApiDocument.of(http()).unexplained()).isEmpty();
+    }
+
+    @Test
     default void it_explains_its_problems() {
         assertThat(http().get().uri("/problems.html"))
                 .hasStatusOk()

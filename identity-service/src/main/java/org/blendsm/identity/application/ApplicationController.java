@@ -65,7 +65,15 @@ class ApplicationController {
         this.door = door;
     }
 
-    /** @param applicationSecret shown this once: the applicant asks after the application with it */
+    /**
+     * An application that was taken in.
+     *
+     * @param id name of the application: ask after it under this
+     * @param address what the member's address will be
+     * @param status how it stands
+     * @param applicationSecret shown this once: ask after the application with it in the header
+     *     {@code Application-Secret}
+     */
     record Received(Sha256 id, MemberId address, Filed.Status status, String applicationSecret) {
         @Override
         public String toString() {
@@ -76,6 +84,7 @@ class ApplicationController {
     /**
      * How an application stands, for its applicant.
      *
+     * @param application as operators see it
      * @param certificate in PEM, once enrolled
      * @param clientSecret of a managed key: with the address as {@code client_id} it gets tokens. In each answer after
      *     the enrolment, another one each time, until one of them has got a token
@@ -105,6 +114,10 @@ class ApplicationController {
                         accepted.secret().text()));
     }
 
+    /**
+     * @param id of the application, as its filing was answered
+     * @param secret the {@code applicationSecret} that its filing was answered with
+     */
     @GetMapping("/{id}")
     @Operation(
             summary = "How your application stands",

@@ -13,7 +13,13 @@ import org.blendsm.model.membership.Role;
  *
  * @param id SHA-256 of the canonical application: the name it has on the ledger
  * @param address the applicant's address, once admitted
+ * @param name as the applicant wrote it
+ * @param organisation MSP id of the organisation that is to enrol the applicant
+ * @param roles what the applicant asks for
+ * @param custody who holds the applicant's key
+ * @param status how it stands
  * @param reason why it was refused
+ * @param submittedAt when it was taken in, UTC
  */
 record Filed(
         Sha256 id,

@@ -2,6 +2,7 @@ package org.blendsm.identity.application;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.blendsm.model.Text;
 import org.blendsm.model.crypto.DetachedJws;
@@ -18,8 +19,12 @@ sealed interface NewApplication {
     /**
      * With a key that this service makes and keeps: for people at a browser, scripts and small devices.
      *
-     * @param organisation MSP id of the organisation that is to enrol the applicant
+     * @param name how you are called, 1 to 80 characters; shown to everybody
+     * @param roles what you want to do; at least one, and the operator decides
+     * @param organisation MSP id of the organisation that is to enrol you: the one of the pool whose door this is
      */
+    @Schema(example = """
+            {"custody": "managed", "name": "Ada", "roles": ["SELLER", "BUYER"], "organisation": "OperatorMSP"}""")
     record Managed(String name, List<Role> roles, String organisation) implements NewApplication {
         public Managed {
             Text.require(name, 80, "a name");
@@ -32,7 +37,9 @@ sealed interface NewApplication {
     /**
      * With a key that the applicant made and keeps.
      *
-     * @param proofOfPossession the key's signature over the application ({@code APPLICATION}, for this network)
+     * @param application what you ask for, and the key that you hold
+     * @param proofOfPossession a detached JWS over the application's canonical JSON, by that key: typ
+     *     {@code blendsm-application.v1+jws}, net this network's fingerprint
      * @param csr PKCS#10 (RFC 2986) in PEM, for the same key: what the CA signs once the applicant is admitted
      */
     record Own(Application application, DetachedJws proofOfPossession, String csr) implements NewApplication {}

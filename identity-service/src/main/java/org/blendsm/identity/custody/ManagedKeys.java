@@ -112,7 +112,9 @@ public class ManagedKeys {
 
     /** Every member's, for who is at work before this class can be. */
     static List<Kept> all(JdbcClient database) {
-        return database.sql("select * from managed_key").query(ManagedKeys::kept).list();
+        return database.sql("select * from managed_key")
+                .query(ManagedKeys::kept)
+                .list();
     }
 
     private static Kept kept(ResultSet row, int number) throws SQLException {

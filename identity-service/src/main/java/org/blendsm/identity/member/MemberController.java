@@ -1,6 +1,7 @@
 package org.blendsm.identity.member;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
@@ -70,14 +71,29 @@ class MemberController {
         this.lost = lost;
     }
 
-    /** @param key X25519 public key, 32 bytes in base64; its private half stays with the member's client */
+    /**
+     * What others seal to, for you.
+     *
+     * @param key X25519 public key, 32 bytes in base64; its private half stays with the member's client
+     */
     record NewEncryptionKey(EncryptionKey key) {}
 
-    /** @param csr PKCS#10 (RFC 2986) in PEM, for the member's current key, under its address as common name */
-    record Renewal(String csr) {}
+    /**
+     * A request for the next certificate.
+     *
+     * @param csr PKCS#10 (RFC 2986) in PEM, for the member's current key, under its address as common name
+     */
+    record Renewal(
+            @Schema(example = "-----BEGIN CERTIFICATE REQUEST-----\nMIH…\n-----END CERTIFICATE REQUEST-----\n")
+            String csr) {}
 
-    /** @param clientSecret the present one: a token alone, which others see, must not become what lasts */
-    record PresentSecret(String clientSecret) {
+    /**
+     * What shows that the caller is more than the holder of a token.
+     *
+     * @param clientSecret the present one: a token alone, which others see, must not become what lasts
+     */
+    record PresentSecret(
+            @Schema(example = "the one that you have now") String clientSecret) {
         private static final int LONGEST = 100;
 
         PresentSecret {
@@ -90,7 +106,12 @@ class MemberController {
         }
     }
 
-    /** What a member with a managed key gets its tokens with; shown this once. */
+    /**
+     * What a member with a managed key gets its tokens with; shown this once.
+     *
+     * @param clientId the member's address: {@code client_id} at the token endpoint
+     * @param clientSecret {@code client_secret} at the token endpoint
+     */
     record ClientCredentials(MemberId clientId, String clientSecret) {
         @Override
         public String toString() {

@@ -36,8 +36,12 @@ class SignatureAudit {
      * One use of a managed key, or one attempt at it.
      *
      * @param number grows with time
+     * @param at when it was asked for, UTC
+     * @param member whose key it is
      * @param service who asked
+     * @param jti id of the service's request
      * @param token {@code jti} of the access token that the member gave to that service
+     * @param kind what was signed
      * @param purpose the ledger function, or the document's type
      * @param txId of a proposal or transaction
      * @param proposal fingerprint of the proposal

@@ -1,5 +1,6 @@
 package org.blendsm.identity.verification;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -19,12 +20,20 @@ import org.blendsm.model.payment.Voucher;
 /**
  * A question: did this member sign this document?
  *
- * @param document the signed bytes; with a type, the document's JSON
- * @param documentType of a document of the marketplace; its signature is then a detached JWS in compact form
+ * @param member address of who is said to have signed
+ * @param document the signed bytes in base64, at most 64 KiB; with a {@code documentType} those of the document's JSON
+ * @param documentType what the marketplace's document is; its signature is then a detached JWS in compact form. Left
+ *     out for plain bytes
  * @param signature base64 of an ECDSA signature over the SHA-256 of the bytes, in DER or as r ‖ s in 64 bytes; or a
  *     detached JWS
  */
-record SignatureCheck(MemberId member, byte[] document, Optional<DocumentType> documentType, String signature) {
+record SignatureCheck(
+        MemberId member,
+        @Schema(example = "SGVsbG8=") byte[] document,
+        Optional<DocumentType> documentType,
+
+        @Schema(example = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")
+        String signature) {
     static final int LARGEST_DOCUMENT = 64 * 1024;
     private static final int LONGEST_SIGNATURE = 512;
     private static final int PLAIN_BYTES = 64;

@@ -11,6 +11,7 @@ import org.blendsm.model.membership.Member;
  * @param valid whether it is by the member's current key and the member is in good standing
  * @param reason why not, in one sentence; "valid" where it is
  * @param standing {@code Admitted}, {@code Suspended}, {@code Left} or {@code Expelled}
+ * @param at when it was judged, UTC
  */
 record Verification(boolean valid, String reason, String standing, Instant at) {
 

@@ -12,9 +12,11 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * One event of the ledger, as CloudEvents 1.0 says it in JSON.
  *
- * @param id where it stands on the ledger, an {@link EventPosition}
+ * @param specversion of CloudEvents
+ * @param id where it stands on the ledger, such as {@code 12-0}: come again with it as {@code Last-Event-ID}
  * @param source the network, by its fingerprint
  * @param type {@code org.blendsm.<concept>.<event>}, as in {@code org.blendsm.rating.MemberRated}
+ * @param datacontenttype of {@code data}
  * @param transaction the id of the ledger transaction that did it
  * @param data the public records that the transaction wrote
  */

@@ -4,7 +4,9 @@ package org.blendsm.model.membership;
 public enum Role {
     /** The oracle: admits and expels members, publishes the policy, issues tokens. */
     OPERATOR,
+    /** Offers data products and is paid for what was delivered. */
     SELLER,
+    /** Takes offers and pays. */
     BUYER,
     /** Carries streams, meters them and earns the fee. */
     BROKER,

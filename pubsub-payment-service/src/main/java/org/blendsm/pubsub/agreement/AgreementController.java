@@ -50,7 +50,10 @@ class AgreementController {
     }
 
     @PostMapping
-    @Operation(summary = "Accept an offer as it stands and lock the deposit")
+    @Operation(
+            summary = "Accept an offer as it stands and lock the deposit",
+            description = "GET /api/v1/products/{id} has the id of the present offer. A deposit pays for one credit"
+                    + " window at least: its messages times the price.")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Agreement> accept(MemberId caller, IdempotencyKey key, @RequestBody NewAgreement wish) {
         Fold fold = wish.fold().orElseGet(() -> spending.foldFor(caller, wish.deposit()));

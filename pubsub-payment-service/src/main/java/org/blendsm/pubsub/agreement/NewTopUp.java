@@ -7,7 +7,8 @@ import org.blendsm.model.token.Fold;
 /**
  * More deposit.
  *
- * @param fold credit rows to spend from; chosen for the caller where none are named
+ * @param amount minor units that are locked beside the deposit so far; at least 1
+ * @param fold credit rows to spend from, as your account lists them; chosen for you where it is left out
  */
 record NewTopUp(Money amount, Optional<Fold> fold) {
     NewTopUp {

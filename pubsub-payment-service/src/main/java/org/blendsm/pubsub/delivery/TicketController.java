@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.delivery;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.util.Optional;
@@ -63,7 +64,14 @@ class TicketController {
         this.clock = clock;
     }
 
-    /** What the ticket is for: one product to publish, or one agreement to receive. */
+    /**
+     * What the ticket is for: one product to publish, or one agreement to receive.
+     *
+     * @param product to publish: the id of your own product; then without an agreement
+     * @param agreement to receive: the id of your open agreement; then without a product
+     */
+    @Schema(example = """
+            {"product": "a8792157cb4f27fb949c035f45518c61e884bb86e6f420204379c2baa8beb66e"}""")
     record NewTicket(Optional<ProductId> product, Optional<AgreementId> agreement) {
         NewTicket {
             if (product.isPresent() == agreement.isPresent()) {

@@ -1,6 +1,7 @@
 package org.blendsm.pubsub.dispute;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.Optional;
@@ -48,16 +49,26 @@ class DisputeController {
     /**
      * How an arbiter splits what is held.
      *
-     * @param toSeller before the broker's fee; with {@code toBuyer} it adds up to the escrow
+     * @param toSeller minor units, before the broker's fee is taken from them; together with {@code toBuyer} all that
+     *     is in escrow
+     * @param toBuyer minor units
+     * @param reason 1 to 2,000 characters, for every member to read
      */
-    record NewRuling(Money toSeller, Money toBuyer, String reason) {
+    record NewRuling(
+            Money toSeller,
+            Money toBuyer,
+            @Schema(example = "Half of it was noise.") String reason) {
         NewRuling {
             Text.require(reason, 2_000, "a reason");
         }
     }
 
     @PostMapping
-    @Operation(summary = "Stop your agreement because something was wrong; once")
+    @Operation(
+            summary = "Stop your agreement because something was wrong; once",
+            description =
+                    "Nothing more is delivered, and what is in escrow stays there until an arbiter splits it. What"
+                            + " was paid is not disputed: the offer's refund window says how much of it is held back.")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Dispute> open(@RequestBody NewDispute claim) {
         Dispute dispute = ledger.open(claim);

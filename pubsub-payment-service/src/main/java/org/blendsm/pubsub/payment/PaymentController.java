@@ -69,11 +69,19 @@ class PaymentController {
         this.broker = broker;
     }
 
-    /** @param invoice brought by a seller who holds its own key; one whose key is kept here leaves it out */
+    /**
+     * What the seller adds to the best voucher.
+     *
+     * @param invoice signed by a seller who holds its own key; leave it out where your key is kept here
+     */
     record NewSettlement(Optional<SignedInvoice> invoice) {}
 
     /**
-     * @param signature by the key that the agreement names; one whose key is kept here leaves it out
+     * What the buyer promises now.
+     *
+     * @param voucher what is promised
+     * @param signature by the key that the agreement names ({@code voucherKey}): a detached JWS over the voucher's
+     *     canonical JSON; leave it out where your key is kept here
      * @param tick the furthest of the chain that a signed voucher opened
      */
     record NewVoucher(Voucher voucher, Optional<DetachedJws> signature, Optional<Tick> tick) {
@@ -148,6 +156,7 @@ class PaymentController {
         return receipts.of(agreements.existing(id).deal().id(), page);
     }
 
+    /** @param number of the settlement, counted from 0 */
     @GetMapping("/receipts/{number}")
     @Operation(summary = "One receipt; every member may read it")
     Receipt receipt(@PathVariable AgreementId id, @PathVariable int number) {
@@ -156,6 +165,7 @@ class PaymentController {
                         new Refused(RefusalCode.RECEIPT_NOT_FOUND, "The agreement has no settlement of this number."));
     }
 
+    /** @param number of the settlement, counted from 0 */
     @GetMapping("/receipts/{number}/bundle")
     @Operation(
             summary = "A receipt as a file that proves itself off-line",

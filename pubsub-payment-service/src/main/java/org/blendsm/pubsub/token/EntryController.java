@@ -34,7 +34,9 @@ class EntryController {
     /**
      * A payment to another member.
      *
-     * @param fold credit rows to spend from; chosen for the caller where none are named
+     * @param to address of who is paid
+     * @param amount in minor units; at least 1
+     * @param fold credit rows to spend from, as your account lists them; chosen for you where it is left out
      */
     record NewTransfer(MemberId to, Money amount, Optional<Fold> fold) {
         NewTransfer {
@@ -42,11 +44,20 @@ class EntryController {
         }
     }
 
-    /** New money for a member. */
+    /**
+     * New money for a member.
+     *
+     * @param to address of the member who gets it
+     * @param amount in minor units
+     */
     record NewIssue(MemberId to, Money amount) {}
 
     @PostMapping("/transfers")
-    @Operation(summary = "Pay another member")
+    @Operation(
+            summary = "Pay another member",
+            description =
+                    "At once and for good. What you were paid waits in credit rows beside your folded balance; the"
+                            + " rows that a payment needs are chosen for you unless you name them.")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Entry> transfer(MemberId caller, IdempotencyKey key, @RequestBody NewTransfer wish) {
         Fold fold = wish.fold().orElseGet(() -> spending.foldFor(caller, wish.amount()));

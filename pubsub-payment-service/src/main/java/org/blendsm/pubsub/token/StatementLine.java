@@ -12,6 +12,7 @@ import org.blendsm.model.MemberId;
  * @param about {@code entry/<id>}, {@code agreement/<id>} or {@code fold}
  * @param counterparty the member at the other end of a transfer; an agreement names its own parties
  * @param amount minor units; positive came in, negative went out
+ * @param at time of the ledger's transaction, UTC
  */
 record StatementLine(
         long position, String event, String about, Optional<MemberId> counterparty, long amount, Instant at) {}
