@@ -26,7 +26,13 @@ final class ConnectionFile {
     private final CaServer ca;
 
     ConnectionFile(
-            Path folder, Host host, NetworkKeys network, Chain chain, Chaincodes chaincodes, GrpcServer grpc, CaServer ca) {
+            Path folder,
+            Host host,
+            NetworkKeys network,
+            Chain chain,
+            Chaincodes chaincodes,
+            GrpcServer grpc,
+            CaServer ca) {
         this.path = folder.resolve("connection.json");
         this.host = host;
         this.network = network;

@@ -174,7 +174,7 @@ public class ManagedKeys {
         }
     }
 
-    private static String name(MemberId member) {
+    static String name(MemberId member) {
         return "managed-key/" + member;
     }
 }

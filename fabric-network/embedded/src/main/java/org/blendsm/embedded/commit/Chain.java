@@ -324,8 +324,8 @@ public final class Chain implements AutoCloseable {
         ByteString headerHash = Hashes.header(block.getHeader());
         // Not part of the commit hash: what a collection forgets with this block, nobody has written
         state.expiring(number).forEach(changes::expire);
-        Savepoint after = new Savepoint(
-                number + 1, located.next(), headerHash, BlockAssembly.commitHash(block), configBlock);
+        Savepoint after =
+                new Savepoint(number + 1, located.next(), headerHash, BlockAssembly.commitHash(block), configBlock);
         state.apply(changes, after, headerHash, located.offset());
         recent.put(number, block, located.next() - located.offset());
         synchronized (this) {

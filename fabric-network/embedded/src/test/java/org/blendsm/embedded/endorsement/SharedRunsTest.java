@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.blendsm.embedded.chaincode.ExecutionFailed;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.Organisation;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Header;
@@ -36,7 +36,7 @@ class SharedRunsTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void nobody_waits_for_a_run_that_ended_for_want_of_memory() throws Exception {
-        Network network = Network.open(folder, List.of("localhost"));
+        NetworkKeys network = NetworkKeys.open(folder, List.of("localhost"));
         SharedRuns runs = new SharedRuns(new FirstCalls());
 
         assertThatThrownBy(() -> runs.simulated(

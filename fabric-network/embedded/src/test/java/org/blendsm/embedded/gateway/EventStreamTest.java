@@ -12,7 +12,7 @@ import org.blendsm.embedded.chaincode.Definitions;
 import org.blendsm.embedded.commit.Chain;
 import org.blendsm.embedded.genesis.ChannelProfile;
 import org.blendsm.embedded.genesis.GenesisBlock;
-import org.blendsm.embedded.genesis.Network;
+import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.Organisation;
 import org.blendsm.embedded.state.StateStore;
 import org.blendsm.embedded.validation.FormCheck;
@@ -29,7 +29,7 @@ class EventStreamTest {
     /** Who reads would otherwise wait for ever: no answer comes, and no end. */
     @Test
     void a_stream_that_fails_unforeseen_ends() throws IOException {
-        Network network = Network.open(folder, List.of("localhost"));
+        NetworkKeys network = NetworkKeys.open(folder, List.of("localhost"));
         try (StateStore state = new StateStore(folder.resolve("state"));
                 Chain chain = new Chain(
                         "marketplace",
