@@ -92,12 +92,12 @@ public final class NetworkKeys {
     }
 
     private static List<String> certifiedNames(X509Certificate certificate) throws CertificateException {
-        return certificate.getSubjectAlternativeNames().stream()
+        return written(certificate.getSubjectAlternativeNames().stream()
                 .map(name -> String.valueOf(name.get(1)))
-                .toList();
+                .toList());
     }
 
-    /** As a parsed certificate gives them: an address has many spellings. */
+    /** In one spelling: an address has many, and each provider of cryptography gives it in its own. */
     private static List<String> written(List<String> names) {
         return names.stream()
                 .map(name ->
