@@ -1,6 +1,7 @@
 package org.blendsm.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
@@ -148,20 +149,21 @@ class AccessControllerTest {
 
     @Test
     void questions_of_no_form_are_refused() {
-        assertProblem(post(broker, "/api/v1/decisions", "{\"capability\": \"abc\", \"action\": \"OPEN\"}"), 400);
+        assertProblem(
+                post(broker, "/api/v1/decisions", "{\"capability\": \"abc\", \"action\": \"OPEN\"}"), 400, "MALFORMED");
         assertProblem(post(broker, "/api/v1/decisions", """
-                        {"capability": "%s", "action": "STEAL"}""".formatted(Grants.hash("any"))), 400);
-        assertProblem(post(broker, "/api/v1/decisions", "{"), 400);
-        assertProblem(get("/api/v1/capabilities?holder=me"), 400);
-        assertProblem(get("/api/v1/capabilities?size=1000"), 400);
-        assertProblem(get("/api/v1/capabilities?after=x"), 400);
-        assertProblem(get("/api/v1/capabilities/" + Grants.hash("nothing")), 404);
+                        {"capability": "%s", "action": "STEAL"}""".formatted(Grants.hash("any"))), 400, "MALFORMED");
+        assertProblem(post(broker, "/api/v1/decisions", "{"), 400, "MALFORMED");
+        assertProblem(get("/api/v1/capabilities?holder=me"), 400, "MALFORMED");
+        assertProblem(get("/api/v1/capabilities?size=1000"), 400, "MALFORMED");
+        assertProblem(get("/api/v1/capabilities?after=x"), 400, "MALFORMED");
+        assertProblem(get("/api/v1/capabilities/" + Grants.hash("nothing")), 404, "CAPABILITY_NOT_FOUND");
     }
 
     @Test
     void an_expelled_member_asks_nothing() {
         network.expel(broker);
-        assertProblem(get("/api/v1/capabilities"), 403);
+        assertProblem(get("/api/v1/capabilities"), 403, "NOT_IN_GOOD_STANDING");
     }
 
     private Capability.Issued issued(String name, Duration duration) {
@@ -177,10 +179,6 @@ class AccessControllerTest {
                 .bodyJson()
                 .isStrictlyEqualTo("""
                         {"capability": "%s", "action": "%s", "allowed": %s, "reason": "%s"}""".formatted(id, action, allowed, reason));
-    }
-
-    private static void assertProblem(MvcTestResult result, int status) {
-        assertThat(result).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
     }
 
     private MvcTestResult post(Member caller, String path, String body) {

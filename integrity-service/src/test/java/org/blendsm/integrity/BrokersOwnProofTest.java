@@ -1,6 +1,7 @@
 package org.blendsm.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -79,11 +80,7 @@ class BrokersOwnProofTest {
     @Test
     void once_expelled_it_brings_nothing() throws GeneralSecurityException {
         network.expel(broker);
-        assertThat(bring(HERE, key))
-                .hasStatus(403)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo("NOT_IN_GOOD_STANDING");
+        assertProblem(bring(HERE, key), 403, "NOT_IN_GOOD_STANDING");
     }
 
     private MvcTestResult bring(String audience, SigningKey signer) throws GeneralSecurityException {

@@ -1,6 +1,7 @@
 package org.blendsm.integrity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 
@@ -247,15 +248,6 @@ class StreamControllerTest {
 
     private static void assertVerified(MvcTestResult result, boolean included) {
         assertThat(result).hasStatusOk().bodyJson().extractingPath("$.included").isEqualTo(included);
-    }
-
-    private static void assertProblem(MvcTestResult result, int status, String code) {
-        assertThat(result)
-                .hasStatus(status)
-                .hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo(code);
     }
 
     private InclusionProof proof(String path) throws Exception {

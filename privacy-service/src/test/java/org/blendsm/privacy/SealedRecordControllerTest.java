@@ -2,6 +2,7 @@ package org.blendsm.privacy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
@@ -824,15 +825,6 @@ class SealedRecordControllerTest {
 
     private MvcTestResult send(Member caller, MockMvcTester.MockMvcRequestBuilder request) {
         return request.header(HttpHeaders.AUTHORIZATION, network.bearer(caller)).exchange();
-    }
-
-    private static void assertProblem(MvcTestResult result, int status, String code) {
-        assertThat(result)
-                .hasStatus(status)
-                .hasContentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo(code);
     }
 
     private int rows(String table) {

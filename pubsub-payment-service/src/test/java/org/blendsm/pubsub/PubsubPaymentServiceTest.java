@@ -1,7 +1,7 @@
 package org.blendsm.pubsub;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -12,7 +12,6 @@ import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.testing.ApiDocument;
 import org.blendsm.fabric.testing.TestNetwork;
-import org.blendsm.model.RefusalCode;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.junit.jupiter.api.Test;
@@ -105,11 +104,8 @@ class PubsubPaymentServiceTest {
         Member buyer = Scene.member(keys, Role.BUYER);
         api.admit(buyer);
 
-        assertThat(api.get(proof(buyer, SigningKey.of(keys.getPrivate())), "/agreements"))
-                .hasStatus(401)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo("TOKEN_ISSUER_UNKNOWN");
+        assertProblem(
+                api.get(proof(buyer, SigningKey.of(keys.getPrivate())), "/agreements"), 401, "TOKEN_ISSUER_UNKNOWN");
     }
 
     @Test
@@ -119,10 +115,8 @@ class PubsubPaymentServiceTest {
         api.admit(broker);
         network.expel(broker);
 
-        assertRefused(
-                api.get(proof(broker, SigningKey.of(keys.getPrivate())), "/agreements"),
-                403,
-                RefusalCode.NOT_IN_GOOD_STANDING);
+        assertProblem(
+                api.get(proof(broker, SigningKey.of(keys.getPrivate())), "/agreements"), 403, "NOT_IN_GOOD_STANDING");
     }
 
     private static String proof(Member member, SigningKey key) throws GeneralSecurityException {

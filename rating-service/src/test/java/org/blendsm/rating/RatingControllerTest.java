@@ -1,6 +1,7 @@
 package org.blendsm.rating;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
@@ -117,7 +118,7 @@ class RatingControllerTest {
         assertThat(get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id()))
                 .bodyJson()
                 .doesNotHavePath("$.words");
-        isProblem(bring(buyer, "\"Other words.\""), 400, "COMMENT_DOES_NOT_MATCH");
+        assertProblem(bring(buyer, "\"Other words.\""), 400, "COMMENT_DOES_NOT_MATCH");
         assertThat(bring(buyer, "\"Sound data, always on time.\"")).hasStatusOk();
         assertThat(get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id()))
                 .bodyJson()
@@ -141,26 +142,26 @@ class RatingControllerTest {
     @Test
     void nobody_brings_words_for_a_rating_of_another() {
         happened(Optional.of(WORDS.hash()));
-        isProblem(bring(seller, "\"Sound data, always on time.\""), 404, "RATING_NOT_FOUND");
+        assertProblem(bring(seller, "\"Sound data, always on time.\""), 404, "RATING_NOT_FOUND");
     }
 
     @Test
     void words_for_a_rating_without_a_comment_are_refused() {
         happened(Optional.empty());
-        isProblem(bring(buyer, "\"Sound data, always on time.\""), 400, "COMMENT_DOES_NOT_MATCH");
+        assertProblem(bring(buyer, "\"Sound data, always on time.\""), 400, "COMMENT_DOES_NOT_MATCH");
     }
 
     @Test
     void words_of_who_took_no_part_are_not_kept_for_a_moment() {
         Member stranger = network.admit(Role.BUYER);
         stands(new Sale(AgreementId.of(AGREEMENT), stranger, seller).settled(1_000));
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%s", "stars": 1, "words": "I was never here."}"""), 403, "NOT_A_PARTY");
         stands(sale().ending());
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%s", "stars": 1, "words": "Not yet."}"""), 409, "AGREEMENT_NOT_SETTLED");
         stands(sale().settled(0));
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%s", "stars": 1, "words": "For nothing."}"""), 409, "NOTHING_TRADED");
         assertThat(keptWords()).isEmpty();
         verifyNoInteractions(ledger);
@@ -170,7 +171,7 @@ class RatingControllerTest {
     void other_words_for_what_was_rated_already_are_not_kept() {
         happened(Optional.of(WORDS.hash()));
         given(ledger.rate(any())).willThrow(new Refused(RefusalCode.ALREADY_RATED, "Once is enough."));
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%s", "stars": 4, "words": "Something else."}"""), 409, "ALREADY_RATED");
         assertThat(keptWords()).isEmpty();
     }
@@ -180,9 +181,9 @@ class RatingControllerTest {
         given(ledger.rate(any()))
                 .willThrow(new SigningRefused(SigningRefused.OWN_KEY, "Only you can sign."))
                 .willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Not your role."));
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%s", "stars": 4, "words": "Something."}"""), 409, "OWN_KEY");
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%s", "stars": 4, "words": "Something else."}"""), 403, "ROLE_REQUIRED");
         assertThat(keptWords()).isEmpty();
     }
@@ -194,7 +195,7 @@ class RatingControllerTest {
         try (ExecutorService another = Executors.newVirtualThreadPerTaskExecutor()) {
             given(ledger.rate(any()))
                     .willAnswer(_ -> {
-                        isProblem(another.submit(() -> rate(same)).get(), 403, "ROLE_REQUIRED");
+                        assertProblem(another.submit(() -> rate(same)).get(), 403, "ROLE_REQUIRED");
                         throw new OutcomeUnknown("7e", "no commit status", null);
                     })
                     .willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Not your role."));
@@ -210,7 +211,7 @@ class RatingControllerTest {
                 .params(WORDS.hash().value(), WORDS.text())
                 .update();
         given(ledger.rate(any())).willThrow(new Refused(RefusalCode.ALREADY_RATED, "Once is enough."));
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%s", "stars": 4, "words": "Sound data, always on time."}"""), 409, "ALREADY_RATED");
         assertThat(keptWords()).containsExactly(WORDS.text());
     }
@@ -291,7 +292,7 @@ class RatingControllerTest {
     @CsvSource({"AGREEMENT_NOT_FOUND, 404", "NOT_A_PARTY, 403", "AGREEMENT_NOT_SETTLED, 409", "ALREADY_RATED, 409"})
     void a_refusal_of_the_ledger_keeps_its_code(RefusalCode code, int status) {
         given(ledger.rate(any())).willThrow(new Refused(code, "The ledger says no."));
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%s", "stars": 4}"""), status, code.name());
     }
 
@@ -309,7 +310,7 @@ class RatingControllerTest {
             """)
     void what_is_no_rating_never_reaches_the_ledger(String body, String field, String sentence) {
         MvcTestResult answer = rate(body);
-        isProblem(answer, 400, "MALFORMED");
+        assertProblem(answer, 400, "MALFORMED");
         assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo(field == null ? "" : field);
         assertThat(answer).bodyJson().extractingPath("$.errors[0].detail").isEqualTo(sentence);
         verifyNoInteractions(ledger);
@@ -317,9 +318,9 @@ class RatingControllerTest {
 
     @Test
     void a_comment_that_is_not_the_hash_of_the_words_is_refused() {
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%%s", "stars": 4, "comment": "%s", "words": "Other."}""".formatted(WORDS.hash())), 400, "MALFORMED");
-        isProblem(rate("""
+        assertProblem(rate("""
                 {"agreement": "%%s", "stars": 4, "words": "%s"}""".formatted("x".repeat(2_001))), 400, "MALFORMED");
     }
 
@@ -337,7 +338,7 @@ class RatingControllerTest {
         "/api/v1/ratings?size=1000, 400, MALFORMED"
     })
     void what_is_not_there_or_not_of_the_form_is_a_problem(String path, int status, String code) {
-        isProblem(get(path), status, code);
+        assertProblem(get(path), status, code);
     }
 
     private Sale sale() {
@@ -346,11 +347,6 @@ class RatingControllerTest {
 
     private void stands(Agreement agreement) {
         given(agreements.agreement(agreement.deal().id())).willReturn(agreement);
-    }
-
-    private static void isProblem(MvcTestResult answer, int status, String code) {
-        assertThat(answer).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        assertThat(answer).bodyJson().extractingPath("$.code").isEqualTo(code);
     }
 
     private MvcTestResult rate(String body) {

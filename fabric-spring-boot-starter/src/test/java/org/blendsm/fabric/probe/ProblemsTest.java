@@ -1,6 +1,7 @@
 package org.blendsm.fabric.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +61,7 @@ class ProblemsTest {
             """)
     void a_body_that_is_not_of_the_form_names_the_field_and_says_why(String body, String field, String sentence) {
         MvcTestResult answer = post("/transfers", body.replace("%s", ADDRESS));
-        assertThat(answer).hasStatus(400).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        assertThat(answer).bodyJson().extractingPath("$.code").isEqualTo("MALFORMED");
+        assertProblem(answer, 400, "MALFORMED");
         assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo(field == null ? "" : field);
         assertThat(answer)
                 .bodyJson()
@@ -82,7 +82,7 @@ class ProblemsTest {
     void where_there_are_but_some_words_or_a_form_of_its_own_that_is_said(
             String path, String body, String field, String sentence) {
         MvcTestResult answer = post(path, body);
-        isProblem(answer, 400, "MALFORMED");
+        assertProblem(answer, 400, "MALFORMED");
         assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo(field);
         assertThat(answer).bodyJson().extractingPath("$.errors[0].detail").isEqualTo(sentence);
     }
@@ -95,13 +95,13 @@ class ProblemsTest {
                 .contentType(MediaType.APPLICATION_JSON)
                 .content(new byte[] {'{', '"', (byte) 0xff, (byte) 0xfe, '"'})
                 .exchange();
-        isProblem(answer, 400, "MALFORMED");
+        assertProblem(answer, 400, "MALFORMED");
     }
 
     @Test
     void json_nested_without_end_is_refused() {
-        isProblem(post("/transfers", "[".repeat(100_000)), 400, "MALFORMED");
-        isProblem(post("/transfers", "{\"to\":".repeat(100_000)), 400, "MALFORMED");
+        assertProblem(post("/transfers", "[".repeat(100_000)), 400, "MALFORMED");
+        assertProblem(post("/transfers", "{\"to\":".repeat(100_000)), 400, "MALFORMED");
     }
 
     @Test
@@ -114,7 +114,7 @@ class ProblemsTest {
     @Test
     void a_path_variable_is_explained_by_its_record() {
         MvcTestResult answer = get("/agreements/xyz");
-        isProblem(answer, 400, "MALFORMED");
+        assertProblem(answer, 400, "MALFORMED");
         assertThat(answer).bodyJson().isLenientlyEqualTo("""
                 {"errors": [{"field": "agreement", "detail": "a SHA-256 digest has 64 lower-case hex digits"}]}""");
     }
@@ -136,7 +136,7 @@ class ProblemsTest {
             })
     void a_parameter_that_is_not_of_the_form_is_named(String path, String field, String sentence) {
         MvcTestResult answer = get(path);
-        isProblem(answer, 400, "MALFORMED");
+        assertProblem(answer, 400, "MALFORMED");
         assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo(field);
         assertThat(answer).bodyJson().extractingPath("$.errors[0].detail").isEqualTo(sentence);
     }
@@ -151,7 +151,7 @@ class ProblemsTest {
             case CONFLICT -> 409;
         };
         MvcTestResult answer = get("/refused/" + code);
-        isProblem(answer, status, code.name());
+        assertProblem(answer, status, code.name());
         assertThat(answer).bodyJson().extractingPath("$.detail").isEqualTo("A sentence that helps.");
     }
 
@@ -168,7 +168,7 @@ class ProblemsTest {
     })
     void however_a_request_ends_there_is_a_code_and_nothing_of_the_inside(String how, int status, String code) {
         MvcTestResult answer = get("/ended/" + how);
-        isProblem(answer, status, code);
+        assertProblem(answer, status, code);
         assertThat(answer).bodyText().doesNotContain("10.0.0", "stack", "secret", "MVCC");
     }
 
@@ -189,7 +189,7 @@ class ProblemsTest {
     void an_unknown_path_is_a_problem_and_says_where_the_known_ones_are() {
         for (String path : List.of("/nowhere", "/error")) {
             MvcTestResult answer = get(path);
-            isProblem(answer, 404, "UNKNOWN_PATH");
+            assertProblem(answer, 404, "UNKNOWN_PATH");
             assertThat(answer).bodyJson().extractingPath("$.detail").asString().contains("/swagger-ui.html");
         }
     }
@@ -200,7 +200,7 @@ class ProblemsTest {
                 .uri("/transfers")
                 .header("Authorization", token)
                 .exchange();
-        isProblem(answer, 405, "METHOD_NOT_ALLOWED");
+        assertProblem(answer, 405, "METHOD_NOT_ALLOWED");
         assertThat(answer).hasHeader("Allow", "POST");
     }
 
@@ -212,7 +212,7 @@ class ProblemsTest {
                 .contentType(MediaType.APPLICATION_XML)
                 .content("<to/>")
                 .exchange();
-        isProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
+        assertProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
     }
 
     @Test
@@ -222,7 +222,7 @@ class ProblemsTest {
                 .header("Authorization", token)
                 .accept(MediaType.IMAGE_PNG)
                 .exchange();
-        isProblem(answer, 406, "NOT_ACCEPTABLE");
+        assertProblem(answer, 406, "NOT_ACCEPTABLE");
     }
 
     @ParameterizedTest
@@ -233,13 +233,13 @@ class ProblemsTest {
                 .header("Authorization", token)
                 .header("Accept", accept)
                 .exchange();
-        isProblem(answer, 406, "NOT_ACCEPTABLE");
+        assertProblem(answer, 406, "NOT_ACCEPTABLE");
     }
 
     @Test
     void a_word_that_is_none_of_the_possible_ones_is_told_them() {
         MvcTestResult answer = get("/refused/NOT_A_CODE");
-        isProblem(answer, 400, "MALFORMED");
+        assertProblem(answer, 400, "MALFORMED");
         assertThat(answer)
                 .bodyJson()
                 .extractingPath("$.detail")
@@ -255,7 +255,7 @@ class ProblemsTest {
                 .header("Authorization", token)
                 .param("after", "a\u0000b")
                 .exchange();
-        isProblem(answer, 400, "MALFORMED");
+        assertProblem(answer, 400, "MALFORMED");
         assertThat(answer).bodyJson().extractingPath("$.errors[0].field").isEqualTo("after");
     }
 
@@ -264,19 +264,19 @@ class ProblemsTest {
         assertThat(http.get().uri(URI.create("/page?%73ize=7")).header("Authorization", token))
                 .hasStatusOk();
         assertThat(get("/v3/api-docs?whatever=1")).hasStatusOk();
-        isProblem(get("/nowhere?whatever=1"), 404, "UNKNOWN_PATH");
+        assertProblem(get("/nowhere?whatever=1"), 404, "UNKNOWN_PATH");
         MvcTestResult form = http.post()
                 .uri("/transfers")
                 .header("Authorization", token)
                 .contentType(MediaType.APPLICATION_FORM_URLENCODED)
                 .content("to=me")
                 .exchange();
-        isProblem(form, 415, "UNSUPPORTED_MEDIA_TYPE");
+        assertProblem(form, 415, "UNSUPPORTED_MEDIA_TYPE");
     }
 
     @Test
     void a_public_path_that_asks_for_its_caller_is_a_problem_of_the_caller_without_token() {
-        isProblem(http.get().uri("/open/caller").exchange(), 401, "TOKEN_REQUIRED");
+        assertProblem(http.get().uri("/open/caller").exchange(), 401, "TOKEN_REQUIRED");
     }
 
     private MvcTestResult get(String path) {
@@ -290,12 +290,5 @@ class ProblemsTest {
                 .contentType(MediaType.APPLICATION_JSON)
                 .content(body.getBytes(StandardCharsets.UTF_8))
                 .exchange();
-    }
-
-    private static void isProblem(MvcTestResult answer, int status, String code) {
-        assertThat(answer).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        assertThat(answer).bodyJson().isLenientlyEqualTo("""
-                        {"status": %d, "code": "%s", "type": "/problems.html#%s"}""".formatted(status, code, code));
-        assertThat(answer).bodyJson().extractingPath("$.detail").asString().isNotBlank();
     }
 }

@@ -1,6 +1,7 @@
 package org.blendsm.fabric.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.BDDMockito.given;
 
 import com.nimbusds.jose.JOSEException;
@@ -26,7 +27,6 @@ import org.blendsm.model.membership.Role;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.http.MediaType;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -64,17 +64,17 @@ class TokenCheckTest {
         MvcTestResult refused = http.get().uri("/caller").exchange();
         assertThat(refused.getResponse().getHeaders("WWW-Authenticate"))
                 .containsExactly("Bearer", "DPoP algs=\"ES256\"");
-        isProblem(refused, 401, "TOKEN_REQUIRED");
+        assertProblem(refused, 401, "TOKEN_REQUIRED");
     }
 
     @Test
     void a_public_path_is_public_for_its_method_only() {
-        isProblem(http.post().uri("/open/door").exchange(), 401, "TOKEN_REQUIRED");
+        assertProblem(http.post().uri("/open/door").exchange(), 401, "TOKEN_REQUIRED");
     }
 
     @Test
     void a_path_that_nobody_serves_is_not_told_to_strangers() {
-        isProblem(http.get().uri("/nowhere").exchange(), 401, "TOKEN_REQUIRED");
+        assertProblem(http.get().uri("/nowhere").exchange(), 401, "TOKEN_REQUIRED");
     }
 
     @Test
@@ -83,13 +83,13 @@ class TokenCheckTest {
                 member.id(),
                 claims -> claims.issueTime(Date.from(Instant.now().minusSeconds(360)))
                         .expirationTime(Date.from(Instant.now().minusSeconds(60))));
-        isProblem(get("/caller", "Bearer " + expired), 401, "TOKEN_EXPIRED");
+        assertProblem(get("/caller", "Bearer " + expired), 401, "TOKEN_EXPIRED");
     }
 
     @Test
     void a_token_without_an_end_is_refused() {
         String endless = network.token(member.id(), claims -> claims.expirationTime(null));
-        isProblem(get("/caller", "Bearer " + endless), 401, "TOKEN_EXPIRED");
+        assertProblem(get("/caller", "Bearer " + endless), 401, "TOKEN_EXPIRED");
     }
 
     @Test
@@ -97,15 +97,15 @@ class TokenCheckTest {
         String early = network.token(
                 member.id(),
                 claims -> claims.notBeforeTime(Date.from(Instant.now().plusSeconds(60))));
-        isProblem(get("/caller", "Bearer " + early), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "Bearer " + early), 401, "TOKEN_INVALID");
     }
 
     @Test
     void a_token_for_another_service_is_refused() {
         String other = network.token(member.id(), claims -> claims.audience(TestNetwork.ISSUER + "/another-service"));
-        isProblem(get("/caller", "Bearer " + other), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+        assertProblem(get("/caller", "Bearer " + other), 401, "TOKEN_FOR_ANOTHER_SERVICE");
         String nobody = network.token(member.id(), claims -> claims.audience((String) null));
-        isProblem(get("/caller", "Bearer " + nobody), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+        assertProblem(get("/caller", "Bearer " + nobody), 401, "TOKEN_FOR_ANOTHER_SERVICE");
     }
 
     @Test
@@ -118,7 +118,7 @@ class TokenCheckTest {
                 TestNetwork.ISSUER + "/http://consumers.test/probe-service",
                 TestNetwork.ISSUER + ".test/probe-service")) {
             String elsewhere = network.token(member.id(), claims -> claims.audience(audience));
-            isProblem(get("/caller", "Bearer " + elsewhere), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+            assertProblem(get("/caller", "Bearer " + elsewhere), 401, "TOKEN_FOR_ANOTHER_SERVICE");
         }
     }
 
@@ -128,17 +128,17 @@ class TokenCheckTest {
         String here = network.foreignToken(guest.id(), "http://consumers.test", TestNetwork.ISSUER);
         assertThat(get("/caller", "Bearer " + here)).hasStatusOk();
         String home = network.foreignToken(guest.id(), "http://consumers.test", "http://consumers.test");
-        isProblem(get("/caller", "Bearer " + home), 401, "TOKEN_FOR_ANOTHER_SERVICE");
+        assertProblem(get("/caller", "Bearer " + home), 401, "TOKEN_FOR_ANOTHER_SERVICE");
     }
 
     @Test
     void a_token_of_an_issuer_that_is_no_node_is_refused() {
         String foreign = network.token(member.id(), claims -> claims.issuer("http://elsewhere.test"));
-        isProblem(get("/caller", "Bearer " + foreign), 401, "TOKEN_ISSUER_UNKNOWN");
+        assertProblem(get("/caller", "Bearer " + foreign), 401, "TOKEN_ISSUER_UNKNOWN");
         String unspeakable = network.token(member.id(), claims -> claims.issuer("http://else\0where.test"));
-        isProblem(get("/caller", "Bearer " + unspeakable), 401, "TOKEN_ISSUER_UNKNOWN");
+        assertProblem(get("/caller", "Bearer " + unspeakable), 401, "TOKEN_ISSUER_UNKNOWN");
         String anonymous = network.token(member.id(), claims -> claims.issuer(null));
-        isProblem(get("/caller", "Bearer " + anonymous), 401, "TOKEN_ISSUER_UNKNOWN");
+        assertProblem(get("/caller", "Bearer " + anonymous), 401, "TOKEN_ISSUER_UNKNOWN");
     }
 
     @Test
@@ -146,27 +146,27 @@ class TokenCheckTest {
         String held = network.bearer(member);
         assertThat(get("/caller", held)).hasStatusOk();
         network.retirePool();
-        isProblem(get("/caller", held), 401, "TOKEN_ISSUER_UNKNOWN");
+        assertProblem(get("/caller", held), 401, "TOKEN_ISSUER_UNKNOWN");
     }
 
     @Test
     void a_node_issues_tokens_for_members_of_its_own_organisation_only() {
         String foreign = "Bearer " + network.foreignToken(member.id(), "http://consumers.test");
-        isProblem(get("/caller", foreign), 401, "FOREIGN_ISSUER");
+        assertProblem(get("/caller", foreign), 401, "FOREIGN_ISSUER");
         Member newcomer = TestNetwork.newMember(Role.BUYER);
         given(ledger.member(newcomer.id())).willReturn(newcomer);
         String early = "Bearer " + network.foreignToken(newcomer.id(), "http://consumers.test");
-        isProblem(get("/caller", early), 401, "FOREIGN_ISSUER");
+        assertProblem(get("/caller", early), 401, "FOREIGN_ISSUER");
     }
 
     @Test
     void a_node_that_goes_by_anothers_name_issues_nothing_in_that_name() {
         String foreign = network.foreignToken(member.id(), TestNetwork.ISSUER);
-        isProblem(get("/caller", "Bearer " + foreign), 401, "FOREIGN_ISSUER");
+        assertProblem(get("/caller", "Bearer " + foreign), 401, "FOREIGN_ISSUER");
         assertThat(get("/caller", network.bearer(member))).hasStatusOk();
         Member newcomer = TestNetwork.newMember(Role.BUYER);
         given(ledger.member(newcomer.id())).willReturn(newcomer);
-        isProblem(
+        assertProblem(
                 get("/caller", "Bearer " + network.foreignToken(newcomer.id(), TestNetwork.ISSUER)),
                 401,
                 "FOREIGN_ISSUER");
@@ -175,7 +175,7 @@ class TokenCheckTest {
 
     @Test
     void a_token_signed_by_another_key_is_refused() {
-        isProblem(get("/caller", "Bearer " + network.forgedToken(member.id())), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "Bearer " + network.forgedToken(member.id())), 401, "TOKEN_INVALID");
     }
 
     @Test
@@ -186,32 +186,32 @@ class TokenCheckTest {
                 .audience(TestNetwork.ISSUER + "/probe-service")
                 .expirationTime(Date.from(Instant.now().plusSeconds(60)))
                 .build();
-        isProblem(get("/caller", "Bearer " + new PlainJWT(claims).serialize()), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "Bearer " + new PlainJWT(claims).serialize()), 401, "TOKEN_INVALID");
         SignedJWT symmetric = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
         symmetric.sign(new MACSigner(new byte[32]));
-        isProblem(get("/caller", "Bearer " + symmetric.serialize()), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "Bearer " + symmetric.serialize()), 401, "TOKEN_INVALID");
     }
 
     @Test
     void what_is_no_token_is_refused() {
-        isProblem(get("/caller", "Bearer abc"), 401, "TOKEN_INVALID");
-        isProblem(get("/caller", "Bearer a b c"), 401, "TOKEN_INVALID");
-        isProblem(get("/caller", "Bearer "), 401, "TOKEN_INVALID");
-        isProblem(get("/caller", "DPoP abc"), 401, "DPOP_PROOF_INVALID");
-        isProblem(get("/caller", "Basic YTpi"), 401, "TOKEN_REQUIRED");
+        assertProblem(get("/caller", "Bearer abc"), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "Bearer a b c"), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "Bearer "), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "DPoP abc"), 401, "DPOP_PROOF_INVALID");
+        assertProblem(get("/caller", "Basic YTpi"), 401, "TOKEN_REQUIRED");
     }
 
     @Test
     void a_token_for_no_address_is_refused() {
         String nobody = network.token(member.id(), claims -> claims.subject("somebody"));
-        isProblem(get("/caller", "Bearer " + nobody), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "Bearer " + nobody), 401, "TOKEN_INVALID");
     }
 
     @Test
     void a_stranger_to_the_ledger_is_refused_whatever_the_token_says() {
         MemberId stranger = new MemberId("0".repeat(40));
         given(ledger.member(stranger)).willThrow(new Refused(RefusalCode.MEMBER_NOT_FOUND, "There is none."));
-        isProblem(get("/caller", network.bearer(stranger)), 403, "NOT_A_MEMBER");
+        assertProblem(get("/caller", network.bearer(stranger)), 403, "NOT_A_MEMBER");
     }
 
     @Test
@@ -226,12 +226,12 @@ class TokenCheckTest {
         String token = network.bearer(member);
         assertThat(get("/caller", token)).hasStatusOk();
         network.expel(member);
-        isProblem(get("/caller", token), 403, "NOT_IN_GOOD_STANDING");
+        assertProblem(get("/caller", token), 403, "NOT_IN_GOOD_STANDING");
     }
 
     @Test
     void metrics_are_for_operators_and_auditors() {
-        isProblem(get("/actuator/prometheus", network.bearer(member)), 403, "NOT_ALLOWED");
+        assertProblem(get("/actuator/prometheus", network.bearer(member)), 403, "NOT_ALLOWED");
         assertThat(get("/actuator/prometheus", network.bearer(network.admit(Role.OPERATOR))))
                 .hasStatusOk();
         assertThat(get("/actuator/prometheus", network.bearer(network.admit(Role.AUDITOR))))
@@ -244,16 +244,16 @@ class TokenCheckTest {
         String token = boundToken(key);
         String proof = TestNetwork.proof(key, token, "GET", "http://localhost/caller");
         assertThat(dpop("/caller", token, proof)).hasStatusOk();
-        isProblem(dpop("/caller", token, proof), 401, "DPOP_PROOF_INVALID");
-        isProblem(
+        assertProblem(dpop("/caller", token, proof), 401, "DPOP_PROOF_INVALID");
+        assertProblem(
                 dpop("/caller", token, TestNetwork.proof(key, token, "GET", "http://localhost/key")),
                 401,
                 "DPOP_PROOF_INVALID");
-        isProblem(
+        assertProblem(
                 dpop("/caller", token, TestNetwork.proof(key, token, "POST", "http://localhost/caller")),
                 401,
                 "DPOP_PROOF_INVALID");
-        isProblem(
+        assertProblem(
                 dpop(
                         "/caller",
                         token,
@@ -282,7 +282,7 @@ class TokenCheckTest {
                 "https://localhost.evil.example/caller",
                 "http://identity.test:8080/caller",
                 "https://identity.test/caller")) {
-            isProblem(
+            assertProblem(
                     http.get()
                             .uri(URI.create(url))
                             .header("Authorization", "DPoP " + token)
@@ -308,7 +308,7 @@ class TokenCheckTest {
 
     @Test
     void a_token_bound_to_a_key_is_worth_nothing_alone() {
-        isProblem(get("/caller", "Bearer " + boundToken(TestNetwork.newKey())), 401, "TOKEN_INVALID");
+        assertProblem(get("/caller", "Bearer " + boundToken(TestNetwork.newKey())), 401, "TOKEN_INVALID");
     }
 
     private String boundToken(ECKey key) {
@@ -325,12 +325,5 @@ class TokenCheckTest {
                 .header("Authorization", "DPoP " + token)
                 .header("DPoP", proof)
                 .exchange();
-    }
-
-    private static void isProblem(MvcTestResult answer, int status, String code) {
-        assertThat(answer).hasStatus(status).hasContentType(MediaType.APPLICATION_PROBLEM_JSON);
-        assertThat(answer).bodyJson().isLenientlyEqualTo("""
-                        {"status": %d, "code": "%s", "type": "/problems.html#%s"}""".formatted(status, code, code));
-        assertThat(answer).bodyJson().extractingPath("$.detail").asString().isNotBlank();
     }
 }

@@ -1,6 +1,7 @@
 package org.blendsm.identity.accesstoken;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 
 import com.jayway.jsonpath.JsonPath;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
@@ -272,11 +273,7 @@ class TokenEndpointTest {
 
     @Test
     void a_token_alone_gets_no_secret() {
-        assertThat(renewed("A".repeat(managed.clientSecret().length())))
-                .hasStatus(403)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo("WRONG_SECRET");
+        assertProblem(renewed("A".repeat(managed.clientSecret().length())), 403, "WRONG_SECRET");
         for (String body : List.of("", "{}", "{\"clientSecret\": \"\"}", "{\"clientSecret\": null}")) {
             assertThat(renewedBy(body)).hasStatus(400);
         }

@@ -3,6 +3,7 @@ package org.blendsm.identity.application;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
@@ -222,7 +223,7 @@ class ApplicationControllerTest {
         Approval approval =
                 CanonicalJson.decode(Newcomers.body(get(path, operator)).getBytes(UTF_8), Approval.class);
         assertThat(approval.application().hash().value()).isEqualTo(applied.id());
-        refused(get(path, network.admit(Role.SELLER)), 403, "ROLE_REQUIRED");
+        assertProblem(get(path, network.admit(Role.SELLER)), 403, "ROLE_REQUIRED");
     }
 
     @Test
@@ -271,8 +272,8 @@ class ApplicationControllerTest {
         refuse(first.id());
         Newcomers.Applied second = newcomers.apply(Newcomers.ownApplication(pair, Role.SELLER));
 
-        refused(approve(first.id()), 409, "ALREADY_APPLIED");
-        refused(get("/api/v1/applications/" + first.id() + "/approval", operator), 409, "ALREADY_APPLIED");
+        assertProblem(approve(first.id()), 409, "ALREADY_APPLIED");
+        assertProblem(get("/api/v1/applications/" + first.id() + "/approval", operator), 409, "ALREADY_APPLIED");
         refuse(second.id());
 
         assertThat(approve(first.id())).hasStatusOk();
@@ -300,7 +301,7 @@ class ApplicationControllerTest {
         willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Only operators approve."))
                 .given(ledger)
                 .approve(any());
-        refused(approve(applied.id()), 403, "ROLE_REQUIRED");
+        assertProblem(approve(applied.id()), 403, "ROLE_REQUIRED");
         assertThat(newcomers.progress(applied))
                 .bodyJson()
                 .extractingPath("$.application.status")
@@ -310,12 +311,12 @@ class ApplicationControllerTest {
     @Test
     void without_its_secret_nobody_sees_an_application() {
         Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
-        refused(
+        assertProblem(
                 newcomers.progress(new Newcomers.Applied(applied.id(), applied.address(), "guess")),
                 404,
                 "APPLICATION_NOT_FOUND");
         assertThat(http.get().uri("/api/v1/applications/" + applied.id())).hasStatus(400);
-        refused(approve("0".repeat(64)), 404, "APPLICATION_NOT_FOUND");
+        assertProblem(approve("0".repeat(64)), 404, "APPLICATION_NOT_FOUND");
     }
 
     @Test
@@ -331,15 +332,15 @@ class ApplicationControllerTest {
         assertThat(JsonPath.<List<String>>read(second, "$.items[*].id")).isEqualTo(ids.subList(2, 3));
         assertThat(JsonPath.<List<String>>read(Newcomers.body(list(operator, "?status=REFUSED")), "$.items"))
                 .isEmpty();
-        refused(list(network.admit(Role.SELLER), ""), 403, "ROLE_REQUIRED");
-        refused(list(operator, "?after=nonsense"), 400, "MALFORMED");
+        assertProblem(list(network.admit(Role.SELLER), ""), 403, "ROLE_REQUIRED");
+        assertProblem(list(operator, "?after=nonsense"), 400, "MALFORMED");
     }
 
     @Test
     void a_key_applies_once() {
         String application = Newcomers.ownApplication(P256.newKey(), Role.BUYER);
         newcomers.apply(application);
-        refused(newcomers.post(application), 409, "ALREADY_APPLIED");
+        assertProblem(newcomers.post(application), 409, "ALREADY_APPLIED");
     }
 
     @Test
@@ -350,9 +351,10 @@ class ApplicationControllerTest {
         String csr = SigningRequests.pem(application.member().value(), pair);
         DetachedJws stolen =
                 Newcomers.proof(application, SigningKey.of(P256.newKey().getPrivate()));
-        refused(newcomers.post(Newcomers.ownApplication(application, stolen, csr)), 400, "PROOF_OF_POSSESSION_INVALID");
+        assertProblem(
+                newcomers.post(Newcomers.ownApplication(application, stolen, csr)), 400, "PROOF_OF_POSSESSION_INVALID");
         DetachedJws elsewhere = DetachedJws.sign(DocumentType.APPLICATION, Sha256.of(), application, key.es256());
-        refused(
+        assertProblem(
                 newcomers.post(Newcomers.ownApplication(application, elsewhere, csr)),
                 400,
                 "PROOF_OF_POSSESSION_INVALID");
@@ -369,18 +371,18 @@ class ApplicationControllerTest {
         String othersSignature = SigningRequests.pem(address, new KeyPair(pair.getPublic(), other.getPrivate()));
         String othersName = SigningRequests.pem("admin", pair);
         for (String csr : List.of(othersKey, othersSignature)) {
-            refused(
+            assertProblem(
                     newcomers.post(Newcomers.ownApplication(application, proof, csr)),
                     400,
                     "PROOF_OF_POSSESSION_INVALID");
         }
-        refused(newcomers.post(Newcomers.ownApplication(application, proof, othersName)), 400, "MALFORMED");
-        refused(newcomers.post(Newcomers.ownApplication(application, proof, "no pem")), 400, "MALFORMED");
+        assertProblem(newcomers.post(Newcomers.ownApplication(application, proof, othersName)), 400, "MALFORMED");
+        assertProblem(newcomers.post(Newcomers.ownApplication(application, proof, "no pem")), 400, "MALFORMED");
     }
 
     @Test
     void an_application_to_an_organisation_of_another_pool_is_refused() {
-        refused(
+        assertProblem(
                 newcomers.post(Newcomers.managedApplication(Role.BUYER).replace(TestPool.ORGANISATION, "ConsumerMSP")),
                 400,
                 "ORGANISATION_NOT_HERE");
@@ -395,7 +397,7 @@ class ApplicationControllerTest {
                 {"custody": "managed", "name": "Ada", "organisation": "ProviderMSP", "roles": ["KING"]}""", """
                 {"custody": "managed", "name": "Ada", "organisation": "ProviderMSP", "roles": null}""", """
                 {"custody": "own"}""")) {
-            refused(newcomers.post(body), 400, "MALFORMED");
+            assertProblem(newcomers.post(body), 400, "MALFORMED");
         }
         assertThat(database.sql("select count(*) from managed_key")
                         .query(Integer.class)
@@ -405,7 +407,7 @@ class ApplicationControllerTest {
 
     @Test
     void a_book_is_not_read() {
-        refused(newcomers.post("{\"custody\": \"" + "x".repeat(200_000) + "\"}"), 413, "BODY_TOO_LARGE");
+        assertProblem(newcomers.post("{\"custody\": \"" + "x".repeat(200_000) + "\"}"), 413, "BODY_TOO_LARGE");
     }
 
     @Test
@@ -448,7 +450,7 @@ class ApplicationControllerTest {
 
         unanswered.forgetOld();
 
-        refused(newcomers.progress(old), 404, "APPLICATION_NOT_FOUND");
+        assertProblem(newcomers.progress(old), 404, "APPLICATION_NOT_FOUND");
         assertThat(newcomers.progress(fresh)).hasStatusOk();
         assertThat(newcomers.progress(admitted)).hasStatusOk();
         assertThat(database.sql("select address from managed_key")
@@ -532,7 +534,7 @@ class ApplicationControllerTest {
     }
 
     private static void tooMany(MvcTestResult result, int seconds) {
-        refused(result, 429, "TOO_MANY_REQUESTS");
+        assertProblem(result, 429, "TOO_MANY_REQUESTS");
         assertThat(result).hasHeader("Retry-After", Integer.toString(seconds));
     }
 
@@ -567,10 +569,6 @@ class ApplicationControllerTest {
                 .uri(path)
                 .header(HttpHeaders.AUTHORIZATION, network.bearer(caller))
                 .exchange();
-    }
-
-    private static void refused(MvcTestResult answer, int status, String code) {
-        assertThat(answer).hasStatus(status).bodyJson().extractingPath("$.code").isEqualTo(code);
     }
 
     private static Sha256 fingerprint() {

@@ -3,6 +3,7 @@ package org.blendsm.identity.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
@@ -246,11 +247,7 @@ class EnrolmentTest {
         network.happened(new MembershipEvent.MemberChanged(
                 member.withKey(PublicKeyInfo.of(P256.newKey().getPublic()))));
 
-        assertThat(certificateOf(member))
-                .hasStatus(409)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo("KEY_LOST");
+        assertProblem(certificateOf(member), 409, "KEY_LOST");
         assertThatExceptionOfType(SigningRefused.class)
                 .isThrownBy(() -> memberKeys.certificate(member.id()))
                 .matches(refused -> refused.code().equals("KEY_LOST"))
@@ -314,11 +311,7 @@ class EnrolmentTest {
         Newcomers.Own own = newcomers.own(Role.SELLER);
         Member member = own.member();
         X509Certificate former = certificate(member);
-        assertThat(rotate(member))
-                .hasStatus(409)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo("OWN_KEY");
+        assertProblem(rotate(member), 409, "OWN_KEY");
         KeyPair next = P256.newKey();
         String csr = SigningRequests.pem(member.id().value(), next);
         assertThat(renew(member, csr))
@@ -415,11 +408,7 @@ class EnrolmentTest {
         Newcomers.Own own = newcomers.own(Role.SELLER);
         X509Certificate stored = certificate(own.member());
 
-        assertThat(renew(own.member(), request(own.member(), own.pair())))
-                .hasStatus(409)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo("CERTIFICATE_NOT_DUE");
+        assertProblem(renew(own.member(), request(own.member(), own.pair())), 409, "CERTIFICATE_NOT_DUE");
 
         assertThat(taskCount(own.member())).isZero();
         assertThat(certificate(own.member())).isEqualTo(stored);
@@ -498,11 +487,7 @@ class EnrolmentTest {
     @Test
     void whose_key_is_kept_here_brings_no_request_for_a_certificate() {
         Member member = newcomers.managed(Role.BUYER).member();
-        assertThat(renew(member, "none"))
-                .hasStatus(409)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo("MANAGED_KEY");
+        assertProblem(renew(member, "none"), 409, "MANAGED_KEY");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.blendsm.identity.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.BDDMockito.given;
 
 import com.jayway.jsonpath.JsonPath;
@@ -128,9 +129,9 @@ class MemberControllerTest {
         Member alma = admitted("Alma", Role.SELLER);
         assertThat(get("/api/v1/members/" + alma.id())).hasStatusOk().bodyJson().isLenientlyEqualTo("""
                 {"name": "Alma", "roles": ["SELLER"], "standing": {"state": "Admitted"}}""");
-        refused(get("/api/v1/members/" + "0".repeat(40)), 404, "MEMBER_NOT_FOUND");
-        refused(get("/api/v1/members/nonsense"), 400, "MALFORMED");
-        refused(get("/api/v1/members/" + alma.id() + "/certificate"), 404, "CERTIFICATE_NOT_FOUND");
+        assertProblem(get("/api/v1/members/" + "0".repeat(40)), 404, "MEMBER_NOT_FOUND");
+        assertProblem(get("/api/v1/members/nonsense"), 400, "MALFORMED");
+        assertProblem(get("/api/v1/members/" + alma.id() + "/certificate"), 404, "CERTIFICATE_NOT_FOUND");
     }
 
     @Test
@@ -175,7 +176,7 @@ class MemberControllerTest {
                 .bodyJson()
                 .extractingPath("$.encryptionKey")
                 .isEqualTo(key.base64());
-        refused(post("/api/v1/members/me/encryption-key", """
+        assertProblem(post("/api/v1/members/me/encryption-key", """
                 {"key": "c2hvcnQ="}"""), 400, "MALFORMED");
         assertThat(post("/api/v1/members/me/departure", ""))
                 .bodyJson()
@@ -185,13 +186,13 @@ class MemberControllerTest {
 
     @Test
     void a_member_with_its_own_key_has_no_secret() {
-        refused(post("/api/v1/members/me/secrets", """
+        assertProblem(post("/api/v1/members/me/secrets", """
                 {"clientSecret": "none"}"""), 409, "OWN_KEY");
     }
 
     @Test
     void anybody_reads_the_network_once_it_is_founded() {
-        refused(http.get().uri("/api/v1/network").exchange(), 409, "NETWORK_NOT_FOUNDED");
+        assertProblem(http.get().uri("/api/v1/network").exchange(), 409, "NETWORK_NOT_FOUNDED");
         Network founded = new Network(Sha256.of(), 1, new TreeMap<>());
         network.happened(new MembershipEvent.NetworkFounded(founded, caller));
         assertThat(http.get().uri("/api/v1/network")).hasStatusOk().bodyJson().isLenientlyEqualTo("""
@@ -242,9 +243,5 @@ class MemberControllerTest {
                 .contentType(MediaType.APPLICATION_JSON)
                 .content(body)
                 .exchange();
-    }
-
-    private static void refused(MvcTestResult answer, int status, String code) {
-        assertThat(answer).hasStatus(status).bodyJson().extractingPath("$.code").isEqualTo(code);
     }
 }

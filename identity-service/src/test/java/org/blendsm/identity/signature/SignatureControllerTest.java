@@ -3,6 +3,7 @@ package org.blendsm.identity.signature;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.BDDMockito.given;
 
 import com.jayway.jsonpath.JsonPath;
@@ -115,7 +116,7 @@ class SignatureControllerTest {
         revoked.ask();
 
         byte[] another = proposal().bytes();
-        refused(post(jws(service, fabric(SignatureRequest.Kind.PROPOSAL, another))), 401, "SERVICE_NOT_PROVEN");
+        assertProblem(post(jws(service, fabric(SignatureRequest.Kind.PROPOSAL, another))), 401, "SERVICE_NOT_PROVEN");
     }
 
     @Test
@@ -144,7 +145,7 @@ class SignatureControllerTest {
         Fabric proposal = proposal();
         signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
         signed(ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())));
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(
@@ -200,7 +201,7 @@ class SignatureControllerTest {
         database.sql("update managed_key set sealed = '' where address = ?")
                 .param(member.member().id().value())
                 .update();
-        refused(post(request), 409, "REQUEST_REPLAYED");
+        assertProblem(post(request), 409, "REQUEST_REPLAYED");
     }
 
     @Test
@@ -209,15 +210,16 @@ class SignatureControllerTest {
                 TestPool.service("rating-service"),
                 fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes()));
         assertThat(post(request)).hasStatusOk();
-        refused(post(request), 409, "REQUEST_REPLAYED");
+        assertProblem(post(request), 409, "REQUEST_REPLAYED");
     }
 
     @Test
     void an_old_request_or_one_for_another_service_is_refused() {
         SignatureRequest good =
                 fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes());
-        refused(ask("rating-service", with(good, "identity-service", good.iat() - 120)), 401, "REQUEST_NOT_FRESH");
-        refused(ask("rating-service", with(good, "rating-service", good.iat())), 401, "REQUEST_NOT_FRESH");
+        assertProblem(
+                ask("rating-service", with(good, "identity-service", good.iat() - 120)), 401, "REQUEST_NOT_FRESH");
+        assertProblem(ask("rating-service", with(good, "rating-service", good.iat())), 401, "REQUEST_NOT_FRESH");
     }
 
     @Test
@@ -225,8 +227,8 @@ class SignatureControllerTest {
         SignatureRequest good =
                 fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes());
         String name = "client-" + UUID.randomUUID();
-        refused(post(jws(TestPool.client("provider", name), good)), 401, "SERVICE_NOT_PROVEN");
-        refused(post(jws(TestPool.foreignService("rating-service"), good)), 401, "SERVICE_NOT_PROVEN");
+        assertProblem(post(jws(TestPool.client("provider", name), good)), 401, "SERVICE_NOT_PROVEN");
+        assertProblem(post(jws(TestPool.foreignService("rating-service"), good)), 401, "SERVICE_NOT_PROVEN");
     }
 
     @Test
@@ -234,7 +236,7 @@ class SignatureControllerTest {
         TestPool.Enrolled borrowed = new TestPool.Enrolled(
                 TestPool.service("rating-service").certificate(),
                 TestPool.service("privacy-service").key());
-        refused(
+        assertProblem(
                 post(jws(
                         borrowed,
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes()))),
@@ -245,14 +247,14 @@ class SignatureControllerTest {
     @Test
     void a_token_that_is_not_this_pools_or_altered_is_refused() {
         token = network.token(member.member().id(), claims -> claims);
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
                 401,
                 "TOKEN_INVALID");
         token = altered(token(HERE + "rating-service"));
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
@@ -263,7 +265,7 @@ class SignatureControllerTest {
     @Test
     void a_token_for_another_service_is_refused() {
         token = token(HERE + "privacy-service");
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
@@ -275,7 +277,7 @@ class SignatureControllerTest {
     void a_token_for_another_pool_signs_nothing_here() {
         network.registerPool("http://consumers.test");
         token = token("http://consumers.test");
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
@@ -287,7 +289,7 @@ class SignatureControllerTest {
     void a_member_with_its_own_key_signs_itself() {
         Newcomers.Own own = newcomers.own(Role.BUYER);
         token = JsonPath.read(Newcomers.body(TokenRequest.byKey(http, own).exchange()), "$.access_token");
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
@@ -299,7 +301,7 @@ class SignatureControllerTest {
     void a_suspended_members_key_does_not_sign_though_its_token_still_lives() {
         network.happened(new MembershipEvent.MemberChanged(
                 member.member().with(new Standing.Suspended(Instant.now(), "under inquiry"))));
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
@@ -309,7 +311,7 @@ class SignatureControllerTest {
 
     @Test
     void a_proposal_for_another_channel_or_chaincode_is_refused() {
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(
@@ -317,7 +319,7 @@ class SignatureControllerTest {
                                 proposal().onChannel("other").bytes())),
                 403,
                 "FOREIGN_NETWORK");
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(
@@ -332,9 +334,10 @@ class SignatureControllerTest {
         String other =
                 certificates.pem(newcomers.managed(Role.BUYER).member().id()).orElseThrow();
         Fabric foreign = Fabric.proposal(TestPool.ORGANISATION, other, "rating:rate");
-        refused(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, foreign.bytes())), 403, "FOREIGN_CREATOR");
+        assertProblem(
+                ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, foreign.bytes())), 403, "FOREIGN_CREATOR");
         Fabric otherOrganisation = Fabric.proposal("ConsumerMSP", certificate(), "rating:rate");
-        refused(
+        assertProblem(
                 ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, otherOrganisation.bytes())),
                 403,
                 "FOREIGN_CREATOR");
@@ -342,7 +345,7 @@ class SignatureControllerTest {
 
     @Test
     void a_proposal_of_another_hour_is_refused() {
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(
@@ -356,7 +359,7 @@ class SignatureControllerTest {
 
     @Test
     void a_service_has_only_its_own_trade_signed() {
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(
@@ -364,12 +367,12 @@ class SignatureControllerTest {
                                 proposal().calling("token:transfer").bytes())),
                 403,
                 "NOT_THIS_SERVICES_PURPOSE");
-        refused(ask("rating-service", voucher(VOUCHER, fingerprint())), 403, "NOT_THIS_SERVICES_PURPOSE");
+        assertProblem(ask("rating-service", voucher(VOUCHER, fingerprint())), 403, "NOT_THIS_SERVICES_PURPOSE");
     }
 
     @Test
     void a_transaction_whose_proposal_was_not_signed_here_is_refused() {
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(SignatureRequest.Kind.TRANSACTION, proposal().transaction())),
@@ -383,14 +386,15 @@ class SignatureControllerTest {
         signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
         byte[] swapped = proposal.transaction(
                 proposal.calling("token:transfer").payload().build());
-        refused(ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, swapped)), 403, "UNKNOWN_PROPOSAL");
+        assertProblem(
+                ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, swapped)), 403, "UNKNOWN_PROPOSAL");
     }
 
     @Test
     void a_transaction_is_for_the_service_that_had_the_proposal_signed() {
         Fabric proposal = proposal();
         signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
-        refused(
+        assertProblem(
                 ask("pubsub-payment-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())),
                 403,
                 "UNKNOWN_PROPOSAL");
@@ -402,7 +406,7 @@ class SignatureControllerTest {
         signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
         rotate();
 
-        refused(
+        assertProblem(
                 ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())),
                 403,
                 "FOREIGN_CREATOR");
@@ -434,45 +438,45 @@ class SignatureControllerTest {
         network.happened(new MembershipEvent.MemberChanged(elsewhere));
         given(ledger.member(elsewhere.id())).willReturn(elsewhere);
 
-        refused(
+        assertProblem(
                 ask(
                         "rating-service",
                         fabric(SignatureRequest.Kind.PROPOSAL, proposal().bytes())),
                 409,
                 "KEY_LOST");
-        refused(ask("pubsub-payment-service", voucher(VOUCHER, fingerprint())), 409, "KEY_LOST");
+        assertProblem(ask("pubsub-payment-service", voucher(VOUCHER, fingerprint())), 409, "KEY_LOST");
     }
 
     @Test
     void a_document_for_another_network_is_refused() {
-        refused(ask("pubsub-payment-service", voucher(VOUCHER, Sha256.of())), 403, "FOREIGN_NETWORK");
+        assertProblem(ask("pubsub-payment-service", voucher(VOUCHER, Sha256.of())), 403, "FOREIGN_NETWORK");
     }
 
     @Test
     void a_document_that_is_none_is_refused() {
         SignatureRequest notCanonical = document("""
                 {"last": false, "messages": 10, "amount": 50, "agreement": "%s"}""".formatted("a".repeat(64)));
-        refused(ask("pubsub-payment-service", notCanonical), 400, "MALFORMED");
-        refused(ask("pubsub-payment-service", document("{}")), 400, "MALFORMED");
+        assertProblem(ask("pubsub-payment-service", notCanonical), 400, "MALFORMED");
+        assertProblem(ask("pubsub-payment-service", document("{}")), 400, "MALFORMED");
     }
 
     @Test
     void a_digest_is_never_signed() {
         byte[] digest = Sha256.of(proposal().bytes()).bytes();
-        refused(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, digest)), 400, "MALFORMED");
-        refused(ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, digest)), 400, "MALFORMED");
+        assertProblem(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, digest)), 400, "MALFORMED");
+        assertProblem(ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, digest)), 400, "MALFORMED");
     }
 
     @Test
     void a_transaction_id_that_does_not_follow_from_nonce_and_creator_is_refused() {
         byte[] renamed = proposal().bytes("0".repeat(64));
-        refused(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, renamed)), 400, "MALFORMED");
+        assertProblem(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, renamed)), 400, "MALFORMED");
     }
 
     @Test
     void what_is_no_request_is_refused() {
-        refused(post("not a jws"), 400, "MALFORMED");
-        refused(post("x".repeat(3 * 1024 * 1024)), 413, "BODY_TOO_LARGE");
+        assertProblem(post("not a jws"), 400, "MALFORMED");
+        assertProblem(post("x".repeat(3 * 1024 * 1024)), 413, "BODY_TOO_LARGE");
     }
 
     private Fabric proposal() {
@@ -582,9 +586,5 @@ class SignatureControllerTest {
         ecdsa.initVerify(member.member().key().key());
         ecdsa.update(message);
         return ecdsa.verify(signature);
-    }
-
-    private static void refused(MvcTestResult answer, int status, String code) {
-        assertThat(answer).hasStatus(status).bodyJson().extractingPath("$.code").isEqualTo(code);
     }
 }

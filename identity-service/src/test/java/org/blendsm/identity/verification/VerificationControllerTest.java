@@ -2,6 +2,7 @@ package org.blendsm.identity.verification;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -104,12 +105,8 @@ class VerificationControllerTest {
 
     @Test
     void what_cannot_be_checked_is_refused() {
-        assertThat(post("""
-                {"member": "%s", "document": "", "signature": ""}""".formatted("0".repeat(40))))
-                .hasStatus(404)
-                .bodyJson()
-                .extractingPath("$.code")
-                .isEqualTo("MEMBER_NOT_FOUND");
+        assertProblem(post("""
+                {"member": "%s", "document": "", "signature": ""}""".formatted("0".repeat(40))), 404, "MEMBER_NOT_FOUND");
         for (String body : List.of(
                 """
                 {"member": "%s", "document": "", "signature": "%%%%%%"}""",
@@ -120,11 +117,7 @@ class VerificationControllerTest {
                 """
                 {"member": "%s", "document": "e30=", "documentType": "VOUCHER", "signature": "none"}""",
                 "{\"member\": \"%s\", \"signature\": \"\", \"document\": \"" + "A".repeat(4 * 22_000) + "\"}")) {
-            assertThat(post(body.formatted(member.id())))
-                    .hasStatus(400)
-                    .bodyJson()
-                    .extractingPath("$.code")
-                    .isEqualTo("MALFORMED");
+            assertProblem(post(body.formatted(member.id())), 400, "MALFORMED");
         }
     }
 

@@ -1,7 +1,7 @@
 package org.blendsm.pubsub.agreement;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
@@ -103,7 +103,7 @@ class AgreementControllerTest {
         given(ledger.accept(any(), any()))
                 .willThrow(new Refused(RefusalCode.IDEMPOTENCY_KEY_REUSED, "Take a new key for a new wish."));
 
-        assertRefused(api.post(scene.buyer, "/agreements", acceptance("")), 409, RefusalCode.IDEMPOTENCY_KEY_REUSED);
+        assertProblem(api.post(scene.buyer, "/agreements", acceptance("")), 409, "IDEMPOTENCY_KEY_REUSED");
     }
 
     @Test
@@ -114,9 +114,9 @@ class AgreementControllerTest {
         assertThat(api.get(scene.buyer, path)).hasStatusOk();
         assertThat(api.get(scene.seller, path)).hasStatusOk();
         assertThat(api.get(network.admit(Role.ARBITER), path)).hasStatusOk();
-        assertRefused(api.get(stranger, path), 403, RefusalCode.NOT_A_PARTY);
-        assertRefused(api.get(stranger, "/agreements/" + "0".repeat(64)), 404, RefusalCode.AGREEMENT_NOT_FOUND);
-        assertRefused(api.get(stranger, "/agreements/1"), 400, RefusalCode.MALFORMED);
+        assertProblem(api.get(stranger, path), 403, "NOT_A_PARTY");
+        assertProblem(api.get(stranger, "/agreements/" + "0".repeat(64)), 404, "AGREEMENT_NOT_FOUND");
+        assertProblem(api.get(stranger, "/agreements/1"), 400, "MALFORMED");
     }
 
     @Test
@@ -148,10 +148,10 @@ class AgreementControllerTest {
 
     @Test
     void a_top_up_of_nothing_is_malformed() {
-        assertRefused(
+        assertProblem(
                 api.post(scene.buyer, "/agreements/" + scene.agreementId + "/top-ups", "{\"amount\": 0}"),
                 400,
-                RefusalCode.MALFORMED);
+                "MALFORMED");
     }
 
     @Test
@@ -185,8 +185,7 @@ class AgreementControllerTest {
     void a_stranger_ends_nothing() {
         given(ledger.end(scene.agreementId)).willThrow(new Refused(RefusalCode.NOT_A_PARTY, "You are no party here."));
 
-        assertRefused(
-                api.post(stranger, "/agreements/" + scene.agreementId + "/end", ""), 403, RefusalCode.NOT_A_PARTY);
+        assertProblem(api.post(stranger, "/agreements/" + scene.agreementId + "/end", ""), 403, "NOT_A_PARTY");
     }
 
     @Test
@@ -236,8 +235,8 @@ class AgreementControllerTest {
             assertListed(party, "?product=" + "0".repeat(64));
         }
         assertListed(stranger, "?state=Open&" + here);
-        assertRefused(api.get(scene.buyer, "/agreements?state=Closed"), 400, RefusalCode.MALFORMED);
-        assertRefused(api.get(scene.buyer, "/agreements?product=1"), 400, RefusalCode.MALFORMED);
+        assertProblem(api.get(scene.buyer, "/agreements?state=Closed"), 400, "MALFORMED");
+        assertProblem(api.get(scene.buyer, "/agreements?product=1"), 400, "MALFORMED");
     }
 
     @Test

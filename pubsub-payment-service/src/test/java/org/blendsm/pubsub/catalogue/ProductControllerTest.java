@@ -1,7 +1,7 @@
 package org.blendsm.pubsub.catalogue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
@@ -90,7 +90,7 @@ class ProductControllerTest {
                 "/products/" + scene.product + "/offers",
                 OFFER.replace("\"creditWindow\": 30", "\"creditWindow\": 3"));
 
-        assertRefused(refused, 400, RefusalCode.MALFORMED);
+        assertProblem(refused, 400, "MALFORMED");
         assertThat(refused).bodyJson().extractingPath("$.detail").asString().contains("credit window");
     }
 
@@ -101,14 +101,14 @@ class ProductControllerTest {
                     scene.seller,
                     "/products/" + scene.product + "/offers",
                     OFFER.replace("\"pricePerMessage\": 5", "\"pricePerMessage\": " + price));
-            assertRefused(refused, 400, RefusalCode.MALFORMED);
+            assertProblem(refused, 400, "MALFORMED");
         }
     }
 
     @Test
     void junk_is_malformed_and_never_a_fault() {
         for (String body : new String[] {"", "{", "[]", "null", "{\"title\": 1}", "{\"unknown\": true}"}) {
-            assertRefused(api.post(scene.seller, "/products", body), 400, RefusalCode.MALFORMED);
+            assertProblem(api.post(scene.seller, "/products", body), 400, "MALFORMED");
         }
     }
 
@@ -124,7 +124,7 @@ class ProductControllerTest {
             "state=Sold",
             "q=" + "x".repeat(201)
         }) {
-            assertRefused(api.get(scene.buyer, "/products?" + query), 400, RefusalCode.MALFORMED);
+            assertProblem(api.get(scene.buyer, "/products?" + query), 400, "MALFORMED");
         }
     }
 
@@ -134,15 +134,9 @@ class ProductControllerTest {
         given(ledger.revise(any(), any()))
                 .willThrow(new Refused(RefusalCode.NOT_THE_OWNER, "This is another's product."));
 
-        assertRefused(
-                api.post(scene.buyer, "/products/" + scene.product + "/withdrawal", ""),
-                403,
-                RefusalCode.NOT_THE_OWNER);
-        assertRefused(
-                api.put(scene.buyer, "/products/" + scene.product + "/description", """
-                {"title": "Mine", "summary": "", "tags": [], "mediaType": "text/plain", "sample": "", "terms": "x"}"""),
-                403,
-                RefusalCode.NOT_THE_OWNER);
+        assertProblem(api.post(scene.buyer, "/products/" + scene.product + "/withdrawal", ""), 403, "NOT_THE_OWNER");
+        assertProblem(api.put(scene.buyer, "/products/" + scene.product + "/description", """
+                {"title": "Mine", "summary": "", "tags": [], "mediaType": "text/plain", "sample": "", "terms": "x"}"""), 403, "NOT_THE_OWNER");
     }
 
     @Test
@@ -179,7 +173,7 @@ class ProductControllerTest {
                 .bodyJson()
                 .extractingPath("$.offer.id")
                 .isEqualTo(scene.offer.id().toString());
-        assertRefused(api.get(scene.buyer, "/products/" + "0".repeat(64)), 404, RefusalCode.PRODUCT_NOT_FOUND);
-        assertRefused(api.get(scene.buyer, "/products/nothing"), 400, RefusalCode.MALFORMED);
+        assertProblem(api.get(scene.buyer, "/products/" + "0".repeat(64)), 404, "PRODUCT_NOT_FOUND");
+        assertProblem(api.get(scene.buyer, "/products/nothing"), 400, "MALFORMED");
     }
 }

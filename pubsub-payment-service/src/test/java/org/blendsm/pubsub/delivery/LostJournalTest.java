@@ -4,13 +4,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import java.util.Optional;
 import org.blendsm.fabric.testing.TestNetwork;
-import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.AgreementId;
@@ -153,7 +152,7 @@ class LostJournalTest {
 
     @Test
     void what_it_has_no_count_of_is_not_found() {
-        assertRefused(api.get(scene.buyer, "/agreements/" + neverMetered() + "/meter"), 404, RefusalCode.NOT_METERED);
+        assertProblem(api.get(scene.buyer, "/agreements/" + neverMetered() + "/meter"), 404, "NOT_METERED");
     }
 
     @Test

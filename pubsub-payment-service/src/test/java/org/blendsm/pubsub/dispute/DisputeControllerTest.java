@@ -1,7 +1,7 @@
 package org.blendsm.pubsub.dispute;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.reset;
@@ -87,13 +87,13 @@ class DisputeControllerTest {
     @Test
     void a_dispute_is_shown_to_the_parties_and_to_arbiters_and_to_no_stranger() {
         String path = "/disputes/" + scene.agreementId;
-        assertRefused(api.get(scene.buyer, path), 404, RefusalCode.DISPUTE_NOT_FOUND);
+        assertProblem(api.get(scene.buyer, path), 404, "DISPUTE_NOT_FOUND");
         happened(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW));
 
         assertThat(api.get(scene.seller, path)).hasStatusOk();
         assertThat(api.get(arbiter, path)).hasStatusOk();
-        assertRefused(api.get(stranger, path), 403, RefusalCode.NOT_A_PARTY);
-        assertRefused(api.get(stranger, "/disputes/" + "0".repeat(64)), 404, RefusalCode.AGREEMENT_NOT_FOUND);
+        assertProblem(api.get(stranger, path), 403, "NOT_A_PARTY");
+        assertProblem(api.get(stranger, "/disputes/" + "0".repeat(64)), 404, "AGREEMENT_NOT_FOUND");
     }
 
     @Test
@@ -129,7 +129,7 @@ class DisputeControllerTest {
         assertListed(arbiter, "?state=Lapsed", over);
         assertListed(arbiter, "", scene.agreementId, over);
         assertListed(scene.buyer, "?state=Lapsed");
-        assertRefused(api.get(arbiter, "/disputes?state=Over"), 400, RefusalCode.MALFORMED);
+        assertProblem(api.get(arbiter, "/disputes?state=Over"), 400, "MALFORMED");
     }
 
     @Test
@@ -244,12 +244,11 @@ class DisputeControllerTest {
         given(ledger.rule(any())).willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Only an arbiter rules."));
         given(ledger.open(any())).willThrow(new Refused(RefusalCode.NOT_A_PARTY, "You are no party of this."));
 
-        assertRefused(
-                api.post(stranger, "/disputes/" + scene.agreementId + "/ruling", """
-                {"toSeller": 0, "toBuyer": 1000, "reason": "I say so."}"""), 403, RefusalCode.ROLE_REQUIRED);
-        assertRefused(api.post(stranger, "/disputes", claim()), 403, RefusalCode.NOT_A_PARTY);
-        assertRefused(api.post(arbiter, "/disputes/" + scene.agreementId + "/ruling", """
-                {"toSeller": -1, "toBuyer": 1000, "reason": "x"}"""), 400, RefusalCode.MALFORMED);
+        assertProblem(api.post(stranger, "/disputes/" + scene.agreementId + "/ruling", """
+                {"toSeller": 0, "toBuyer": 1000, "reason": "I say so."}"""), 403, "ROLE_REQUIRED");
+        assertProblem(api.post(stranger, "/disputes", claim()), 403, "NOT_A_PARTY");
+        assertProblem(api.post(arbiter, "/disputes/" + scene.agreementId + "/ruling", """
+                {"toSeller": -1, "toBuyer": 1000, "reason": "x"}"""), 400, "MALFORMED");
     }
 
     private NewDispute claim() {

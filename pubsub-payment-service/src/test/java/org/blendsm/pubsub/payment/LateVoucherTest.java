@@ -1,14 +1,13 @@
 package org.blendsm.pubsub.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.blendsm.pubsub.Problem.assertRefused;
+import static org.blendsm.fabric.testing.Problems.assertProblem;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.Money;
-import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.AgreementId;
@@ -55,7 +54,7 @@ class LateVoucherTest {
     void what_cannot_be_settled_any_more_pays_no_debt() {
         endWith(LEDGERS_LAST.plusMinutes(1));
 
-        assertRefused(promiseAll(), 409, RefusalCode.CLAIM_WINDOW_OVER);
+        assertProblem(promiseAll(), 409, "CLAIM_WINDOW_OVER");
 
         network.happened(closedForNothing());
         assertThat(creditOfTheNext()).isZero();
