@@ -34,13 +34,13 @@ class ArchitectureGuardsTest {
                 broken(ArchitectureTest.chaincode_is_deterministic, LOTTERY),
                 broken(ArchitectureTest.chaincode_reads_no_clock, LOTTERY),
                 broken(ArchitectureTest.controllers_stay_in_their_room, "org.blendsm.violation.one.OpenController"),
-                broken(ArchitectureTest.only_the_broker_sees_mqtt, CURIOUS),
+                broken(ArchitectureTest.only_the_broker_and_the_client_see_mqtt, CURIOUS),
                 broken(ArchitectureTest.only_the_starter_sees_the_fabric_client, CURIOUS),
                 broken(
                         ArchitectureTest.services_do_not_know_each_other,
                         CURIOUS,
                         "org.blendsm.privacy.violation.Private"),
-                broken(ArchitectureTest.only_the_launcher_knows_the_embedded_ledger, CURIOUS));
+                broken(ArchitectureTest.nobody_knows_the_embedded_ledger, CURIOUS));
     }
 
     private static Arguments broken(ArchRule rule, String... by) {

@@ -85,13 +85,13 @@ class MemberControllerTest {
 
     @Test
     void who_asks_for_what_there_is_not_is_told_so_and_not_that_nobody_is_there() {
-        refused(get("/api/v1/members?standing=EXPELLED"), 400, "MALFORMED");
+        assertProblem(get("/api/v1/members?standing=EXPELLED"), 400, "MALFORMED");
         assertThat(get("/api/v1/members?standing=EXPELLED"))
                 .bodyJson()
                 .extractingPath("$.errors[0].detail")
                 .isEqualTo("'EXPELLED' is none of [Admitted, Suspended, Left, Expelled]");
-        refused(get("/api/v1/members?after=x"), 400, "MALFORMED");
-        refused(get("/api/v1/members?state=Expelled"), 400, "MALFORMED");
+        assertProblem(get("/api/v1/members?after=x"), 400, "MALFORMED");
+        assertProblem(get("/api/v1/members?state=Expelled"), 400, "MALFORMED");
     }
 
     @Test
