@@ -40,11 +40,12 @@ class SaleByHandIT {
     @Test
     void what_the_page_says_is_what_happens_from_joining_to_departure(RunningInstance instance) throws Exception {
         StubProgram.install(scratch.resolve("blendsm"), "exit 0"); // it is up
-        Files.createSymbolicLink(scratch.resolve(".blendsm"), instance.data());
+        Path usualData = Files.createSymbolicLink(scratch.resolve(".blendsm"), instance.data());
         Path said = scratch.resolve("said.txt");
         Path complained = scratch.resolve("complained.txt");
 
         Process bash = paste(said, complained);
+        Files.delete(usualData); // nobody cleans up behind it
 
         assertThat(bash.exitValue()).as(Files.readString(complained)).isZero();
         assertThat(complained).content().doesNotContain("waited a minute", "jq: error", "curl: ");
