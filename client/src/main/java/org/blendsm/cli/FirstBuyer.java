@@ -38,14 +38,14 @@ record FirstBuyer(Door seller, ProductId product) {
     }
 
     private Page<Agreement> agreements(String after) {
-        return seller.get("/api/v1/agreements?size=" + PageRequest.LARGEST + after, Types.pageOf(Agreement.class));
+        return seller.get(
+                "/api/v1/agreements?state=Open&product=" + product + "&size=" + PageRequest.LARGEST + after,
+                Types.pageOf(Agreement.class));
     }
 
     private boolean receives(Agreement agreement) {
-        return agreement instanceof Agreement.Open
-                && agreement.deal().offer().product().equals(product)
-                && seller.get("/api/v1/agreements/" + agreement.deal().id() + "/meter", Meter.class)
-                        .start()
-                        .isPresent();
+        return seller.get("/api/v1/agreements/" + agreement.deal().id() + "/meter", Meter.class)
+                .start()
+                .isPresent();
     }
 }

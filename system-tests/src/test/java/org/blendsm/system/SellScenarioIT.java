@@ -70,17 +70,7 @@ class SellScenarioIT {
                 assertThat(sale.exitValue()).as(Files.readString(complained)).isZero();
                 await().atMost(RunningInstance.PATIENCE).until(() -> received.size() >= ROWS);
 
-                CommandLine.Finished next = CommandLine.run(
-                        scratch,
-                        "sell",
-                        "--data",
-                        instance.data().toString(),
-                        "--product",
-                        id(said),
-                        "--from",
-                        file(MORE),
-                        "--rate",
-                        "1000");
+                CommandLine.Finished next = goOn(instance, id(said), MORE);
 
                 assertThat(next.status()).as(next.err()).isZero();
                 await().atMost(RunningInstance.PATIENCE).until(() -> received.size() >= 2 * ROWS);
@@ -98,15 +88,7 @@ class SellScenarioIT {
         RunningMarket market = RunningMarket.on(instance);
         Product.Offered other = RunningMarket.offer(market.admit("Another seller", Role.SELLER), PRICE, 5, 10);
 
-        CommandLine.Finished refused = CommandLine.run(
-                scratch,
-                "sell",
-                "--data",
-                instance.data().toString(),
-                "--product",
-                other.listing().id().toString(),
-                "--from",
-                file(FIRST));
+        CommandLine.Finished refused = goOn(instance, other.listing().id().toString(), FIRST);
 
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err()).contains("NOT_THE_OWNER").doesNotContain("Exception");
@@ -131,6 +113,21 @@ class SellScenarioIT {
                 "rows,file",
                 "--price",
                 PRICE.toString(),
+                "--rate",
+                "1000");
+    }
+
+    private CommandLine.Finished goOn(RunningInstance instance, String product, List<String> rows)
+            throws IOException, InterruptedException {
+        return CommandLine.run(
+                scratch,
+                "sell",
+                "--data",
+                instance.data().toString(),
+                "--product",
+                product,
+                "--from",
+                file(rows),
                 "--rate",
                 "1000");
     }
