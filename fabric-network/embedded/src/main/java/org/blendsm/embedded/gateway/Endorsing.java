@@ -107,10 +107,7 @@ final class Endorsing {
                     "no endorsers found in the gateway's organization; retry specifying endorsing organization(s) to"
                             + " protect transient data");
         }
-        if (!routes.isDefined(proposal.chaincode())) {
-            throw unknown(proposal);
-        }
-        return routes.first(proposal);
+        return routes.first(proposal).orElseThrow(() -> unknown(proposal));
     }
 
     /** As many who find the same; where some do not, others in their place. */

@@ -67,13 +67,11 @@ final class Evaluation {
     /** The caller's own peer first; transient data stay with it unless the client names others. */
     private List<SigningIdentity> asked(Proposal proposal, List<String> targets) {
         boolean kept = proposal.hasTransient() && targets.isEmpty();
-        List<SigningIdentity> asked = !routes.isDefined(proposal.chaincode())
-                ? List.of()
-                : kept
-                        ? routes.own(proposal).stream().toList()
-                        : peers.startingWith(routes.first(proposal)).stream()
-                                .filter(peer -> targets.isEmpty() || targets.contains(peer.mspId()))
-                                .toList();
+        List<SigningIdentity> asked = kept
+                ? routes.own(proposal).stream().toList()
+                : routes.first(proposal).map(peers::startingWith).orElse(List.of()).stream()
+                        .filter(peer -> targets.isEmpty() || targets.contains(peer.mspId()))
+                        .toList();
         if (asked.isEmpty()) {
             String nobody = "no peers available to evaluate chaincode " + proposal.chaincode() + " in channel "
                     + proposal.channel();

@@ -25,7 +25,7 @@ public final class Routes {
     }
 
     /** Whether a chaincode of this name is defined on the channel; the system chaincodes always are. */
-    boolean isDefined(String chaincode) {
+    private boolean isDefined(String chaincode) {
         if (SystemChaincodes.has(chaincode)) {
             return true;
         }
@@ -51,8 +51,11 @@ public final class Routes {
                 : of(proposal.mspId(), proposal.chaincode());
     }
 
-    /** The caller's own peer, or else another that runs the chaincode for him. */
-    SigningIdentity first(Proposal proposal) {
-        return own(proposal).orElseGet(() -> peers.runsFor(proposal.mspId()));
+    /** The caller's own peer, or else another that runs the chaincode for him; none where it is not defined. */
+    Optional<SigningIdentity> first(Proposal proposal) {
+        return own(proposal)
+                .or(() -> isDefined(proposal.chaincode())
+                        ? Optional.of(peers.runsFor(proposal.mspId()))
+                        : Optional.empty());
     }
 }
