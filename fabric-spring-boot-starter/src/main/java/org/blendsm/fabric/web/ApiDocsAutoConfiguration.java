@@ -107,16 +107,14 @@ public final class ApiDocsAutoConfiguration {
         return (operation, method) -> {
             fillInNoFilter(operation);
             takeBytesAsTheyAre(operation);
+            mayEndInAProblem(operation);
             if (takes(method, IdempotencyKey.class)) {
                 operation.addParametersItem(idempotencyKey());
+                operation.getResponses().values().forEach(ApiDocsAutoConfiguration::tellsTheKey);
             }
             if (takes(method, PageRequest.class)) {
                 operation.addParametersItem(pageSize());
                 operation.addParametersItem(pageAfter());
-            }
-            mayEndInAProblem(operation);
-            if (takes(method, IdempotencyKey.class)) {
-                operation.getResponses().values().forEach(ApiDocsAutoConfiguration::tellsTheKey);
             }
             return operation;
         };
