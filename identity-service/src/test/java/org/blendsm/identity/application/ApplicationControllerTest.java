@@ -120,12 +120,17 @@ class ApplicationControllerTest {
         assertThat(newcomers.progress(applied)).hasStatusOk().bodyJson().doesNotHavePath("$.clientSecret");
     }
 
-    /** Whoever asks again has not had the answer before. */
-    @Test
-    void a_client_secret_whose_answer_was_lost_is_shown_again_as_another_until_it_has_got_a_token() {
+    private Newcomers.Applied enrolled() {
         Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
         approve(applied.id());
         awaitCertificate(applied);
+        return applied;
+    }
+
+    /** Whoever asks again has not had the answer before. */
+    @Test
+    void a_client_secret_whose_answer_was_lost_is_shown_again_as_another_until_it_has_got_a_token() {
+        Newcomers.Applied applied = enrolled();
         MemberId member = new MemberId(applied.address());
 
         String lost = JsonPath.read(Newcomers.body(newcomers.progress(applied)), "$.clientSecret");
@@ -138,9 +143,7 @@ class ApplicationControllerTest {
 
     @Test
     void a_client_secret_that_gets_a_token_just_now_is_not_replaced() {
-        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
-        approve(applied.id());
-        awaitCertificate(applied);
+        Newcomers.Applied applied = enrolled();
         MemberId member = new MemberId(applied.address());
         String first = JsonPath.read(Newcomers.body(newcomers.progress(applied)), "$.clientSecret");
 
