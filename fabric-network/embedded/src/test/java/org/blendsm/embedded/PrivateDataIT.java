@@ -1,20 +1,20 @@
 package org.blendsm.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.MessageDigest;
 import java.util.stream.Stream;
-import org.hyperledger.fabric.client.GatewayException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Private data: values for the members of a collection, hashes for everyone. */
+/**
+ * What is purged is in no file of the ledger; all else of private data is asked for by
+ * {@code PrivateDataConformanceIT}.
+ */
 class PrivateDataIT {
     private static final String COLLECTIONS = """
             [{"name": "pair", "policy": "OR('ProviderMSP.member', 'ConsumerMSP.member')",
@@ -43,39 +43,6 @@ class PrivateDataIT {
                 .build()
                 .endorse()
                 .submit();
-    }
-
-    @Test
-    void members_read_the_value_and_everyone_the_hash() throws Exception {
-        keep("offer", "forty-two");
-        assertThat(net.member("consumer").evaluate("getPrivate", "pair", "offer"))
-                .isEqualTo("forty-two");
-        byte[] hash = net.member("operator").contract().evaluateTransaction("hashPrivate", "pair", "offer");
-        assertThat(hash)
-                .isEqualTo(MessageDigest.getInstance("SHA-256").digest("forty-two".getBytes(StandardCharsets.UTF_8)));
-    }
-
-    @Test
-    void a_stranger_is_refused_what_a_member_reads() throws Exception {
-        keep("closed", "secret");
-        assertThat(net.member("provider").evaluate("getPrivate", "pair", "closed"))
-                .isEqualTo("secret");
-        assertRefused(net.member("operator"), "pair");
-    }
-
-    @Test
-    void an_unknown_collection_is_refused() {
-        assertRefused(net.member("provider"), "nowhere");
-    }
-
-    /** The shim keeps the peer's reason to itself; what reaches the client is that the read was refused. */
-    private static void assertRefused(Member member, String collection) {
-        assertThatThrownBy(() -> member.evaluate("getPrivate", collection, "closed"))
-                .isInstanceOfSatisfying(
-                        GatewayException.class,
-                        refused -> assertThat(refused.getDetails().getFirst().getMessage())
-                                .contains("Unsuccessful response received")
-                                .doesNotContain("secret"));
     }
 
     @Test
