@@ -3,10 +3,13 @@ package org.blendsm.cli;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.blendsm.client.Door;
+import org.blendsm.client.ProblemException;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 
 /**
@@ -18,15 +21,38 @@ record FirstBuyer(Door seller, ProductId product) {
 
     private record Meter(OptionalLong start) {}
 
-    /** Returns once there is one, whenever that is. */
-    void await() {
-        while (!isThere()) {
+    /**
+     * Returns once there is one, whenever that is: an instance that cannot answer for a while is asked again.
+     *
+     * @param told of what is in the way, once each time that it begins
+     * @throws CommandFailed where nobody can become one: the product is not on offer, and nobody has an agreement
+     */
+    void await(Consumer<String> told) {
+        boolean answered = true;
+        while (true) {
+            try {
+                if (isThere()) {
+                    return;
+                }
+                answered = true;
+            } catch (ProblemException e) {
+                if (!e.mayPass()) {
+                    throw e;
+                }
+                if (answered) {
+                    told.accept("Asking again: " + e.getMessage());
+                }
+                answered = false;
+            }
             Await.pause(PAUSE);
         }
     }
 
     private boolean isThere() {
         Page<Agreement> page = agreements("");
+        if (page.items().isEmpty() && !isOnOffer()) {
+            throw new CommandFailed("nobody can buy " + product + ": it is not on offer any more");
+        }
         while (page.items().stream().noneMatch(this::receives)) {
             Optional<String> next = page.next();
             if (next.isEmpty()) {
@@ -35,6 +61,10 @@ record FirstBuyer(Door seller, ProductId product) {
             page = agreements("&after=" + next.get());
         }
         return true;
+    }
+
+    private boolean isOnOffer() {
+        return seller.get("/api/v1/products/" + product, Product.class) instanceof Product.Offered;
     }
 
     private Page<Agreement> agreements(String after) {

@@ -112,7 +112,7 @@ final class SellCommand implements Callable<Integer> {
         System.out.println("Product " + id + ", " + price(product) + "; Ctrl-C stops");
         if (awaitBuyer == null ? from != null : awaitBuyer) {
             System.out.println("Waiting for the first buyer to subscribe (--no-await-buyer begins at once)");
-            new FirstBuyer(seller, id).await();
+            new FirstBuyer(seller, id).await(System.err::println);
         }
         publish(access, source);
         System.out.println("More of it, for the same buyers: --product " + id);
