@@ -1,5 +1,7 @@
 package org.blendsm.chaincode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -10,6 +12,7 @@ import java.util.function.Function;
 import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Text;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.Evaluate;
@@ -64,15 +67,26 @@ record LedgerFunction(
         return arguments;
     }
 
-    private static Object decode(byte[] json, Parameter parameter) {
+    private Object decode(byte[] json, Parameter parameter) {
         try {
             Object argument = CanonicalJson.decode(json, parameter.getParameterizedType());
             if (argument == null) {
                 throw new IllegalArgumentException("it is missing");
             }
+            if (submits) {
+                requireUndisguised(argument, parameter);
+            }
             return argument;
         } catch (IllegalArgumentException e) {
             throw new Refused(RefusalCode.MALFORMED, "argument '" + parameter.getName() + "': " + reason(e));
+        }
+    }
+
+    /** A bare text is a reason, which its rule looks at, or the name of what is there already, whatever it is. */
+    private static void requireUndisguised(Object argument, Parameter parameter) {
+        if (parameter.getType() != String.class) {
+            Text.requireUndisguised(
+                    new String(CanonicalJson.encode(argument, parameter.getParameterizedType()), UTF_8));
         }
     }
 
