@@ -45,7 +45,7 @@ final class WorldState {
     /** What a transaction made of them, known to those that follow it. */
     void take(CommittedTransaction transaction) {
         for (Row row : transaction.rows()) {
-            if (KEPT.contains(row.table())) {
+            if (KEPT.stream().anyMatch(row::isOf)) {
                 rows.put(row.key(), row);
             }
         }
