@@ -1482,15 +1482,12 @@ class AuditIT {
     }
 
     private static ObjectNode conditions(ObjectNode offer, UnaryOperator<ObjectNode> bug) {
-        bug.apply((ObjectNode) offer.get("conditions"));
-        return offer;
+        return offer.set("conditions", bug.apply((ObjectNode) offer.get("conditions")));
     }
 
     private static Forgery offering(Forgery forgery, UnaryOperator<ObjectNode> bug) {
-        return forgery.row("offer", bug).rowAndEvent("product", "product", row -> {
-            bug.apply((ObjectNode) row.get("offer"));
-            return row;
-        });
+        return forgery.row("offer", bug)
+                .rowAndEvent("product", "product", row -> row.set("offer", bug.apply((ObjectNode) row.get("offer"))));
     }
 
     @Test
@@ -1566,10 +1563,10 @@ class AuditIT {
                 assertThat(violatedByLast(
                                 function,
                                 0,
-                                f -> f.rowAndEvent("product", "product", row -> {
-                                    bug.apply((ObjectNode) row.get("listing"));
-                                    return row;
-                                })))
+                                f -> f.rowAndEvent(
+                                        "product",
+                                        "product",
+                                        row -> row.set("listing", bug.apply((ObjectNode) row.get("listing"))))))
                         .as(function)
                         .containsExactly(AUTHORITY);
             }
@@ -1740,10 +1737,7 @@ class AuditIT {
     }
 
     private static Forgery right(Forgery forgery, UnaryOperator<ObjectNode> bug) {
-        UnaryOperator<ObjectNode> change = row -> {
-            bug.apply((ObjectNode) row.get("right"));
-            return row;
-        };
+        UnaryOperator<ObjectNode> change = row -> row.set("right", bug.apply((ObjectNode) row.get("right")));
         return forgery.row("capability-held", change).rowAndEvent("capability", "capability", change);
     }
 

@@ -211,15 +211,18 @@ record Forgery(
                         channel.getTimestamp().getNanos())
                 .truncatedTo(ChronoUnit.MILLIS)
                 .toString();
-        UnaryOperator<ObjectNode> named = credit -> credit.put("id", id).put("at", at);
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>();
         rows.forEach((key, row) -> changed.put(
                 key.startsWith("credit~") && row.isPresent() ? key.substring(0, key.lastIndexOf('~') + 1) + id : key,
                 row));
-        return writing(changed).row("credit", named).event(event -> {
-            event.path("movement").path("credited").forEach(credit -> named.apply((ObjectNode) credit));
+        return writing(changed).row("credit", credit -> named(credit, id, at)).event(event -> {
+            event.path("movement").path("credited").forEach(credit -> named((ObjectNode) credit, id, at));
             return event;
         });
+    }
+
+    private static ObjectNode named(ObjectNode credit, String id, String at) {
+        return credit.put("id", id).put("at", at);
     }
 
     Forgery withOwnPolicies() {
