@@ -1,13 +1,12 @@
 package org.blendsm.chaincode;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.RefusalCode;
@@ -19,6 +18,7 @@ import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Submit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One function of a contract, as its ledger interface declares it.
@@ -73,8 +73,8 @@ record LedgerFunction(
             if (argument == null) {
                 throw new IllegalArgumentException("it is missing");
             }
-            if (submits) {
-                requireUndisguised(argument, parameter);
+            if (submits && parameter.getType() != String.class) {
+                requireUndisguised(CanonicalJson.decode(json, Object.class));
             }
             return argument;
         } catch (IllegalArgumentException e) {
@@ -82,11 +82,20 @@ record LedgerFunction(
         }
     }
 
-    /** A bare text is a reason, which its rule looks at, or the name of what is there already, whatever it is. */
-    private static void requireUndisguised(Object argument, Parameter parameter) {
-        if (parameter.getType() != String.class) {
-            Text.requireUndisguised(
-                    new String(CanonicalJson.encode(argument, parameter.getParameterizedType()), UTF_8));
+    /**
+     * Every text within. A bare one is not asked: it is a reason, which its rule looks at, or the name of what is there
+     * already, whatever it is.
+     */
+    private static void requireUndisguised(@Nullable Object json) {
+        switch (json) {
+            case String text -> Text.requireUndisguised(text);
+            case List<?> items -> items.forEach(LedgerFunction::requireUndisguised);
+            case Map<?, ?> members ->
+                members.forEach((name, value) -> {
+                    requireUndisguised(name);
+                    requireUndisguised(value);
+                });
+            case null, default -> {}
         }
     }
 

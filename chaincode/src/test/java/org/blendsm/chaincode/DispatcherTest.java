@@ -109,6 +109,14 @@ class DispatcherTest {
         assertThat(market.last().message()).contains("U+202E (RIGHT-TO-LEFT OVERRIDE)");
     }
 
+    @Test
+    void half_a_character_and_a_number_beyond_all_are_no_fault() {
+        assertRefused(RefusalCode.MALFORMED, () -> run(operator(), "membership:publishPolicy", "{\"a\\ud83d\": []}"));
+        assertRefused(
+                RefusalCode.MALFORMED,
+                () -> run(operator(), "membership:registerNode", "{\"version\": 9223372036854775807}"));
+    }
+
     /** It may have come before it was refused. */
     @Test
     void a_node_with_such_a_name_is_looked_up_and_a_reader_may_ask_for_anything() {

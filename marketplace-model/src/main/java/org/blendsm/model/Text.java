@@ -53,14 +53,15 @@ public final class Text {
 
     private static boolean disguises(int character) {
         return isWithin(character, 0x202a, 0x202e) // embeddings and overrides of direction
-                || isWithin(character, 0x2066, 0x206f) // isolates; deprecated formatting
                 || isWithin(character, 0x2060, 0x2064) // word joiner, invisible operators
+                || isWithin(character, 0x2066, 0x206f) // isolates; deprecated formatting
                 || character == 0x200b // zero width space
                 || character == 0xfeff // zero width no-break space
                 || isWithin(character, 0xfff9, 0xfffb) // interlinear annotations
                 || character == 0x3164 // Hangul fillers of half and full width
                 || character == 0xffa0
-                || isWithin(character, 0xe0000, 0xe007f); // tags: a second text, of which nothing is seen
+                || character == 0xe0001 // tags: a second text, of which nothing is seen
+                || isWithin(character, 0xe0020, 0xe007f);
     }
 
     private static boolean isWithin(int character, int first, int last) {
