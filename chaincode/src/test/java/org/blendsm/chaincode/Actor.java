@@ -14,6 +14,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
@@ -26,6 +27,7 @@ import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Role;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -36,23 +38,34 @@ import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /** Somebody with a key and a certificate for it: who a test's transactions and documents are signed by. */
 public record Actor(String name, String organisation, String unit, List<Role> roles, KeyPair keys, ByteString creator) {
+    private static final ASN1ObjectIdentifier ATTRIBUTES = new ASN1ObjectIdentifier("1.2.3.4.5.6.7.8.1");
 
     public static Actor of(String name, String organisation, Role... roles) {
-        return enrolled(name, organisation, "client", List.of(roles), newKeys());
+        return enrolled(name, organisation, "client", List.of(roles), newKeys(), Optional.empty());
     }
 
     public static Actor administrator(String name, String organisation, Role... roles) {
-        return enrolled(name, organisation, "admin", List.of(roles), newKeys());
+        return enrolled(name, organisation, "admin", List.of(roles), newKeys(), Optional.empty());
     }
 
     /** The same person with another key. */
     public Actor withNewKey() {
-        return enrolled(name, organisation, unit, roles, newKeys());
+        return enrolled(name, organisation, unit, roles, newKeys(), Optional.empty());
     }
 
     /** The same key, but another organisation's CA made the certificate. */
     public Actor enrolledBy(String otherOrganisation) {
-        return enrolled(name, otherOrganisation, unit, roles, keys);
+        return enrolled(name, otherOrganisation, unit, roles, keys, Optional.empty());
+    }
+
+    /** The same key, with the certificate that the organisation's CA made for a service of its pool. */
+    public Actor certifiedFor(String service) {
+        return withAttributes("{\"attrs\":{\"blendsm.service\":\"" + service + "\"}}");
+    }
+
+    /** The same key, with what Fabric CA writes of attributes into its certificate. */
+    public Actor withAttributes(String json) {
+        return enrolled(name, organisation, unit, roles, keys, Optional.of(json));
     }
 
     /** The same person, whose identity has other bytes: the peer would find its certificate in them still. */
@@ -129,8 +142,14 @@ public record Actor(String name, String organisation, String unit, List<Role> ro
     }
 
     /** With Fabric's creator: the MSP id and the certificate in PEM. */
-    private static Actor enrolled(String name, String organisation, String unit, List<Role> roles, KeyPair keys) {
-        String certificate = certificate(name, organisation, unit, keys);
+    private static Actor enrolled(
+            String name,
+            String organisation,
+            String unit,
+            List<Role> roles,
+            KeyPair keys,
+            Optional<String> attributes) {
+        String certificate = certificate(name, organisation, unit, keys, attributes);
         ByteString creator = SerializedIdentity.newBuilder()
                 .setMspid(organisation)
                 .setIdBytes(ByteString.copyFrom(certificate, StandardCharsets.US_ASCII))
@@ -139,18 +158,22 @@ public record Actor(String name, String organisation, String unit, List<Role> ro
         return new Actor(name, organisation, unit, roles, keys, creator);
     }
 
-    private static String certificate(String name, String organisation, String unit, KeyPair keys) {
+    private static String certificate(
+            String name, String organisation, String unit, KeyPair keys, Optional<String> attributes) {
         var subject = new X500Name("CN=" + name + ",OU=" + unit + "+OU=department,O=" + organisation);
         try (StringWriter text = new StringWriter();
                 JcaPEMWriter pem = new JcaPEMWriter(text)) {
-            pem.writeObject(new X509v3CertificateBuilder(
-                            subject,
-                            BigInteger.ONE,
-                            Date.from(Instant.EPOCH),
-                            Date.from(Instant.parse("2100-01-01T00:00:00Z")),
-                            subject,
-                            SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()))
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+            X509v3CertificateBuilder certificate = new X509v3CertificateBuilder(
+                    subject,
+                    BigInteger.ONE,
+                    Date.from(Instant.EPOCH),
+                    Date.from(Instant.parse("2100-01-01T00:00:00Z")),
+                    subject,
+                    SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
+            if (attributes.isPresent()) {
+                certificate.addExtension(ATTRIBUTES, false, attributes.get().getBytes(StandardCharsets.UTF_8));
+            }
+            pem.writeObject(certificate.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
             pem.flush();
             return text.toString();
         } catch (IOException | OperatorCreationException e) {

@@ -50,6 +50,7 @@ import org.blendsm.model.integrity.NewAnchor;
 import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
@@ -157,6 +158,11 @@ class StateOperationsTest {
         count("membership:publishPolicy");
         oracle.registerNode(Node.approved("node", Node.Kind.NODE, "AuditorMSP", 1));
         count("membership:registerNode");
+        oracle.registerNode(Node.approved("pool", Node.Kind.NODE, broker().organisation(), 1));
+        market.as(broker().certifiedFor(NodeDescription.SPEAKER), Memberships.class)
+                .describeNode(
+                        new NodeDescription("pool", new TreeMap<>(), new TreeMap<>(), Optional.of("{\"keys\":[]}"), 2));
+        count("membership:describeNode");
         oracle.retireNode("node", "a test");
         count("membership:retireNode");
     }

@@ -35,6 +35,7 @@ import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Role;
 
 /**
@@ -167,36 +168,45 @@ final class Bootstrap {
         }
     }
 
-    /** This pool's row of the node record: where it is, and with which keys its tokens are signed. */
+    /**
+     * This pool's row of the node record: the operator approves it where there is none, and the pool's broker says
+     * where it is, and with which keys its tokens are signed.
+     */
     void registerNode(Addresses addresses) {
         String gateway = addresses.door().toString();
         String tokenKeys = new Door(addresses.of(Service.IDENTITY), Door.Credentials.NONE).text("/oauth2/jwks");
         SortedMap<String, String> endpoints = new TreeMap<>(
                 Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
-        asOperator(memberships -> {
-            Optional<Node> before = node(memberships, connection.owner());
-            before.flatMap(Node::retired).ifPresent(reason -> {
+        KeyFolder broker = service(Service.PUBSUB_PAYMENT);
+        atLedger(ledger -> {
+            Memberships pool = as(ledger, connection.own().mspId(), broker).contract(Memberships.class);
+            Node before = node(pool, connection.owner()).orElseGet(() -> approveNode(ledger));
+            before.retired().ifPresent(reason -> {
                 throw new CommandFailed("this pool's node was retired (" + reason
                         + "): `blendsm node approve` of the operator brings it back");
             });
-            Node now = new Node(
+            NodeDescription said = new NodeDescription(
                     connection.owner(),
-                    Node.Kind.VALIDATOR,
-                    connection.own().mspId(),
                     endpoints,
                     new TreeMap<>(Map.of(
                             "peer",
                             ShownCertificate.at(connection.gatewayEndpoint(), Path.of(connection.tlsRootCertPath())))),
                     Optional.of(tokenKeys),
-                    Optional.of(service(Service.PUBSUB_PAYMENT).member()),
-                    before.map(Node::version).orElse(0L) + 1,
-                    Optional.empty());
-            boolean same =
-                    before.filter(b -> b.equals(now.withVersion(b.version()))).isPresent();
-            if (!same) {
-                memberships.registerNode(now);
+                    before.version() + 1);
+            if (!before.withVersion(said.version()).equals(before.describedAs(said, broker.member()))) {
+                pool.describeNode(said);
             }
         });
+    }
+
+    private Node approveNode(Ledger ledger) {
+        return asOperator(ledger)
+                .contract(Memberships.class)
+                .registerNode(Node.approved(
+                        connection.owner(),
+                        Node.Kind.VALIDATOR,
+                        connection.own().mspId(),
+                        1));
     }
 
     /** A node's row, where the record has one. */

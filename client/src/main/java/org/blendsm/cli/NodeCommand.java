@@ -70,16 +70,21 @@ final class NodeCommand {
         /** Its next version; what pools of that organisation say of themselves stays as it is. */
         Node after(Optional<Node> any) {
             Optional<Node> before = any.filter(node -> node.organisation().equals(organisation));
-            return new Node(
+            Node row = new Node(
                     name,
                     kind,
                     organisation,
                     endpoints,
                     tlsCertificates,
-                    before.flatMap(Node::tokenKeys),
+                    Optional.empty(),
                     before.flatMap(Node::broker),
                     any.map(Node::version).orElse(0L) + 1,
                     Optional.empty());
+            if (!row.equals(row.describedAsIn(Node.approved(name, kind, organisation, 0)))) {
+                throw new IllegalArgumentException(
+                        "gateway, identity and mqtt are its own pool's to say: leave them out");
+            }
+            return before.map(row::describedAsIn).orElse(row);
         }
     }
 

@@ -15,10 +15,17 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.crypto.P256;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +57,31 @@ class NodeCommandTest {
         assertThat(err.toString())
                 .startsWith("blendsm: this is no row of a node: ")
                 .contains(field);
+    }
+
+    @Test
+    void a_row_leaves_what_its_pool_says_of_itself_as_it_stands() {
+        MemberId broker = PublicKeyInfo.of(P256.newKey().getPublic()).address();
+        Node before = Node.approved("provider2", Node.Kind.NODE, "ProviderMSP", 1)
+                .describedAs(
+                        new NodeDescription(
+                                "provider2",
+                                new TreeMap<>(Map.of("identity", "http://provider.test", "peer", "before")),
+                                new TreeMap<>(),
+                                Optional.of("keys"),
+                                2),
+                        broker);
+        var row = new NodeCommand.Row(
+                "provider2", Node.Kind.NODE, "ProviderMSP", new TreeMap<>(Map.of("peer", "now")), new TreeMap<>());
+
+        Node after = row.after(Optional.of(before));
+
+        assertThat(after.endpoints()).isEqualTo(Map.of("identity", "http://provider.test", "peer", "now"));
+        assertThat(after.tokenKeys()).contains("keys");
+        assertThat(after.broker()).contains(broker);
+        assertThat(after.version()).isEqualTo(3);
+        assertThat(row.after(Optional.of(before.retiredFor("gone"))).tokenKeys())
+                .isEmpty();
     }
 
     @Test

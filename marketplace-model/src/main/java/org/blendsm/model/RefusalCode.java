@@ -39,6 +39,9 @@ public enum RefusalCode {
     NODE_VERSION_NOT_NEWER(Kind.CONFLICT),
     /** A name goes over to another organisation only after its node was retired. */
     NODE_OF_ANOTHER_ORGANISATION(Kind.CONFLICT),
+    /** What a pool says of itself is said by its own broker, with the certificate of that service. */
+    NOT_THE_NODES_POOL(Kind.FORBIDDEN),
+    NODE_RETIRED(Kind.CONFLICT),
 
     // token
     /** All money together would go above 2^53 − 1 minor units. */

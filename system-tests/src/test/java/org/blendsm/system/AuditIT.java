@@ -60,6 +60,7 @@ import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Payments;
@@ -104,6 +105,8 @@ class AuditIT {
     private static final String RATINGS = "ratings";
     private static final String FOUND = "membership:found";
     private static final String APPROVE = "membership:approve";
+    private static final String REGISTER = "membership:registerNode";
+    private static final String DESCRIBE = "membership:describeNode";
     private static final String CLOSE = "payment:close";
     private static final String PUBLISH = "catalogue:publish";
     private static final String REVISE = "catalogue:revise";
@@ -131,14 +134,23 @@ class AuditIT {
         try (TestLedger network = TestLedger.start(folder);
                 Ledger ledger = network.connect(Patience.USUAL, LedgerObserver.NONE)) {
             Person operator = network.enrol("operator", "the-operator", "admin", Role.OPERATOR);
-            Person broker = network.enrol("operator", "the-broker", "client", Role.BROKER);
+            Person broker = network.enrolSpeaker("operator", "the-broker");
             Person buyer = network.enrol("consumer", "the-buyer", "client", Role.BUYER);
             Person seller = network.enrol("provider", "the-seller", "client", Role.SELLER);
             Person other = network.enrol("provider", "somebody-else", "client", Role.SELLER);
             Person arbiter = network.enrol("consumer", "the-arbiter", "client", Role.ARBITER);
+            Person pool = network.enrolSpeaker("provider", "the-pool");
+            Person second = network.enrolSpeaker("provider", "another-pool");
+            Person helper = network.enrol("provider", "a-helper", "client", Role.BROKER);
             people = Map.of(
                     "operator",
                     operator,
+                    "pool",
+                    pool,
+                    "second",
+                    second,
+                    "helper",
+                    helper,
                     "broker",
                     broker,
                     "buyer",
@@ -151,10 +163,13 @@ class AuditIT {
                     arbiter);
             Memberships oracle = operator.at(ledger).contract(Memberships.class);
             oracle.found(operator.founding(network.network()));
-            for (Person person : List.of(broker, buyer, seller, other, arbiter)) {
+            for (Person person : List.of(broker, buyer, seller, other, arbiter, pool, second, helper)) {
                 oracle.approve(person.approval(network.network()));
             }
             oracle.registerNode(Node.approved("pool", Node.Kind.NODE, seller.mspId(), 1));
+            Memberships speaker = pool.at(ledger).contract(Memberships.class);
+            speaker.describeNode(description("keys", 2));
+            speaker.describeNode(description("next keys", 3));
             SortedMap<String, List<Role>> policy =
                     new TreeMap<>(oracle.network().policy());
             policy.remove("access:issue");
@@ -171,6 +186,10 @@ class AuditIT {
             oracle.expel(other.id(), "theft");
             seller.at(ledger).blocks(Duration.ofSeconds(60), BLOCKS::add);
         }
+    }
+
+    private static NodeDescription description(String tokenKeys, long version) {
+        return new NodeDescription("pool", new TreeMap<>(), new TreeMap<>(), Optional.of(tokenKeys), version);
     }
 
     private static Product.Offered sale(Ledger ledger, Person operator, Person broker, Person buyer, Person seller)
@@ -632,6 +651,47 @@ class AuditIT {
                         0,
                         f -> f.rowAndEvent("node", "node", row -> row.put("retired", "another reason"))))
                 .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void an_operator_who_speaks_for_a_pool_is_found() {
+        Node approved = Node.approved("pool", Node.Kind.NODE, person("pool").mspId(), 0);
+        MemberId broker = person("pool").id();
+        Node untold = approved.describedAs(description("the operator's keys", 1), broker);
+        Node changed = untold.withVersion(3);
+        Node sold = Node.approved("pool", Node.Kind.NODE, person("operator").mspId(), 0)
+                .describedAs(description("keys", 3), broker);
+
+        assertThat(violatedBy(REGISTER, 0, registering(untold))).containsExactly(AUTHORITY);
+        assertThat(violatedBy(DESCRIBE, 1, registering(changed))).containsExactly(AUTHORITY);
+        assertThat(violatedBy(DESCRIBE, 1, registering(sold)))
+                .as("its pool's keys speak for another organisation's members")
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(DESCRIBE, 1, registering(approved.describedAs(description("keys", 3), broker))))
+                .as("left as it stands")
+                .isEmpty();
+    }
+
+    private static UnaryOperator<Forgery> registering(Node row) {
+        return f -> f.by(person("operator")).calling(REGISTER, row).rowAndEvent("node", "node", _ -> json(row));
+    }
+
+    @Test
+    void a_pool_that_somebody_else_speaks_for_is_found() {
+        for (String other : List.of("operator", "seller", "helper", "broker")) {
+            assertThat(violatedBy(DESCRIBE, 0, describedBy(other))).as(other).contains(AUTHORITY);
+        }
+        assertThat(violatedBy(DESCRIBE, 1, describedBy("second")))
+                .as("where it has another broker")
+                .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        DESCRIBE, 1, f -> f.rowAndEvent("node", "node", row -> row.put("tokenKeys", "other keys"))))
+                .containsExactly(AUTHORITY);
+    }
+
+    private static UnaryOperator<Forgery> describedBy(String other) {
+        String address = person(other).id().value();
+        return f -> f.by(person(other)).rowAndEvent("node", "node", row -> row.put("broker", address));
     }
 
     @Test

@@ -38,6 +38,7 @@ import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Founding;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Role;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -174,10 +175,21 @@ final class TestLedger implements AutoCloseable {
 
     /** @param type {@code client} or {@code admin} */
     Person enrol(String organisation, String name, String type, Role... roles) throws IOException {
+        return enrol(organisation, new Registration(name, type, "secret-of-" + name, Map.of()), roles);
+    }
+
+    /** With the certificate of a pool's pubsub-payment-service. */
+    Person enrolSpeaker(String organisation, String name) throws IOException {
+        Map<String, String> service = Map.of("blendsm.service", NodeDescription.SPEAKER);
+        return enrol(organisation, new Registration(name, "client", "secret-of-" + name, service), Role.BROKER);
+    }
+
+    private Person enrol(String organisation, Registration registration, Role... roles) throws IOException {
         FabricCa authority = authority(organisation);
-        authority.register(registrar(organisation), new Registration(name, type, "secret-of-" + name, Map.of()));
+        authority.register(registrar(organisation), registration);
+        String name = registration.id();
         KeyPair keys = P256.newKey();
-        var certificate = authority.enrol(name, "secret-of-" + name, SigningRequests.pem(name, keys));
+        var certificate = authority.enrol(name, registration.secret(), SigningRequests.pem(name, keys));
         return new Person(
                 name,
                 access(organisation).mspId(),

@@ -20,6 +20,7 @@ import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
 
@@ -142,6 +143,18 @@ public final class MembershipContract implements Memberships {
             tx.emit(new MembershipEvent.NodeRegistered(registered));
         }
         return registered;
+    }
+
+    @Override
+    public Node describeNode(NodeDescription description) {
+        Member caller = tx.requireRole(Role.BROKER);
+        Node node = node(description.name());
+        Node described = MembershipRules.describe(node, description, tx.certificate(), caller);
+        if (!described.equals(node)) {
+            members.put(described);
+            tx.emit(new MembershipEvent.NodeRegistered(described));
+        }
+        return described;
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.blendsm.model.membership.MembershipEvent.NetworkFounded;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
 
@@ -161,10 +162,7 @@ final class MembershipRules {
         if (existing.isPresent()
                 && !existing.get().equals(node)
                 && node.version() <= existing.get().version()) {
-            throw new Refused(
-                    RefusalCode.NODE_VERSION_NOT_NEWER,
-                    "the record of node " + node.name() + " has version "
-                            + existing.get().version() + " already");
+            throw notNewer(existing.get());
         }
         if (node.retired().isPresent()) {
             throw new Refused(RefusalCode.MALFORMED, "a node is retired by membership:retireNode, not by its row");
@@ -179,7 +177,60 @@ final class MembershipRules {
                             RefusalCode.NODE_OF_ANOTHER_ORGANISATION,
                             "node " + before.name() + " is " + before.organisation() + "'s: retire it first");
                 });
+        Node said = existing.orElseGet(() -> Node.approved(node.name(), node.kind(), node.organisation(), 0));
+        if (!node.describedAsIn(said).equals(node)) {
+            throw new Refused(
+                    RefusalCode.NOT_THE_NODES_POOL,
+                    "the token keys, gateway, identity and mqtt of node " + node.name()
+                            + " are its own pool's to say, by" + " membership:describeNode: leave them as they stand");
+        }
         return node;
+    }
+
+    /** As its pool says; who else of its organisation would speak for it has no certificate of that service. */
+    static Node describe(Node node, NodeDescription said, Certificate signer, Member caller) {
+        requireSpeaker(node, signer, caller);
+        node.retired().ifPresent(reason -> {
+            throw new Refused(
+                    RefusalCode.NODE_RETIRED,
+                    "node " + node.name() + " was retired (" + reason + "): the operator brings it back");
+        });
+        Node described = node.describedAs(said, caller.id());
+        if (described.equals(node)) {
+            return node;
+        }
+        if (said.version() <= node.version()) {
+            throw notNewer(node);
+        }
+        // else its pool could leave the operator no version for a row that follows a retirement
+        if (said.version() > node.version() + 1) {
+            throw new Refused(
+                    RefusalCode.MALFORMED,
+                    "a description is the next version of node " + node.name() + ", " + (node.version() + 1));
+        }
+        return described;
+    }
+
+    private static void requireSpeaker(Node node, Certificate signer, Member caller) {
+        if (!signer.service().equals(Optional.of(NodeDescription.SPEAKER))
+                || !signer.organisation().equals(node.organisation())) {
+            throw new Refused(
+                    RefusalCode.NOT_THE_NODES_POOL,
+                    "node " + node.name() + " is described with the certificate that " + node.organisation()
+                            + "'s CA made for its " + NodeDescription.SPEAKER);
+        }
+        if (node.broker().filter(broker -> !broker.equals(caller.id())).isPresent()) {
+            throw new Refused(
+                    RefusalCode.NOT_THE_NODES_POOL,
+                    "node " + node.name() + " has the broker " + node.broker().get()
+                            + ": for another one the operator retires and approves it anew");
+        }
+    }
+
+    private static Refused notNewer(Node node) {
+        return new Refused(
+                RefusalCode.NODE_VERSION_NOT_NEWER,
+                "the record of node " + node.name() + " has version " + node.version() + " already");
     }
 
     static Node retire(Node node, String reason) {

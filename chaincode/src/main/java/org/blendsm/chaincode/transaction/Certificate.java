@@ -4,11 +4,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.naming.NamingException;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.crypto.OrganisationalUnits;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.crypto.ServiceAttribute;
 import org.blendsm.model.crypto.SoleCertificate;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
@@ -18,8 +20,9 @@ import org.hyperledger.fabric.protos.msp.SerializedIdentity;
  *
  * @param organisation MSP id of the organisation that vouches for the certificate
  * @param administrator whether the organisation made it for an administrator (OU {@code admin})
+ * @param service which service of its pool the organisation made it for; empty for everybody else's
  */
-public record Certificate(String organisation, PublicKeyInfo key, boolean administrator) {
+public record Certificate(String organisation, PublicKeyInfo key, boolean administrator, Optional<String> service) {
     private static final String ADMINISTRATOR_UNIT = "admin";
 
     /**
@@ -32,7 +35,10 @@ public record Certificate(String organisation, PublicKeyInfo key, boolean admini
             SerializedIdentity identity = plain(creator);
             X509Certificate x509 = SoleCertificate.of(identity.getIdBytes().toByteArray());
             return new Certificate(
-                    identity.getMspid(), key(x509), OrganisationalUnits.of(x509).contains(ADMINISTRATOR_UNIT));
+                    identity.getMspid(),
+                    key(x509),
+                    OrganisationalUnits.of(x509).contains(ADMINISTRATOR_UNIT),
+                    ServiceAttribute.of(x509));
         } catch (CertificateException e) {
             throw new Refused(RefusalCode.NOT_A_MEMBER, "sign with your certificate alone: " + e.getMessage());
         } catch (InvalidProtocolBufferException | NamingException e) {

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
 import static org.blendsm.chaincode.Marketplace.arbiter;
+import static org.blendsm.chaincode.Marketplace.broker;
 import static org.blendsm.chaincode.Marketplace.buyer;
 import static org.blendsm.chaincode.Marketplace.operator;
 import static org.blendsm.chaincode.Marketplace.outsider;
 import static org.blendsm.chaincode.Marketplace.seller;
+import static org.blendsm.chaincode.Marketplace.stranger;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 
 import java.time.Duration;
@@ -30,6 +32,7 @@ import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
@@ -40,6 +43,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MembershipContractTest {
+    private static final String KEYS = "{\"keys\":[]}";
+
     private final Marketplace market = Marketplace.founded();
 
     @AfterEach
@@ -268,6 +273,68 @@ class MembershipContractTest {
     }
 
     @Test
+    void a_pool_says_itself_where_it_is_and_with_which_keys_its_tokens_are_signed() {
+        as(operator()).registerNode(node(1));
+        Node described = as(pool()).describeNode(description(2));
+        assertThat(market.event()).contains(new MembershipEvent.NodeRegistered(described));
+        assertThat(described).isEqualTo(as(outsider()).node(node(1).name()));
+        assertThat(described.endpoints())
+                .containsEntry("identity", "http://pool.test")
+                .containsEntry("orderer", "orderer.operator:7052");
+        assertThat(described.tokenKeys()).contains(KEYS);
+        assertThat(described.broker()).contains(pool().id());
+
+        assertThat(as(pool()).describeNode(description(2))).isEqualTo(described);
+        assertThat(market.last().writes()).isEmpty();
+        assertThat(as(operator()).retireNode(described.name(), "moved")).isEqualTo(described.retiredFor("moved"));
+    }
+
+    @Test
+    void what_a_pool_says_of_itself_is_nobody_elses_to_say() {
+        as(operator()).registerNode(node(1));
+        for (Actor other : List.of(operator(), seller(), stranger())) {
+            assertRefused(RefusalCode.ROLE_REQUIRED, () -> as(other).describeNode(description(2)));
+        }
+        assertRefused(RefusalCode.NOT_THE_NODES_POOL, () -> as(broker()).describeNode(description(2)));
+        Actor foreign = Actor.of("another pool", "ProviderMSP", Role.BROKER);
+        as(operator()).approve(foreign.approval(FINGERPRINT));
+        assertRefused(
+                RefusalCode.NOT_THE_NODES_POOL,
+                () -> as(foreign.certifiedFor(NodeDescription.SPEAKER)).describeNode(description(2)));
+        Node said = as(pool()).describeNode(description(2));
+        assertRefused(RefusalCode.NOT_THE_NODES_POOL, () -> as(operator()).registerNode(node(3)));
+        Node next = said.withVersion(3);
+        assertThat(as(operator()).registerNode(next)).isEqualTo(next);
+    }
+
+    @Test
+    void no_policy_lets_others_than_brokers_speak_for_a_pool() {
+        as(operator()).registerNode(node(1));
+        as(operator()).publishPolicy(new TreeMap<>());
+        Actor service = operator().certifiedFor(NodeDescription.SPEAKER);
+        assertRefused(RefusalCode.ROLE_REQUIRED, () -> as(service).describeNode(description(2)));
+    }
+
+    @Test
+    void a_node_that_was_never_approved_is_described_by_nobody() {
+        assertRefused(RefusalCode.NODE_NOT_FOUND, () -> as(pool()).describeNode(description(1)));
+    }
+
+    @Test
+    void a_description_that_no_pool_can_give_is_malformed() {
+        String description = new String(CanonicalJson.encode(description(2)), UTF_8);
+        for (String wrong : List.of(
+                description.replace("\"identity\"", "\"orderer\""),
+                description.replace("http://pool.test", "\\u0000"),
+                description.replace("\"version\":2", "\"version\":0"))) {
+            assertThat(wrong).isNotEqualTo(description);
+            assertRefused(
+                    RefusalCode.MALFORMED,
+                    () -> market.run(pool(), "membership:describeNode", List.of(wrong.getBytes(UTF_8))));
+        }
+    }
+
+    @Test
     void members_are_listed_page_by_page_each_once() {
         List<MemberId> seen = new ArrayList<>();
         Optional<String> after = Optional.empty();
@@ -283,6 +350,20 @@ class MembershipContractTest {
         return new EncryptionKey("B".repeat(42) + "A=");
     }
 
+    /** The broker, with the certificate that its organisation's CA made for its service. */
+    private static Actor pool() {
+        return broker().certifiedFor(NodeDescription.SPEAKER);
+    }
+
+    private static NodeDescription description(long version) {
+        return new NodeDescription(
+                node(version).name(),
+                new TreeMap<>(Map.of("identity", "http://pool.test")),
+                new TreeMap<>(),
+                Optional.of(KEYS),
+                version);
+    }
+
     private static Node node(long version) {
         return new Node(
                 "validator of the operator",
@@ -290,7 +371,7 @@ class MembershipContractTest {
                 "OperatorMSP",
                 new TreeMap<>(Map.of("peer", "peer.operator:7055", "orderer", "orderer.operator:7052")),
                 new TreeMap<>(Map.of("peer", Sha256.of(new byte[] {1}), "orderer", Sha256.of(new byte[] {2}))),
-                Optional.of("{\"keys\":[]}"),
+                Optional.empty(),
                 Optional.empty(),
                 version,
                 Optional.empty());

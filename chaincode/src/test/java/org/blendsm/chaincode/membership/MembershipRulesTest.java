@@ -3,6 +3,7 @@ package org.blendsm.chaincode.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.chaincode.Marketplace.BEGINNING;
 import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
+import static org.blendsm.chaincode.Marketplace.broker;
 import static org.blendsm.chaincode.Marketplace.buyer;
 import static org.blendsm.chaincode.Marketplace.operator;
 import static org.blendsm.chaincode.Marketplace.outsider;
@@ -12,12 +13,14 @@ import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.chaincode.transaction.Certificate;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
@@ -27,6 +30,7 @@ import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
 import org.junit.jupiter.api.Test;
@@ -35,7 +39,7 @@ class MembershipRulesTest {
     private static final Network NETWORK = new Network(FINGERPRINT, 1, FoundingPolicy.POLICY);
 
     private static Certificate certificate(Actor actor, boolean administrator) {
-        return new Certificate(actor.organisation(), actor.key(), administrator);
+        return new Certificate(actor.organisation(), actor.key(), administrator, Optional.empty());
     }
 
     @Test
@@ -154,6 +158,123 @@ class MembershipRulesTest {
         assertRefused(
                 RefusalCode.MALFORMED,
                 () -> MembershipRules.register(Optional.empty(), last.withVersion(Node.LATEST_REGISTERED + 1)));
+    }
+
+    @Test
+    void an_operator_leaves_what_a_pool_says_of_itself_as_it_stands() {
+        Node approved = Node.approved("pool", Node.Kind.VALIDATOR, "OperatorMSP", 1);
+        Node described = described(approved);
+        for (String own : List.of("gateway", "identity", "mqtt")) {
+            Node named = with(approved, Map.of(own, "elsewhere"), Optional.empty());
+            assertRefused(RefusalCode.NOT_THE_NODES_POOL, () -> MembershipRules.register(Optional.empty(), named));
+            assertRefused(
+                    RefusalCode.NOT_THE_NODES_POOL,
+                    () -> MembershipRules.register(Optional.of(described), named.withVersion(3)));
+        }
+        Node keys = with(approved, Map.of(), Optional.of("other keys"));
+        assertRefused(RefusalCode.NOT_THE_NODES_POOL, () -> MembershipRules.register(Optional.empty(), keys));
+        Node places = with(approved, described.endpoints(), Optional.of("other keys"));
+        assertRefused(
+                RefusalCode.NOT_THE_NODES_POOL,
+                () -> MembershipRules.register(Optional.of(described), places.withVersion(3)));
+        Node shown = described.describedAs(
+                new NodeDescription(
+                        "pool",
+                        described.endpoints(),
+                        new TreeMap<>(Map.of("mqtt", Sha256.of())),
+                        described.tokenKeys(),
+                        3),
+                broker().id());
+        assertRefused(RefusalCode.NOT_THE_NODES_POOL, () -> MembershipRules.register(Optional.of(described), shown));
+        Node validator = with(approved, Map.of("peer", "there", "orderer", "here"), Optional.empty())
+                .describedAsIn(described)
+                .withVersion(3);
+        assertThat(MembershipRules.register(Optional.of(described), validator)).isEqualTo(validator);
+    }
+
+    @Test
+    void a_node_that_comes_back_brings_nothing_that_its_former_pool_said() {
+        Node described = described(Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 1));
+        Node retired = MembershipRules.retire(described, "its keys were stolen");
+        assertRefused(RefusalCode.NODE_RETIRED, () -> described(retired));
+        assertRefused(
+                RefusalCode.NOT_THE_NODES_POOL,
+                () -> MembershipRules.register(Optional.of(retired), described.withVersion(4)));
+        Node back =
+                MembershipRules.register(Optional.of(retired), Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 9));
+        assertThat(described(back).tokenKeys()).isEqualTo(described.tokenKeys());
+    }
+
+    @Test
+    void a_pool_is_spoken_for_by_its_own_organisations_service_alone() {
+        Node node = Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 1);
+        NodeDescription said = said(node, 2);
+        Certificate speaker = speaker("OperatorMSP", NodeDescription.SPEAKER);
+        for (Certificate other : List.of(
+                certificate(broker(), false),
+                speaker("OperatorMSP", "identity-service"),
+                speaker("ProviderMSP", NodeDescription.SPEAKER))) {
+            assertRefused(
+                    RefusalCode.NOT_THE_NODES_POOL,
+                    () -> MembershipRules.describe(node, said, other, broker().member()));
+        }
+        Node described = MembershipRules.describe(node, said, speaker, broker().member());
+        assertThat(described.broker()).contains(broker().id());
+        assertRefused(
+                RefusalCode.NOT_THE_NODES_POOL,
+                () -> MembershipRules.describe(
+                        described, said(node, 3), speaker, outsider().member()));
+    }
+
+    @Test
+    void a_description_is_the_rows_next_version() {
+        Node described = described(Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 6));
+        assertThat(described.version()).isEqualTo(7);
+        Certificate speaker = speaker("OperatorMSP", NodeDescription.SPEAKER);
+        NodeDescription same = said(described, 7);
+        assertThat(MembershipRules.describe(described, same, speaker, broker().member()))
+                .isEqualTo(described);
+        NodeDescription older = new NodeDescription("pool", new TreeMap<>(), new TreeMap<>(), Optional.empty(), 7);
+        assertRefused(
+                RefusalCode.NODE_VERSION_NOT_NEWER,
+                () -> MembershipRules.describe(described, older, speaker, broker().member()));
+        assertRefused(
+                RefusalCode.MALFORMED,
+                () -> MembershipRules.describe(described, said(described, 9), speaker, broker().member()));
+    }
+
+    private static Node described(Node node) {
+        return MembershipRules.describe(
+                node,
+                said(node, node.version() + 1),
+                speaker("OperatorMSP", NodeDescription.SPEAKER),
+                broker().member());
+    }
+
+    private static NodeDescription said(Node node, long version) {
+        return new NodeDescription(
+                node.name(),
+                new TreeMap<>(Map.of("gateway", "door", "identity", "door", "mqtt", "broker", "peer", "here")),
+                new TreeMap<>(Map.of("peer", Sha256.of())),
+                Optional.of("keys"),
+                version);
+    }
+
+    private static Certificate speaker(String organisation, String service) {
+        return new Certificate(organisation, broker().key(), false, Optional.of(service));
+    }
+
+    private static Node with(Node node, Map<String, String> endpoints, Optional<String> tokenKeys) {
+        return new Node(
+                node.name(),
+                node.kind(),
+                node.organisation(),
+                new TreeMap<>(endpoints),
+                new TreeMap<>(),
+                tokenKeys,
+                node.broker(),
+                node.version(),
+                Optional.empty());
     }
 
     @Test

@@ -132,6 +132,14 @@ class TokenCheckTest {
     }
 
     @Test
+    void another_pool_shuts_nobody_out_by_keys_under_the_issuers_name_that_cannot_be_read() {
+        network.registerPoolWithoutKeys();
+        assertThat(get("/caller", network.bearer(member))).hasStatusOk();
+        assertProblem(get("/caller", "Bearer " + network.forgedToken(member.id())), 401, "TOKEN_INVALID");
+        network.registerPool("http://consumers.test");
+    }
+
+    @Test
     void a_token_of_an_issuer_that_is_no_node_is_refused() {
         String foreign = network.token(member.id(), claims -> claims.issuer("http://elsewhere.test"));
         assertProblem(get("/caller", "Bearer " + foreign), 401, "TOKEN_ISSUER_UNKNOWN");

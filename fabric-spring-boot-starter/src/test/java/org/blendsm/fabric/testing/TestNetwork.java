@@ -158,6 +158,11 @@ public final class TestNetwork {
         registerNode("consumer-1", OTHER_ORGANISATION, issuer, foreignKey);
     }
 
+    /** Another organisation's pool goes by this one's name, with token keys that nobody can read. */
+    public void registerPoolWithoutKeys() {
+        happened(new MembershipEvent.NodeRegistered(node("consumer-1", OTHER_ORGANISATION, ISSUER, "[".repeat(8_000))));
+    }
+
     /** This organisation's pool is one no more. */
     public void retirePool() {
         happened(new MembershipEvent.NodeRetired(Node.approved("provider-1", Node.Kind.VALIDATOR, ORGANISATION, 1)
@@ -240,16 +245,21 @@ public final class TestNetwork {
 
     /** Who issues tokens stands on the ledger before its first one. */
     private void registerNode(String name, String organisation, String issuer, ECKey key) {
-        happened(new MembershipEvent.NodeRegistered(new Node(
+        String keys = new JWKSet(key.toPublicJWK()).toString();
+        happened(new MembershipEvent.NodeRegistered(node(name, organisation, issuer, keys)));
+    }
+
+    private static Node node(String name, String organisation, String issuer, String tokenKeys) {
+        return new Node(
                 name,
                 Node.Kind.VALIDATOR,
                 organisation,
                 new TreeMap<>(Map.of("identity", issuer)),
                 new TreeMap<>(),
-                Optional.of(new JWKSet(key.toPublicJWK()).toString()),
+                Optional.of(tokenKeys),
                 Optional.empty(),
                 1,
-                Optional.empty())));
+                Optional.empty());
     }
 
     private static PublicKeyInfo newMemberKey() {

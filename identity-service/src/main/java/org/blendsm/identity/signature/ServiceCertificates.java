@@ -14,17 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
-import org.blendsm.model.ledger.CanonicalJson;
-import org.bouncycastle.asn1.ASN1OctetString;
+import org.blendsm.model.crypto.ServiceAttribute;
 
-/**
- * Which service a certificate was issued to. Fabric CA writes the attributes that a registrar granted into the
- * extension 1.2.3.4.5.6.7.8.1; a service's carries {@code blendsm.service}.
- */
+/** Which of this organisation's services a certificate was issued to ({@link ServiceAttribute}). */
 final class ServiceCertificates {
-    private static final String ATTRIBUTES = "1.2.3.4.5.6.7.8.1";
-    private static final String SERVICE = "blendsm.service";
-
     private final TrustAnchor authority;
     private final Predicate<X509Certificate> revoked;
     /**
@@ -42,8 +35,6 @@ final class ServiceCertificates {
         this.revoked = revoked;
     }
 
-    private record Attributes(Map<String, String> attrs) {}
-
     /**
      * The service that a chain, its own certificate first, was issued to by the organisation's CA; empty for others.
      */
@@ -55,7 +46,7 @@ final class ServiceCertificates {
         if (known != null) {
             return Optional.of(known).filter(_ -> !revoked.test(chain.getFirst()));
         }
-        Optional<String> service = issuedHere(chain, at) ? attribute(chain.getFirst()) : Optional.empty();
+        Optional<String> service = issuedHere(chain, at) ? ServiceAttribute.of(chain.getFirst()) : Optional.empty();
         service.ifPresent(name -> issued.put(List.copyOf(chain), name));
         return service.filter(_ -> !revoked.test(chain.getFirst()));
     }
@@ -85,15 +76,5 @@ final class ServiceCertificates {
         } catch (GeneralSecurityException e) {
             return false;
         }
-    }
-
-    private static Optional<String> attribute(X509Certificate certificate) {
-        byte[] extension = certificate.getExtensionValue(ATTRIBUTES);
-        if (extension == null) {
-            return Optional.empty();
-        }
-        byte[] json = ASN1OctetString.getInstance(extension).getOctets();
-        Attributes attributes = CanonicalJson.decode(json, Attributes.class);
-        return Optional.ofNullable(attributes.attrs().get(SERVICE));
     }
 }

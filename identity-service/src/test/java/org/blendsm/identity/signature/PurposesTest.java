@@ -22,7 +22,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 @Import(TestPool.class)
 class PurposesTest {
     /** The first operator founds with a key of its own. */
-    private static final List<String> NOBODYS = List.of("membership:found");
+    private static final List<String> NOBODYS = List.of("membership:found", "membership:describeNode");
 
     @Autowired
     IdentityProperties properties;

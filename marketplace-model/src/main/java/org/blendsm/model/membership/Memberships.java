@@ -60,10 +60,22 @@ public interface Memberships {
 
     /**
      * Writes a row of the global static node record; its version must be newer, and a name stays with its organisation
-     * until its node is retired. By an operator: the first row, usually {@link Node#approved}, is its approval.
+     * until its node is retired. By an operator: the first row, usually {@link Node#approved}, is its approval. What
+     * the pool says of itself stays as it stands, absent where there was no row: its token keys, its endpoints
+     * {@code gateway}, {@code identity} and {@code mqtt}, and their certificates ({@code NOT_THE_NODES_POOL}).
      */
     @Submit
     Node registerNode(Node node);
+
+    /**
+     * Writes into a node's row what its pool says of itself. By the pool: a broker of the node's organisation, with a
+     * certificate that its CA made for pubsub-payment-service (attribute {@code blendsm.service}); where the row names
+     * a broker, by that one, and where it names none, the caller becomes it. Others are refused
+     * ({@code NOT_THE_NODES_POOL}), and so is a node that was never approved, or is one no more
+     * ({@code NODE_NOT_FOUND}, {@code NODE_RETIRED}). Again answers the same.
+     */
+    @Submit
+    Node describeNode(NodeDescription description);
 
     /**
      * Ends a node's row: no pool believes its token keys any more, or sends anybody to its endpoints. By an operator.

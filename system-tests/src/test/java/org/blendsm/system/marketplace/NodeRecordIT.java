@@ -72,6 +72,13 @@ class NodeRecordIT {
     }
 
     @Test
+    void where_a_pools_doors_are_is_no_part_of_the_row(RunningMarketplace marketplace) throws Exception {
+        CommandLine.Finished refused = register(marketplace, ROW.replace("\"peer\"", "\"identity\""));
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.err()).contains("its own pool's to say");
+    }
+
+    @Test
     void the_pools_own_row_names_the_certificate_that_its_peer_shows(RunningMarketplace marketplace) throws Exception {
         assertThat(node(marketplace, "operator").tlsCertificates()).containsOnlyKeys("peer");
     }

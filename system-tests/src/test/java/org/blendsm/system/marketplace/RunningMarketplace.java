@@ -7,21 +7,30 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.ca.FabricCa;
+import org.blendsm.fabric.ca.Registration;
+import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.system.RunningInstance;
 import org.blendsm.system.SharedInstance;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What tests of the services ask of the {@link SharedInstance}. */
 final class RunningMarketplace implements AutoCloseable {
@@ -104,6 +113,36 @@ final class RunningMarketplace implements AutoCloseable {
                             organisation(),
                             Certificates.read(data().resolve(folder).resolve("cert.pem"))),
                     SigningKey.read(data().resolve(folder).resolve("key.pem")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A new key, with the certificate that an organisation's CA gives to the service of its pool that speaks for it.
+     */
+    Certified speaker(String organisation) {
+        JsonNode access = connection.path("organisations").path(organisation);
+        try {
+            FabricCa authority = FabricCa.at(
+                    URI.create(connection.path("caUrl").asString()),
+                    access.path("caName").asString(),
+                    Path.of(connection.path("tlsRootCertPath").asString()));
+            JsonNode registrar = JsonMapper.shared()
+                    .readTree(Files.readString(
+                            Path.of(access.path("registrarPath").asString())));
+            CertifiedKey office = authority.enrol(
+                    registrar.path("id").asString(), registrar.path("secret").asString());
+            KeyPair keys = P256.newKey();
+            String name = PublicKeyInfo.of(keys.getPublic()).address().value();
+            Map<String, String> service = Map.of("blendsm.service", NodeDescription.SPEAKER);
+            Registration registration = new Registration(name, "client", "secret-of-" + name, service);
+            authority.register(office, registration);
+            return new Certified(
+                    new Identity(
+                            access.path("mspId").asString(),
+                            authority.enrol(name, registration.secret(), SigningRequests.pem(name, keys))),
+                    SigningKey.of(keys.getPrivate()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +20,13 @@ import org.blendsm.client.StreamAccess;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.crypto.DetachedJws;
+import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.membership.Application;
+import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Role;
 import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 import tools.jackson.databind.JsonNode;
@@ -48,6 +54,9 @@ final class Scene {
     final Managed stranger;
     final Managed expelled;
     final Managed arbiter;
+    /** The broker of the other organisation's pool, with the certificate of that pool's service. */
+    final Certified consumers;
+
     final Certified loner;
     final Certified outcast;
     /** On offer too, and nothing is ever published on it. */
@@ -97,13 +106,44 @@ final class Scene {
         Scene scene = new Scene(marketplace);
         Memberships oracle =
                 marketplace.keyIn("operator").at(marketplace.ledger()).contract(Memberships.class);
-        oracle.registerNode(node("played", marketplace.organisation(), PLAYED, scene.played));
-        oracle.registerNode(node("others", "ConsumerMSP", OTHERS, scene.others));
+        Certified speaker = marketplace.keyIn("services/pubsub-payment-service");
+        pool(oracle, "played", marketplace.organisation(), scene.pool(speaker), PLAYED, scene.played);
+        oracle.approve(scene.speakersApproval());
+        String others = scene.consumers.identity().mspId();
+        pool(oracle, "others", others, scene.pool(scene.consumers), OTHERS, scene.others);
         return scene;
+    }
+
+    /** The operator approves its node, and its broker says of it where it is and with which keys it signs tokens. */
+    private static void pool(
+            Memberships oracle, String name, String organisation, Memberships speaker, String issuer, Tokens tokens) {
+        oracle.registerNode(Node.approved(name, Node.Kind.NODE, organisation, 1));
+        speaker.describeNode(description(name, issuer, tokens, 2));
+    }
+
+    private Memberships pool(Certified speaker) {
+        return speaker.at(marketplace.ledger()).contract(Memberships.class);
+    }
+
+    private Approval speakersApproval() {
+        Application application = new Application(
+                "Broker of others", consumers.identity().mspId(), List.of(Role.BROKER), consumers.publicKey());
+        try {
+            return new Approval(
+                    application,
+                    DetachedJws.sign(
+                            DocumentType.APPLICATION,
+                            marketplace.network(),
+                            application,
+                            consumers.key().es256()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Scene(RunningMarketplace marketplace) {
         this.marketplace = marketplace;
+        this.consumers = marketplace.speaker("consumer");
         this.operator = managed(marketplace.console());
         Door open = new Door(marketplace.gateway(), Door.Credentials.NONE);
         Joining sellers = joining(open, "Seller", Role.SELLER);
@@ -235,17 +275,9 @@ final class Scene {
         return played.token(expelled.address(), everywhere(), Tokens.USUAL);
     }
 
-    static Node node(String name, String organisation, String issuer, Tokens tokens) {
-        return new Node(
-                name,
-                Node.Kind.NODE,
-                organisation,
-                new TreeMap<>(Map.of("identity", issuer)),
-                new TreeMap<>(),
-                Optional.of(tokens.keys()),
-                Optional.empty(),
-                1,
-                Optional.empty());
+    static NodeDescription description(String name, String issuer, Tokens tokens, long version) {
+        return new NodeDescription(
+                name, new TreeMap<>(Map.of("identity", issuer)), new TreeMap<>(), Optional.of(tokens.keys()), version);
     }
 
     /** What the marketplace answers a member who is in the right. */

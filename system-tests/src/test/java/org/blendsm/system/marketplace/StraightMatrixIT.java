@@ -1,6 +1,7 @@
 package org.blendsm.system.marketplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.system.marketplace.Straight.json;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -10,10 +11,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.Submit;
+import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
 import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 import org.blendsm.system.marketplace.Strangers.Attempt;
@@ -100,6 +103,43 @@ class StraightMatrixIT {
     @Test
     void a_member_of_another_role_is_told_so() {
         attempts(scene.certified("Auditor", Role.AUDITOR), Attempt::auditor);
+    }
+
+    @Test
+    void an_operator_says_of_no_pool_where_it_is_or_with_which_keys_its_tokens_are_signed() {
+        Certified operator = scene.marketplace.keyIn("operator");
+        String consumers = scene.consumers.identity().mspId();
+        for (Node row : List.of(
+                Node.approved("another", Node.Kind.NODE, consumers, 0)
+                        .describedAs(Scene.description("another", "http://mine.test", scene.played, 1), anybody()),
+                Node.approved("others", Node.Kind.NODE, consumers, 0)
+                        .describedAs(Scene.description("others", Scene.OTHERS, scene.played, 3), anybody()),
+                Node.approved("others", Node.Kind.NODE, consumers, 3))) {
+            assertThat(peer.call(operator, "membership:registerNode", json(row)))
+                    .as("%s", row)
+                    .contains("NOT_THE_NODES_POOL: ");
+        }
+        assertThat(describe(operator, "others")).contains("ROLE_REQUIRED: ");
+    }
+
+    @Test
+    void a_pool_is_spoken_for_by_the_service_that_its_organisations_ca_made_a_certificate_for() {
+        assertThat(describe(scene.consumers, "played"))
+                .as("another organisation's broker")
+                .contains("NOT_THE_NODES_POOL: ");
+        assertThat(describe(scene.certified("Helper", Role.BROKER), "played"))
+                .as("a broker with an ordinary certificate")
+                .contains("NOT_THE_NODES_POOL: ");
+        assertThat(describe(scene.consumers, "others")).isEqualTo("endorsed");
+    }
+
+    private String describe(Certified caller, String node) {
+        return peer.call(
+                caller, "membership:describeNode", json(Scene.description(node, "http://mine.test", scene.played, 3)));
+    }
+
+    private MemberId anybody() {
+        return scene.consumers.publicKey().address();
     }
 
     private void attempts(Certified caller, Function<Attempt, String> expected) {

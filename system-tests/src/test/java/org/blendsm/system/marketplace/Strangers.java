@@ -17,6 +17,7 @@ import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.NewKey;
+import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
 import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 
@@ -81,7 +82,11 @@ final class Strangers {
         attempt(
                 "membership:registerNode",
                 "ROLE_REQUIRED",
-                json(Scene.node("mine", scene.marketplace.organisation(), "http://mine.test", scene.played)));
+                json(Node.approved("mine", Node.Kind.NODE, scene.marketplace.organisation(), 1)));
+        attempt(
+                "membership:describeNode",
+                "ROLE_REQUIRED",
+                json(Scene.description("played", "http://mine.test", scene.played, 3)));
         attempt("membership:retireNode", "ROLE_REQUIRED", "\"operator\"", "\"no\"");
         // The key of somebody else, whose proof is the stranger's own
         PublicKeyInfo others = scene.marketplace.keyIn("tools").publicKey();
