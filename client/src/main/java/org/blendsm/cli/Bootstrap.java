@@ -208,6 +208,7 @@ final class Bootstrap {
         String tokenKeys = new Door(addresses.of(Service.IDENTITY), Door.Credentials.NONE).text("/oauth2/jwks");
         SortedMap<String, String> endpoints = new TreeMap<>(
                 Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
+        // Another organisation's pool gets past here only when its broker writes the row: membership:describeNode (0440)
         asOperator(memberships -> {
             Optional<Node> before = node(memberships, connection.owner());
             before.flatMap(Node::retired).ifPresent(reason -> {
@@ -264,6 +265,7 @@ final class Bootstrap {
 
     /** Who reads the services' metrics: an auditor, who may read everything and change nothing. Kept once it stands. */
     void admitObserver(Addresses addresses, Path folder) {
+        requireOperators();
         if (!Files.exists(folder.resolve("client-secret"))) {
             OperatorFolder.Console observer = admitManaged(addresses, "Observer", Role.AUDITOR);
             DataDirectory.writePrivate(
@@ -317,13 +319,17 @@ final class Bootstrap {
         }
     }
 
-    /** @throws CommandFailed in another organisation's pool, where that key never is */
     private Signatory asOperator(Ledger ledger) {
-        if (!isOperators()) {
-            throw new CommandFailed("only the operator's own pool signs as the operator, and this is "
-                    + connection.owner() + "'s: run it there");
-        }
+        requireOperators();
         return as(ledger, connection.own().mspId(), operator().key());
+    }
+
+    /** @throws CommandFailed in another organisation's pool, where that key never is */
+    private void requireOperators() {
+        if (!isOperators()) {
+            throw new CommandFailed("only the operator's pool may do this, and this one is the " + connection.owner()
+                    + "'s: what it needs of the operator, blendsm pool prepare asks for");
+        }
     }
 
     static Signatory as(Ledger ledger, String mspId, KeyFolder key) {
