@@ -29,12 +29,20 @@ final class Await {
 
     /** @throws CommandFailed when the time is over */
     static void until(String what, Duration deadline, BooleanSupplier done) {
+        until(what, deadline, PAUSE, done);
+    }
+
+    /**
+     * @param pause between two looks
+     * @throws CommandFailed when the time is over
+     */
+    static void until(String what, Duration deadline, Duration pause, BooleanSupplier done) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new CommandFailed("waited " + deadline.toSeconds() + " s for " + what);
             }
-            pause();
+            pause(pause);
         }
     }
 

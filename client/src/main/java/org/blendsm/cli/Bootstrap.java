@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
@@ -25,6 +26,7 @@ import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.Patience;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
@@ -39,16 +41,19 @@ import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Role;
 
 /**
- * What a network needs once before its first member: the operator's key, the services' certificates, the founding, the
- * broker's membership, a member for tools. Every step looks first whether it was done.
+ * What a pool needs once before its first member: the services' certificates, the broker's membership, a member for
+ * tools; the operator's its key and the founding of the network too. Another organisation's is admitted by the
+ * operator, elsewhere. Every step looks first whether it was done.
  */
 final class Bootstrap {
     static final String OPERATOR = "operator";
     private static final String TOOLS = "tools";
     private static final String POOL = "pool";
+    private static final String REQUEST = "request.json";
     private static final String SERVICE_ATTRIBUTE = "blendsm.service";
     private static final Duration ENROLMENT = Duration.ofSeconds(30);
     private static final Duration REACHED = Duration.ofMinutes(2);
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final DataDirectory data;
     private final Connection connection;
@@ -82,7 +87,7 @@ final class Bootstrap {
         return new OperatorFolder(data.of(POOL));
     }
 
-    private boolean isOperators() {
+    boolean isOperators() {
         return connection.owner().equals(OPERATOR);
     }
 
@@ -99,9 +104,6 @@ final class Bootstrap {
         Map<KeyFolder, Map<String, String>> wanted = new LinkedHashMap<>();
         if (isOperators()) {
             wanted.put(operator().key(), Map.of());
-        } else if (!operator().key().exists()) {
-            throw new CommandFailed("another organisation's pool is admitted with the operator's key, which is not in "
-                    + operator().folder());
         }
         wanted.put(tools(), Map.of());
         for (Service service : Service.values()) {
@@ -112,20 +114,45 @@ final class Bootstrap {
         certificates.enrol(wanted);
     }
 
-    /** The founding transaction, by the operator's pool, and a pool's first members: its broker, and one for tools. */
+    /** The operator's pool: the founding transaction, and the network's first members beside it. */
     void found() {
-        if (isOperators()) {
-            atLedger(this::found);
-            certificates.retireFounder(founder());
-        }
+        atLedger(this::found);
+        certificates.retireFounder(founder());
         asOperator(memberships -> {
-            admit(
-                    memberships,
-                    "Broker of the " + connection.owner() + "'s pool",
-                    service(Service.PUBSUB_PAYMENT),
-                    Role.BROKER);
-            admit(memberships, "Tools", tools(), Role.SELLER, Role.BUYER);
+            memberships.approve(broker());
+            memberships.approve(toolsMember());
         });
+    }
+
+    /**
+     * Any other organisation's pool: writes what it asks the operator for, and waits for the ledger to say that this
+     * was granted. Its own word is all that it signs.
+     *
+     * @throws CommandFailed when the time is over, with what to do
+     */
+    void awaitAdmission(Duration within, Progress progress) {
+        PoolRequest request = new PoolRequest(
+                connection.owner(), connection.own().mspId(), connection.networkFingerprint(), broker(), toolsMember());
+        Path file = pool().folder().resolve(REQUEST);
+        request.write(file);
+        if (!isAdmitted(request)) {
+            progress.say("            the operator admits this pool: blendsm pool admit " + file + " --operator DIR");
+            Await.until(
+                    "the operator to admit this pool: give " + file + " to the operator, who runs `blendsm pool admit "
+                            + file.getFileName() + " --operator DIR`, then run this again",
+                    within,
+                    BETWEEN_LOOKS,
+                    () -> isAdmitted(request));
+        }
+    }
+
+    /** Anybody with a certificate of the network may look: the broker's own will do, which is no member's yet. */
+    private boolean isAdmitted(PoolRequest request) {
+        AtomicBoolean admitted = new AtomicBoolean();
+        atLedger(ledger ->
+                admitted.set(request.isAdmitted(as(ledger, connection.own().mspId(), service(Service.PUBSUB_PAYMENT))
+                        .contract(Memberships.class))));
+        return admitted.get();
     }
 
     /** An administrator of the organisation signs; the operator whom it makes holds a key that administers nothing. */
@@ -147,9 +174,17 @@ final class Bootstrap {
                 .isPresent();
     }
 
-    private void admit(Memberships memberships, String name, KeyFolder key, Role... roles) {
+    private Approval broker() {
+        return applied("Broker of the " + connection.owner() + "'s pool", service(Service.PUBSUB_PAYMENT), Role.BROKER);
+    }
+
+    private Approval toolsMember() {
+        return applied("Tools", tools(), Role.SELLER, Role.BUYER);
+    }
+
+    private Approval applied(String name, KeyFolder key, Role... roles) {
         Application application = application(name, key, roles);
-        memberships.approve(new Approval(application, proof(application, key)));
+        return new Approval(application, proof(application, key));
     }
 
     private Application application(String name, KeyFolder key, Role... roles) {
@@ -214,6 +249,12 @@ final class Bootstrap {
         return Refused.foundUnless(RefusalCode.NODE_NOT_FOUND, () -> memberships.node(name));
     }
 
+    /** Whether somebody was ever admitted under an address. */
+    static boolean isKnown(Memberships memberships, MemberId address) {
+        return Refused.foundUnless(RefusalCode.MEMBER_NOT_FOUND, () -> memberships.member(address))
+                .isPresent();
+    }
+
     /**
      * An operator with a managed key, for Swagger UI and scripts: applies as anybody does, and is approved with the
      * founder's own key. Its client secret is in a file that only this user can read. Other organisations' pools have
@@ -233,6 +274,7 @@ final class Bootstrap {
 
     /** Who reads the services' metrics: an auditor, who may read everything and change nothing. Kept once it stands. */
     void admitObserver(Addresses addresses, Path folder) {
+        requireOperators();
         if (!Files.exists(folder.resolve("client-secret"))) {
             OperatorFolder.Console observer = admitManaged(addresses, "Observer", Role.AUDITOR);
             DataDirectory.writePrivate(
@@ -287,9 +329,16 @@ final class Bootstrap {
     }
 
     private Signatory asOperator(Ledger ledger) {
-        String mspId =
-                isOperators() ? connection.own().mspId() : operator().pool().mspId();
-        return as(ledger, mspId, operator().key());
+        requireOperators();
+        return as(ledger, connection.own().mspId(), operator().key());
+    }
+
+    /** @throws CommandFailed in another organisation's pool, where that key never is */
+    private void requireOperators() {
+        if (!isOperators()) {
+            throw new CommandFailed("only the operator's pool may do this, and this one is the " + connection.owner()
+                    + "'s: what it needs of the operator, blendsm pool prepare asks for");
+        }
     }
 
     static Signatory as(Ledger ledger, String mspId, KeyFolder key) {

@@ -86,9 +86,14 @@ record OperatorFolder(Path folder) {
 
     /** The peer's gateway, as it is reached from outside. */
     LedgerConnection peer() {
+        return peerAt(pool().peer());
+    }
+
+    /** The same peer, where somebody reaches it at another address. */
+    LedgerConnection peerAt(String endpoint) {
         Pool pool = pool();
         return new LedgerConnection(
-                pool.peer(), tlsRoot(), Optional.of(pool.tlsServerName()), pool.channel(), CHAINCODE, KEEP_ALIVE);
+                endpoint, tlsRoot(), Optional.of(pool.tlsServerName()), pool.channel(), CHAINCODE, KEEP_ALIVE);
     }
 
     private static <T> T read(Path file, Class<T> type) {

@@ -1,17 +1,31 @@
 package org.blendsm.cli;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerUnavailable;
+import org.blendsm.model.membership.Memberships;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** What a pool needs whose parts somebody else starts, each on a host of its own: docker-compose.yml does. */
 @Command(
         name = "pool",
         description = "Prepares and opens a pool whose parts are started one by one, such as by docker compose.",
         mixinStandardHelpOptions = true,
-        subcommands = {PoolCommand.PrepareCommand.class, PoolCommand.OpenCommand.class, PoolCommand.ObserveCommand.class
+        subcommands = {
+            PoolCommand.PrepareCommand.class,
+            PoolCommand.AdmitCommand.class,
+            PoolCommand.OpenCommand.class,
+            PoolCommand.ObserveCommand.class
         })
 final class PoolCommand {
     private PoolCommand() {}
@@ -57,11 +71,21 @@ final class PoolCommand {
     @Command(
             name = "prepare",
             description = "With ledger and chaincode running, before the database and the services start: enrols the "
-                    + "services, writes what each is to know, founds the network. What stands is kept.",
+                    + "services, writes what each is to know. The operator's pool founds the network; any other writes "
+                    + "pool/request.json and waits until the operator has admitted it (pool admit). What stands is "
+                    + "kept.",
             mixinStandardHelpOptions = true)
     static final class PrepareCommand implements Callable<Integer> {
         @Mixin
         private Place place = new Place();
+
+        @Option(
+                names = "--admitted-within",
+                paramLabel = "DURATION",
+                defaultValue = "PT10M",
+                description = "how long another organisation's pool waits for the operator, such as PT2H "
+                        + "(usually ${DEFAULT-VALUE})")
+        private Duration admittedWithin = Duration.ofMinutes(10);
 
         @Override
         public Integer call() {
@@ -75,8 +99,69 @@ final class PoolCommand {
                     new ServiceConfiguration(
                                     place.directory(), place.addresses(bootstrap), bootstrap.connection(), roles::login)
                             ::write);
-            progress.step("founding of the network", bootstrap::found);
+            if (bootstrap.isOperators()) {
+                progress.step("founding of the network", bootstrap::found);
+            } else {
+                progress.step("admission by the operator", () -> bootstrap.awaitAdmission(admittedWithin, progress));
+            }
             return 0;
+        }
+    }
+
+    /** {@code blendsm pool admit}. */
+    @Command(
+            name = "admit",
+            description = "By the operator, whose network is founded: admits the broker and the member for tools of "
+                    + "other organisations' pools and approves their nodes, as they ask for it (pool prepare). Refuses "
+                    + "what asks for more. What stands is kept.",
+            mixinStandardHelpOptions = true)
+    static final class AdmitCommand implements Callable<Integer> {
+        private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
+        @Option(names = "--operator", required = true, paramLabel = "DIR", description = "an operator's folder")
+        private @Nullable Path operator;
+
+        @Option(
+                names = "--peer",
+                paramLabel = "HOST:PORT",
+                description = "the operator's peer, where it is reached otherwise than that folder says")
+        private @Nullable String peer;
+
+        @Option(
+                names = "--requested-within",
+                paramLabel = "DURATION",
+                defaultValue = "PT0S",
+                description = "how long to wait for files that are not there yet (usually not at all)")
+        private Duration requestedWithin = Duration.ZERO;
+
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "a pool's request.json")
+        private List<Path> files = List.of();
+
+        @Override
+        public Integer call() {
+            OperatorFolder folder = new OperatorFolder(Path.of(String.valueOf(operator)));
+            List<Path> left = new ArrayList<>(files);
+            LedgerUnavailable.outlast(requestedWithin, () -> {
+                try (Ledger ledger = Bootstrap.connect(peer == null ? folder.peer() : folder.peerAt(peer))) {
+                    Memberships memberships = Bootstrap.as(ledger, folder.pool().mspId(), folder.key())
+                            .contract(Memberships.class);
+                    Await.until("the requests " + files, requestedWithin, BETWEEN_LOOKS, () -> {
+                        left.removeIf(file -> admits(file, memberships));
+                        return left.isEmpty();
+                    });
+                }
+            });
+            return 0;
+        }
+
+        private boolean admits(Path file, Memberships memberships) {
+            if (requestedWithin.isPositive() && Files.notExists(file)) {
+                return false;
+            }
+            PoolRequest request = PoolRequest.read(file);
+            request.admit(memberships);
+            System.out.println("Admitted:\n" + request.summary().indent(2).stripTrailing());
+            return true;
         }
     }
 

@@ -111,14 +111,45 @@ class ComposeFileTest {
                             .as("%s of %s", name, organisation)
                             .isNotEqualTo(part.containsKey("profiles")));
         }
-        parts(POOLS).forEach((name, part) -> {
-            String organisation = name.substring(name.indexOf('.') + 1);
-            assertThat(volumes(part))
-                    .as("volumes of %s", name)
-                    .allMatch(volume -> volume.startsWith(organisation + "-")
-                            || volume.equals("operator:/var/lib/blendsm/operator:ro")
-                                    && name.matches("(setup|opening).*"));
+        others.forEach((name, part) -> {
+            if (name.indexOf('.') > 0) {
+                String organisation = name.substring(name.indexOf('.') + 1);
+                assertThat(volumes(part)).as("volumes of %s", name).allMatch(v -> v.startsWith(organisation + "-"));
+            }
         });
+    }
+
+    /**
+     * Its key signs in its own containers only; what other pools ask of it comes there by volumes with nothing else.
+     */
+    @Test
+    void no_container_of_another_organisations_pool_sees_the_operators_volume() throws IOException {
+        Map<String, Map<String, Object>> others = parts(POOLS);
+        assertThat(others.entrySet().stream()
+                        .filter(part -> volumes(part.getValue()).anyMatch(volume -> volume.startsWith("operator:")))
+                        .map(Map.Entry::getKey))
+                .containsExactly("admission");
+        List<String> requests = List.of("provider-request", "consumer-request");
+        assertThat(volumes(Objects.requireNonNull(others.get("admission"))))
+                .containsExactlyInAnyOrder(
+                        "operator:/var/lib/blendsm/operator:ro",
+                        "provider-request:/var/lib/blendsm/requests/provider:ro",
+                        "consumer-request:/var/lib/blendsm/requests/consumer:ro");
+        for (String request : requests) {
+            assertThat(others.entrySet().stream()
+                            .filter(part -> volumes(part.getValue()).anyMatch(v -> v.startsWith(request + ":")))
+                            .map(Map.Entry::getKey))
+                    .as("who sees %s", request)
+                    .containsExactlyInAnyOrder("admission", "setup." + request.replace("-request", ""));
+        }
+    }
+
+    /** Who is waited for on the ledger does not wait, by Compose, for who asks: that would be a circle. */
+    @Test
+    void the_admission_waits_for_no_part_of_the_pools_that_it_admits() throws IOException {
+        Map<?, ?> waits = (Map<?, ?>) Objects.requireNonNull(
+                Objects.requireNonNull(parts(POOLS).get("admission")).get("depends_on"));
+        assertThat(waits.keySet()).singleElement().isEqualTo("opening");
     }
 
     @Test
