@@ -286,18 +286,21 @@ final class Bootstrap {
 
     /** Somebody with a managed key, whom the founder approves at once. */
     private OperatorFolder.Console admitManaged(Addresses addresses, String name, Role role) {
-        URI gateway = addresses.of(Service.GATEWAY);
+        URI identity = addresses.of(Service.IDENTITY);
         Joining joining = Joining.managed(
-                new Door(gateway, Door.Credentials.NONE), name, connection.own().mspId(), List.of(role));
-        approve(gateway, joining.application());
+                new Door(identity, Door.Credentials.NONE),
+                name,
+                connection.own().mspId(),
+                List.of(role));
+        approve(identity, joining.application());
         return new OperatorFolder.Console(joining.address(), joining.awaitClientSecret(ENROLMENT));
     }
 
     /** The founder approves with its own key, straight at the peer's gateway. */
-    private void approve(URI gateway, Sha256 application) {
+    private void approve(URI identity, Sha256 application) {
         KeyFolder key = operator().key();
         Door door = new Door(
-                gateway,
+                identity,
                 new OwnKeyCredentials(
                         key.member(),
                         (ECPublicKey) key.publicKey().key(),

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * One marketplace on this machine, all of it: the ledger and its CAs, the chaincode, the database, the services.
- * Everything listens on the loopback address.
+ * Everything listens on the loopback address; gateway and broker elsewhere where they are told to.
  */
 final class Instance {
     private static final Duration SERVICES_PATIENCE = Duration.ofSeconds(180);
@@ -43,6 +43,7 @@ final class Instance {
      * @throws CommandFailed where all of it runs already, a port is taken, or a part does not come up in its time
      */
     InstanceState up(Optional<Ports> wanted, Optional<String> profile, ServiceStart services) {
+        services.outward().requireUsable();
         try (CommandLock _ = CommandLock.take(data, Duration.ZERO, progress)) {
             DataDirectory.privateFolder(data.logs());
             InstanceState before =
@@ -66,7 +67,7 @@ final class Instance {
             return start(
                     ports,
                     ledger(ports, profile.orElse("default")),
-                    alive.isEmpty() ? services : ServiceStart.in(processesOf(before)),
+                    alive.isEmpty() ? services : services.beside(processesOf(before)),
                     new Launches(data, ports, alive.isEmpty() ? List.of() : before.processes()));
         }
     }
@@ -136,11 +137,11 @@ final class Instance {
         progress.step("certificates", bootstrap::enrol);
         progress.step("chaincode", ledger::awaitChaincode);
         progress.step("database", () -> awaitDatabase(database));
-        Addresses addresses = Addresses.onLoopback(ports, bootstrap.connection());
+        Addresses addresses = Addresses.onThisMachine(ports, bootstrap.connection(), services.outward());
         new ServiceConfiguration(data, addresses, bootstrap.connection(), _ -> Database.owner(data)).write();
         Map<Service, LocalProcess> running = startServices(services, launching);
         progress.step("founding of the network", bootstrap::found);
-        awaitServices(running, ports, addresses, bootstrap);
+        awaitServices(running, addresses, bootstrap);
     }
 
     /** By the list in memory: where the disk is full, the one that is written down is short. */
@@ -215,15 +216,15 @@ final class Instance {
         return LocalProcess.start(service.title(), command, how.environment(), data.log(service.title()));
     }
 
-    private void awaitServices(
-            Map<Service, LocalProcess> services, Ports ports, Addresses addresses, Bootstrap bootstrap) {
-        awaitService(Service.IDENTITY, services, ports);
+    private void awaitServices(Map<Service, LocalProcess> services, Addresses addresses, Bootstrap bootstrap) {
+        awaitService(Service.IDENTITY, services, addresses);
         progress.step("node record", () -> bootstrap.registerNode(addresses));
-        EnumSet.complementOf(EnumSet.of(Service.IDENTITY)).forEach(service -> awaitService(service, services, ports));
+        EnumSet.complementOf(EnumSet.of(Service.IDENTITY))
+                .forEach(service -> awaitService(service, services, addresses));
         progress.step("operator's console", () -> bootstrap.admitConsole(addresses));
     }
 
-    private void awaitService(Service service, Map<Service, LocalProcess> services, Ports ports) {
+    private void awaitService(Service service, Map<Service, LocalProcess> services, Addresses addresses) {
         progress.step(
                 service.title(),
                 () -> Await.until(
@@ -231,7 +232,7 @@ final class Instance {
                         SERVICES_PATIENCE,
                         Objects.requireNonNull(services.get(service)),
                         data,
-                        () -> Health.isUp(ports.of(service))));
+                        () -> Health.isUp(addresses.of(service))));
     }
 
     /**

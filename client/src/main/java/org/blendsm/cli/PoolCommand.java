@@ -46,9 +46,18 @@ final class PoolCommand {
                 names = "--mqtt",
                 paramLabel = "HOST:PORT",
                 defaultValue = "${env:BLENDSM_MQTT:-127.0.0.1:1883}",
-                description = "the broker as members reach it, mqtts://HOST:PORT where TLS stands before it "
-                        + "(usually ${DEFAULT-VALUE})")
+                description =
+                        "the broker as members reach it, mqtts://HOST:PORT over TLS (usually ${DEFAULT-VALUE})")
         private String mqtt = "127.0.0.1:1883";
+
+        @Option(
+                names = "--tls",
+                paramLabel = "ANY",
+                defaultValue = "${env:BLENDSM_TLS:-}",
+                description =
+                        "where it is not empty, gateway and broker speak TLS under the certificate in /etc/blendsm/tls "
+                                + "of their hosts, fullchain.pem and privkey.pem")
+        private String tls = "";
 
         @Option(
                 names = "--peer",
@@ -63,7 +72,7 @@ final class PoolCommand {
         }
 
         Addresses addresses(Bootstrap bootstrap) {
-            return Addresses.onHosts(door, mqtt, peer, bootstrap.connection().owner());
+            return Addresses.onHosts(door, mqtt, peer, bootstrap.connection().owner(), !tls.isBlank());
         }
     }
 

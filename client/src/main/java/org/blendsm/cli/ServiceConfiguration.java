@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -18,6 +21,10 @@ import java.util.stream.Collectors;
  * so that a service needs to see no other's.
  */
 final class ServiceConfiguration {
+    private static final String DOORS = "blendsm.web.doors";
+    private static final String URLS = "blendsm.pubsub.mqtt.urls";
+    private static final String PLAIN = "mqtt://";
+    private static final String BUNDLE = "door";
     private static final String TLS_ROOT = "tls-root.pem";
 
     private final DataDirectory data;
@@ -43,12 +50,15 @@ final class ServiceConfiguration {
             settings.put("server.port", addresses.of(service).getPort());
             settings.put("blendsm.identity-url", addresses.of(Service.IDENTITY));
             settings.put("blendsm.pool", addresses.door());
-            settings.put("blendsm.web.doors", addresses.of(Service.GATEWAY));
+            settings.put(DOORS, addresses.of(Service.GATEWAY));
             if (service.onTheLedger()) {
                 putLedger(settings, service);
                 putDatabase(settings, service);
             }
             putOwn(settings, service);
+            if (service == Service.GATEWAY || service == Service.PUBSUB_PAYMENT) {
+                addresses.tls().ifPresent(folder -> putTls(settings, folder));
+            }
             DataDirectory.writePrivate(
                     data.service(service).resolve(service.title() + ".properties"), asProperties(settings));
         }
@@ -89,9 +99,21 @@ final class ServiceConfiguration {
         login.password().ifPresent(password -> settings.put("spring.datasource.password", password));
     }
 
+    /** As Spring Boot watches a certificate: it is read again when its files change. */
+    private static void putTls(Map<String, Object> settings, Path folder) {
+        String bundle = "spring.ssl.bundle.pem." + BUNDLE + ".";
+        settings.put(bundle + "keystore.certificate", "file:" + folder.resolve(Outward.CHAIN));
+        settings.put(bundle + "keystore.private-key", "file:" + folder.resolve(Outward.KEY));
+        settings.put(bundle + "keystore.verify-keys", true);
+        settings.put(bundle + "reload-on-update", true);
+        settings.put(bundle + "options.enabled-protocols", "TLSv1.3,TLSv1.2");
+    }
+
     private void putOwn(Map<String, Object> settings, Service service) {
         switch (service) {
             case GATEWAY -> {
+                addresses.bind().ifPresent(address -> settings.put("server.address", address));
+                addresses.tls().ifPresent(_ -> settings.put("server.ssl.bundle", BUNDLE));
                 for (Service behind : Service.values()) {
                     if (behind != Service.GATEWAY) {
                         settings.put("blendsm.gateway.services." + behind.title() + ".url", addresses.of(behind));
@@ -103,8 +125,9 @@ final class ServiceConfiguration {
                 settings.put("blendsm.pubsub.mqtt.directory", data.of("broker"));
                 settings.put("blendsm.pubsub.mqtt.port", addresses.mqttPort());
                 settings.put(
-                        "blendsm.pubsub.mqtt.urls",
-                        addresses.brokers().stream().map(URI::toString).collect(Collectors.joining(",")));
+                        URLS, addresses.brokers().stream().map(URI::toString).collect(Collectors.joining(",")));
+                addresses.bind().ifPresent(address -> settings.put("blendsm.pubsub.mqtt.host", address));
+                addresses.tls().ifPresent(_ -> settings.put("blendsm.pubsub.mqtt.ssl-bundle", BUNDLE));
                 settings.put("blendsm.pubsub.integrity-url", addresses.of(Service.INTEGRITY));
             }
             case PRIVACY -> settings.put("blendsm.privacy.directory", data.of("sealed-records"));
@@ -120,6 +143,8 @@ final class ServiceConfiguration {
         Path ca = folder.resolve("ca.pem");
         String authority = "blendsm.identity.authorities." + own.mspId();
         settings.put("blendsm.identity.data", data.of("identity"));
+        // The pool is opened here, past the gateway, whose certificate is for the name that members call it by
+        settings.put(DOORS, addresses.of(Service.GATEWAY) + "," + addresses.of(Service.IDENTITY));
         settings.put(authority + ".url", connection.caUrl());
         settings.put(authority + ".ca-name", own.caName());
         settings.put(authority + ".tls-root-cert", folder.resolve(TLS_ROOT));
@@ -128,5 +153,36 @@ final class ServiceConfiguration {
         settings.put(authority + ".registrar-secret-file", secret);
         DataDirectory.writePrivate(secret, registrar.secret());
         DataDirectory.copyPrivate(Path.of(own.caCertPath()), ca);
+    }
+
+    /** The gateway as the last start told members; empty where there was none. */
+    static Optional<String> door(DataDirectory data) {
+        return written(data, Service.GATEWAY, "blendsm.pool");
+    }
+
+    /** Where the gateway is asked on this machine, since the last start. */
+    static Optional<URI> gateway(DataDirectory data) {
+        return written(data, Service.GATEWAY, DOORS).map(URI::create);
+    }
+
+    /** The broker as the last start told members. */
+    static Optional<String> mqtt(DataDirectory data) {
+        return written(data, Service.PUBSUB_PAYMENT, URLS)
+                .map(urls -> urls.split(",", 2)[0])
+                .map(first -> first.startsWith(PLAIN) ? first.substring(PLAIN.length()) : first);
+    }
+
+    private static Optional<String> written(DataDirectory data, Service service, String key) {
+        Path file = data.service(service).resolve(service.title() + ".properties");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Properties settings = new Properties();
+        try (InputStream text = Files.newInputStream(file)) {
+            settings.load(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+        return Optional.ofNullable(settings.getProperty(key));
     }
 }

@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,7 +23,11 @@ final class StatusCommand implements Callable<Integer> {
         }
         boolean allUp = !state.processes().isEmpty();
         for (Service service : Service.values()) {
-            boolean up = Health.isUp(state.ports().of(service));
+            URI usual = URI.create("http://127.0.0.1:" + state.ports().of(service));
+            boolean up = Health.isUp(
+                    service == Service.GATEWAY
+                            ? ServiceConfiguration.gateway(data.directory()).orElse(usual)
+                            : usual);
             allUp &= up;
             System.out.printf(
                     "%-24s %s, port %d%n",

@@ -1,6 +1,8 @@
 package org.blendsm.cli;
 
 import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +48,40 @@ final class UpCommand implements Callable<Integer> {
                     + "block; nothing of the instance may run")
     private boolean rebuild;
 
+    @Option(
+            names = "--tls",
+            paramLabel = "DIR",
+            defaultValue = "${env:BLENDSM_TLS:-}",
+            description =
+                    "gateway and broker speak TLS under the certificate in this folder, fullchain.pem and privkey.pem "
+                            + "(or BLENDSM_TLS; usually they speak none)")
+    private String tls = "";
+
+    @Option(
+            names = "--door",
+            paramLabel = "URL",
+            defaultValue = "${env:BLENDSM_DOOR:-}",
+            description = "the gateway as members reach it (or BLENDSM_DOOR; usually where it listens)")
+    private String door = "";
+
+    @Option(
+            names = "--mqtt",
+            paramLabel = "HOST:PORT",
+            defaultValue = "${env:BLENDSM_MQTT:-}",
+            description =
+                    "the broker as members reach it, mqtts://HOST:PORT over TLS (or BLENDSM_MQTT; usually where it "
+                            + "listens)")
+    private String mqtt = "";
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "${env:BLENDSM_BIND:-}",
+            description =
+                    "this machine's address at which gateway and broker listen; others than the loopback's need --tls "
+                            + "(or BLENDSM_BIND; usually 127.0.0.1)")
+    private String bind = "";
+
     @Option(names = "--foreground", description = "stay, and stop everything when interrupted")
     private boolean foreground;
 
@@ -57,7 +93,7 @@ final class UpCommand implements Callable<Integer> {
         InstanceState state = instance.up(
                 Optional.ofNullable(portBase).map(UpCommand::ports),
                 Optional.ofNullable(fabric),
-                new ServiceStart(processes, rebuild));
+                new ServiceStart(processes, rebuild, outward()));
         System.err.printf("Ready after %.1f s.%n", progress.elapsed().toMillis() / 1_000.0);
         printAddresses(System.out, data.directory(), state.ports());
         if (foreground) {
@@ -71,6 +107,15 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Outward outward() {
+        return new Outward(said(tls).map(Path::of), said(door).map(URI::create), said(mqtt), said(bind));
+    }
+
+    /** A variable that is set to nothing says nothing. */
+    private static Optional<String> said(String option) {
+        return Optional.of(option).filter(text -> !text.isBlank());
+    }
+
     private static Ports ports(int base) {
         int highest = 65_535 - Service.values().length - 6;
         if (base < 1_024 || base > highest) {
@@ -80,8 +125,12 @@ final class UpCommand implements Callable<Integer> {
     }
 
     static void printAddresses(PrintStream out, DataDirectory data, Ports ports) {
-        out.printf("Gateway and Swagger UI   http://127.0.0.1:%d/%n", ports.of(Service.GATEWAY));
-        out.printf("MQTT 5                   127.0.0.1:%d   (TCP, and WebSocket)%n", ports.of(Ports.MQTT));
+        out.printf(
+                "Gateway and Swagger UI   %s/%n",
+                ServiceConfiguration.door(data).orElse(""));
+        out.printf(
+                "MQTT 5                   %s   (TCP, and WebSocket)%n",
+                ServiceConfiguration.mqtt(data).orElse(""));
         out.printf(
                 "Fabric gateway (gRPC)    127.0.0.1:%d   (%s)%n",
                 ports.of(Ports.LEDGER), ports.areOnFabric() ? "real Fabric" : "embedded ledger");

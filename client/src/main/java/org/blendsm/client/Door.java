@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Door {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String PLAIN = "http";
     private static final int FIRST_ERROR = 400;
     private static final JsonMapper JSON = CanonicalJson.strict(JsonMapper.builder())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -45,8 +46,11 @@ public final class Door {
         this.home = home;
         this.base = base;
         this.credentials = credentials;
-        this.http =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        if (!PLAIN.equals(base.getScheme())) {
+            Authorities.named().ifPresent(trust -> client.sslContext(Authorities.tls(trust)));
+        }
+        this.http = client.build();
     }
 
     /** What a request carries to say who sends it. */

@@ -9,12 +9,14 @@ import io.reactivex.schedulers.Schedulers;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.TrustManagerFactory;
 
 /** An MQTT 5 connection under a stream ticket; every wait has a deadline. */
 final class MqttDoor {
@@ -28,8 +30,7 @@ final class MqttDoor {
 
     /**
      * A client that is not connected yet, and tells what comes on its connection's thread, in the order in which it
-     * comes. Over TLS the broker's certificate has to be for its host's name, from an authority that this JVM trusts
-     * ({@code javax.net.ssl.trustStore}).
+     * comes. Over TLS the broker's certificate has to be for its host's name, from one of the {@link Authorities}.
      */
     static Mqtt5ClientBuilder to(StreamAccess access) {
         URI broker = access.broker();
@@ -42,11 +43,18 @@ final class MqttDoor {
                 .executorConfig()
                 .applicationScheduler(Schedulers.trampoline())
                 .applyExecutorConfig();
-        return (access.overTls() ? at.sslWithDefaultConfig() : at)
+        return (access.overTls() ? secured(at) : at)
                 .simpleAuth()
                 .username(access.user())
                 .password(access.password().getBytes(StandardCharsets.UTF_8))
                 .applySimpleAuth();
+    }
+
+    private static Mqtt5ClientBuilder secured(Mqtt5ClientBuilder plain) {
+        Optional<TrustManagerFactory> named = Authorities.named();
+        return named.isPresent()
+                ? plain.sslConfig().trustManagerFactory(named.get()).applySslConfig()
+                : plain.sslWithDefaultConfig();
     }
 
     /**

@@ -13,7 +13,7 @@ class AddressesTest {
 
     @Test
     void a_plain_broker_is_told_as_such() {
-        Addresses addresses = Addresses.onHosts(DOOR, "127.0.0.1:1883", "127.0.0.1:7055", "operator");
+        Addresses addresses = Addresses.onHosts(DOOR, "127.0.0.1:1883", "127.0.0.1:7055", "operator", false);
 
         assertThat(addresses.brokers())
                 .containsExactly(URI.create("mqtt://127.0.0.1:1883"), URI.create("ws://127.0.0.1:1883"));
@@ -21,7 +21,8 @@ class AddressesTest {
 
     @Test
     void a_broker_behind_tls_is_never_told_without() {
-        Addresses addresses = Addresses.onHosts(DOOR, "mqtts://broker.example:8883", "127.0.0.1:7055", "operator");
+        Addresses addresses =
+                Addresses.onHosts(DOOR, "mqtts://broker.example:8883", "127.0.0.1:7055", "operator", false);
 
         assertThat(addresses.brokers())
                 .containsExactly(URI.create("mqtts://broker.example:8883"), URI.create("wss://broker.example:8883"));
@@ -38,7 +39,7 @@ class AddressesTest {
             })
     void what_would_be_told_as_something_else_is_refused(String mqtt) {
         assertThatExceptionOfType(CommandFailed.class)
-                .isThrownBy(() -> Addresses.onHosts(DOOR, mqtt, "127.0.0.1:7055", "operator"))
+                .isThrownBy(() -> Addresses.onHosts(DOOR, mqtt, "127.0.0.1:7055", "operator", false))
                 .withMessageContaining("mqtts://HOST:PORT");
     }
 }

@@ -189,8 +189,8 @@ class InstanceTest {
         Process services = runningOnNetwork();
         try {
             networkScript("exit 3");
-            assertThatThrownBy(() ->
-                            instance.up(Optional.empty(), Optional.empty(), new ServiceStart(Processes.ONE, true)))
+            assertThatThrownBy(() -> instance.up(
+                            Optional.empty(), Optional.empty(), new ServiceStart(Processes.ONE, true, Outward.NOT)))
                     .hasMessageContaining("./blendsm down first");
             assertThat(services.isAlive()).isTrue();
         } finally {

@@ -32,7 +32,7 @@ class ServiceConfigurationTest {
         Connection connection = connection(data);
         new ServiceConfiguration(
                         data,
-                        Addresses.onLoopback(Ports.from(Ports.USUAL_BASE), connection),
+                        Addresses.onThisMachine(Ports.from(Ports.USUAL_BASE), connection, Outward.NOT),
                         connection,
                         _ -> new DatabaseRoles.Login("somebody", Optional.of(password)))
                 .write();

@@ -39,7 +39,9 @@ public record PubsubProperties(
      * @param directory of the broker's journal; belongs to this broker alone
      * @param port for MQTT and for MQTT over WebSocket; 0 takes a free one
      * @param urls what clients are told, first the best; empty means {@code mqtt://host:port} and
-     *     {@code ws://host:port}
+     *     {@code ws://host:port}, or {@code mqtts} and {@code wss}
+     * @param sslBundle of Spring Boot, under whose certificate it speaks TLS and nothing else; empty where it speaks
+     *     none
      * @param fsync whether a publish is acknowledged only when it would survive a power cut
      * @param diskReserve of the journal's disk, at most a tenth of it: while no more is free, nothing can be published
      * @param staleAfter how long the ledger may be out of sight before delivery holds
@@ -49,6 +51,7 @@ public record PubsubProperties(
             @DefaultValue("127.0.0.1") @NotBlank String host,
             @DefaultValue("1883") @Min(0) @Max(65_535) int port,
             @DefaultValue List<URI> urls,
+            Optional<String> sslBundle,
             @DefaultValue("true") boolean fsync,
             @DefaultValue("1GB") DataSize diskReserve,
             @DefaultValue("10s") Duration staleAfter) {}

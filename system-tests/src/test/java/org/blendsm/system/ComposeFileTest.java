@@ -114,7 +114,10 @@ class ComposeFileTest {
         others.forEach((name, part) -> {
             if (name.indexOf('.') > 0) {
                 String organisation = name.substring(name.indexOf('.') + 1);
-                assertThat(volumes(part)).as("volumes of %s", name).allMatch(v -> v.startsWith(organisation + "-"));
+                assertThat(volumes(part))
+                        .as("volumes of %s", name)
+                        .allMatch(volume -> volume.startsWith(organisation + "-")
+                                || volume.contains(":-" + organisation + "-no-tls}:"));
             }
         });
     }
@@ -221,6 +224,17 @@ class ComposeFileTest {
         });
     }
 
+    @Test
+    void nobody_but_gateway_and_broker_sees_the_key_under_which_they_speak_tls() throws IOException {
+        for (String file : List.of(POOL, POOLS)) {
+            parts(file)
+                    .forEach((name, part) -> assertThat(
+                                    volumes(part).anyMatch(volume -> volume.endsWith("no-tls}:/etc/blendsm/tls:ro")))
+                            .as("%s in %s", name, file)
+                            .isEqualTo(name.matches("(gateway|pubsub-payment)-service(\\..*)?")));
+        }
+    }
+
     /** They read these from the settings when they start: an unchanged container would go on with the old ones. */
     @Test
     void a_change_of_the_doors_or_the_brokers_address_makes_every_service_anew() throws IOException {
@@ -230,7 +244,7 @@ class ComposeFileTest {
                     .filter(name -> name.matches("[a-z-]+-service(\\..*)?"))
                     .forEach(name -> {
                         String setup = "setup" + name.replaceFirst("^[a-z-]+", "");
-                        for (String address : List.of("BLENDSM_DOOR", "BLENDSM_MQTT")) {
+                        for (String address : List.of("BLENDSM_DOOR", "BLENDSM_MQTT", "BLENDSM_TLS")) {
                             assertThat(environment(parts, name).get(address))
                                     .as("%s of %s", address, name)
                                     .isNotNull()

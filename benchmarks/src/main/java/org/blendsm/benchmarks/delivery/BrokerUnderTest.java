@@ -98,7 +98,8 @@ final class BrokerUnderTest {
                 usual.largestPayload(),
                 usual.diskReserve(),
                 fsync,
-                usual.patience());
+                usual.patience(),
+                usual.tls());
         Broker broker = Broker.start(settings, Clock.systemUTC(), () -> true, (agreement, position) -> {});
         broker.streams().open(PRODUCT);
         System.out.println(broker.port());

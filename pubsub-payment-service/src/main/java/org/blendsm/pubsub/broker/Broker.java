@@ -135,7 +135,8 @@ public final class Broker implements AutoCloseable {
                     new InetSocketAddress(settings.host(), settings.port()),
                     broker.acceptor(),
                     largestPacket(settings),
-                    settings.patience());
+                    settings.patience(),
+                    settings.tls());
         } catch (Exception e) {
             broker.close();
             throw new IllegalStateException(

@@ -2,12 +2,15 @@ package org.blendsm.pubsub.broker;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 
 /**
  * How the broker runs.
  *
  * @param directory where the journal lies; belongs to this broker alone
- * @param host the address to listen on; loopback until TLS is configured
+ * @param host the address to listen on
  * @param port TCP port for MQTT, and for MQTT over WebSocket on the same port; 0 takes a free one
  * @param inFlight how many unacknowledged messages one agreement may have in the broker's memory
  * @param recentMessages how many of each stream's newest messages are kept in memory for live delivery
@@ -15,6 +18,7 @@ import java.time.Duration;
  * @param diskReserve bytes of the disk that no publish may take, at most a tenth of it: what payments need goes there
  * @param fsync whether a publish is acknowledged only after it would survive a power cut
  * @param patience how long a connection may be open without a ticket that was found good
+ * @param tls under which certificate TLS is spoken, asked for each connection; empty where it is not
  */
 public record BrokerSettings(
         Path directory,
@@ -25,7 +29,8 @@ public record BrokerSettings(
         int largestPayload,
         long diskReserve,
         boolean fsync,
-        Duration patience) {
+        Duration patience,
+        Optional<Supplier<SSLContext>> tls) {
     public BrokerSettings {
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("a port lies between 0 and 65535, not at " + port);
@@ -41,6 +46,15 @@ public record BrokerSettings(
     /** What a laptop and a test want: loopback, a free port, everything else by default. */
     public static BrokerSettings in(Path directory) {
         return new BrokerSettings(
-                directory, "127.0.0.1", 0, 2_000, 4_096, 256 * 1024, 1L << 30, true, Duration.ofSeconds(5));
+                directory,
+                "127.0.0.1",
+                0,
+                2_000,
+                4_096,
+                256 * 1024,
+                1L << 30,
+                true,
+                Duration.ofSeconds(5),
+                Optional.empty());
     }
 }

@@ -23,20 +23,26 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTProtocolHandler;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTProtocolManagerFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.ConnectionCreator;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 
 /**
- * Where clients come in: MQTT over TCP and over WebSocket, on one port. Whoever is not welcome as a client soon is hung
- * up on, whatever they sent, and nothing larger than a packet may be is ever gathered in memory. (Artemis' own port
- * keeps whoever once sent eight bytes, and takes packets of 256 MiB and HTTP bodies without end from strangers.)
+ * Where clients come in: MQTT over TCP and over WebSocket, on one port, and both over TLS where it is spoken. Whoever
+ * is not welcome as a client soon is hung up on, whatever they sent, and nothing larger than a packet may be is ever
+ * gathered in memory. (Artemis' own port keeps whoever once sent eight bytes, and takes packets of 256 MiB and HTTP
+ * bodies without end from strangers.)
  */
 final class Entrance implements AutoCloseable {
     private static final byte CONNECT = 0x10;
@@ -44,10 +50,12 @@ final class Entrance implements AutoCloseable {
     private static final String SUBPROTOCOLS = "mqtt,mqttv3.1";
     private static final int LARGEST_HTTP_REQUEST = 8 * 1024;
     private static final long CLOSING_SECONDS = 3;
+    private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     private final NettyAcceptor artemis;
     private final int largestPacket;
     private final Duration patience;
+    private final Optional<Supplier<SSLContext>> tls;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final EventLoopGroup loops;
     private final Channel door;
@@ -57,12 +65,20 @@ final class Entrance implements AutoCloseable {
      *
      * @param artemis started, without a port of its own
      * @param largestPacket bytes of the largest MQTT packet
-     * @param patience how long a connection may be open without a ticket that was found good
+     * @param patience how long a connection may be open without a ticket that was found good, its TLS handshake
+     *     included
+     * @param tls as the settings say
      */
-    Entrance(InetSocketAddress address, NettyAcceptor artemis, int largestPacket, Duration patience) {
+    Entrance(
+            InetSocketAddress address,
+            NettyAcceptor artemis,
+            int largestPacket,
+            Duration patience,
+            Optional<Supplier<SSLContext>> tls) {
         this.artemis = artemis;
         this.largestPacket = largestPacket;
         this.patience = patience;
+        this.tls = tls;
         boolean epoll = Epoll.isAvailable();
         this.loops = new MultiThreadIoEventLoopGroup(epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         try {
@@ -109,6 +125,7 @@ final class Entrance implements AutoCloseable {
             @Override
             protected void initChannel(Channel client) {
                 clients.add(client);
+                tls.ifPresent(present -> client.pipeline().addLast(secured(present.get())));
                 client.pipeline()
                         // Artemis flushes each packet; what waits for the socket goes to it in one system call
                         .addLast(new FlushConsolidationHandler(
@@ -116,6 +133,13 @@ final class Entrance implements AutoCloseable {
                         .addLast(new FirstByte(new Admission(client, patience)));
             }
         };
+    }
+
+    private static SslHandler secured(SSLContext tls) {
+        SSLEngine engine = tls.createSSLEngine();
+        engine.setUseClientMode(false);
+        engine.setEnabledProtocols(VERSIONS);
+        return new SslHandler(engine);
     }
 
     /** Whoever starts an MQTT packet speaks MQTT, whoever starts a GET wants a WebSocket, and nobody else is let in. */

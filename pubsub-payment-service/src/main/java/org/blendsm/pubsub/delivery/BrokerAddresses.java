@@ -22,6 +22,7 @@ class BrokerAddresses {
             return settings.urls();
         }
         String at = settings.host() + ":" + broker.port();
-        return List.of(URI.create("mqtt://" + at), URI.create("ws://" + at));
+        String overTls = settings.sslBundle().isPresent() ? "s" : "";
+        return List.of(URI.create("mqtt" + overTls + "://" + at), URI.create("ws" + overTls + "://" + at));
     }
 }

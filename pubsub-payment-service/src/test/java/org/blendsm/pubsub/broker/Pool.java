@@ -104,7 +104,8 @@ final class Pool implements AutoCloseable {
                 usual.largestPayload(),
                 usual.diskReserve(),
                 usual.fsync(),
-                patience);
+                patience,
+                usual.tls());
     }
 
     /** Stops the broker and starts it again on the same directory and port. */

@@ -1,0 +1,122 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.blendsm.model.testing.PrivateCa;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An instance whose gateway and broker speak TLS, under an authority that nobody but its members knows. */
+class TlsScenarioIT {
+    private static final int MESSAGES = 88;
+    private static final String TRUST = "BLENDSM_TRUST";
+
+    @TempDir
+    static Path scratch;
+
+    private static PrivateCa ca;
+    private static Path certificates;
+    private static RunningInstance instance;
+
+    @BeforeAll
+    static void up() throws IOException, InterruptedException {
+        ca = new PrivateCa(scratch);
+        certificates = Files.createDirectory(scratch.resolve("tls"));
+        ca.certify(certificates);
+        instance = RunningInstance.start(scratch, Map.of("BLENDSM_TLS", certificates.toString()));
+    }
+
+    @AfterAll
+    static void down() throws IOException, InterruptedException {
+        instance.close();
+    }
+
+    @Test
+    void a_whole_sale_goes_over_tls_for_who_trusts_its_authority() throws IOException, InterruptedException {
+        CommandLine.Finished sale = sell(Map.of(TRUST, ca.root().toString()));
+
+        assertThat(sale.status()).as(sale.err()).isZero();
+        JsonNode outcome = JsonMapper.shared().readTree(sale.lastLine());
+        assertThat(outcome.path("delivered").asInt()).isEqualTo(MESSAGES);
+        assertThat(outcome.path("receiptVerified").asBoolean()).isTrue();
+        assertThat(outcome.path("sealedOpened").asBoolean()).isTrue();
+    }
+
+    @Test
+    void nobody_else_says_a_word_to_it() throws IOException, InterruptedException {
+        CommandLine.Finished refused = sell(Map.of(TRUST, ""));
+
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("cannot reach https://", "certification path");
+    }
+
+    @Test
+    void its_commands_say_under_which_addresses_it_is_reached() throws IOException, InterruptedException {
+        CommandLine.Finished status =
+                CommandLine.run(scratch, "status", "--data", instance.data().toString());
+
+        assertThat(status.status()).as(status.out()).isZero();
+        assertThat(status.out())
+                .contains("https://127.0.0.1:" + instance.gateway().getPort() + "/", "mqtts://127.0.0.1:");
+        assertThat(URI.create(instance.json("operator/pool.json").path("door").asString()))
+                .hasScheme("https");
+    }
+
+    @Test
+    void a_container_of_the_gateway_would_be_found_well() throws IOException, InterruptedException {
+        ProcessBuilder asked = new ProcessBuilder(healthCheck()).inheritIO();
+        asked.environment()
+                .putAll(Map.of(
+                        "BLENDSM_TLS",
+                        certificates.toString(),
+                        "SERVER_PORT",
+                        Integer.toString(instance.gateway().getPort())));
+        assertThat(status(asked)).isZero();
+        asked.environment().put("BLENDSM_TLS", "");
+        assertThat(status(asked)).as("without TLS").isNotZero();
+    }
+
+    private static int status(ProcessBuilder command) throws IOException, InterruptedException {
+        Process process = command.start();
+        assertThat(process.waitFor(RunningInstance.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /** As Compose hands it over. */
+    private static List<String> healthCheck() throws IOException {
+        try (Reader file = Files.newBufferedReader(Path.of("../docker-compose.yml"))) {
+            Map<String, Map<String, Map<String, Map<String, List<String>>>>> compose = new Yaml().load(file);
+            return compose.get("services").get("gateway-service").get("healthcheck").get("test").stream()
+                    .skip(1)
+                    .map(word -> word.replace("$$", "$"))
+                    .toList();
+        }
+    }
+
+    private static CommandLine.Finished sell(Map<String, String> environment) throws IOException, InterruptedException {
+        return CommandLine.run(
+                scratch,
+                environment,
+                "demo",
+                "--json",
+                "--operator",
+                instance.data().resolve("operator").toString(),
+                "--messages=" + MESSAGES,
+                "--k=4",
+                "--window=9");
+    }
+}
