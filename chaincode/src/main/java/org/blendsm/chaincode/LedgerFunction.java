@@ -6,16 +6,19 @@ import java.lang.reflect.Parameter;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Text;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.ledger.Submit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One function of a contract, as its ledger interface declares it.
@@ -64,15 +67,35 @@ record LedgerFunction(
         return arguments;
     }
 
-    private static Object decode(byte[] json, Parameter parameter) {
+    private Object decode(byte[] json, Parameter parameter) {
         try {
             Object argument = CanonicalJson.decode(json, parameter.getParameterizedType());
             if (argument == null) {
                 throw new IllegalArgumentException("it is missing");
             }
+            if (submits && parameter.getType() != String.class) {
+                requireUndisguised(CanonicalJson.decode(json, Object.class));
+            }
             return argument;
         } catch (IllegalArgumentException e) {
             throw new Refused(RefusalCode.MALFORMED, "argument '" + parameter.getName() + "': " + reason(e));
+        }
+    }
+
+    /**
+     * Every text within. A bare one is not asked: it is a reason, which its rule looks at, or the name of what is there
+     * already, whatever it is.
+     */
+    private static void requireUndisguised(@Nullable Object json) {
+        switch (json) {
+            case String text -> Text.requireUndisguised(text);
+            case List<?> items -> items.forEach(LedgerFunction::requireUndisguised);
+            case Map<?, ?> members ->
+                members.forEach((name, value) -> {
+                    requireUndisguised(name);
+                    requireUndisguised(value);
+                });
+            case null, default -> {}
         }
     }
 

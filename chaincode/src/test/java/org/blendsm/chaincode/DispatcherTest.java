@@ -7,6 +7,7 @@ import static org.blendsm.chaincode.Marketplace.BEGINNING;
 import static org.blendsm.chaincode.Marketplace.buyer;
 import static org.blendsm.chaincode.Marketplace.operator;
 import static org.blendsm.chaincode.Marketplace.outsider;
+import static org.blendsm.chaincode.Marketplace.seller;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -24,6 +25,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerContract;
@@ -87,6 +89,41 @@ class DispatcherTest {
         String to = "\"" + buyer().id() + "\"";
         assertRefused(RefusalCode.MALFORMED, () -> run(operator(), "token:issue", "\"key\"", to, "-1"));
         assertThat(market.last().message()).contains("'amount'").contains("whole number of minor units");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u202e", "\\u202e"})
+    void what_turns_or_hides_a_text_is_refused_in_every_record_and_reason(String disguise) {
+        String title = """
+                {"title": "pay%spal", "summary": "", "tags": [], "mediaType": "text/plain", "sample": "", "terms": "As is"}""".formatted(disguise);
+        String dispute = """
+                {"agreement": "%s", "claim": "pay%spal", "evidence": "%1$s"}""".formatted(Sha256.of(), disguise);
+        String reason = "\"late%s\"".formatted(disguise);
+        String member = "\"" + buyer().id() + "\"";
+
+        assertRefused(RefusalCode.MALFORMED, () -> run(seller(), "catalogue:publish", "\"key\"", title));
+        assertThat(market.last().message())
+                .contains("'description'", "U+202E (RIGHT-TO-LEFT OVERRIDE)", "leave it out");
+        assertRefused(RefusalCode.MALFORMED, () -> run(buyer(), "dispute:open", dispute));
+        assertRefused(RefusalCode.MALFORMED, () -> run(operator(), "membership:suspend", member, reason));
+        assertThat(market.last().message()).contains("U+202E (RIGHT-TO-LEFT OVERRIDE)");
+    }
+
+    @Test
+    void half_a_character_and_a_number_beyond_all_are_no_fault() {
+        assertRefused(RefusalCode.MALFORMED, () -> run(operator(), "membership:publishPolicy", "{\"a\\ud83d\": []}"));
+        assertRefused(
+                RefusalCode.MALFORMED,
+                () -> run(operator(), "membership:registerNode", "{\"version\": 9223372036854775807}"));
+    }
+
+    /** It may have come before it was refused. */
+    @Test
+    void a_node_with_such_a_name_is_looked_up_and_a_reader_may_ask_for_anything() {
+        assertRefused(
+                RefusalCode.NODE_NOT_FOUND,
+                () -> run(operator(), "membership:retireNode", "\"po\u202eol\"", "\"moved\""));
+        assertRefused(RefusalCode.NODE_NOT_FOUND, () -> run(operator(), "membership:node", "\"po\u202eol\""));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.blendsm.rating;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.Text;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.rating.NewRating;
 
@@ -24,6 +25,7 @@ record NewReview(AgreementId agreement, int stars, Optional<Sha256> comment, Opt
         if (comment.isPresent() && words.isPresent() && !comment.equals(words.map(Words::hash))) {
             throw new IllegalArgumentException("the comment is not the SHA-256 of the words");
         }
+        words.map(Words::text).ifPresent(Text::requireUndisguised);
     }
 
     NewRating rating() {

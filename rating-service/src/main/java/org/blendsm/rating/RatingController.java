@@ -10,6 +10,7 @@ import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Text;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.rating.NewRating;
@@ -92,6 +93,7 @@ class RatingController {
             summary = "Bring the words of your own rating",
             description = "For members who rate at the ledger themselves, with the SHA-256 of the words.")
     Review words(MemberId caller, @PathVariable AgreementId agreement, @RequestBody Words words) {
+        requireUndisguised(words);
         Review review = existing(agreement, caller);
         if (!review.rating().comment().equals(Optional.of(words.hash()))) {
             throw new Refused(
@@ -100,6 +102,15 @@ class RatingController {
         }
         comments.keep(words);
         return new Review(review.rating(), Optional.of(words));
+    }
+
+    /** Not in the words' own record, which also holds what was kept before this was refused. */
+    private static void requireUndisguised(Words words) {
+        try {
+            Text.requireUndisguised(words.text());
+        } catch (IllegalArgumentException e) {
+            throw new Refused(RefusalCode.MALFORMED, e.getMessage() + ".");
+        }
     }
 
     private Review existing(AgreementId agreement, MemberId author) {

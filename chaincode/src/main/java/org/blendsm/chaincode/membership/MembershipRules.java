@@ -220,6 +220,7 @@ final class MembershipRules {
     private static void requireReason(String reason) {
         try {
             Text.require(reason, LONGEST_REASON, "a reason");
+            Text.requireUndisguised(reason);
         } catch (IllegalArgumentException e) {
             throw new Refused(RefusalCode.MALFORMED, String.valueOf(e.getMessage()));
         }

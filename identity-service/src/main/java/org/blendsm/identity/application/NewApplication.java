@@ -28,6 +28,7 @@ sealed interface NewApplication {
     record Managed(String name, List<Role> roles, String organisation) implements NewApplication {
         public Managed {
             Text.require(name, 80, "a name");
+            Text.requireUndisguised(name);
             if (roles.isEmpty()) {
                 throw new IllegalArgumentException("an application names at least one role");
             }
@@ -42,5 +43,9 @@ sealed interface NewApplication {
      *     {@code blendsm-application.v1+jws}, net this network's fingerprint
      * @param csr PKCS#10 (RFC 2986) in PEM, for the same key: what the CA signs once the applicant is admitted
      */
-    record Own(Application application, DetachedJws proofOfPossession, String csr) implements NewApplication {}
+    record Own(Application application, DetachedJws proofOfPossession, String csr) implements NewApplication {
+        public Own {
+            Text.requireUndisguised(application.name());
+        }
+    }
 }

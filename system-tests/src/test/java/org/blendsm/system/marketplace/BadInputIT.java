@@ -414,6 +414,38 @@ class BadInputIT {
                                 .json(half)));
     }
 
+    /** The ledger refuses it, and where text stays off the ledger, so does who keeps it. */
+    @Test
+    void text_that_turns_or_hides_what_stands_beside_it_is_malformed_on_every_way() {
+        String disguised = "pay\u202epal";
+        Map<String, Object> product = new TreeMap<>(Bodies.product());
+        product.put("title", disguised);
+        Map<String, Object> tagged = new TreeMap<>(Bodies.product());
+        tagged.put("tags", List.of("num\u200bbers"));
+        String rating = "/api/v1/ratings";
+        Map<String, Object> application = Map.of(
+                "custody", "managed", "name", disguised, "roles", List.of("BUYER"), "organisation", "OperatorMSP");
+        try (Straight peer = new Straight(scene.marketplace)) {
+            assertThat(peer.call(scene.loner, "catalogue:publish", "\"disguised\"", Straight.json(product)))
+                    .contains("MALFORMED: ", "U+202E (RIGHT-TO-LEFT OVERRIDE)");
+        }
+
+        expect(
+                400,
+                "MALFORMED",
+                List.of(
+                        right("POST /api/v1/products")
+                                .bearing(scene.stranger.token())
+                                .json(product),
+                        right("POST /api/v1/products")
+                                .bearing(scene.stranger.token())
+                                .json(tagged),
+                        right("POST /api/v1/applications").json(application),
+                        right("POST " + rating)
+                                .json(Map.of("agreement", scene.agreement, "stars", 1, "words", disguised)),
+                        right("PUT " + rating + "/{agreement}/words").json(disguised)));
+    }
+
     @Test
     void a_sealed_record_of_sixteen_mebibytes_passes_the_gateway_and_no_larger_one() {
         byte[] largest = new byte[16 << 20];
