@@ -1,7 +1,5 @@
 package org.blendsm.audit;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -12,9 +10,7 @@ import org.blendsm.model.agreement.Agreement.Open;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.Offer;
-import org.blendsm.model.catalogue.OfferId;
 import org.blendsm.model.catalogue.Product;
-import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Network;
 
@@ -24,21 +20,11 @@ import org.blendsm.model.membership.Network;
  */
 final class AcceptanceWishes {
     private final MemberRoll roll;
-    private final Map<OfferId, Offer> offers = new HashMap<>();
-    private final Map<ProductId, Product> products = new HashMap<>();
+    private final WorldState world;
 
-    AcceptanceWishes(MemberRoll roll) {
+    AcceptanceWishes(MemberRoll roll, WorldState world) {
         this.roll = roll;
-    }
-
-    /** What those that follow will be held against. */
-    void take(CommittedTransaction transaction) {
-        transaction.written("offer").stream()
-                .map(row -> row.as(Offer.class))
-                .forEach(offer -> offers.putIfAbsent(offer.id(), offer));
-        transaction.written("product").stream()
-                .map(row -> row.as(Product.class))
-                .forEach(product -> products.put(product.listing().id(), product));
+        this.world = world;
     }
 
     /** @throws Broken where the buyer accepted something else, or could not */
@@ -71,14 +57,14 @@ final class AcceptanceWishes {
     private void requireOffered(Deal deal, Acceptance acceptance) {
         Offer offer = deal.offer();
         Broken.unless(
-                offer.equals(offers.get(acceptance.offer()))
+                world.offer(acceptance.offer()).equals(Optional.of(offer))
                         && offer.product().equals(acceptance.product())
                         && offer.conditions().paymentModes().contains(deal.paymentMode())
                         && deal.paymentMode() == acceptance.paymentMode(),
                 "the agreement is on something else than the offer %s",
                 acceptance.offer());
         Broken.unless(
-                products.get(offer.product()) instanceof Product.Offered now
+                world.product(offer.product()).orElse(null) instanceof Product.Offered now
                         && now.offer().equals(offer),
                 "the offer %s did not stand any more",
                 offer.id());

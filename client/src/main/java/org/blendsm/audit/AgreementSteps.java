@@ -48,6 +48,11 @@ final class AgreementSteps {
         }
     }
 
+    /** As the last transaction left it. */
+    Optional<Agreement> latest(AgreementId id) {
+        return Optional.ofNullable(agreements.get(id));
+    }
+
     /** What a transaction made of agreements, known to those that follow it. */
     List<Step> take(CommittedTransaction transaction) {
         List<Step> steps = transaction.written("agreement").stream()

@@ -27,17 +27,18 @@ public final class Audit {
     private final HashChain chain = new HashChain();
     private final ValidationCodes verdicts = new ValidationCodes();
     private final MemberRoll roll = new MemberRoll();
+    private final WorldState world = new WorldState();
     private final Definitions definitions;
     private final Conservation conservation = new Conservation();
     private final List<Invariant> invariants = List.of(
             new Signatures(),
             new StraightCalls(),
             new GoodStanding(roll),
-            new Authority(roll),
+            new Authority(roll, world),
             conservation,
             new Postings(),
             new Escrows(roll),
-            new AnchoredStreams(),
+            new AnchoredStreams(roll, world),
             new VerifiedRatings(roll),
             new OneEffect(),
             new EventsTellAll());
@@ -148,6 +149,7 @@ public final class Audit {
                 judge(invariant.name(), transaction.place(), () -> invariant.take(transaction));
             }
             judge("standing", transaction.place(), () -> roll.take(transaction));
+            world.take(transaction);
         }
     }
 

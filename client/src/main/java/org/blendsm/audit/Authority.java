@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent.ApplicationRefused;
 import org.blendsm.model.membership.Role;
@@ -12,14 +13,41 @@ import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Entry;
 
 /**
- * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). Nodes, the policy and
- * new money are an operator's; a member's account is its own: it goes down under nobody else's signature. What becomes
- * of members is in {@link MembershipWishes}, of agreements in {@link AgreementWishes}, and what moved in
- * {@link Wishes}. Who signed is looked up in the roll as it stood before.
+ * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). A call is open to its
+ * signer by the published policy; nodes, the policy and new money are an operator's; a member's account is its own: it
+ * goes down under nobody else's signature. What becomes of members is in {@link MembershipWishes}, of agreements in
+ * {@link AgreementWishes}, of what else has an owner in {@link Belongings}, and what moved in {@link Wishes}. Who
+ * signed is looked up in the roll as it stood before.
  */
 final class Authority implements Invariant {
     private static final Set<String> OPERATORS_TABLES = Set.of("network", "node", "supply");
     private static final Set<String> FOUNDERS_TABLES = Set.of("network", "member", "member-key", "operator");
+    private static final Set<String> FUNCTIONS = Contracts.submits();
+    /** All that there are. */
+    private static final Set<String> TABLES = Set.of(
+            "network",
+            "member",
+            "member-key",
+            "operator",
+            "node",
+            "account",
+            "credit",
+            "entry",
+            "supply",
+            "product",
+            "offer",
+            "agreement",
+            "agreement-of",
+            "receipt",
+            "dispute",
+            "rating",
+            "anchor",
+            "anchor-latest",
+            "capability",
+            "capability-held",
+            "sealed-record",
+            "envelope");
+
     static final String MEMBERS_ACCOUNT = "member/";
 
     private final MemberRoll roll;
@@ -27,10 +55,12 @@ final class Authority implements Invariant {
     private final AgreementSteps agreements = new AgreementSteps();
     private final AcceptanceWishes acceptances;
     private final MembershipWishes membership;
+    private final Belongings belongings;
 
-    Authority(MemberRoll roll) {
+    Authority(MemberRoll roll, WorldState world) {
         this.roll = roll;
-        this.acceptances = new AcceptanceWishes(roll);
+        this.acceptances = new AcceptanceWishes(roll, world);
+        this.belongings = new Belongings(roll, world, agreements);
         this.membership = new MembershipWishes(roll);
     }
 
@@ -48,7 +78,6 @@ final class Authority implements Invariant {
     public void take(CommittedTransaction transaction) {
         Map<String, Long> moved = accounts.take(transaction);
         List<AgreementSteps.Step> steps = agreements.take(transaction);
-        acceptances.take(transaction);
         if (transaction.rows().isEmpty()) {
             requireRefusal(transaction);
             return;
@@ -59,6 +88,7 @@ final class Authority implements Invariant {
         }
         Member signer = roll.holder(transaction.signer().key())
                 .orElseThrow(() -> new Broken(transaction.function() + " by somebody who was never admitted"));
+        requireOpen(transaction, signer);
         transaction.rows().forEach(row -> requireRight(row, signer));
         membership.requireGranted(transaction, signer);
         requireOwner(moved, signer);
@@ -68,6 +98,22 @@ final class Authority implements Invariant {
                 .forEach(step -> acceptances.requireGranted(step.after(), transaction, signer));
         requireShares(moved, steps);
         Wishes.requireGranted(transaction, signer, moved, steps);
+        Wishes.requireKept(transaction, steps);
+        belongings.requireGranted(transaction, signer, steps);
+    }
+
+    /** To whom each function is open, the oracle publishes. */
+    private void requireOpen(CommittedTransaction transaction, Member signer) {
+        String function = transaction.function();
+        Broken.unless(
+                FUNCTIONS.contains(function)
+                        && roll.network()
+                                .filter(network -> network.opens(function, signer.roles()))
+                                .isPresent(),
+                "%s is not open to %s, who is %s",
+                function,
+                signer.id(),
+                signer.roles());
     }
 
     /** An operator's no to an application writes nothing, and is told. */
@@ -86,7 +132,7 @@ final class Authority implements Invariant {
         }
     }
 
-    private static void requireFounder(CommittedTransaction transaction) {
+    private void requireFounder(CommittedTransaction transaction) {
         List<Member> founders = transaction.written("member").stream()
                 .map(row -> row.as(Member.class))
                 .toList();
@@ -95,9 +141,11 @@ final class Authority implements Invariant {
                         && transaction.rows().stream().map(Row::table).allMatch(FOUNDERS_TABLES::contains),
                 "the network's founding makes one member, and nothing else");
         MembershipWishes.requireFounded(transaction, founders.getFirst());
+        belongings.requireFounded(transaction);
     }
 
     private static void requireRight(Row row, Member signer) {
+        Broken.unless(TABLES.contains(row.table()), "no function writes %s", row.key());
         boolean isOperators = OPERATORS_TABLES.contains(row.table())
                 || row.isOf("entry") && row.as(Entry.class).from().equals(AccountId.ISSUED);
         Broken.unless(

@@ -8,6 +8,7 @@ import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.Role;
 
 /** Who was in at this point of the chain, by every key they ever held; with the network's policy and its nodes. */
 final class MemberRoll {
@@ -33,6 +34,11 @@ final class MemberRoll {
     /** Empty until it is founded. */
     Optional<Network> network() {
         return network;
+    }
+
+    /** Whether an operator has a say now. */
+    static boolean rules(Member member) {
+        return member.has(Role.OPERATOR) && member.mayAct();
     }
 
     /** Whether it is the call that founds the network: the one that needs no member. */

@@ -8,6 +8,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Rating;
 
 /** Who rates has traded, with whom it rates, and says it once (docs/invariants.md, 8). */
@@ -37,7 +38,13 @@ final class VerifiedRatings implements Invariant {
         for (Row row : transaction.rows()) {
             if (row.isOf("rating")) {
                 Broken.unless(row.value().isPresent(), "%s was deleted", row.key());
-                requireVerified(row.as(Rating.class), transaction);
+                Rating rating = row.as(Rating.class);
+                requireVerified(rating, transaction);
+                Broken.unless(
+                        row.key().equals("rating~" + rating.subject() + "~" + rating.agreement()),
+                        "%s is kept as %s",
+                        rating,
+                        row.key());
             }
         }
         for (Row row : transaction.written("agreement")) {
@@ -74,6 +81,16 @@ final class VerifiedRatings implements Invariant {
         Broken.unless(
                 agreement instanceof Agreement.Resolved || !rating.volume().isZero(),
                 "nothing was traded in the agreement that it rates");
+        NewRating asked = transaction.argument(0, NewRating.class);
+        Broken.unless(
+                rating.agreement().equals(asked.agreement())
+                        && rating.stars() == asked.stars()
+                        && rating.comment().equals(asked.comment())
+                        && rating.at().equals(transaction.at()),
+                "%s said %s, and told is %s",
+                rating.author(),
+                asked,
+                rating);
         Broken.unless(
                 said.add(new Said(rating.agreement(), rating.author())),
                 "%s rates this agreement again",

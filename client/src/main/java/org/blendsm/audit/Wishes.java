@@ -16,6 +16,8 @@ import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.token.AccountId;
+import org.blendsm.model.token.BaseRow;
+import org.blendsm.model.token.CreditRow;
 import org.blendsm.model.token.Entry;
 import org.blendsm.model.token.Transfer;
 
@@ -67,6 +69,31 @@ final class Wishes {
                     account,
                     -change,
                     transaction.function()));
+        }
+    }
+
+    /**
+     * Money lies under its owner's name, and what came in under its transaction's: under another it could take the
+     * place of other money, or be out of its owner's reach.
+     */
+    static void requireKept(CommittedTransaction transaction, List<AgreementSteps.Step> steps) {
+        String id = transaction.place().transactionId();
+        Instant at = steps.isEmpty()
+                ? transaction.at()
+                : steps.getFirst().after().purse().changedAt();
+        for (Row row : transaction.written("account")) {
+            BaseRow base = row.as(BaseRow.class);
+            Broken.unless(row.key().equals("account~" + base.owner()), "%s is kept as %s", base, row.key());
+        }
+        for (Row row : transaction.written("credit")) {
+            CreditRow credit = row.as(CreditRow.class);
+            Broken.unless(
+                    credit.id().equals(id)
+                            && credit.at().equals(at)
+                            && row.key().equals("credit~" + credit.owner() + "~" + id),
+                    "%s is kept as %s",
+                    credit,
+                    row.key());
         }
     }
 

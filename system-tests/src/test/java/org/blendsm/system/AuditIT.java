@@ -28,12 +28,20 @@ import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.Capabilities;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.access.NewCapability;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
@@ -55,6 +63,11 @@ import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Payments;
+import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewSealedRecord;
+import org.blendsm.model.privacy.RecordId;
+import org.blendsm.model.privacy.SealedRecord;
+import org.blendsm.model.privacy.SealedRecords;
 import org.blendsm.model.rating.NewRating;
 import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Fold;
@@ -92,6 +105,16 @@ class AuditIT {
     private static final String FOUND = "membership:found";
     private static final String APPROVE = "membership:approve";
     private static final String CLOSE = "payment:close";
+    private static final String PUBLISH = "catalogue:publish";
+    private static final String REVISE = "catalogue:revise";
+    private static final String OFFER = "catalogue:offer";
+    private static final String WITHDRAW = "catalogue:withdraw";
+    private static final String ISSUE = "access:issue";
+    private static final String REVOKE = "access:revoke";
+    private static final String GRANT = "privacy:grant";
+    private static final String ACCEPT = "agreement:accept";
+    private static final NewProduct ANOTHER =
+            new NewProduct("Other numbers", "One before another", List.of(), "text/plain", "2", "As is");
     /** Its place among the approvals. */
     private static final int SELLERS = 2;
 
@@ -141,6 +164,7 @@ class AuditIT {
             Product.Offered product = sale(ledger, operator, broker, buyer, seller);
             disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
             ended(accept(ledger, buyer, product), ledger, buyer, seller, other);
+            second(ledger, broker, buyer, seller);
             ownAffairs(network.network(), ledger, broker, arbiter);
             oracle.suspend(other.id(), "late");
             oracle.reinstate(other.id());
@@ -193,6 +217,25 @@ class AuditIT {
         Agreement ending = other.at(ledger).contract(Agreements.class).openClaims(id);
         claimUntil = ((Agreement.Ending) ending).claimUntil().orElseThrow();
         seller.at(ledger).contract(Payments.class).settle(NumbersForSale.claim(agreement, buyer, 10, false));
+    }
+
+    /** Another product of the seller's, for which it gives a right and seals a record, until it is withdrawn. */
+    private static void second(Ledger ledger, Person broker, Person buyer, Person seller) {
+        Catalogue catalogue = seller.at(ledger).contract(Catalogue.class);
+        Product.Offered offered = NumbersForSale.offer(catalogue, wish(), wish(), broker);
+        ProductId product = offered.listing().id();
+        Capabilities capabilities = seller.at(ledger).contract(Capabilities.class);
+        Capability given = capabilities.issue(
+                wish(), new NewCapability(buyer.id(), List.of(Action.OPEN), product, Duration.ofHours(2)));
+        SealedRecords records = seller.at(ledger).contract(SealedRecords.class);
+        SealedRecord record =
+                records.register(wish(), new NewSealedRecord(product, Sha256.of(), Sha256.of(), "somewhere"));
+        records.grant(new Grant(record.id(), given.right().id(), Sha256.of()));
+        capabilities.revoke(given.right().id());
+        records.erase(record.id());
+        catalogue.revise(product, ANOTHER);
+        catalogue.offer(wish(), product, offered.offer().conditions());
+        catalogue.withdraw(product);
     }
 
     /** What members do about themselves. */
@@ -605,7 +648,8 @@ class AuditIT {
     void a_settlement_by_who_is_neither_seller_nor_broker_is_found() {
         assertThat(violatedBy("payment:settle", 0, by("buyer"))).containsExactly(AUTHORITY);
         assertThat(violatedBy("payment:settle", 0, by("other"))).containsExactly(AUTHORITY);
-        assertThat(violatedBy("payment:settle", 0, by("broker"))).isEmpty();
+        assertThat(violatedBy("payment:settle", 0, f -> f.by(person("broker")).credited()))
+                .isEmpty();
     }
 
     @Test
@@ -637,7 +681,7 @@ class AuditIT {
         assertThat(violatedBy("payment:settle", 3, f -> closed(f, over).calling(CLOSE, another)))
                 .containsExactly(AUTHORITY);
         assertThat(violatedBy("payment:settle", 3, f -> closed(f, over).calling("token:fold")))
-                .containsExactly(AUTHORITY);
+                .containsExactly(AUTHORITY, EVENTS);
     }
 
     /** A settlement that paid the seller and nobody else, as anybody's close that returns the whole deposit. */
@@ -646,6 +690,7 @@ class AuditIT {
                 .event(event -> ((ObjectNode) event).put("event", "AgreementSettled"))
                 .rowAndEvent("receipt", "receipt", receipt -> receipt.put("last", true))
                 .by(person("other"))
+                .credited()
                 .calling(CLOSE, ended().deal().id());
     }
 
@@ -744,7 +789,7 @@ class AuditIT {
                 .containsExactly(AUTHORITY);
         assertThat(violated(Forgery.in(
                         end, people.values(), "agreement:end", 0, f -> f.calling("rating:rate", "anything"))))
-                .containsExactly(AUTHORITY);
+                .containsExactly(AUTHORITY, EVENTS);
     }
 
     @Test
@@ -1092,7 +1137,8 @@ class AuditIT {
      */
     @Test
     void an_agreement_that_was_closed_by_the_brokers_hand_is_found() {
-        assertThat(violatedBy("payment:settle", 2, by("broker"))).containsExactly(AGREEMENTS);
+        assertThat(violatedBy("payment:settle", 2, f -> f.by(person("broker")).credited()))
+                .containsExactly(AGREEMENTS);
     }
 
     @Test
@@ -1382,6 +1428,562 @@ class AuditIT {
                             return event;
                         })))
                 .containsExactly(EVENTS);
+    }
+
+    @Test
+    void what_is_a_products_owners_alone_is_found_under_another_hand() {
+        for (String function : List.of(PUBLISH, REVISE, OFFER, WITHDRAW)) {
+            assertThat(violatedByLast(function, 0, by("other"))).as(function).containsExactly(AUTHORITY);
+        }
+    }
+
+    /** Two colluding endorsers, and a buyer who would accept it. */
+    @Test
+    void an_offer_in_a_sellers_name_is_found() {
+        IdempotencyKey key = new IdempotencyKey("another-wish");
+        String id = key.idFor(person("other").id(), OFFER).value();
+        Product.Offered offered = product(OFFER, 0, Product.Offered.class);
+
+        assertThat(violatedByLast(
+                        OFFER,
+                        0,
+                        f -> f.by(person("other"))
+                                .calling(
+                                        OFFER,
+                                        key,
+                                        offered.listing().id(),
+                                        offered.offer().conditions())
+                                .renamed("offer", "offer~" + id)
+                                .row("offer", row -> row.put("id", id))
+                                .rowAndEvent("product", "product", row -> {
+                                    ((ObjectNode) row.get("offer")).put("id", id);
+                                    return row;
+                                })))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void an_offer_that_is_not_the_one_that_was_asked_for_is_found() {
+        String other = person("other").id().value();
+        for (UnaryOperator<ObjectNode> bug : List.<UnaryOperator<ObjectNode>>of(
+                offer -> offer.put("seller", other),
+                offer -> offer.put("version", 2),
+                offer -> offer.put("description", Sha256.of().value()),
+                offer -> offer.put("at", "2000-01-01T00:00:00Z"),
+                offer -> offer.put("product", Sha256.of().value()),
+                offer -> conditions(offer, c -> c.put("pricePerMessage", 1)),
+                offer -> conditions(offer, c -> c.put("broker", other)),
+                offer -> conditions(offer, c -> c.put("refundWindow", 0)))) {
+            assertThat(violatedByLast(OFFER, 0, f -> offering(f, bug))).containsExactly(AUTHORITY);
+        }
+        assertThat(violatedByLast(OFFER, 0, f -> offering(f, UnaryOperator.identity())))
+                .isEmpty();
+        assertThat(violatedByLast(OFFER, 0, f -> f.without("offer"))).contains(AUTHORITY);
+    }
+
+    private static ObjectNode conditions(ObjectNode offer, UnaryOperator<ObjectNode> bug) {
+        return offer.set("conditions", bug.apply((ObjectNode) offer.get("conditions")));
+    }
+
+    private static Forgery offering(Forgery forgery, UnaryOperator<ObjectNode> bug) {
+        return forgery.row("offer", bug)
+                .rowAndEvent("product", "product", row -> row.set("offer", bug.apply((ObjectNode) row.get("offer"))));
+    }
+
+    @Test
+    void an_offer_by_no_broker_or_of_a_stream_that_is_elsewhere_is_found() {
+        String other = person("other").id().value();
+        Product.Offered offered = product(OFFER, 2, Product.Offered.class);
+        NewOffer asked = offered.offer().conditions();
+        IdempotencyKey key = new IdempotencyKey("another-wish");
+        String id = key.idFor(person("seller").id(), OFFER).value();
+        UnaryOperator<Forgery> renamed = f -> offering(f.renamed("offer", "offer~" + id), offer -> offer.put("id", id));
+
+        assertThat(violatedByLast(
+                        OFFER,
+                        2,
+                        f -> renamed.apply(f)
+                                .calling(OFFER, key, offered.listing().id(), asked)))
+                .isEmpty();
+        for (int time : List.of(0, 2)) {
+            ProductId product =
+                    product(OFFER, time, Product.Offered.class).listing().id();
+            assertThat(violatedByLast(
+                            OFFER,
+                            time,
+                            f -> offering(renamed.apply(f), offer -> conditions(offer, c -> c.put("broker", other)))
+                                    .calling(
+                                            OFFER,
+                                            key,
+                                            product,
+                                            with(asked, person("other").id(), HashedBy.SOURCE))))
+                    .containsExactly(AUTHORITY);
+        }
+        assertThat(violatedByLast(
+                        OFFER,
+                        2,
+                        f -> offering(renamed.apply(f), offer -> conditions(offer, c -> c.put("hashedBy", "BROKER")))
+                                .calling(
+                                        OFFER,
+                                        key,
+                                        offered.listing().id(),
+                                        with(asked, asked.broker(), HashedBy.BROKER))))
+                .containsExactly(AUTHORITY);
+    }
+
+    private static NewOffer with(NewOffer asked, MemberId broker, HashedBy hashedBy) {
+        return new NewOffer(
+                asked.pricePerMessage(),
+                asked.voucherEvery(),
+                asked.creditWindow(),
+                asked.term(),
+                asked.claimWindow(),
+                asked.refundWindow(),
+                asked.paymentModes(),
+                hashedBy,
+                broker,
+                asked.brokerFee());
+    }
+
+    @Test
+    void a_product_that_is_not_what_its_owner_made_of_it_is_found() {
+        String other = person("other").id().value();
+        String early = "2000-01-01T00:00:00Z";
+        for (String function : List.of(PUBLISH, REVISE, OFFER, WITHDRAW)) {
+            for (UnaryOperator<ObjectNode> bug : List.<UnaryOperator<ObjectNode>>of(
+                    listing -> listing.put("owner", other),
+                    listing -> listing.put("version", 7),
+                    listing -> listing.put("body", Sha256.of().value()),
+                    listing -> listing.put("publishedAt", early),
+                    listing -> listing.put("changedAt", early),
+                    listing -> {
+                        ((ObjectNode) listing.get("description")).put("terms", "Yours alone");
+                        return listing;
+                    })) {
+                assertThat(violatedByLast(
+                                function,
+                                0,
+                                f -> f.rowAndEvent(
+                                        "product",
+                                        "product",
+                                        row -> row.set("listing", bug.apply((ObjectNode) row.get("listing"))))))
+                        .as(function)
+                        .containsExactly(AUTHORITY);
+            }
+        }
+    }
+
+    @Test
+    void a_product_in_a_state_that_its_call_does_not_make_is_found() {
+        ObjectNode offered = Forgery.is(BLOCKS, OFFER, 2, "product");
+        ObjectNode standing = offered.deepCopy();
+        ((ObjectNode) standing.get("listing"))
+                .set(
+                        "changedAt",
+                        Forgery.is(BLOCKS, WITHDRAW, 0, "product")
+                                .get("listing")
+                                .get("changedAt"));
+        JsonNode offer = Forgery.is(BLOCKS, OFFER, 0, "offer");
+
+        assertThat(violatedByLast(
+                        WITHDRAW,
+                        0,
+                        f -> f.row("product", _ -> standing)
+                                .event(event -> ((ObjectNode) event)
+                                        .put("event", "ProductRevised")
+                                        .set("product", standing))))
+                .contains(AUTHORITY);
+        assertThat(violatedByLast(
+                        PUBLISH, 0, f -> f.rowAndEvent("product", "product", row -> row.set("lastOffer", offer))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        REVISE,
+                        0,
+                        f -> f.rowAndEvent("product", "product", row -> {
+                            row.remove("lastOffer");
+                            return row;
+                        })))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_change_of_another_product_than_was_named_is_found() {
+        ProductId first = product(PUBLISH, 0, Product.Draft.class).listing().id();
+
+        assertThat(violatedByLast(WITHDRAW, 0, f -> f.calling(WITHDRAW, first))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(REVISE, 0, f -> f.calling(REVISE, first, ANOTHER)))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(REVISE, 0, f -> f.renamed("product", "product~" + first)))
+                .containsExactly(AUTHORITY);
+    }
+
+    /** What was withdrawn stays so; its verdict is wrong, for what it read was there when it was made first. */
+    @Test
+    void a_revision_of_what_was_withdrawn_is_found() {
+        Product.Withdrawn withdrawn = product(WITHDRAW, 0, Product.Withdrawn.class);
+        Product.Listing listing = withdrawn.listing();
+        NewProduct first = product(PUBLISH, 1, Product.Draft.class).listing().description();
+        Instant at = listing.changedAt().plusSeconds(60);
+        List<Block> blocks = new ArrayList<>(Forgery.until(BLOCKS, WITHDRAW, 0));
+        blocks.add(Forgery.until(BLOCKS, REVISE, 0).getLast());
+        ObjectNode revised = json(new Product.Draft(
+                new Product.Listing(
+                        listing.id(),
+                        listing.owner(),
+                        first,
+                        listing.version() + 1,
+                        listing.body(),
+                        listing.publishedAt(),
+                        at),
+                withdrawn.lastOffer()));
+
+        assertThat(violated(Forgery.in(
+                        blocks,
+                        people.values(),
+                        REVISE,
+                        1,
+                        f -> f.again()
+                                .at(at)
+                                .calling(REVISE, listing.id(), first)
+                                .rowAndEvent("product", "product", _ -> revised))))
+                .containsExactly(VERDICTS, AUTHORITY);
+    }
+
+    @Test
+    void a_revision_that_says_what_was_said_before_is_found() {
+        Product.Draft revised = product(REVISE, 0, Product.Draft.class);
+        Product.Draft first = product(PUBLISH, 1, Product.Draft.class);
+        JsonNode same = json(first.listing().description());
+
+        assertThat(violatedByLast(
+                        REVISE,
+                        0,
+                        f -> f.calling(
+                                        REVISE,
+                                        revised.listing().id(),
+                                        first.listing().description())
+                                .rowAndEvent("product", "product", row -> {
+                                    ((ObjectNode) row.get("listing")).set("description", same);
+                                    return row;
+                                })))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_product_or_an_offer_that_another_call_left_behind_is_found() {
+        assertThat(violatedBy(
+                        "token:transfer",
+                        0,
+                        f -> f.with("offer~" + Sha256.of(), Forgery.is(BLOCKS, OFFER, 0, "offer"))))
+                .contains(AUTHORITY);
+        assertThat(violatedBy(
+                        "agreement:end",
+                        0,
+                        f -> f.with("product~" + Sha256.of(), Forgery.is(BLOCKS, OFFER, 0, "product"))))
+                .contains(AUTHORITY);
+        assertThat(violatedBy("token:transfer", 0, f -> f.with("another~1", Forgery.is(BLOCKS, OFFER, 0, "offer"))))
+                .contains(AUTHORITY);
+        assertThat(violatedBy("token:transfer", 0, f -> f.with("~", Forgery.is(BLOCKS, OFFER, 0, "offer"))))
+                .contains(AUTHORITY);
+    }
+
+    @Test
+    void a_call_that_the_policy_opens_to_none_of_its_signers_roles_is_found() {
+        MemberId buyer = person("buyer").id();
+        IdempotencyKey key = new IdempotencyKey("another-wish");
+        String id = key.idFor(buyer, PUBLISH).value();
+        NewProduct description =
+                product(PUBLISH, 0, Product.Draft.class).listing().description();
+        UnaryOperator<ObjectNode> owned = row -> {
+            ((ObjectNode) row.get("listing")).put("owner", buyer.value()).put("id", id);
+            return row;
+        };
+
+        assertThat(violatedByLast(
+                        PUBLISH,
+                        0,
+                        f -> f.by(person("buyer"))
+                                .calling(PUBLISH, key, description)
+                                .renamed("product", "product~" + id)
+                                .rowAndEvent("product", "product", owned)))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_right_that_no_owner_gave_is_found() {
+        String other = person("other").id().value();
+
+        assertThat(violatedByLast(ISSUE, 0, by("other"))).containsExactly(AUTHORITY);
+        for (UnaryOperator<ObjectNode> bug : List.<UnaryOperator<ObjectNode>>of(
+                right -> right.put("holder", other),
+                right -> right.put("issuer", other),
+                right -> right.put("notAfter", "2999-01-01T00:00:00Z"),
+                right -> right.put("notBefore", "2000-01-01T00:00:00Z"),
+                right -> right.put("agreement", Sha256.of().value()),
+                right -> right.put("product", Sha256.of().value()),
+                right -> {
+                    right.putArray("actions").add("SUBSCRIBE");
+                    return right;
+                })) {
+            assertThat(violatedByLast(ISSUE, 0, f -> right(f, bug))).containsExactly(AUTHORITY);
+            assertThat(violatedByLast(ACCEPT, 0, f -> right(f, bug))).containsExactly(AUTHORITY);
+        }
+        assertThat(violatedByLast(ISSUE, 0, f -> f.without("capability-held"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        "token:transfer",
+                        0,
+                        f -> f.with("capability~" + Sha256.of(), Forgery.is(BLOCKS, ISSUE, 0, "capability"))))
+                .contains(AUTHORITY);
+    }
+
+    private static Forgery right(Forgery forgery, UnaryOperator<ObjectNode> bug) {
+        UnaryOperator<ObjectNode> change = row -> row.set("right", bug.apply((ObjectNode) row.get("right")));
+        return forgery.row("capability-held", change).rowAndEvent("capability", "capability", change);
+    }
+
+    /** Somebody else's right would be written over by a sale that names it. */
+    @Test
+    void an_agreement_that_takes_the_place_of_another_right_is_found() {
+        String taken = Forgery.is(BLOCKS, ACCEPT, 0, "capability")
+                .get("right")
+                .get("id")
+                .asString();
+        String holder = person("buyer").id().value();
+        UnaryOperator<ObjectNode> change = row -> {
+            ((ObjectNode) row.get("right")).put("id", taken);
+            return row;
+        };
+
+        assertThat(violatedByLast(
+                        ACCEPT,
+                        1,
+                        f -> f.renamed("capability", "capability~" + taken)
+                                .renamed("capability-held", "capability-held~" + holder + "~" + taken)
+                                .row("capability-held", change)
+                                .rowAndEvent("capability", "capability", change)
+                                .rowAndEvent("agreement", "agreement", row -> {
+                                    ((ObjectNode) row.get("deal")).put("capability", taken);
+                                    return row;
+                                })))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void an_agreement_that_is_not_in_its_parties_lists_is_found() {
+        assertThat(violatedByLast(ACCEPT, 0, f -> f.without("agreement-of"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        ACCEPT,
+                        0,
+                        f -> f.renamed(
+                                "agreement-of",
+                                "agreement-of~" + person("other").id() + "~" + Sha256.of())))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_right_that_was_taken_back_by_another_hand_or_is_an_agreements_is_found() {
+        ObjectNode sold = Forgery.is(BLOCKS, ACCEPT, 0, "capability");
+        String id = sold.get("right").get("id").asString();
+        UnaryOperator<ObjectNode> revoked = row -> {
+            row.set("right", sold.get("right"));
+            return row;
+        };
+
+        assertThat(violatedByLast(REVOKE, 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        REVOKE,
+                        0,
+                        f -> f.calling(REVOKE, CapabilityId.of(id))
+                                .renamed("capability", "capability~" + id)
+                                .renamed(
+                                        "capability-held",
+                                        "capability-held~" + person("buyer").id() + "~" + id)
+                                .row("capability-held", revoked)
+                                .rowAndEvent("capability", "capability", revoked)))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        REVOKE,
+                        0,
+                        f -> f.row("capability-held", row -> row.put("at", "2000-01-01T00:00:00Z"))
+                                .rowAndEvent("capability", "capability", row -> row.put("at", "2000-01-01T00:00:00Z"))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_sealed_record_that_is_not_its_owners_is_found() {
+        String other = person("other").id().value();
+        String register = "privacy:register";
+
+        assertThat(violatedByLast(register, 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast("privacy:erase", 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        register, 0, f -> f.rowAndEvent("sealed-record", "record", row -> row.put("owner", other))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        register,
+                        0,
+                        f -> f.rowAndEvent("sealed-record", "record", row -> {
+                            ((ObjectNode) row.get("content")).put("storage", "elsewhere");
+                            return row;
+                        })))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void an_envelope_that_no_owner_gave_or_for_no_live_right_is_found() {
+        String other = person("other").id().value();
+        RecordId record = RecordId.of(
+                Forgery.is(BLOCKS, GRANT, 0, "envelope").get("record").asString());
+        CapabilityId elsewhere = CapabilityId.of(Forgery.is(BLOCKS, ACCEPT, 0, "capability")
+                .get("right")
+                .get("id")
+                .asString());
+        List<Block> turned = new ArrayList<>(BLOCKS);
+        Block grant = Forgery.until(BLOCKS, GRANT, 0).getLast();
+        turned.remove(grant);
+        turned.add(Forgery.until(BLOCKS, REVOKE, 0).size() - 1, grant);
+
+        assertThat(violatedByLast(GRANT, 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        GRANT, 0, f -> f.rowAndEvent("envelope", "envelope", row -> row.put("holder", other))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        GRANT,
+                        0,
+                        f -> f.calling(GRANT, new Grant(record, elsewhere, Sha256.of()))
+                                .rowAndEvent(
+                                        "envelope", "envelope", row -> row.put("capability", elsewhere.toString()))))
+                .containsExactly(AUTHORITY);
+        assertThat(violated(Forgery.sealed(turned))).contains(AUTHORITY);
+    }
+
+    @Test
+    void an_anchor_by_who_is_not_to_anchor_is_found() {
+        String broker = person("broker").id().value();
+        UnaryOperator<ObjectNode> change = row -> row.put("by", broker);
+
+        assertThat(violatedByLast("integrity:anchor", 0, by("broker"))).containsExactly(ANCHORS);
+        assertThat(violatedByLast(
+                        "integrity:anchor",
+                        0,
+                        f -> f.by(person("broker"))
+                                .row("anchor-latest", change)
+                                .rowAndEvent("anchor", "anchor", change)))
+                .containsExactly(ANCHORS);
+        assertThat(violatedByLast(
+                        "integrity:anchor",
+                        1,
+                        f -> f.by(person("broker"))
+                                .row("anchor-latest", change)
+                                .rowAndEvent("anchor", "anchor", change)))
+                .containsExactly(ANCHORS);
+        assertThat(violatedByLast("integrity:anchor", 1, f -> f.renamed("anchor", "anchor~" + Sha256.of() + "~1")))
+                .containsExactly(ANCHORS);
+    }
+
+    @Test
+    void a_rating_that_is_not_what_its_author_said_is_found() {
+        for (UnaryOperator<ObjectNode> bug : List.<UnaryOperator<ObjectNode>>of(
+                row -> row.put("stars", 5),
+                row -> row.put("comment", Sha256.of().value()),
+                row -> row.put("at", "2000-01-01T00:00:00Z"))) {
+            assertThat(violatedByLast("rating:rate", 0, f -> f.rowAndEvent("rating", "rating", bug)))
+                    .containsExactly(RATINGS);
+        }
+        assertThat(violatedByLast(
+                        "rating:rate",
+                        0,
+                        f -> f.renamed("rating", "rating~" + person("other").id() + "~1")))
+                .containsExactly(RATINGS);
+    }
+
+    /** Under another name it could take the place of other money, or be out of its owner's reach. */
+    @Test
+    void money_under_another_name_than_its_transactions_is_found() {
+        String owner = person("seller").id().value();
+        String another = "another";
+
+        assertThat(violatedByLast(
+                        "token:transfer",
+                        0,
+                        f -> f.renamed("credit", "credit~" + owner + "~" + another)
+                                .row("credit", row -> row.put("id", another))
+                                .event(event -> {
+                                    ((ObjectNode) event.path("movement")
+                                                    .path("credited")
+                                                    .get(0))
+                                            .put("id", another);
+                                    return event;
+                                })))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        "token:transfer",
+                        0,
+                        f -> f.row(
+                                        "credit",
+                                        row -> row.put(
+                                                "owner", person("other").id().value()))
+                                .event(event -> {
+                                    ((ObjectNode) event.path("movement")
+                                                    .path("credited")
+                                                    .get(0))
+                                            .put("owner", person("other").id().value());
+                                    return event;
+                                })))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        "token:transfer",
+                        0,
+                        f -> f.row("account", row -> row.put("owner", owner)).event(event -> {
+                            ((ObjectNode) event.path("movement").path("base")).put("owner", owner);
+                            return event;
+                        })))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_key_or_an_operator_that_stands_in_no_members_row_is_found() {
+        String key = "member-key~" + Sha256.of();
+        String operator = "operator~" + person("seller").id();
+        JsonNode seller = JsonMapper.shared()
+                .readTree(CanonicalJson.encode(person("seller").id()));
+
+        for (String planted : List.of(key, operator)) {
+            assertThat(violatedByLast(APPROVE, SELLERS, f -> f.with(planted, seller)))
+                    .as(planted)
+                    .containsExactly(AUTHORITY);
+            assertThat(violatedByLast("token:transfer", 0, f -> f.with(planted, seller)))
+                    .as(planted)
+                    .containsExactly(AUTHORITY);
+            assertThat(violatedByLast(FOUND, 0, f -> f.with(planted, seller)))
+                    .as(planted)
+                    .containsExactly(AUTHORITY);
+        }
+        assertThat(violatedByLast("membership:rotateKey", 0, f -> f.without("member-key")))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(FOUND, 0, f -> f.without("operator"))).containsExactly(AUTHORITY);
+    }
+
+    /** A broker cuts a stream when it is told of an end, and of a withdrawal. */
+    @Test
+    void an_event_of_another_kind_than_its_call_makes_is_found() {
+        assertThat(violatedByLast(WITHDRAW, 0, telling("ProductRevised"))).containsExactly(EVENTS);
+        assertThat(violatedByLast("agreement:end", 0, telling("ClaimsOpened"))).containsExactly(EVENTS);
+        assertThat(violatedByLast("payment:settle", 2, telling("PartSettled"))).containsExactly(EVENTS);
+    }
+
+    private static UnaryOperator<Forgery> telling(String kind) {
+        return f -> f.event(event -> ((ObjectNode) event).put("event", kind));
+    }
+
+    /** What is found where that call was the last that happened. */
+    private static List<String> violatedByLast(String function, int time, UnaryOperator<Forgery> bug) {
+        return violated(Forgery.in(Forgery.until(BLOCKS, function, time), people.values(), function, time, bug));
+    }
+
+    private static <P extends Product> P product(String function, int time, Class<P> state) {
+        return state.cast(CanonicalJson.decode(
+                CanonicalJson.encode(Forgery.is(BLOCKS, function, time, "product")), Product.class));
     }
 
     private static Person person(String role) {

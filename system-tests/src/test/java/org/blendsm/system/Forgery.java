@@ -6,6 +6,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnknownFieldSet;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -201,6 +202,29 @@ record Forgery(
                 heading.with(heading.channel().toBuilder().setExtension(called).build()));
     }
 
+    /** With what came in under this transaction's id, and at its time. */
+    Forgery credited() {
+        ChannelHeader channel = heading.channel();
+        String id = channel.getTxId();
+        String at = Instant.ofEpochSecond(
+                        channel.getTimestamp().getSeconds(),
+                        channel.getTimestamp().getNanos())
+                .truncatedTo(ChronoUnit.MILLIS)
+                .toString();
+        TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>();
+        rows.forEach((key, row) -> changed.put(
+                key.startsWith("credit~") && row.isPresent() ? key.substring(0, key.lastIndexOf('~') + 1) + id : key,
+                row));
+        return writing(changed).row("credit", credit -> named(credit, id, at)).event(event -> {
+            event.path("movement").path("credited").forEach(credit -> named((ObjectNode) credit, id, at));
+            return event;
+        });
+    }
+
+    private static ObjectNode named(ObjectNode credit, String id, String at) {
+        return credit.put("id", id).put("at", at);
+    }
+
     Forgery withOwnPolicies() {
         return new Forgery(rows, event, true, heading);
     }
@@ -248,7 +272,7 @@ record Forgery(
     }
 
     /** With one row more, of which the event does not tell. */
-    Forgery with(String key, ObjectNode is) {
+    Forgery with(String key, JsonNode is) {
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
         ObjectNode whole = JsonMapper.shared().createObjectNode().put("v", 1);
         whole.set("is", is);
@@ -563,7 +587,10 @@ record Forgery(
         if (event.isEmpty()) {
             return ByteString.EMPTY;
         }
-        return ChaincodeEvent.parseFrom(before).toBuilder()
+        ChaincodeEvent.Builder other = ChaincodeEvent.parseFrom(before).toBuilder();
+        String name = other.getEventName();
+        String kind = event.get().path("is").path("event").asString("");
+        return other.setEventName(kind.isEmpty() ? name : name.substring(0, name.indexOf(':') + 1) + kind)
                 .setPayload(ByteString.copyFrom(CanonicalJson.encode(event.get())))
                 .build()
                 .toByteString();

@@ -1,0 +1,113 @@
+package org.blendsm.audit;
+
+import java.util.Map;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.access.Action;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.Capability.Right;
+import org.blendsm.model.access.Circumstances;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.ledger.Deadline;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.privacy.Envelope;
+import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewSealedRecord;
+import org.blendsm.model.privacy.RecordId;
+import org.blendsm.model.privacy.SealedRecord;
+import org.blendsm.model.privacy.SealedRecord.Erased;
+import org.blendsm.model.privacy.SealedRecord.Kept;
+
+/** Sealed records are of their owner's products, opened to whom the owner gave an envelope for a live right. */
+final class PrivacyWishes {
+    private final MemberRoll roll;
+    private final WorldState world;
+    private final AgreementSteps agreements;
+
+    PrivacyWishes(MemberRoll roll, WorldState world, AgreementSteps agreements) {
+        this.roll = roll;
+        this.world = world;
+        this.agreements = agreements;
+    }
+
+    /**
+     * The rows that are due, by their keys.
+     *
+     * @throws Broken where nothing was the signer's to ask for
+     */
+    Map<String, Object> due(CommittedTransaction transaction, Member signer) {
+        return switch (transaction.function()) {
+            case "privacy:register" -> row(registered(transaction, signer));
+            case "privacy:erase" -> row(erased(transaction, signer));
+            case "privacy:grant" -> {
+                Envelope envelope = granted(transaction, signer);
+                yield Map.of("envelope~" + envelope.record() + "~" + envelope.holder(), envelope);
+            }
+            default -> Map.of();
+        };
+    }
+
+    private static Map<String, Object> row(SealedRecord record) {
+        return Map.of("sealed-record~" + record.id(), record);
+    }
+
+    private Kept registered(CommittedTransaction transaction, Member signer) {
+        RecordId id = new RecordId(transaction.newId(signer));
+        NewSealedRecord asked = transaction.argument(1, NewSealedRecord.class);
+        Broken.unless(
+                world.record(id).isEmpty()
+                        && world.product(asked.product())
+                                .filter(product -> product.listing().owner().equals(signer.id()))
+                                .isPresent(),
+                "%s sealed the record %s of the product %s",
+                signer.id(),
+                id,
+                asked.product());
+        return new Kept(id, signer.id(), asked, Wishes.body(asked), transaction.at());
+    }
+
+    private Erased erased(CommittedTransaction transaction, Member signer) {
+        Kept before = own(transaction.argument(0, RecordId.class), signer);
+        return new Erased(before.id(), before.owner(), before.body(), transaction.notBefore(before.at()));
+    }
+
+    private Envelope granted(CommittedTransaction transaction, Member signer) {
+        Grant asked = transaction.argument(0, Grant.class);
+        Kept record = own(asked.record(), signer);
+        Capability capability = world.capability(asked.capability())
+                .orElseThrow(() -> new Broken("nobody was ever given " + asked.capability()));
+        Right right = capability.right();
+        Broken.unless(
+                right.product().equals(record.content().product())
+                        && capability
+                                .objection(Action.OPEN, around(right, transaction))
+                                .isEmpty(),
+                "%s was given an envelope of %s for no live right",
+                right.holder(),
+                record.id());
+        return new Envelope(record.id(), right.holder(), right.id(), asked.envelope(), transaction.at());
+    }
+
+    private Circumstances around(Right right, CommittedTransaction transaction) {
+        return new Circumstances(
+                !new Deadline(right.notAfter()).isSurelyAhead(transaction.at()),
+                isOut(right.holder()),
+                isOut(right.issuer()),
+                right.agreement()
+                        .map(AgreementId::new)
+                        .filter(id -> !(agreements.latest(id).orElse(null) instanceof Agreement.Open))
+                        .isPresent());
+    }
+
+    private boolean isOut(MemberId member) {
+        return roll.member(member).filter(Member::mayAct).isEmpty();
+    }
+
+    /** As it stood before: its signer's, and not erased. */
+    private Kept own(RecordId id, Member signer) {
+        if (world.record(id).orElse(null) instanceof Kept kept && kept.owner().equals(signer.id())) {
+            return kept;
+        }
+        throw new Broken("the sealed record " + id + " is not kept by " + signer.id());
+    }
+}
