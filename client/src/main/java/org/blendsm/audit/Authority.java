@@ -14,13 +14,13 @@ import org.blendsm.model.token.Entry;
 
 /**
  * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). A call is open to its
- * signer by the published policy; nodes, the policy and new money are an operator's; a member's account is its own: it
- * goes down under nobody else's signature. What becomes of members is in {@link MembershipWishes}, of agreements in
+ * signer by the published policy; the policy and new money are an operator's; a member's account is its own: it goes
+ * down under nobody else's signature. What becomes of members and nodes is in {@link MembershipWishes}, of agreements in
  * {@link AgreementWishes}, of what else has an owner in {@link Belongings}, and what moved in {@link Wishes}. Who
  * signed is looked up in the roll as it stood before.
  */
 final class Authority implements Invariant {
-    private static final Set<String> OPERATORS_TABLES = Set.of("network", "node", "supply");
+    private static final Set<String> OPERATORS_TABLES = Set.of("network", "supply");
     private static final Set<String> FOUNDERS_TABLES = Set.of("network", "member", "member-key", "operator");
     private static final Set<String> FUNCTIONS = Contracts.submits();
     /** All that there are. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.membership.Application;
@@ -14,12 +15,14 @@ import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Network;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.membership.Node;
+import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
 
 /**
  * Whether what became of members, of the policy and of nodes is what its signer asked for: nothing else of them has
- * changed. A member's keys and its departure are its own to ask for; all else is an operator's.
+ * changed. A member's keys and its departure are its own to ask for, and what a pool says of itself is its pool's; all
+ * else is an operator's.
  */
 final class MembershipWishes {
     private final MemberRoll roll;
@@ -62,7 +65,7 @@ final class MembershipWishes {
                 case "node" -> {
                     Node after = row.as(Node.class);
                     Broken.unless(row.key().equals("node~" + after.name()), "%s is kept as %s", after, row.key());
-                    require(row, after, node(transaction));
+                    require(row, after, node(transaction, signer));
                 }
                 default -> {}
             }
@@ -134,15 +137,63 @@ final class MembershipWishes {
                 transaction.argument(0, Policy.class).policy());
     }
 
-    private Node node(CommittedTransaction transaction) {
-        if (transaction.function().equals("membership:registerNode")) {
-            return transaction.argument(0, Node.class);
-        }
-        requireFunction(transaction, "membership:retireNode");
-        String name = transaction.argument(0, String.class);
-        return roll.node(name)
-                .orElseThrow(() -> new Broken("there was no node " + name))
-                .retiredFor(transaction.argument(1, String.class));
+    private Node node(CommittedTransaction transaction, Member signer) {
+        return switch (transaction.function()) {
+            case "membership:registerNode" -> registered(transaction.argument(0, Node.class), signer);
+            case "membership:describeNode" -> {
+                NodeDescription said = transaction.argument(0, NodeDescription.class);
+                Node before = known(said.name());
+                requireSpeaker(transaction.signer(), signer, before);
+                Broken.unless(
+                        said.version() == before.version() + 1,
+                        "version %d of %s was described as %d",
+                        before.version(),
+                        said.name(),
+                        said.version());
+                yield before.describedAs(said, signer.id());
+            }
+            case "membership:retireNode" -> {
+                requireOperator(signer);
+                yield known(transaction.argument(0, String.class)).retiredFor(transaction.argument(1, String.class));
+            }
+            default -> throw new Broken(transaction.function() + " wrote a node's row");
+        };
+    }
+
+    private Node known(String name) {
+        return roll.node(name).orElseThrow(() -> new Broken("there was no node " + name));
+    }
+
+    /** What its pool says of it stays as it stood, and no other organisation's comes with it. */
+    private Node registered(Node asked, Member signer) {
+        requireOperator(signer);
+        Node nothing = Node.approved(asked.name(), asked.kind(), asked.organisation(), 0);
+        Node before =
+                roll.node(asked.name()).filter(node -> node.retired().isEmpty()).orElse(nothing);
+        Broken.unless(
+                before.organisation().equals(asked.organisation())
+                        && asked.retired().isEmpty()
+                        && asked.equals(asked.describedAsIn(before)),
+                "%s said of %s what is its pool's to say",
+                signer.id(),
+                asked);
+        return asked;
+    }
+
+    private static void requireSpeaker(Signer by, Member signer, Node node) {
+        Broken.unless(
+                signer.has(Role.BROKER)
+                        && by.organisation().equals(node.organisation())
+                        && by.service().equals(Optional.of(NodeDescription.SPEAKER))
+                        && node.broker()
+                                .filter(broker -> !broker.equals(signer.id()))
+                                .isEmpty()
+                        && node.retired().isEmpty(),
+                "%s of %s (%s) is not who speaks for %s",
+                signer.id(),
+                by.organisation(),
+                by.service().orElse("no service"),
+                node);
     }
 
     private static void requireFunction(CommittedTransaction transaction, String function) {

@@ -6,13 +6,19 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.crypto.ServiceAttribute;
 import org.blendsm.model.crypto.SoleCertificate;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
-/** Whose certificate a transaction names. */
-record Signer(String organisation, PublicKeyInfo key) {
+/**
+ * Whose certificate a transaction names.
+ *
+ * @param service which service of its pool the organisation made it for; empty for everybody else's
+ */
+record Signer(String organisation, PublicKeyInfo key, Optional<String> service) {
     /**
      * The holder of a certificate with a P-256 key, where the bytes can be read in one way only: as an organisation's
      * name and a certificate, and nothing else.
@@ -25,7 +31,10 @@ record Signer(String organisation, PublicKeyInfo key) {
             requireNothingElse(identity, creator);
             X509Certificate certificate =
                     SoleCertificate.of(identity.getIdBytes().toByteArray());
-            return new Signer(identity.getMspid(), PublicKeyInfo.of(certificate.getPublicKey()));
+            return new Signer(
+                    identity.getMspid(),
+                    PublicKeyInfo.of(certificate.getPublicKey()),
+                    ServiceAttribute.of(certificate));
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("the creator is no identity", e);
         } catch (CertificateException e) {

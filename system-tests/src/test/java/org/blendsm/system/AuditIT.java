@@ -687,6 +687,12 @@ class AuditIT {
         assertThat(violatedBy(
                         DESCRIBE, 1, f -> f.rowAndEvent("node", "node", row -> row.put("tokenKeys", "other keys"))))
                 .containsExactly(AUTHORITY);
+        assertThat(violatedBy(
+                        DESCRIBE,
+                        1,
+                        f -> f.calling(DESCRIBE, description("next keys", 9))
+                                .rowAndEvent("node", "node", row -> row.put("version", 9))))
+                .containsExactly(AUTHORITY);
     }
 
     private static UnaryOperator<Forgery> describedBy(String other) {

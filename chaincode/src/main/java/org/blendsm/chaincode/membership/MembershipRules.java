@@ -181,8 +181,8 @@ final class MembershipRules {
         if (!node.describedAsIn(said).equals(node)) {
             throw new Refused(
                     RefusalCode.NOT_THE_NODES_POOL,
-                    "the token keys, gateway, identity and mqtt of node " + node.name()
-                            + " are its own pool's to say, by" + " membership:describeNode: leave them as they stand");
+                    "token keys, gateway, identity and mqtt of node " + node.name()
+                            + " are its own pool's to say (membership:describeNode): leave them as they stand");
         }
         return node;
     }
@@ -219,12 +219,12 @@ final class MembershipRules {
                     "node " + node.name() + " is described with the certificate that " + node.organisation()
                             + "'s CA made for its " + NodeDescription.SPEAKER);
         }
-        if (node.broker().filter(broker -> !broker.equals(caller.id())).isPresent()) {
+        node.broker().filter(broker -> !broker.equals(caller.id())).ifPresent(broker -> {
             throw new Refused(
                     RefusalCode.NOT_THE_NODES_POOL,
-                    "node " + node.name() + " has the broker " + node.broker().get()
+                    "node " + node.name() + " has the broker " + broker
                             + ": for another one the operator retires and approves it anew");
-        }
+        });
     }
 
     private static Refused notNewer(Node node) {

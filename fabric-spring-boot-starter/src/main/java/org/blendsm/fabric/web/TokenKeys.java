@@ -84,7 +84,8 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
         JWKSelector fitting = new JWKSelector(JWKMatcher.forJWSHeader(header));
         return issuers.stream()
                 .flatMap(node -> node.tokenKeys().stream())
-                .flatMap(keys -> fitting.select(parse(keys)).stream())
+                .flatMap(keys -> parse(keys).stream())
+                .flatMap(keys -> fitting.select(keys).stream())
                 .flatMap(key -> KeyConverter.toJavaKeys(List.of(key)).stream())
                 .toList();
     }
@@ -147,11 +148,12 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
         }
     }
 
-    private static JWKSet parse(String keys) {
+    /** A pool writes its keys itself, and may go by the name of others: what nobody can read is no fault of theirs. */
+    private static Optional<JWKSet> parse(String keys) {
         try {
-            return JWKSet.parse(keys);
+            return Optional.of(JWKSet.parse(keys));
         } catch (ParseException e) {
-            throw new IllegalStateException("a node's token keys on the ledger are no JWK Set", e);
+            return Optional.empty();
         }
     }
 }

@@ -132,10 +132,12 @@ class TokenCheckTest {
     }
 
     @Test
-    void another_pool_shuts_nobody_out_by_keys_under_the_issuers_name_that_cannot_be_read() {
-        network.registerPoolWithoutKeys();
-        assertThat(get("/caller", network.bearer(member))).hasStatusOk();
-        assertProblem(get("/caller", "Bearer " + network.forgedToken(member.id())), 401, "TOKEN_INVALID");
+    void another_pool_shuts_nobody_out_by_what_it_says_under_the_issuers_name() {
+        for (String keys : List.of("none", "[".repeat(8_000), "{\"keys\":[{}]}", network.keysOfAnotherCurve())) {
+            network.registerPoolOfThisName(keys);
+            assertThat(get("/caller", network.bearer(member))).as(keys).hasStatusOk();
+            assertProblem(get("/caller", "Bearer " + network.forgedToken(member.id())), 401, "TOKEN_INVALID");
+        }
         network.registerPool("http://consumers.test");
     }
 

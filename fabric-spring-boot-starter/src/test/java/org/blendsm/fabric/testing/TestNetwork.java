@@ -158,9 +158,20 @@ public final class TestNetwork {
         registerNode("consumer-1", OTHER_ORGANISATION, issuer, foreignKey);
     }
 
-    /** Another organisation's pool goes by this one's name, with token keys that nobody can read. */
-    public void registerPoolWithoutKeys() {
-        happened(new MembershipEvent.NodeRegistered(node("consumer-1", OTHER_ORGANISATION, ISSUER, "[".repeat(8_000))));
+    /** Another organisation's pool goes by this one's name, with these token keys. */
+    public void registerPoolOfThisName(String tokenKeys) {
+        happened(new MembershipEvent.NodeRegistered(node("consumer-1", OTHER_ORGANISATION, ISSUER, tokenKeys)));
+    }
+
+    /** A JWK Set with a key of another curve, under the id of this pool's own. */
+    public String keysOfAnotherCurve() {
+        try {
+            ECKey other =
+                    new ECKeyGenerator(Curve.P_384).keyID(issuerKey.getKeyID()).generate();
+            return new JWKSet(other.toPublicJWK()).toString();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** This organisation's pool is one no more. */

@@ -30,6 +30,7 @@ public sealed interface MembershipEvent extends LedgerEvent {
     /** Suspended, left, expelled, or with another key: the record as it is now. */
     record MemberChanged(Member member) implements MembershipEvent {}
 
+    /** Written by the operator, or described by its pool: the row as it is now. */
     record NodeRegistered(Node node) implements MembershipEvent {}
 
     /** The row as it is now: its name, its version and the reason. */
