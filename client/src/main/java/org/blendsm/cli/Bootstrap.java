@@ -208,7 +208,8 @@ final class Bootstrap {
         String tokenKeys = new Door(addresses.of(Service.IDENTITY), Door.Credentials.NONE).text("/oauth2/jwks");
         SortedMap<String, String> endpoints = new TreeMap<>(
                 Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
-        // Another organisation's pool gets past here only when its broker writes the row: membership:describeNode (0440)
+        // Another organisation's pool gets past here only when its broker writes the row: membership:describeNode
+        // (0440)
         asOperator(memberships -> {
             Optional<Node> before = node(memberships, connection.owner());
             before.flatMap(Node::retired).ifPresent(reason -> {
