@@ -32,8 +32,7 @@ final class PoolCommand {
                 names = "--mqtt",
                 paramLabel = "HOST:PORT",
                 defaultValue = "${env:BLENDSM_MQTT:-127.0.0.1:1883}",
-                description =
-                        "the broker as members reach it, mqtts://HOST:PORT over TLS (usually ${DEFAULT-VALUE})")
+                description = "the broker as members reach it, mqtts://HOST:PORT over TLS (usually ${DEFAULT-VALUE})")
         private String mqtt = "127.0.0.1:1883";
 
         @Option(
