@@ -99,10 +99,11 @@ class TlsScenarioIT {
     /** As Compose hands it over. */
     private static List<String> healthCheck() throws IOException {
         try (Reader file = Files.newBufferedReader(Path.of("../docker-compose.yml"))) {
-            Map<String, Map<String, Map<String, Map<String, List<String>>>>> compose = new Yaml().load(file);
-            return compose.get("services").get("gateway-service").get("healthcheck").get("test").stream()
+            JsonNode compose = JsonMapper.shared().valueToTree(new Yaml().load(file));
+            return compose.at("/services/gateway-service/healthcheck/test")
+                    .valueStream()
                     .skip(1)
-                    .map(word -> word.replace("$$", "$"))
+                    .map(word -> word.asString().replace("$$", "$"))
                     .toList();
         }
     }
