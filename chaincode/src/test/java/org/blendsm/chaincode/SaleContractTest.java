@@ -1,6 +1,7 @@
 package org.blendsm.chaincode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.blendsm.chaincode.Marketplace.arbiter;
 import static org.blendsm.chaincode.Marketplace.broker;
 import static org.blendsm.chaincode.Marketplace.buyer;
@@ -20,6 +21,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
@@ -119,6 +121,21 @@ class SaleContractTest {
         assertRefused(
                 RefusalCode.IDEMPOTENCY_KEY_REUSED, () -> agreements(buyer()).accept(key, larger));
         assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(Sale.DEPOSIT));
+    }
+
+    @Test
+    void who_pays_too_much_is_told_what_the_account_holds_and_of_credit_rows_that_were_not_named() {
+        Tokens tokens = market.as(buyer(), Tokens.class);
+        Money all = tokens.account(buyer().id()).balance();
+        Transfer more = new Transfer(seller().id(), all.plus(new Money(1)), Fold.NONE);
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> tokens.transfer(market.key(), more))
+                .withMessageContaining("the account holds " + all + ", this needs " + more.amount());
+
+        market.as(operator(), Tokens.class).issue(market.key(), buyer().id(), new Money(1));
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> tokens.transfer(market.key(), more))
+                .withMessageContaining("the account has more credit rows");
     }
 
     @Test

@@ -15,8 +15,8 @@ import org.blendsm.model.token.Entry;
 /**
  * Nothing is there that nobody asked for (docs/invariants.md, 2, as far as it is on the ledger). A call is open to its
  * signer by the published policy; the policy and new money are an operator's; a member's account is its own: it goes
- * down under nobody else's signature. What becomes of members and nodes is in {@link MembershipWishes}, of agreements in
- * {@link AgreementWishes}, of what else has an owner in {@link Belongings}, and what moved in {@link Wishes}. Who
+ * down under nobody else's signature. What becomes of members and nodes is in {@link MembershipWishes}, of agreements
+ * in {@link AgreementWishes}, of what else has an owner in {@link Belongings}, and what moved in {@link Wishes}. Who
  * signed is looked up in the roll as it stood before.
  */
 final class Authority implements Invariant {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.WrongField;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.integrity.Leaf;
 
@@ -18,10 +19,10 @@ record NewLeaves(long firstSequence, List<Sha256> payloads) {
 
     NewLeaves {
         if (firstSequence < 0 || firstSequence > Money.LARGEST - MOST) {
-            throw new IllegalArgumentException("a sequence is a whole number from 0");
+            throw new WrongField("firstSequence", "a sequence is a whole number from 0");
         }
         if (payloads.isEmpty() || payloads.size() > MOST) {
-            throw new IllegalArgumentException("bring 1 to " + MOST + " payload hashes at once");
+            throw new WrongField("payloads", "bring 1 to " + MOST + " payload hashes at once");
         }
         payloads = List.copyOf(payloads);
     }

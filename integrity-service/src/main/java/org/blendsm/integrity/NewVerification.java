@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.Optional;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.WrongField;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.integrity.InclusionProof;
 import org.blendsm.model.integrity.Leaf;
@@ -23,7 +24,7 @@ record NewVerification(
         long sequence, Optional<Sha256> payload, Optional<String> content, Optional<InclusionProof> proof) {
     NewVerification {
         if (sequence < 0 || sequence >= Money.LARGEST) {
-            throw new IllegalArgumentException("a sequence is a whole number from 0");
+            throw new WrongField("sequence", "a sequence is a whole number from 0");
         }
         if (payload.isPresent() == content.isPresent()) {
             throw new IllegalArgumentException("bring either 'payload', the SHA-256, or 'content', in base64");

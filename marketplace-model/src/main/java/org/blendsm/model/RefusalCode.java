@@ -121,7 +121,7 @@ public enum RefusalCode {
 
     // privacy
     RECORD_NOT_FOUND(Kind.MISSING),
-    RECORD_ERASED(Kind.CONFLICT),
+    RECORD_ERASED(Kind.GONE),
     ENVELOPE_NOT_FOUND(Kind.MISSING),
     CAPABILITY_NOT_FOR_RECORD(Kind.FORBIDDEN),
     /** Only the owner and those who were given an envelope. */
@@ -142,7 +142,9 @@ public enum RefusalCode {
         /** What is named does not exist. */
         MISSING,
         /** Not in the state that things are in now. */
-        CONFLICT
+        CONFLICT,
+        /** What is named was there, and will never be again. */
+        GONE
     }
 
     private final Kind kind;

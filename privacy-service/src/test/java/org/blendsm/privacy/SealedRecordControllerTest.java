@@ -435,7 +435,7 @@ class SealedRecordControllerTest {
         give(ENVELOPE);
         taking.eraseUnheard(record);
         for (String path : List.of("/content", "/envelopes/mine")) {
-            assertProblem(get(buyer, path), 409, "RECORD_ERASED");
+            assertProblem(get(buyer, path), 410, "RECORD_ERASED");
         }
     }
 
@@ -546,10 +546,10 @@ class SealedRecordControllerTest {
         assertThat(get(buyer, "")).hasStatusOk().bodyJson().isLenientlyEqualTo("""
                 {"state": "Erased", "id": "%s"}""".formatted(record));
         for (Member member : List.of(seller, buyer)) {
-            assertProblem(get(member, "/content"), 409, "RECORD_ERASED");
-            assertProblem(get(member, "/envelopes/mine"), 409, "RECORD_ERASED");
+            assertProblem(get(member, "/content"), 410, "RECORD_ERASED");
+            assertProblem(get(member, "/envelopes/mine"), 410, "RECORD_ERASED");
         }
-        assertProblem(give(ENVELOPE), 409, "RECORD_ERASED");
+        assertProblem(give(ENVELOPE), 410, "RECORD_ERASED");
         assertThat(rows("envelope_content")).isZero();
     }
 
@@ -583,7 +583,7 @@ class SealedRecordControllerTest {
                 .isEqualTo(BYTES);
 
         taking.erase(record);
-        assertProblem(put(seller, BYTES), 409, "RECORD_ERASED");
+        assertProblem(put(seller, BYTES), 410, "RECORD_ERASED");
         assertThat(filesOf(record)).isEmpty();
     }
 
@@ -604,7 +604,7 @@ class SealedRecordControllerTest {
                 return List.of(bytes, envelope);
             });
             for (Future<MvcTestResult> answer : brought) {
-                assertProblem(answer.get(LONG, TimeUnit.SECONDS), 409, "RECORD_ERASED");
+                assertProblem(answer.get(LONG, TimeUnit.SECONDS), 410, "RECORD_ERASED");
             }
         }
         assertThat(filesOf(record)).isEmpty();
@@ -667,7 +667,7 @@ class SealedRecordControllerTest {
         willThrow(new OutcomeUnknown("7e", "no commit status", null))
                 .given(ledger)
                 .grant(any());
-        assertProblem(give(ENVELOPE), 409, "RECORD_ERASED");
+        assertProblem(give(ENVELOPE), 410, "RECORD_ERASED");
         assertThat(rows("envelope_content")).isZero();
     }
 

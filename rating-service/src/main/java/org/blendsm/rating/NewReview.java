@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Optional;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.Text;
+import org.blendsm.model.WrongField;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.rating.NewRating;
 
@@ -23,7 +24,7 @@ record NewReview(AgreementId agreement, int stars, Optional<Sha256> comment, Opt
         // The model refuses what is no rating: here, where the caller is told so field by field
         new NewRating(agreement, stars, comment);
         if (comment.isPresent() && words.isPresent() && !comment.equals(words.map(Words::hash))) {
-            throw new IllegalArgumentException("the comment is not the SHA-256 of the words");
+            throw new WrongField("comment", "the comment is not the SHA-256 of the words");
         }
         words.map(Words::text).ifPresent(Text::requireUndisguised);
     }

@@ -299,12 +299,12 @@ class RatingControllerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"agreement": "abc", "stars": 4}                    | agreement | a SHA-256 digest has 64 lower-case hex digits
-            {"agreement": "%s", "stars": 0}                     |           | a rating has 1 to 5 stars
-            {"agreement": "%s", "stars": 6}                     |           | a rating has 1 to 5 stars
-            {"agreement": "%s", "stars": 4.5}                   | stars     | '4.5' is not of the form that this field has
-            {"agreement": "%s", "stars": "4"}                   | stars     | is missing, or not of the type and range that this field has
-            {"agreement": "%s"}                                 | stars     | is missing, or not of the type and range that this field has
-            {"stars": 4}                                        | agreement | is missing, or not of the type and range that this field has
+            {"agreement": "%s", "stars": 0}                     | stars     | a rating has 1 to 5 stars
+            {"agreement": "%s", "stars": 6}                     | stars     | a rating has 1 to 5 stars
+            {"agreement": "%s", "stars": 4.5}                   | stars     | '4.5' is not a whole number, in digits alone
+            {"agreement": "%s", "stars": "4"}                   | stars     | is not a whole number, in digits alone
+            {"agreement": "%s"}                                 | stars     | is missing
+            {"stars": 4}                                        | agreement | is missing
             {"agreement": "%s", "stars": 4, "words": " "}       | words     | a comment has 1 to 2000 characters
             {"agreement": "%s", "stars": 4, "author": "me"}     | author    | there is no such field; there are agreement, comment, stars, words
             """)

@@ -95,7 +95,8 @@ public final class AgreementContract implements Agreements {
     private Movement lock(AgreementId agreement, Money amount, Fold fold) {
         MemberId buyer = tx.caller().id();
         List<CreditRow> folded = accounts.credits(buyer, fold);
-        return TokenRules.lock(accounts.base(buyer), folded, agreement.value(), amount);
+        return TokenRules.lock(
+                accounts.base(buyer), folded, () -> accounts.hasMoreThan(buyer, folded), agreement.value(), amount);
     }
 
     @Override

@@ -103,14 +103,18 @@ final class MembershipRules {
         };
     }
 
-    /** With an account that is empty: nobody could move what is left there. */
+    /**
+     * With an account that is empty: nobody could move what is left there. Agreements are not looked at: what they
+     * still hold for the member, or pay it afterwards, nobody can move either.
+     */
     static Member leave(Member member, boolean anotherOperator, boolean hasMoney, Instant now) {
         requireNotTheLastOperator(member, anotherOperator);
         if (hasMoney) {
             throw new Refused(
                     RefusalCode.ACCOUNT_NOT_EMPTY,
-                    "nobody could move what is in the account any more: close your agreements, then transfer it, fold"
-                            + " by fold");
+                    "nobody could move what is in the account any more: transfer it, fold by fold. Agreements are not"
+                            + " looked at, and what they still hold for you or pay you is lost once you have left: end"
+                            + " and close them first");
         }
         return member.with(new Standing.Left(since(member, now)));
     }

@@ -145,13 +145,18 @@ final class PaymentRules {
     /** Pays what is held back by the highest voucher brought, and the rest back, once the claim window is over. */
     static Settlement close(Agreement agreement, Instant now, String transaction) {
         Ending ending = switch (agreement) {
-            case Open _ -> throw new Refused(RefusalCode.CLAIM_WINDOW_OPEN, "the agreement is open: end it first");
+            case Open _ ->
+                throw new Refused(
+                        RefusalCode.CLAIM_WINDOW_OPEN,
+                        "the agreement is open: end it first, and close it when its claim window is over");
             case Ending over -> over;
             case Disputed _, Settled _, Resolved _ -> throw AgreementRules.notOpen(agreement);
         };
         Instant claimUntil = ending.claimUntil()
                 .orElseThrow(() -> new Refused(
-                        RefusalCode.CLAIM_WINDOW_OPEN, "nobody has opened its claim window yet: agreement:openClaims"));
+                        RefusalCode.CLAIM_WINDOW_OPEN,
+                        "its claim window is not open yet: its broker opens it within seconds of the end, and ending it"
+                                + " again over REST does; close it when that window is over"));
         if (!new Deadline(claimUntil).isSurelyOver(now)) {
             throw new Refused(RefusalCode.CLAIM_WINDOW_OPEN, "a higher voucher may still come until " + claimUntil);
         }

@@ -46,6 +46,11 @@ public final class AccountRows {
         return credits.first(most, owner);
     }
 
+    /** Whether there are credit rows beside these of the account. */
+    public boolean hasMoreThan(MemberId owner, List<CreditRow> some) {
+        return firstCredits(owner, some.size() + 1).size() > some.size();
+    }
+
     /** Whether anything is there, folded or not. */
     public boolean hasMoney(MemberId owner) {
         return !base(owner).amount().isZero() || !firstCredits(owner, 1).isEmpty();

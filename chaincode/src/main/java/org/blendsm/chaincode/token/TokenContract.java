@@ -67,8 +67,14 @@ public final class TokenContract implements Tokens {
         }
         MemberId payee = TokenRules.payee(members.get(transfer.to()));
         List<CreditRow> folded = accounts.credits(payer, transfer.fold());
-        Movement movement =
-                TokenRules.transfer(accounts.base(payer), folded, payee, transfer.amount(), tx.id(), tx.time());
+        Movement movement = TokenRules.transfer(
+                accounts.base(payer),
+                folded,
+                () -> accounts.hasMoreThan(payer, folded),
+                payee,
+                transfer.amount(),
+                tx.id(),
+                tx.time());
         Entry entry =
                 new Entry(tx.idFor(key), AccountId.of(payer), AccountId.of(payee), transfer.amount(), body, tx.time());
         accounts.put(entry);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BooleanSupplier;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
@@ -60,25 +61,39 @@ public final class TokenRules {
                 List.of());
     }
 
+    /**
+     * @param more whether the payer has credit rows beside the folded ones; asked only where the money is too little
+     */
     static Movement transfer(
-            BaseRow payer, List<CreditRow> folded, MemberId to, Money amount, String transaction, Instant at) {
+            BaseRow payer,
+            List<CreditRow> folded,
+            BooleanSupplier more,
+            MemberId to,
+            Money amount,
+            String transaction,
+            Instant at) {
         return new Movement(
                 List.of(debit(AccountId.of(payer.owner()), amount), credit(AccountId.of(to), amount)),
-                Optional.of(spent(payer, folded, amount)),
+                Optional.of(spent(payer, folded, more, amount)),
                 List.of(new CreditRow(to, transaction, amount, at)),
                 folded);
     }
 
     /** Folds rows into the base row and moves nothing. */
     static Movement fold(BaseRow base, List<CreditRow> folded) {
-        return new Movement(List.of(), Optional.of(spent(base, folded, Money.ZERO)), List.of(), folded);
+        return new Movement(List.of(), Optional.of(new BaseRow(base.owner(), sum(base, folded))), List.of(), folded);
     }
 
-    /** Money goes from a member into an agreement's escrow. */
-    public static Movement lock(BaseRow payer, List<CreditRow> folded, Sha256 agreement, Money amount) {
+    /**
+     * Money goes from a member into an agreement's escrow.
+     *
+     * @param more whether the payer has credit rows beside the folded ones; asked only where the money is too little
+     */
+    public static Movement lock(
+            BaseRow payer, List<CreditRow> folded, BooleanSupplier more, Sha256 agreement, Money amount) {
         return new Movement(
                 List.of(debit(AccountId.of(payer.owner()), amount), credit(AccountId.escrow(agreement), amount)),
-                Optional.of(spent(payer, folded, amount)),
+                Optional.of(spent(payer, folded, more, amount)),
                 List.of(),
                 folded);
     }
@@ -102,17 +117,20 @@ public final class TokenRules {
         return new Movement(postings, Optional.empty(), credited, List.of());
     }
 
-    private static BaseRow spent(BaseRow base, List<CreditRow> folded, Money amount) {
-        Money balance = base.amount();
-        for (CreditRow row : folded) {
-            balance = balance.plus(row.amount());
-        }
+    private static Money sum(BaseRow base, List<CreditRow> folded) {
+        return folded.stream().map(CreditRow::amount).reduce(base.amount(), Money::plus);
+    }
+
+    private static BaseRow spent(BaseRow base, List<CreditRow> folded, BooleanSupplier more, Money amount) {
+        Money balance = sum(base, folded);
         if (balance.compareTo(amount) < 0) {
             throw new Refused(
                     RefusalCode.INSUFFICIENT_FUNDS,
-                    "the folded part of the account and the credit rows that were named hold " + balance
-                            + ", asked for " + amount
-                            + ": where token:account tells more, name more of its credit rows in the fold");
+                    more.getAsBoolean()
+                            ? "the account's folded part and the credit rows that were named hold " + balance
+                                    + ", this needs " + amount
+                                    + "; the account has more credit rows: name more of them in the fold"
+                            : "the account holds " + balance + ", this needs " + amount);
         }
         return new BaseRow(base.owner(), balance.minus(amount));
     }

@@ -1,6 +1,7 @@
 package org.blendsm.chaincode.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.blendsm.chaincode.Marketplace.BEGINNING;
 import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
 import static org.blendsm.chaincode.Marketplace.broker;
@@ -20,6 +21,7 @@ import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.chaincode.transaction.Certificate;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.membership.Application;
@@ -145,8 +147,10 @@ class MembershipRulesTest {
 
     @Test
     void nobody_leaves_money_behind() {
-        assertRefused(
-                RefusalCode.ACCOUNT_NOT_EMPTY, () -> MembershipRules.leave(seller().member(), true, true, BEGINNING));
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> MembershipRules.leave(seller().member(), true, true, BEGINNING))
+                .withMessageStartingWith("ACCOUNT_NOT_EMPTY: ")
+                .withMessageContaining("what they still hold for you or pay you is lost once you have left");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.blendsm.chaincode.payment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.blendsm.chaincode.Marketplace.BEGINNING;
 import static org.blendsm.chaincode.Marketplace.FINGERPRINT;
 import static org.blendsm.chaincode.Marketplace.broker;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import org.blendsm.chaincode.Actor;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -155,7 +157,10 @@ class PaymentRulesTest {
         Agreement.Ending heldBack =
                 new Agreement.Ending(open.deal(), open.purse(), buyer().id(), BEGINNING, Optional.empty());
         Instant longAfter = BEGINNING.plus(Duration.ofDays(30));
-        assertRefused(RefusalCode.CLAIM_WINDOW_OPEN, () -> PaymentRules.close(heldBack, longAfter, "tx"));
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> PaymentRules.close(heldBack, longAfter, "tx"))
+                .withMessageStartingWith("CLAIM_WINDOW_OPEN: its claim window is not open yet")
+                .withMessageNotContaining("agreement:");
         Settlement settlement = PaymentRules.settle(
                 heldBack, claim(voucher(heldBack, 100)), Optional.empty(), seller().id(), longAfter, "tx");
         assertThat(settlement.agreement().purse().claimed()).isEqualTo(100);

@@ -32,15 +32,14 @@ class TokenRulesTest {
 
     @Test
     void a_transfer_takes_from_the_payers_base_row_and_adds_one_row_to_the_payee() {
-        Movement movement = TokenRules.transfer(HUNDRED, List.of(), seller().id(), new Money(30), "tx", BEGINNING);
+        Movement movement = transfer(List.of(), false, 30);
         assertThat(movement.base()).contains(new BaseRow(buyer().id(), new Money(70)));
         assertThat(movement.credited()).containsExactly(new CreditRow(seller().id(), "tx", new Money(30), BEGINNING));
     }
 
     @Test
     void a_debit_may_fold_rows_on_the_way() {
-        Movement movement = TokenRules.transfer(
-                HUNDRED, List.of(credit("a", 20), credit("b", 30)), seller().id(), new Money(150), "tx", BEGINNING);
+        Movement movement = transfer(List.of(credit("a", 20), credit("b", 30)), false, 150);
         assertThat(movement.base()).contains(BaseRow.empty(buyer().id()));
         assertThat(movement.folded()).hasSize(2);
     }
@@ -48,10 +47,21 @@ class TokenRulesTest {
     @Test
     void nobody_spends_more_than_is_folded() {
         assertThatExceptionOfType(Refused.class)
-                .isThrownBy(
-                        () -> TokenRules.transfer(HUNDRED, List.of(), seller().id(), new Money(101), "tx", BEGINNING))
+                .isThrownBy(() -> transfer(List.of(credit("a", 20)), false, 121))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo(RefusalCode.INSUFFICIENT_FUNDS))
-                .withMessageContaining("name more of its credit rows in the fold");
+                .satisfies(refused -> assertThat(refused.detail()).isEqualTo("the account holds 120, this needs 121"));
+    }
+
+    @Test
+    void who_has_more_credit_rows_is_told_so() {
+        assertThatExceptionOfType(Refused.class)
+                .isThrownBy(() -> transfer(List.of(credit("a", 20)), true, 121))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(RefusalCode.INSUFFICIENT_FUNDS))
+                .withMessageContaining("hold 120, this needs 121; the account has more credit rows: name more of them");
+    }
+
+    private static Movement transfer(List<CreditRow> folded, boolean more, long amount) {
+        return TokenRules.transfer(HUNDRED, folded, () -> more, seller().id(), new Money(amount), "tx", BEGINNING);
     }
 
     @Test

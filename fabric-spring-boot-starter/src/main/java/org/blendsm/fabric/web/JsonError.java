@@ -2,11 +2,11 @@ package org.blendsm.fabric.web;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.blendsm.model.Refused;
+import org.blendsm.model.WrongField;
 import org.blendsm.model.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotationUtils;
@@ -20,10 +20,23 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /** Says what is wrong with a JSON body in the words of the one who sent it: the field, and the model's own sentence. */
 final class JsonError {
+    private static final List<String> NOT_THERE =
+            List.of("Null value for creator property", "Cannot map `null`", "Invalid `null` value");
+
     private JsonError() {}
 
     static Problem of(JacksonException e) {
-        return e instanceof InvalidTypeIdException kind ? ofKind(kind) : Problem.malformed(path(e), detail(e));
+        return switch (e) {
+            case InvalidTypeIdException kind -> ofKind(kind);
+            case JacksonException refused
+            when refused.getCause() instanceof WrongField wrong ->
+                Problem.malformed(inside(path(e), wrong.field()), String.valueOf(wrong.getMessage()));
+            default -> Problem.malformed(path(e), detail(e));
+        };
+    }
+
+    private static String inside(String path, String field) {
+        return path.isEmpty() ? field : path + "." + field;
     }
 
     /** Which kind it is stands in a field of its own. */
@@ -36,9 +49,8 @@ final class JsonError {
         }
         Object[] names =
                 Arrays.stream(kinds.value()).map(JsonSubTypes.Type::name).toArray();
-        String field = path(e).isEmpty() ? told.property() : path(e) + "." + told.property();
         return Problem.malformed(
-                field,
+                inside(path(e), told.property()),
                 e.getTypeId() == null ? "is missing; it is one of " + List.of(names) : noneOf(e.getTypeId(), names));
     }
 
@@ -76,14 +88,24 @@ final class JsonError {
             case InvalidFormatException wrong
             when wrong.getTargetType().isEnum() ->
                 noneOf(wrong.getValue(), (Object[]) wrong.getTargetType().getEnumConstants());
-            case InvalidFormatException wrong
-            when wrong.getTargetType() == Duration.class ->
-                "'" + wrong.getValue() + "' is no length of time, such as P30D or PT1H";
-            case InvalidFormatException wrong -> "'" + wrong.getValue() + "' is not of the form that this field has";
-            case MismatchedInputException _ -> "is missing, or not of the type and range that this field has";
+            case InvalidFormatException wrong -> "'" + wrong.getValue() + "' is not " + form(wrong);
+            case MismatchedInputException mismatched -> mismatch(mismatched);
             case InputCoercionException _ -> "the number is out of range, or not a whole one";
             case StreamReadException unreadable -> "no JSON: " + unreadable.getOriginalMessage();
             default -> "is not of the form that this field has";
         };
+    }
+
+    /** Jackson has one exception for what is not there and for what is of another type; its words tell them apart. */
+    private static String mismatch(MismatchedInputException e) {
+        String said = String.valueOf(e.getOriginalMessage());
+        if (NOT_THERE.stream().anyMatch(said::startsWith)) {
+            return "is missing";
+        }
+        return said.startsWith("Trailing token") ? "there is more after the end of the body" : "is not " + form(e);
+    }
+
+    private static String form(MismatchedInputException e) {
+        return e.getTargetType() == null ? "of the form that is asked for" : JsonForm.of(e.getTargetType());
     }
 }

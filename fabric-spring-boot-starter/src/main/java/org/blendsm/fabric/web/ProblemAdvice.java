@@ -1,6 +1,7 @@
 package org.blendsm.fabric.web;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.blendsm.model.problem.EdgeProblem;
 import org.blendsm.model.problem.Problem;
@@ -93,7 +94,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 : String.valueOf(e.getPropertyName());
         Class<?> form = e instanceof MethodArgumentTypeMismatchException argument
                 ? argument.getParameter().nestedIfOptional().getNestedParameterType()
-                : Object.class;
+                : Objects.requireNonNullElse(e.getRequiredType(), Object.class);
         if (form.isEnum()) {
             return Problem.malformed(field, JsonError.noneOf(e.getValue(), form.getEnumConstants()));
         }
@@ -103,7 +104,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
                 field,
                 said && reason.getMessage() != null
                         ? reason.getMessage()
-                        : "'" + e.getValue() + "' is not of the form");
+                        : "'" + e.getValue() + "' is not " + JsonForm.of(form));
     }
 
     private static String[] supported(HttpRequestMethodNotSupportedException e) {

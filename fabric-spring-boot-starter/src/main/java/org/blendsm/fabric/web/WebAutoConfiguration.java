@@ -15,6 +15,7 @@ import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfigura
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
@@ -37,7 +38,14 @@ public final class WebAutoConfiguration {
 
     @Bean
     ServerHttpMessageConvertersCustomizer declaredTypes(JsonMapper mapper) {
-        return converters -> converters.withJsonConverter(new DeclaredTypes(mapper));
+        return converters -> converters
+                .withJsonConverter(new DeclaredTypes(mapper))
+                .configureMessageConvertersList(all -> all.removeIf(WebAutoConfiguration::isYaml));
+    }
+
+    /** A library brings YAML along, by another mapper, which cannot read the records. */
+    private static boolean isYaml(HttpMessageConverter<?> converter) {
+        return converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_YAML);
     }
 
     @Bean

@@ -14,6 +14,7 @@ import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.WriteConflict;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
@@ -95,6 +96,11 @@ class ProbeController {
     @GetMapping("/members")
     Map<String, Object> members(@RequestParam Optional<MemberId> owner, @RequestParam int least) {
         return Map.of("owner", owner, "least", least);
+    }
+
+    @GetMapping("/dearest")
+    Map<String, Object> dearest(@RequestParam Optional<Money> maxPrice) {
+        return Map.of("maxPrice", maxPrice);
     }
 
     @PostMapping("/transfers")

@@ -43,21 +43,21 @@ class ProblemsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {                                                              |               | no JSON
-            []                                                             |               | not of the type
+            []                                                             |               | is not an object
             null                                                           |               | a JSON body is needed
             {"to":"x","amount":1,"fold":{"rows":[]}}                                | to            | 40 lower-case hex digits
             {"to":"%s","amount":-1,"fold":{"rows":[]}}                              | amount        | whole number of minor units from 0 to 9007199254740991
             {"to":"%s","amount":9007199254740992,"fold":{"rows":[]}}                | amount        | whole number of minor units from 0 to 9007199254740991
-            {"to":"%s","amount":99999999999999999999,"fold":{"rows":[]}}            | amount        | type and range
-            {"to":"%s","amount":1.5,"fold":{"rows":[]}}                             | amount        | not of the type
-            {"to":"%s","amount":"1","fold":{"rows":[]}}                             | amount        | not of the type
-            {"to":"%s","amount":true,"fold":{"rows":[]}}                            | amount        | not of the type
-            {"to":"%s","amount":null,"fold":{"rows":[]}}                            | amount        | missing
-            {"to":"%s","fold":{"rows":[]}}                                          | amount        | missing
-            {"to":"%s","amount":0,"fold":{"rows":[]}}                               |               | at least one minor unit
+            {"to":"%s","amount":99999999999999999999,"fold":{"rows":[]}}            | amount        | is not a whole number from 0 to 9007199254740991, in digits alone
+            {"to":"%s","amount":1.5,"fold":{"rows":[]}}                             | amount        | is not a whole number from 0 to 9007199254740991, in digits alone
+            {"to":"%s","amount":"1","fold":{"rows":[]}}                             | amount        | is not a whole number from 0 to 9007199254740991, in digits alone
+            {"to":"%s","amount":true,"fold":{"rows":[]}}                            | amount        | is not a whole number from 0 to 9007199254740991, in digits alone
+            {"to":"%s","amount":null,"fold":{"rows":[]}}                            | amount        | is missing
+            {"to":"%s","fold":{"rows":[]}}                                          | amount        | is missing
+            {"to":"%s","amount":0,"fold":{"rows":[]}}                               | amount        | at least one minor unit
             {"to":"%s","amount":1,"fold":{"rows":[]},"from":"me"}          | from          | no such field; there are amount, fold, to
             {"to":"%s","amount":1,"amount":2,"fold":{"rows":[]}}           |               | no JSON: Duplicate
-            {"to":"%s","amount":1,"fold":{"rows":[]}} {}                   |               | not of the type
+            {"to":"%s","amount":1,"fold":{"rows":[]}} {}                   |               | there is more after the end
             """)
     void a_body_that_is_not_of_the_form_names_the_field_and_says_why(String body, String field, String sentence) {
         MvcTestResult answer = post("/transfers", body.replace("%s", ADDRESS));
@@ -75,7 +75,13 @@ class ProblemsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             /offers    | {"paymentModes":["METERED", "CASH"]}             | paymentModes[1] | 'CASH' is none of [VOUCHER, METERED]
             /offers    | {"hashedBy":"broker"}                            | hashedBy        | 'broker' is none of [SOURCE, BROKER]
-            /offers    | {"term":"30d"}                                   | term            | '30d' is no length of time, such as P30D or PT1H
+            /offers    | {"term":"30d"}                                   | term            | '30d' is not a length of time, such as P30D or PT1H
+            /transfers | {"to":7,"amount":1,"fold":{"rows":[]}}           | to              | is not a text in quotes
+            /transfers | {"amount":1,"fold":{"rows":[]}}                  | to              | is missing
+            /transfers | {"amount":1e3}                                   | amount          | is not a whole number from 0 to 9007199254740991, in digits alone
+            /transfers | {"fold":{"rows":"a"}}                            | fold.rows       | is not a list
+            /transfers | {"fold":{"rows":[null]}}                         | fold.rows[0]    | is missing
+            /offers    | {"voucherEvery":2.5}                             | voucherEvery    | '2.5' is not a whole number, in digits alone
             /standings | [{"state":"Away","since":"1970-01-01T00:00:00Z"}] | [0].state       | 'Away' is none of [Admitted, Suspended, Left, Expelled]
             /standings | [{"since":"1970-01-01T00:00:00Z"}]               | [0].state       | is missing; it is one of [Admitted, Suspended, Left, Expelled]
             """)
@@ -124,7 +130,9 @@ class ProblemsTest {
             quoteCharacter = '"',
             value = {
                 "/members, least, is missing",
-                "/members?least=many, least, 'many' is not of the form",
+                "/members?least=many, least, \"'many' is not a whole number, in digits alone\"",
+                "/dearest?maxPrice=abc, maxPrice, \"'abc' is not a whole number from 0 to 9007199254740991, in digits alone\"",
+                "/dearest?maxPrice=1.5, maxPrice, \"'1.5' is not a whole number from 0 to 9007199254740991, in digits alone\"",
                 "/members?least=1&owner=me, owner, a member's address has 40 lower-case hex digits",
                 "/page?size=0, size, a page has from 1 to 100 items",
                 "/page?size=101, size, a page has from 1 to 100 items",
@@ -149,6 +157,7 @@ class ProblemsTest {
             case FORBIDDEN -> 403;
             case MISSING -> 404;
             case CONFLICT -> 409;
+            case GONE -> 410;
         };
         MvcTestResult answer = get("/refused/" + code);
         assertProblem(answer, status, code.name());
@@ -204,15 +213,20 @@ class ProblemsTest {
         assertThat(answer).hasHeader("Allow", "POST");
     }
 
-    @Test
-    void a_media_type_that_is_not_read_is_a_problem() {
+    @ParameterizedTest
+    @ValueSource(strings = {MediaType.APPLICATION_XML_VALUE, MediaType.APPLICATION_YAML_VALUE})
+    void a_media_type_that_is_not_read_is_told_which_is(String type) {
         MvcTestResult answer = http.post()
                 .uri("/transfers")
                 .header("Authorization", token)
-                .contentType(MediaType.APPLICATION_XML)
-                .content("<to/>")
+                .contentType(MediaType.parseMediaType(type))
+                .content("to: me")
                 .exchange();
         assertProblem(answer, 415, "UNSUPPORTED_MEDIA_TYPE");
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.detail")
+                .isEqualTo("Send application/json or application/*+json.");
     }
 
     @Test

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.identity.Declined;
 import org.blendsm.identity.OpenDoor;
 import org.blendsm.identity.Reason;
 import org.blendsm.identity.accesstoken.ClientSecrets;
@@ -22,6 +23,7 @@ import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
+import org.blendsm.model.problem.EdgeProblem;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -172,23 +174,37 @@ class ApplicationController {
     }
 
     @PostMapping("/{id}/approval")
-    @Operation(summary = "Admit an applicant", description = "By an operator; the certificate follows by itself.")
+    @Operation(
+            summary = "Admit an applicant",
+            description = "By an operator; the certificate follows by itself. One that was refused stays refused here:"
+                    + " who applies again is judged anew.")
     Filed approve(MemberId caller, @PathVariable Sha256 id) {
         requireOperator(caller);
+        Filed filed = applications.find(id).orElseThrow(ApplicationController::notFound);
+        Declined.unless(filed.status() != Filed.Status.REFUSED, EdgeProblem.APPLICATION_REFUSED, refused(filed));
         Approval approval = applications.approval(id).orElseThrow(ApplicationController::notFound);
         memberships.approve(approval);
         return applications.find(id).orElseThrow(ApplicationController::notFound);
     }
 
     @PostMapping("/{id}/refusal")
-    @Operation(summary = "Refuse an applicant", description = "By an operator.")
+    @Operation(
+            summary = "Refuse an applicant",
+            description = "By an operator, once: the applicant reads the reason, and it is not changed afterwards.")
     Filed refuse(MemberId caller, @PathVariable Sha256 id, @RequestBody Reason body) {
         requireOperator(caller);
-        if (applications.find(id).isEmpty()) {
-            throw notFound();
-        }
+        Filed filed = applications.find(id).orElseThrow(ApplicationController::notFound);
+        Declined.unless(
+                filed.status() != Filed.Status.REFUSED || filed.reason().equals(Optional.of(body.reason())),
+                EdgeProblem.APPLICATION_REFUSED,
+                refused(filed));
         memberships.refuse(new Rejection(id, body.reason()));
         return applications.find(id).orElseThrow(ApplicationController::notFound);
+    }
+
+    private static String refused(Filed filed) {
+        return "It was refused already (" + filed.reason().orElse("for no known reason")
+                + "). Who applies again is judged anew.";
     }
 
     private static Refused notFound() {

@@ -186,7 +186,8 @@ class Applications {
     }
 
     /**
-     * What an operator signs to admit this applicant.
+     * What an operator signs to admit this applicant. Also of one that was refused: the operators' last word is
+     * {@code membership:approve} on the ledger.
      *
      * @throws Declined {@code ALREADY_APPLIED} where it was refused, and a newer one of the same key waits
      */

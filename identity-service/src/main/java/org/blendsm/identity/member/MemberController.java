@@ -219,8 +219,10 @@ class MemberController {
     @PostMapping("/me/departure")
     @Operation(
             summary = "Leave the marketplace",
-            description = "For good: who left does not come back, and nobody moves its money any more. So close your"
-                    + " agreements and transfer all that you have before: an account that is not empty is refused.")
+            description = "For good: who left does not come back, and nobody moves its money any more. An account that"
+                    + " is not empty is refused; your agreements are not looked at, and what they still hold for you or"
+                    + " pay you afterwards is lost. So end and close them first, then transfer all that you have, then"
+                    + " leave.")
     Member leave() {
         return memberships.leave();
     }

@@ -269,17 +269,29 @@ class ApplicationControllerTest {
     }
 
     @Test
+    void what_was_refused_is_not_approved_here_and_keeps_its_reason() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.SELLER));
+        refuse(applied.id());
+
+        assertProblem(approve(applied.id()), 409, "APPLICATION_REFUSED");
+        assertProblem(refuse(applied.id(), "Another one."), 409, "APPLICATION_REFUSED");
+
+        assertThat(refuse(applied.id())).hasStatusOk();
+        answered(applied, "REFUSED", "We do not know you.");
+    }
+
+    @Test
     void of_two_applications_of_one_key_the_waiting_one_is_answered_first() {
         KeyPair pair = P256.newKey();
         Newcomers.Applied first = newcomers.apply(Newcomers.ownApplication(pair, Role.BUYER));
         refuse(first.id());
         Newcomers.Applied second = newcomers.apply(Newcomers.ownApplication(pair, Role.SELLER));
 
-        assertProblem(approve(first.id()), 409, "ALREADY_APPLIED");
-        assertProblem(get("/api/v1/applications/" + first.id() + "/approval", operator), 409, "ALREADY_APPLIED");
+        String approval = "/api/v1/applications/" + first.id() + "/approval";
+        assertProblem(get(approval, operator), 409, "ALREADY_APPLIED");
         refuse(second.id());
 
-        assertThat(approve(first.id())).hasStatusOk();
+        assertThat(get(approval, operator)).hasStatusOk();
         answered(second, "REFUSED", "We do not know you.");
     }
 
@@ -289,12 +301,16 @@ class ApplicationControllerTest {
     }
 
     private MvcTestResult refuse(String id) {
+        return refuse(id, "We do not know you.");
+    }
+
+    private MvcTestResult refuse(String id, String reason) {
         return http.post()
                 .uri("/api/v1/applications/" + id + "/refusal")
                 .header(HttpHeaders.AUTHORIZATION, network.bearer(operator))
                 .contentType(MediaType.APPLICATION_JSON)
                 .content("""
-                        {"reason": "We do not know you."}""")
+                        {"reason": "%s"}""".formatted(reason))
                 .exchange();
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.WrongField;
 
 /**
  * On which conditions a product is for sale.
@@ -41,22 +42,23 @@ public record NewOffer(
 
     public NewOffer {
         if (pricePerMessage.isZero()) {
-            throw new IllegalArgumentException("a price is at least one minor unit a message");
+            throw new WrongField("pricePerMessage", "a price is at least one minor unit a message");
         }
         if (voucherEvery < 1 || creditWindow < voucherEvery || creditWindow > LARGEST_WINDOW) {
-            throw new IllegalArgumentException("1 ≤ K ≤ credit window ≤ " + LARGEST_WINDOW);
+            throw new WrongField(
+                    voucherEvery < 1 ? "voucherEvery" : "creditWindow", "1 ≤ K ≤ credit window ≤ " + LARGEST_WINDOW);
         }
         if (refundWindow < 0 || refundWindow > LARGEST_WINDOW) {
-            throw new IllegalArgumentException("a refund window has 0 to " + LARGEST_WINDOW + " messages");
+            throw new WrongField("refundWindow", "a refund window has 0 to " + LARGEST_WINDOW + " messages");
         }
-        requireSpan(term, "a term");
-        requireSpan(claimWindow, "a claim window");
+        requireSpan(term, "term", "a term");
+        requireSpan(claimWindow, "claimWindow", "a claim window");
         if (paymentModes.isEmpty()) {
-            throw new IllegalArgumentException("an offer names at least one payment mode");
+            throw new WrongField("paymentModes", "an offer names at least one payment mode");
         }
         paymentModes = paymentModes.stream().sorted().distinct().toList();
         if (brokerFee < 0 || brokerFee > WHOLE) {
-            throw new IllegalArgumentException("a fee has 0 to " + WHOLE + " ten-thousandths");
+            throw new WrongField("brokerFee", "a fee has 0 to " + WHOLE + " ten-thousandths");
         }
     }
 
@@ -65,9 +67,9 @@ public record NewOffer(
         return amount.minorUnits() / pricePerMessage.minorUnits();
     }
 
-    private static void requireSpan(Duration span, String what) {
+    private static void requireSpan(Duration span, String field, String what) {
         if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(what + " lasts from one hour to ten years");
+            throw new WrongField(field, what + " lasts from one hour to ten years");
         }
     }
 }

@@ -3,6 +3,7 @@ package org.blendsm.model.catalogue;
 import java.util.List;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.Text;
+import org.blendsm.model.WrongField;
 import org.blendsm.model.ledger.CanonicalJson;
 
 /**
@@ -26,7 +27,7 @@ public record NewProduct(
         Text.bound(sample, 4_000, "a sample");
         Text.require(terms, 8_000, "the terms");
         if (tags.size() > MOST_TAGS) {
-            throw new IllegalArgumentException("a product has at most " + MOST_TAGS + " tags");
+            throw new WrongField("tags", "a product has at most " + MOST_TAGS + " tags");
         }
         tags.forEach(tag -> Text.require(tag, 40, "a tag"));
         tags = tags.stream().sorted().distinct().toList();

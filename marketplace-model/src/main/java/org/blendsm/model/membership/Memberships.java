@@ -19,7 +19,10 @@ public interface Memberships {
     @Submit
     Member found(Founding founding);
 
-    /** Admits an applicant. By an operator. Asking again with the same application answers the same member. */
+    /**
+     * Admits an applicant. By an operator. Asking again with the same application answers the same member. It is the
+     * operators' last word: an application that was refused can be approved here, and nowhere else.
+     */
     @Submit
     Member approve(Approval approval);
 

@@ -3,6 +3,7 @@ package org.blendsm.model.payment;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.WrongField;
 
 /**
  * The end of a hash chain that a buyer made and signs for within a voucher: from then on it pays by releasing one link
@@ -19,10 +20,10 @@ public record TickChain(Sha256 root, int length, long messagesEach) {
 
     public TickChain {
         if (length < 1 || length > LONGEST) {
-            throw new IllegalArgumentException("a chain has 1 to " + LONGEST + " ticks");
+            throw new WrongField("length", "a chain has 1 to " + LONGEST + " ticks");
         }
         if (messagesEach < 1) {
-            throw new IllegalArgumentException("a tick pays for one message or more");
+            throw new WrongField("messagesEach", "a tick pays for one message or more");
         }
     }
 

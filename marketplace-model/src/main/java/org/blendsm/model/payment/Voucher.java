@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.WrongField;
 import org.blendsm.model.agreement.AgreementId;
 
 /**
@@ -19,14 +20,14 @@ import org.blendsm.model.agreement.AgreementId;
 public record Voucher(AgreementId agreement, long messages, Money amount, boolean last, Optional<TickChain> ticks) {
     public Voucher {
         if (messages < 0 || messages > Money.LARGEST) {
-            throw new IllegalArgumentException("a voucher is for a whole number of messages");
+            throw new WrongField("messages", "a voucher is for a whole number of messages");
         }
         if (last && ticks.isPresent()) {
-            throw new IllegalArgumentException("nothing is paid for after a last word: it opens no chain of ticks");
+            throw new WrongField("ticks", "nothing is paid for after a last word: it opens no chain of ticks");
         }
         if (ticks.filter(chain -> chain.messagesEach() > (Money.LARGEST - messages) / chain.length())
                 .isPresent()) {
-            throw new IllegalArgumentException("these ticks pay for more messages than can be counted");
+            throw new WrongField("ticks", "these ticks pay for more messages than can be counted");
         }
     }
 

@@ -35,6 +35,8 @@ public enum EdgeProblem {
     ORGANISATION_NOT_HERE(400),
     /** There is an application for this key. */
     ALREADY_APPLIED(409),
+    /** An application that was refused is answered. */
+    APPLICATION_REFUSED(409),
     /** The member was enrolled elsewhere, or not yet. */
     CERTIFICATE_NOT_FOUND(404),
     /** The certificate that is there is for the member's key, and good for long. */

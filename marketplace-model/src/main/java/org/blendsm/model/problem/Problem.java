@@ -95,6 +95,7 @@ public record Problem(
             case FORBIDDEN -> 403;
             case MISSING -> 404;
             case CONFLICT -> 409;
+            case GONE -> 410;
         };
     }
 

@@ -2,6 +2,7 @@ package org.blendsm.model.rating;
 
 import java.util.Optional;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.WrongField;
 import org.blendsm.model.agreement.AgreementId;
 
 /**
@@ -14,7 +15,7 @@ import org.blendsm.model.agreement.AgreementId;
 public record NewRating(AgreementId agreement, int stars, Optional<Sha256> comment) {
     public NewRating {
         if (stars < 1 || stars > 5) {
-            throw new IllegalArgumentException("a rating has 1 to 5 stars");
+            throw new WrongField("stars", "a rating has 1 to 5 stars");
         }
     }
 }

@@ -2,6 +2,7 @@ package org.blendsm.pubsub.agreement;
 
 import java.util.Optional;
 import org.blendsm.model.Money;
+import org.blendsm.model.WrongField;
 import org.blendsm.model.token.Fold;
 
 /**
@@ -13,7 +14,7 @@ import org.blendsm.model.token.Fold;
 record NewTopUp(Money amount, Optional<Fold> fold) {
     NewTopUp {
         if (amount.isZero()) {
-            throw new IllegalArgumentException("a top-up adds at least one minor unit");
+            throw new WrongField("amount", "a top-up adds at least one minor unit");
         }
     }
 }

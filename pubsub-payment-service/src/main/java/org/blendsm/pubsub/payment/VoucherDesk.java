@@ -106,7 +106,8 @@ public class VoucherDesk {
         if (!taken) {
             throw new Refused(
                     RefusalCode.VOUCHER_NOT_HIGHER,
-                    "A voucher for as many messages or more is here already: vouchers only grow.");
+                    "This voucher is for " + signed.messages() + " messages, and "
+                            + meter.reading(agreement).paid() + " are paid for already: bring one for more.");
         }
     }
 

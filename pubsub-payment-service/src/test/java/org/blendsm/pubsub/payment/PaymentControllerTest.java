@@ -59,6 +59,8 @@ import org.blendsm.pubsub.broker.Hold;
 import org.blendsm.pubsub.broker.Meter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.ArgumentCaptor;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -129,6 +131,19 @@ class PaymentControllerTest {
         assertProblem(bring(scene.buyer, scene.voucher(20)), 409, "VOUCHER_NOT_HIGHER");
         assertProblem(bring(scene.buyer, scene.voucher(10)), 409, "VOUCHER_NOT_HIGHER");
         assertThat(meter.reading(scene.agreementId).paid()).isEqualTo(20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "20, 20", "20, 10"})
+    void who_brings_too_little_is_told_how_much_is_paid_for(int paid, int brought) {
+        if (paid > 0) {
+            bring(scene.buyer, scene.voucher(paid));
+        }
+        assertThat(bring(scene.buyer, scene.voucher(brought)))
+                .bodyJson()
+                .extractingPath("$.detail")
+                .isEqualTo("This voucher is for " + brought + " messages, and " + paid
+                        + " are paid for already: bring one for more.");
     }
 
     @Test
