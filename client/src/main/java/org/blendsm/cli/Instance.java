@@ -220,7 +220,8 @@ final class Instance {
         awaitService(Service.IDENTITY, services, ports);
         progress.step("node record", () -> bootstrap.registerNode(addresses));
         EnumSet.complementOf(EnumSet.of(Service.IDENTITY)).forEach(service -> awaitService(service, services, ports));
-        progress.step("operator's console", () -> bootstrap.admitConsole(addresses));
+        progress.step("operator's console", () -> bootstrap.admitConsole(addresses))
+                .ifPresent(progress::say);
     }
 
     private void awaitService(Service service, Map<Service, LocalProcess> services, Ports ports) {
