@@ -51,7 +51,7 @@ final class RecordSource implements Iterator<byte[]>, AutoCloseable {
         try {
             InputStream in = from.equals("-") ? System.in : Files.newInputStream(Path.of(from));
             return new RecordSource(from, in, format == Format.CSV ? rows(in) : lines(in));
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException _) {
             throw new CommandFailed("there is no " + from);
         } catch (IOException | JacksonException e) {
             throw new CommandFailed("cannot read " + from + ": " + e, e);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,6 @@ import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
@@ -29,7 +27,6 @@ import org.blendsm.model.privacy.RecordId;
 import org.junit.jupiter.api.Test;
 
 class SealedContentTest {
-    private static final Pattern VECTOR = Pattern.compile("^\\| (\\w+) \\| `([0-9a-f]+)` \\|$", Pattern.MULTILINE);
     private static final byte[] DIAGNOSIS = "a diagnosis".getBytes(UTF_8);
     private final SealedContent record = SealedContent.seal(DIAGNOSIS);
     private final Envelopes.KeyPair buyer = Envelopes.KeyPair.generate();
@@ -124,26 +121,23 @@ class SealedContentTest {
 
     @Test
     void the_published_test_vector_opens() throws Exception {
-        SortedMap<String, byte[]> vector = new TreeMap<>();
-        Matcher row = VECTOR.matcher(Files.readString(Path.of("../docs/sealed-records.md")));
-        while (row.find()) {
-            vector.put(row.group(1), HexFormat.of().parseHex(row.group(2)));
-        }
-        byte[] bytes = Objects.requireNonNull(vector.get("bytes"));
-        byte[] envelope = Objects.requireNonNull(vector.get("envelope"));
-        var holder = new Envelopes.KeyPair(
-                EncryptionKey.of(Objects.requireNonNull(vector.get("public"))),
-                Objects.requireNonNull(vector.get("private")));
+        byte[] bytes = published("bytes");
+        var holder = new Envelopes.KeyPair(EncryptionKey.of(published("public")), published("private"));
 
-        byte[] key = open(envelope, Sha256.of(bytes), holder);
+        byte[] key = open(published("envelope"), Sha256.of(bytes), holder);
 
-        assertThat(key).isEqualTo(vector.get("key"));
-        assertThat(Sha256.of(bytes).bytes()).isEqualTo(vector.get("ciphertext"));
-        Sha256 plaintext = new Sha256(HexFormat.of().formatHex(vector.get("plaintext")));
+        assertThat(key).isEqualTo(published("key"));
+        assertThat(Sha256.of(bytes).bytes()).isEqualTo(published("ciphertext"));
+        Sha256 plaintext = new Sha256(HexFormat.of().formatHex(published("plaintext")));
         assertThat(SealedContent.open(bytes, key, plaintext)).isEqualTo("gain 1.0021".getBytes(UTF_8));
-        assertThat(bytes)
-                .startsWith(vector.get("nonce"))
-                .hasSize(12 + 32 + "gain 1.0021".length() + 16);
+        assertThat(bytes).startsWith(published("nonce"));
+    }
+
+    private static byte[] published(String what) throws IOException {
+        Matcher row = Pattern.compile("^\\| " + what + " \\| `([0-9a-f]+)` \\|$", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("../docs/sealed-records.md")));
+        assertThat(row.find()).as(what).isTrue();
+        return HexFormat.of().parseHex(String.valueOf(row.group(1)));
     }
 
     @Test
