@@ -259,17 +259,20 @@ final class Bootstrap {
      * An operator with a managed key, for Swagger UI and scripts: applies as anybody does, and is approved with the
      * founder's own key. Its client secret is in a file that only this user can read. Other organisations' pools have
      * none: who is admitted there too is the operator's to say.
+     *
+     * @return what is to be said of one that is there and cannot log in
      */
-    void admitConsole(Addresses addresses) {
+    Optional<String> admitConsole(Addresses addresses) {
         if (!isOperators()) {
             pool().write(connection, addresses);
-            return;
+            return Optional.empty();
         }
         operator().write(connection, addresses);
         if (Files.exists(operator().consoleFile())) {
-            return;
+            return operator().loginTrouble(addresses.of(Service.GATEWAY));
         }
         operator().write(admitManaged(addresses, "Console", Role.OPERATOR));
+        return Optional.empty();
     }
 
     /** Who reads the services' metrics: an auditor, who may read everything and change nothing. Kept once it stands. */

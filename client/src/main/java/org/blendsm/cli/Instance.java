@@ -221,7 +221,8 @@ final class Instance {
         progress.step("node record", () -> bootstrap.registerNode(addresses));
         EnumSet.complementOf(EnumSet.of(Service.IDENTITY))
                 .forEach(service -> awaitService(service, services, addresses));
-        progress.step("operator's console", () -> bootstrap.admitConsole(addresses));
+        progress.step("operator's console", () -> bootstrap.admitConsole(addresses))
+                .ifPresent(progress::say);
     }
 
     private void awaitService(Service service, Map<Service, LocalProcess> services, Addresses addresses) {

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.blendsm.client.Door;
 import org.blendsm.client.ManagedCredentials;
+import org.blendsm.client.ProblemException;
 import org.blendsm.fabric.LedgerConnection;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Member;
 
 /**
  * What an operator holds: its own key, the console's client secret, and where its pool is reached from outside. The
@@ -80,8 +82,27 @@ record OperatorFolder(Path folder) {
 
     /** REST as the console operator. */
     Door console() {
+        return console(pool().door());
+    }
+
+    private Door console(URI door) {
         Console console = read(consoleFile(), Console.class);
-        return new Door(pool().door(), new ManagedCredentials(console.clientId(), console.clientSecret()));
+        return new Door(door, new ManagedCredentials(console.clientId(), console.clientSecret()));
+    }
+
+    /**
+     * Why the console operator gets no token, where it gets none, and what to do.
+     *
+     * @param gateway where it is reached from here
+     */
+    Optional<String> loginTrouble(URI gateway) {
+        try {
+            console(gateway).get("/api/v1/members/me", Member.class);
+            return Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.of("The operator of " + consoleFile() + " cannot log in (" + e.getMessage()
+                    + "). Where it is gone for good, delete that file: ./blendsm up makes another operator.");
+        }
     }
 
     /** The peer's gateway, as it is reached from outside. */

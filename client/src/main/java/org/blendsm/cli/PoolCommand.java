@@ -189,7 +189,8 @@ final class PoolCommand {
             Bootstrap bootstrap = Bootstrap.of(place.directory());
             Addresses addresses = place.addresses(bootstrap);
             progress.step("node record", () -> bootstrap.registerNode(addresses));
-            progress.step("operator's console", () -> bootstrap.admitConsole(addresses));
+            progress.step("operator's console", () -> bootstrap.admitConsole(addresses))
+                .ifPresent(progress::say);
             return 0;
         }
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
@@ -50,6 +51,8 @@ final class RecordSource implements Iterator<byte[]>, AutoCloseable {
         try {
             InputStream in = from.equals("-") ? System.in : Files.newInputStream(Path.of(from));
             return new RecordSource(from, in, format == Format.CSV ? rows(in) : lines(in));
+        } catch (NoSuchFileException _) {
+            throw new CommandFailed("there is no " + from);
         } catch (IOException | JacksonException e) {
             throw new CommandFailed("cannot read " + from + ": " + e, e);
         }

@@ -44,9 +44,10 @@ class RecordSourceTest {
 
     @Test
     void a_file_that_is_not_there_is_named() {
-        assertThatThrownBy(() -> RecordSource.open(folder.resolve("none.csv").toString(), RecordSource.Format.CSV))
+        String none = folder.resolve("none.csv").toString();
+        assertThatThrownBy(() -> RecordSource.open(none, RecordSource.Format.CSV))
                 .isInstanceOf(CommandFailed.class)
-                .hasMessageContaining("none.csv");
+                .hasMessage("there is no " + none);
     }
 
     @Test

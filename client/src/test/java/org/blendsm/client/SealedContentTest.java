@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -111,6 +117,27 @@ class SealedContentTest {
             assertThatExceptionOfType(GeneralSecurityException.class)
                     .isThrownBy(() -> SealedContent.open(record.bytes(), new byte[length], record.plaintextHash()));
         }
+    }
+
+    @Test
+    void the_published_test_vector_opens() throws Exception {
+        byte[] bytes = published("bytes");
+        var holder = new Envelopes.KeyPair(EncryptionKey.of(published("public")), published("private"));
+
+        byte[] key = open(published("envelope"), Sha256.of(bytes), holder);
+
+        assertThat(key).isEqualTo(published("key"));
+        assertThat(Sha256.of(bytes).bytes()).isEqualTo(published("ciphertext"));
+        Sha256 plaintext = new Sha256(HexFormat.of().formatHex(published("plaintext")));
+        assertThat(SealedContent.open(bytes, key, plaintext)).isEqualTo("gain 1.0021".getBytes(UTF_8));
+        assertThat(bytes).startsWith(published("nonce"));
+    }
+
+    private static byte[] published(String what) throws IOException {
+        Matcher row = Pattern.compile("^\\| " + what + " \\| `([0-9a-f]+)` \\|$", Pattern.MULTILINE)
+                .matcher(Files.readString(Path.of("../docs/sealed-records.md")));
+        assertThat(row.find()).as(what).isTrue();
+        return HexFormat.of().parseHex(String.valueOf(row.group(1)));
     }
 
     @Test

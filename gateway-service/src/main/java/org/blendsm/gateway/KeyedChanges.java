@@ -10,22 +10,27 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
+import org.springframework.web.util.pattern.PathPattern;
+import org.springframework.web.util.pattern.PathPatternParser;
 import reactor.core.publisher.Mono;
 
 /**
  * No change goes on without a name: one that comes without an Idempotency-Key gets one here, and each answer tells the
  * key of its change, whoever gave it. Else a caller who is left in doubt, by a service or by this door, could only make
- * the change a second time.
+ * the change a second time. A token is no change: whoever asks again gets another.
  */
 @Component
 class KeyedChanges implements WebFilter {
     private static final Set<HttpMethod> CHANGES =
             Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
+    private static final PathPattern TOKENS = PathPatternParser.defaultInstance.parse("/oauth2/token");
+
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        if (!CHANGES.contains(request.getMethod())) {
+        if (!CHANGES.contains(request.getMethod())
+                || TOKENS.matches(request.getPath().pathWithinApplication())) {
             return chain.filter(exchange);
         }
         String sent = request.getHeaders().getFirst(IdempotencyKey.HEADER);

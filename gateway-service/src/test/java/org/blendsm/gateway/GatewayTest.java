@@ -281,6 +281,7 @@ class GatewayTest {
         }
         http.get().uri("/api/v1/ratings").exchange().expectHeader().doesNotExist("Idempotency-Key");
         POOL.service("rating-service").verify(getRequestedFor(anyUrl()).withoutHeader("Idempotency-Key"));
+        http.post().uri("/oauth2/token").exchange().expectHeader().doesNotExist("Idempotency-Key");
     }
 
     @Test

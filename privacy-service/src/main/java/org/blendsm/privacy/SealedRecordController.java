@@ -124,8 +124,10 @@ class SealedRecordController {
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(
             summary = "Give the holder of a live capability the key of your own record, sealed to them",
-            description = "Seal it to the encryptionKey that GET /api/v1/members/{address} names. The envelope opens as"
-                    + " long as the right is live.")
+            description = "Seal it to the encryptionKey that GET /api/v1/members/{address} names, as"
+                    + " docs/sealed-records.md says. What you give is not checked here, for nobody here can open it;"
+                    + " whoever is given another thing is told so by the client that opens it. Giving again puts the"
+                    + " new envelope in the place of the former. It opens as long as the right is live.")
     Envelope give(MemberId caller, @PathVariable RecordId record, @RequestBody NewEnvelope envelope) {
         return sealing.give(caller, record, envelope);
     }

@@ -45,6 +45,10 @@ import org.springframework.security.web.authentication.AuthenticationFailureHand
  */
 @Configuration(proxyBeanMethods = false)
 class TokenEndpoint {
+    /** The same whatever it was. */
+    private static final String UNPROVEN = "There is no such member here, it has left or was expelled, or this is not"
+            + " its present client secret or a right assertion by its key.";
+
     private static final String[] PATHS = {"/oauth2/token", "/oauth2/jwks"};
 
     @Bean
@@ -145,8 +149,8 @@ class TokenEndpoint {
     }
 
     /**
-     * Tells nobody what was wrong with a proof of identity, except that there were too many or that a page elsewhere
-     * had it sent (RFC 6749, section 5.2).
+     * Tells nobody which of the things that may be wrong with a proof of identity was, except that there were too many
+     * or that a page elsewhere had it sent (RFC 6749, section 5.2).
      */
     private static AuthenticationFailureHandler clientRefused() {
         var writer = new OAuth2ErrorHttpMessageConverter();
@@ -163,9 +167,11 @@ class TokenEndpoint {
     }
 
     private static OAuth2Error withoutDetail(AuthenticationException e) {
-        return new OAuth2Error(
-                e instanceof OAuth2AuthenticationException oauth
-                        ? oauth.getError().getErrorCode()
-                        : OAuth2ErrorCodes.INVALID_CLIENT);
+        String code = e instanceof OAuth2AuthenticationException oauth
+                ? oauth.getError().getErrorCode()
+                : OAuth2ErrorCodes.INVALID_CLIENT;
+        return code.equals(OAuth2ErrorCodes.INVALID_CLIENT)
+                ? new OAuth2Error(code, UNPROVEN, null)
+                : new OAuth2Error(code);
     }
 }

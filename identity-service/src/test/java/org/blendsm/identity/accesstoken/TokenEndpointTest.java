@@ -153,11 +153,20 @@ class TokenEndpointTest {
     }
 
     @Test
-    void a_wrong_secret_gets_nothing_and_learns_nothing() {
+    void a_wrong_secret_gets_nothing_and_learns_what_a_stranger_does() {
         MvcTestResult answer =
                 TokenRequest.bySecret(http, managed.member().id(), "guess").exchange();
-        assertThat(answer).hasStatus(401).bodyJson().isStrictlyEqualTo("""
-                {"error": "invalid_client"}""");
+        assertThat(answer)
+                .hasStatus(401)
+                .bodyJson()
+                .isStrictlyEqualTo(Newcomers.body(TokenRequest.bySecret(
+                                http, new MemberId("0".repeat(40)), managed.clientSecret())
+                        .exchange()));
+        assertThat(answer)
+                .bodyJson()
+                .extractingPath("$.error_description")
+                .asString()
+                .startsWith("There is no such member here");
         assertThat(answer).containsHeader(HttpHeaders.WWW_AUTHENTICATE);
     }
 

@@ -15,7 +15,8 @@ import org.blendsm.model.WrongField;
  *     1,000,000
  * @param term how long an agreement lasts, as an ISO 8601 duration ({@code PT48H}); one hour to ten years
  * @param claimWindow how long after an agreement's end a higher voucher may still be brought, as an ISO 8601 duration;
- *     one hour to ten years
+ *     one hour to ten years. The agreement's {@code claimUntil} is 30 minutes later, for clocks differ: over REST
+ *     vouchers are taken until 20 minutes before that, by the ledger until 15
  * @param refundWindow how many of the last messages have their price held back in escrow until the end, so that a
  *     dispute about them can give it back; 0 (nothing is held back) to 1,000,000
  * @param paymentModes what the buyer may choose from; at least one, sorted, each once
