@@ -1,6 +1,7 @@
 -- What follows from the ledger alone, and how far it was read
 truncate
     pubsub.product,
+    pubsub.product_description,
     pubsub.agreement,
     pubsub.receipt,
     pubsub.dispute,

@@ -51,6 +51,8 @@ public enum RefusalCode {
 
     // catalogue
     PRODUCT_NOT_FOUND(Kind.MISSING),
+    /** The product has no description of this version. */
+    DESCRIPTION_NOT_FOUND(Kind.MISSING),
     NOT_THE_OWNER(Kind.FORBIDDEN),
     PRODUCT_WITHDRAWN(Kind.CONFLICT),
     BROKER_NOT_FOUND(Kind.CONFLICT),

@@ -41,6 +41,7 @@ class PubsubPaymentServiceTest {
                 .asMap()
                 .containsKeys(
                         "/api/v1/products",
+                        "/api/v1/products/{id}/descriptions/{version}",
                         "/api/v1/products/{id}/offers",
                         "/api/v1/agreements",
                         "/api/v1/agreements/{id}/meter",

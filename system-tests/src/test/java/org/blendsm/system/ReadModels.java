@@ -30,6 +30,7 @@ final class ReadModels {
             "sealed_record",
             "envelope",
             "product",
+            "product_description",
             "agreement",
             "receipt",
             "dispute",

@@ -52,6 +52,7 @@ class SaleByHandIT {
         assertThat(said)
                 .content()
                 .containsSubsequence(
+                        "this was agreed on",
                         "\"heldBy\":\"DEPOSIT\"",
                         "sequence:29 ",
                         "\"8\" is message 7",

@@ -41,7 +41,8 @@ public sealed interface Agreement {
     /**
      * What was agreed on; only the deposit can grow.
      *
-     * @param offer as it stood when it was accepted
+     * @param offer as it stood when it was accepted; what its product was then stays at {@code GET
+     *     /api/v1/products/{id}/descriptions/{version}}
      * @param buyer who accepted it
      * @param paymentMode what the buyer chose
      * @param network fingerprint of the network, in the header of everything signed for this agreement

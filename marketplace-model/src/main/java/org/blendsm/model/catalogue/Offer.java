@@ -7,8 +7,9 @@ import org.blendsm.model.Sha256;
 /**
  * An offer as it stands. It never changes: another offer replaces it, and agreements keep the one they were made on.
  *
- * @param version of the product's description that is for sale by it; another version needs another offer
- * @param description SHA-256 of that version's canonical JSON: which terms of use an agreement was made on
+ * @param version of the product's description that is for sale by it; another version needs another offer. Its text
+ *     stays at {@code GET /api/v1/products/{id}/descriptions/{version}}
+ * @param description SHA-256 of that version's canonical JSON (RFC 8785): which terms of use an agreement was made on
  * @param seller whose product it is
  * @param conditions what the buyer agrees to
  * @param at when it was made, UTC

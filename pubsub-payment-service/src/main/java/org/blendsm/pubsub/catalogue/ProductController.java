@@ -10,6 +10,8 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.Product;
@@ -33,11 +35,13 @@ import org.springframework.web.bind.annotation.RestController;
 class ProductController {
     private final Catalogue ledger;
     private final ProductIndex products;
+    private final ProductDescriptions descriptions;
     private final PoolBroker broker;
 
-    ProductController(Catalogue ledger, ProductIndex products, PoolBroker broker) {
+    ProductController(Catalogue ledger, ProductIndex products, ProductDescriptions descriptions, PoolBroker broker) {
         this.ledger = ledger;
         this.products = products;
+        this.descriptions = descriptions;
         this.broker = broker;
     }
 
@@ -80,10 +84,33 @@ class ProductController {
         return products.existing(id);
     }
 
+    @GetMapping("/{id}/descriptions")
+    @Operation(summary = "All descriptions that a product ever had, the first one first")
+    Page<ProductDescription> descriptions(@PathVariable ProductId id, PageRequest page) {
+        return descriptions.of(products.existing(id).listing().id(), page);
+    }
+
+    /** @param version counted from 1; an agreement names its own as deal.offer.version */
+    @GetMapping("/{id}/descriptions/{version}")
+    @Operation(
+            summary = "A product as it was described once: what those agreed on who bought this version",
+            description = "SHA-256 over the canonical JSON (RFC 8785) of the answer's description is the"
+                    + " deal.offer.description of each agreement on this version. With jq at a shell:"
+                    + " jq -cSj .description | sha256sum.")
+    ProductDescription description(@PathVariable ProductId id, @PathVariable int version) {
+        return descriptions
+                .find(id, version)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.DESCRIPTION_NOT_FOUND,
+                        "The product has no description of this version: they are counted from 1 to "
+                                + products.existing(id).listing().version() + " so far."));
+    }
+
     @PutMapping("/{id}/description")
     @Operation(
             summary = "Describe your product anew: a draft, until you offer it as it is now",
-            description = "Agreements that stand go on as they were made.")
+            description = "Agreements that stand go on as they were made, and what they were made on stays under"
+                    + " descriptions.")
     Product revise(@PathVariable ProductId id, @RequestBody NewProduct description) {
         return ledger.revise(id, description);
     }

@@ -131,6 +131,12 @@ final class Calls {
         own("POST /api/v1/products", Bodies.product(), scene.stranger, told(201));
         member("GET /api/v1/products", Map.of(), null, told(200));
         member("GET /api/v1/products/{id}", product, null, told(200));
+        member("GET /api/v1/products/{id}/descriptions", product, null, told(200));
+        member(
+                "GET /api/v1/products/{id}/descriptions/{version}",
+                Map.of("{id}", scene.product, "{version}", "1"),
+                null,
+                told(200));
         seller("PUT /api/v1/products/{id}/description", product, Bodies.product(), told(403, "NOT_THE_OWNER"));
         seller("POST /api/v1/products/{id}/offers", product, Bodies.offer(), told(403, "NOT_THE_OWNER"));
         seller("POST /api/v1/products/{id}/withdrawal", product, null, told(403, "NOT_THE_OWNER"));

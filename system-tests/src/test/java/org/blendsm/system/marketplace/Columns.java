@@ -25,6 +25,8 @@ final class Columns {
             POST /api/v1/verifications | 404 MEMBER_NOT_FOUND | 404 MEMBER_NOT_FOUND
             GET /api/v1/products | 200 | 200
             GET /api/v1/products/{id} | 200 | 200
+            GET /api/v1/products/{id}/descriptions | 200 | 200
+            GET /api/v1/products/{id}/descriptions/{version} | 200 | 200
             GET /api/v1/agreements | 200 | 200
             GET /api/v1/agreements/{id} | 200 | 200
             GET /api/v1/agreements/{id}/meter | 200 | 200
