@@ -190,7 +190,7 @@ final class PoolCommand {
             Addresses addresses = place.addresses(bootstrap);
             progress.step("node record", () -> bootstrap.registerNode(addresses));
             progress.step("operator's console", () -> bootstrap.admitConsole(addresses))
-                .ifPresent(progress::say);
+                    .ifPresent(progress::say);
             return 0;
         }
     }

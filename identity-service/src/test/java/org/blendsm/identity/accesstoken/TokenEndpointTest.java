@@ -159,9 +159,9 @@ class TokenEndpointTest {
         assertThat(answer)
                 .hasStatus(401)
                 .bodyJson()
-                .isStrictlyEqualTo(Newcomers.body(TokenRequest.bySecret(
-                                http, new MemberId("0".repeat(40)), managed.clientSecret())
-                        .exchange()));
+                .isStrictlyEqualTo(
+                        Newcomers.body(TokenRequest.bySecret(http, new MemberId("0".repeat(40)), managed.clientSecret())
+                                .exchange()));
         assertThat(answer)
                 .bodyJson()
                 .extractingPath("$.error_description")

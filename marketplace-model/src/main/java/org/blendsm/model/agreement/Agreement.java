@@ -124,9 +124,9 @@ public sealed interface Agreement {
     /**
      * @param endedBy the party that ended it, or who did after the term
      * @param endedAt when, UTC
-     * @param claimUntil the end of the claim window, UTC: when it was opened, and the agreed {@code claimWindow}, and 30
-     *     minutes, for clocks differ. Over REST a higher voucher may come until 20 minutes before, at the ledger and for
-     *     a dispute until 15 minutes before; anyone may close from 15 minutes after. Empty until somebody opens the
+     * @param claimUntil the end of the claim window, UTC: when it was opened, and the agreed {@code claimWindow}, and
+     *     30 minutes, for clocks differ. Over REST a higher voucher may come until 20 minutes before, at the ledger and
+     *     for a dispute until 15 minutes before; anyone may close from 15 minutes after. Empty until somebody opens the
      *     window: until then the voucher may come too, and nobody may close
      */
     record Ending(Deal deal, Purse purse, MemberId endedBy, Instant endedAt, Optional<Instant> claimUntil)
