@@ -1,6 +1,7 @@
 package org.blendsm.audit;
 
 import com.google.protobuf.ByteString;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
  * what it needs of the world state in memory.
  *
  * <pre>{@code
- * Audit audit = new Audit("blendsm");
+ * Audit audit = new Audit("blendsm", InstantSource.system());
  * signatory.blocks(deadline, audit::take);
  * if (!audit.report().holds()) …
  * }</pre>
@@ -30,18 +31,7 @@ public final class Audit {
     private final WorldState world = new WorldState();
     private final Definitions definitions;
     private final Conservation conservation = new Conservation();
-    private final List<Invariant> invariants = List.of(
-            new Signatures(),
-            new StraightCalls(),
-            new GoodStanding(roll),
-            new Authority(roll, world),
-            conservation,
-            new Postings(),
-            new Escrows(roll),
-            new AnchoredStreams(roll, world),
-            new VerifiedRatings(roll),
-            new OneEffect(),
-            new EventsTellAll());
+    private final List<Invariant> invariants;
     private final Map<String, Judgement> judgements = new LinkedHashMap<>();
     private long transactions;
 
@@ -83,10 +73,26 @@ public final class Audit {
         }
     }
 
-    /** @param chaincode the name that the marketplace's chaincode has on the channel */
-    public Audit(String chaincode) {
+    /**
+     * @param chaincode the name that the marketplace's chaincode has on the channel
+     * @param clock the auditor's, at most 15 minutes slow: what is dated after it is a lie
+     */
+    public Audit(String chaincode, InstantSource clock) {
         this.chaincode = chaincode;
         this.definitions = new Definitions(chaincode);
+        this.invariants = List.of(
+                new Signatures(),
+                new StraightCalls(),
+                new Dates(clock),
+                new GoodStanding(roll),
+                new Authority(roll, world),
+                conservation,
+                new Postings(),
+                new Escrows(roll),
+                new AnchoredStreams(roll, world),
+                new VerifiedRatings(roll),
+                new OneEffect(),
+                new EventsTellAll(world));
         expect(HashChain.NAME, HashChain.SENTENCE);
         expect(ValidationCodes.NAME, ValidationCodes.SENTENCE);
         invariants.forEach(invariant -> expect(invariant.name(), invariant.sentence()));

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.contracts.Contracts;
@@ -27,6 +28,9 @@ import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRead;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.QueryReads;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.RangeQueryInfo;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
@@ -42,7 +46,7 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
  * One transaction as it stands in a block.
  *
  * @param ours the marketplace's chaincode
- * @param claimedAt when it was made, as its submitter says: who endorses allows ±15 minutes, and nobody else looks
+ * @param claimedAt when it was made, as its submitter says: who endorses allows ±15 minutes ({@link Dates})
  * @param ranAsSigned whether the chaincode was run for the very creator, and nonce, whose signature is checked: Fabric
  *     takes the one from the action's header and the other from the payload's, and compares them nowhere
  * @param called the chaincode that its creator asked for
@@ -65,6 +69,16 @@ record CommittedTransaction(
         ChaincodeEvent emitted) {
     /** What a transaction read and wrote of one chaincode's state. */
     record Set(String namespace, KVRWSet rows, boolean confidential) {
+        /** What it read, row by row and in ranges. */
+        Stream<KVRead> reads() {
+            Stream<KVRead> ranges = rows.getRangeQueriesInfoList().stream()
+                    .filter(RangeQueryInfo::hasRawReads)
+                    .map(RangeQueryInfo::getRawReads)
+                    .map(QueryReads::getKvReadsList)
+                    .flatMap(List::stream);
+            return Stream.concat(rows.getReadsList().stream(), ranges);
+        }
+
         boolean changesAnything() {
             return rows.getWritesCount() > 0 || rows.getMetadataWritesCount() > 0 || confidential;
         }

@@ -6,6 +6,7 @@ import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.payment.Receipt;
 
@@ -43,8 +44,7 @@ final class Escrows implements Invariant {
                 Broken.unless(row.value().isPresent(), "%s was deleted", row.key());
                 Agreement after = row.as(Agreement.class);
                 Agreement before = agreements.put(after.deal().id(), after);
-                Broken.unless(
-                        row.parts().get(1).equals(after.deal().id().toString()), "%s is kept as %s", after, row.key());
+                Broken.unless(row.key().equals("agreement~" + after.deal().id()), "%s is kept as %s", after, row.key());
                 if (before == null) {
                     requireNew(after);
                 } else {
@@ -118,13 +118,28 @@ final class Escrows implements Invariant {
             return;
         }
         receipts.requireDue(transaction, before, after);
-        Money price = after.deal().offer().conditions().pricePerMessage().times(now.settled());
-        Broken.unless(
-                now.paid().plus(now.fee()).equals(price),
-                "%d messages cost %s, and it paid another sum",
+        Purse due = paid(then, after);
+        Broken.unless(now.equals(due), "of %d messages it was to hold %s, and holds %s", now.settled(), due, now);
+    }
+
+    /** What is left is held until it closes, and then given back. */
+    private static Purse paid(Purse then, Agreement after) {
+        Purse now = after.purse();
+        NewOffer conditions = after.deal().offer().conditions();
+        Money price = conditions.pricePerMessage().times(now.settled());
+        Money fee = price.basisPoints(conditions.brokerFee());
+        Money rest = then.deposited().minus(price);
+        boolean closed = isClosed(after);
+        return new Purse(
+                then.deposited(),
+                price.minus(fee),
+                fee,
+                closed ? rest : Money.ZERO,
+                closed ? Money.ZERO : rest,
+                now.claimed(),
                 now.settled(),
-                price);
-        requireFee(after, price);
+                then.receipts() + 1,
+                now.changedAt());
     }
 
     private static void requireFee(Agreement agreement, Money spent) {

@@ -2,11 +2,13 @@ package org.blendsm.audit;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.EncryptionKey;
@@ -25,6 +27,9 @@ import org.blendsm.model.membership.Standing;
  * else is an operator's.
  */
 final class MembershipWishes {
+    /** From a clock that is slow to one that is fast. */
+    private static final Duration BETWEEN_ENCRYPTION_KEYS = Deadline.TOLERANCE.multipliedBy(2);
+
     private final MemberRoll roll;
 
     MembershipWishes(MemberRoll roll) {
@@ -42,7 +47,7 @@ final class MembershipWishes {
         Founding founding = transaction.argument(0, Founding.class);
         Application application = founding.operator();
         Broken.unless(
-                operator.equals(Member.admitted(application, operator.standing().since()))
+                operator.equals(Member.admitted(application, transaction.at()))
                         && operator.organisation().equals(transaction.signer().organisation()),
                 "the first operator is not whom the application names, or not of its signer's organisation");
         Broken.unless(
@@ -76,9 +81,11 @@ final class MembershipWishes {
         Broken.unless(after.equals(asked), "of %s asked for was %s, and written was %s", row.key(), asked, after);
     }
 
-    /** As it was to become; since when is the chaincode's to say. */
+    /** As it was to become. */
     private Member member(Member after, CommittedTransaction transaction, Member signer) {
-        Instant since = after.standing().since();
+        Instant since = roll.member(after.id())
+                .map(before -> transaction.notBefore(before.standing().since()))
+                .orElseGet(transaction::at);
         return switch (transaction.function()) {
             case "membership:approve" -> {
                 requireOperator(signer);
@@ -105,10 +112,16 @@ final class MembershipWishes {
                         signer.id());
                 yield signer.withKey(next.key());
             }
-            case "membership:setEncryptionKey" ->
-                signer.withEncryptionKey(
-                        transaction.argument(0, EncryptionKey.class),
-                        after.encryptionKeySince().orElse(Instant.EPOCH));
+            case "membership:setEncryptionKey" -> {
+                signer.encryptionKeySince()
+                        .ifPresent(before -> Broken.unless(
+                                !transaction.at().isBefore(before.plus(BETWEEN_ENCRYPTION_KEYS)),
+                                "%s set another encryption key at %s, and one at %s",
+                                signer.id(),
+                                transaction.at(),
+                                before));
+                yield signer.withEncryptionKey(transaction.argument(0, EncryptionKey.class), transaction.at());
+            }
             default -> throw new Broken(transaction.function() + " changed the member " + after.id());
         };
     }

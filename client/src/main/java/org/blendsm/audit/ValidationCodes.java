@@ -5,12 +5,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVMetadataWrite;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRead;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
-import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.QueryReads;
-import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.RangeQueryInfo;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.Version;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
@@ -29,7 +26,7 @@ final class ValidationCodes {
 
     void take(CommittedTransaction transaction) {
         Optional<String> stale = transaction.sets().stream()
-                .flatMap(set -> reads(set)
+                .flatMap(set -> set.reads()
                         .filter(read -> !isCurrent(set.namespace(), read))
                         .map(KVRead::getKey))
                 .findFirst();
@@ -51,15 +48,6 @@ final class ValidationCodes {
             case NOT_VALIDATED, UNRECOGNIZED -> throw new Broken("it has no verdict");
             default -> {}
         }
-    }
-
-    private static Stream<KVRead> reads(CommittedTransaction.Set set) {
-        Stream<KVRead> ranges = set.rows().getRangeQueriesInfoList().stream()
-                .filter(RangeQueryInfo::hasRawReads)
-                .map(RangeQueryInfo::getRawReads)
-                .map(QueryReads::getKvReadsList)
-                .flatMap(java.util.List::stream);
-        return Stream.concat(set.rows().getReadsList().stream(), ranges);
     }
 
     private boolean isCurrent(String namespace, KVRead read) {

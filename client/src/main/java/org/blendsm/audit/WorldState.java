@@ -12,13 +12,15 @@ import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
+import org.blendsm.model.token.CreditRow;
 
 /**
- * What was for sale at this point of the chain, who had which right, and which records were sealed. Rows are kept as
- * they were written and read when somebody asks: who endorse together can write what is none.
+ * What was for sale at this point of the chain, who had which right, which records were sealed and which credits not
+ * folded yet. Rows are kept as they were written and read when somebody asks: who endorse together can write what is
+ * none.
  */
 final class WorldState {
-    private static final Set<String> KEPT = Set.of("product", "offer", "capability", "sealed-record");
+    private static final Set<String> KEPT = Set.of("product", "offer", "capability", "sealed-record", "credit");
 
     private final Map<String, Row> rows = new HashMap<>();
 
@@ -38,6 +40,10 @@ final class WorldState {
         return find("sealed-record~" + id, SealedRecord.class);
     }
 
+    Optional<CreditRow> credit(String key) {
+        return find(key, CreditRow.class);
+    }
+
     private <T> Optional<T> find(String key, Class<T> type) {
         return Optional.ofNullable(rows.get(key)).map(row -> row.as(type));
     }
@@ -46,7 +52,7 @@ final class WorldState {
     void take(CommittedTransaction transaction) {
         for (Row row : transaction.rows()) {
             if (KEPT.stream().anyMatch(row::isOf)) {
-                rows.put(row.key(), row);
+                row.value().ifPresentOrElse(_ -> rows.put(row.key(), row), () -> rows.remove(row.key()));
             }
         }
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.blendsm.audit.Audit;
@@ -94,7 +95,7 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private AuditReport report() {
-        Audit audit = new Audit(OperatorFolder.CHAINCODE);
+        Audit audit = new Audit(OperatorFolder.CHAINCODE, InstantSource.system());
         Progress progress = new Progress(System.err);
         try (Ledger ledger = Bootstrap.connect(peer())) {
             signatory(ledger).blocks(Duration.ofSeconds(seconds), block -> {

@@ -107,6 +107,12 @@ record Forgery(
                     call);
         }
 
+        Instant madeAt() {
+            Timestamp claimed = channel.getTimestamp();
+            return Instant.ofEpochSecond(claimed.getSeconds(), claimed.getNanos())
+                    .truncatedTo(ChronoUnit.MILLIS);
+        }
+
         Heading signedUnder(SignatureHeader header) {
             return new Heading(channel, header, ran, call);
         }
@@ -204,13 +210,9 @@ record Forgery(
 
     /** With what came in under this transaction's id, and at its time. */
     Forgery credited() {
-        ChannelHeader channel = heading.channel();
-        String id = channel.getTxId();
-        String at = Instant.ofEpochSecond(
-                        channel.getTimestamp().getSeconds(),
-                        channel.getTimestamp().getNanos())
-                .truncatedTo(ChronoUnit.MILLIS)
-                .toString();
+        String id = heading.channel().getTxId();
+        String at = heading.madeAt().toString();
+        UnaryOperator<ObjectNode> named = credit -> credit.put("id", id).put("at", at);
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>();
         rows.forEach((key, row) -> changed.put(
                 key.startsWith("credit~") && row.isPresent() ? key.substring(0, key.lastIndexOf('~') + 1) + id : key,
@@ -277,6 +279,13 @@ record Forgery(
         ObjectNode whole = JsonMapper.shared().createObjectNode().put("v", 1);
         whole.set("is", is);
         changed.put(key, Optional.of(whole));
+        return writing(changed);
+    }
+
+    /** With a row less than there was. */
+    Forgery deleting(String key) {
+        TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>(rows);
+        changed.put(key, Optional.empty());
         return writing(changed);
     }
 
@@ -439,17 +448,27 @@ record Forgery(
                 written(blocks, function, time, table).getValue().orElseThrow().get("is");
     }
 
+    /** When that call was made, as it says itself. */
+    static Instant madeAt(List<Block> blocks, String function, int time) {
+        return found(blocks, function, time).heading().madeAt();
+    }
+
     private static Map.Entry<String, Optional<ObjectNode>> written(
             List<Block> blocks, String function, int time, String table) {
-        List<Map.Entry<String, Optional<ObjectNode>>> found = new ArrayList<>();
+        return found(blocks, function, time).rows().entrySet().stream()
+                .filter(row -> row.getKey().startsWith(table + "~"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Forgery found(List<Block> blocks, String function, int time) {
+        List<Forgery> found = new ArrayList<>();
         forged(
                 blocks,
                 function,
                 time,
                 forgery -> {
-                    forgery.rows().entrySet().stream()
-                            .filter(row -> row.getKey().startsWith(table + "~"))
-                            .forEach(found::add);
+                    found.add(forgery);
                     return forgery;
                 },
                 (_, _) -> new byte[0]);

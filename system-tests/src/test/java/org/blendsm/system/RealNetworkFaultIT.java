@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import org.blendsm.audit.Audit;
@@ -122,7 +123,7 @@ class RealNetworkFaultIT {
     }
 
     private static void requireSound(Signatory reader) {
-        Audit audit = new Audit("blendsm");
+        Audit audit = new Audit("blendsm", InstantSource.system());
         reader.blocks(RealNetwork.FAILED_OVER, audit::take);
         assertThat(audit.report().findings())
                 .allSatisfy(finding ->

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -213,7 +214,7 @@ public final class RunningInstance implements AutoCloseable {
     public void requireSoundLedger(Ledger ledger) throws IOException {
         Path tools = data.resolve("tools");
         Identity identity = new Identity("OperatorMSP", Certificates.read(tools.resolve("cert.pem")));
-        Audit audit = new Audit("blendsm");
+        Audit audit = new Audit("blendsm", InstantSource.system());
         ledger.as(identity, Signer.of(SigningKey.read(tools.resolve("key.pem"))))
                 .blocks(PATIENCE, audit::take);
         assertThat(audit.report().findings())

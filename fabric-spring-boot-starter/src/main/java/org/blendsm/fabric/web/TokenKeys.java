@@ -6,6 +6,8 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
@@ -86,6 +88,8 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
                 .flatMap(node -> node.tokenKeys().stream())
                 .flatMap(keys -> parse(keys).stream())
                 .flatMap(keys -> fitting.select(keys).stream())
+                // Another pool may name this issuer with a key of another curve, at which verifying fails
+                .filter(key -> key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve()))
                 .flatMap(key -> KeyConverter.toJavaKeys(List.of(key)).stream())
                 .toList();
     }
