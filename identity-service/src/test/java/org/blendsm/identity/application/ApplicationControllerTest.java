@@ -510,6 +510,9 @@ class ApplicationControllerTest {
         Newcomers.Applied known = enrolled();
         Newcomers.Applied out = enrolled();
         String secret = JsonPath.read(Newcomers.body(newcomers.progress(applied)), "$.clientSecret");
+        assertThat(TokenRequest.bySecret(http, new MemberId(applied.address()), secret)
+                        .exchange())
+                .hasStatusOk();
         Newcomers.body(newcomers.progress(out));
         database.sql("delete from client_secret where address = ?")
                 .param(out.address())
