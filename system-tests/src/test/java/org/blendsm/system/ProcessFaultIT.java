@@ -217,15 +217,26 @@ class ProcessFaultIT {
 
     @Test
     void a_broker_that_lost_its_journal_goes_on_where_the_stream_is_anchored_and_settled() throws Exception {
+        goesOnWithoutItsJournal();
+    }
+
+    /** No read model tells at the start what was carried; all events are told again. */
+    @Test
+    void so_it_does_where_the_read_model_is_rebuilt_too() throws Exception {
+        goesOnWithoutItsJournal("--rebuild");
+    }
+
+    private static void goesOnWithoutItsJournal(String... up) throws Exception {
         RunningInstance instance = market.instance();
         TradedStream stream = TradedStream.begin(market, ledger);
         stream.sellAndSettle(20);
         instance.readModels().awaitCaughtUp();
         instance.kill(services(instance));
+        instance.close();
         assertThat(FileSystemUtils.deleteRecursively(instance.data().resolve("broker")))
                 .isTrue();
 
-        instance.up();
+        instance.up(up);
         instance.awaitHealth();
         stream.askForNewTickets();
         stream.publishBeyond(20);

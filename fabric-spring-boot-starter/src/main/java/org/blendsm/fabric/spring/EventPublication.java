@@ -11,7 +11,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Brings the ledger's events to the application's {@code @EventListener} methods: in their order, each block after its
  * events, and with the checkpoint in the database transaction that their changes are made in, so that each has its
- * effect exactly once. After that transaction comes {@link BlocksRead}.
+ * effect exactly once. After that transaction comes {@link BlocksRead}, and {@link ReadToEnd} where there is no more.
  */
 final class EventPublication implements LedgerEvents.Reader {
     private final Checkpoint checkpoint;
@@ -79,6 +79,7 @@ final class EventPublication implements LedgerEvents.Reader {
             checkpoint.know(last, committedTo);
             known = now;
         }
+        listeners.publishEvent(new ReadToEnd(last.number()));
     }
 
     private void publish(EventBlock block, EventBlock.Occurrence occurrence) {

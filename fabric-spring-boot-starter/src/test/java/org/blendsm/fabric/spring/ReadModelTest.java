@@ -165,6 +165,7 @@ class ReadModelTest {
     static final class Story {
         private final List<EventBlock> blocks = new CopyOnWriteArrayList<>();
         private final List<Long> read = new CopyOnWriteArrayList<>();
+        private final List<Long> readToEnd = new CopyOnWriteArrayList<>();
 
         @EventListener
         void on(EventBlock block) {
@@ -178,6 +179,13 @@ class ReadModelTest {
             assertThat(TransactionSynchronizationManager.isActualTransactionActive())
                     .isFalse();
             read.add(told.last());
+        }
+
+        @EventListener
+        void on(ReadToEnd told) {
+            assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                    .isFalse();
+            readToEnd.add(told.last());
         }
     }
 
@@ -325,6 +333,7 @@ class ReadModelTest {
         service().withBean(Story.class).run(context -> {
             Story story = context.getBean(Story.class);
             await().until(() -> story.read.contains(1L));
+            await().until(() -> story.readToEnd.contains(1L));
             assertThat(story.blocks)
                     .filteredOn(block -> block.number() == 1)
                     .singleElement()

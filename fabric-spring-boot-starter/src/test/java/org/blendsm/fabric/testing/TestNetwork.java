@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.blendsm.fabric.EventBlock;
 import org.blendsm.fabric.spring.BlocksRead;
+import org.blendsm.fabric.spring.ReadToEnd;
 import org.blendsm.fabric.web.Audience;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
@@ -76,8 +77,9 @@ public final class TestNetwork {
         happenedTogether(event);
     }
 
-    /** Several transactions came into one block; what it is called is the answer. */
+    /** Several transactions came into one block; what it is called is the answer. All that was before has been read. */
     public long happenedTogether(LedgerEvent... events) {
+        readToEnd();
         long number = height.incrementAndGet();
         List<EventBlock.Occurrence> occurrences = IntStream.range(0, events.length)
                 .mapToObj(i -> new EventBlock.Occurrence("tx-" + number + "-" + i, events[i]))
@@ -88,6 +90,11 @@ public final class TestNetwork {
         });
         listeners.publishEvent(new BlocksRead(number));
         return number;
+    }
+
+    /** The service is told that it has read all that happened. */
+    public void readToEnd() {
+        listeners.publishEvent(new ReadToEnd(height.get()));
     }
 
     /** A new member in good standing. */

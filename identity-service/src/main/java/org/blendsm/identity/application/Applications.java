@@ -5,9 +5,11 @@ import java.security.GeneralSecurityException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.spring.BlendsmProperties;
+import org.blendsm.fabric.spring.ReadToEnd;
 import org.blendsm.fabric.web.After;
 import org.blendsm.fabric.web.TooManyRequests;
 import org.blendsm.identity.Declined;
@@ -31,6 +33,8 @@ import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent;
 import org.blendsm.model.problem.EdgeProblem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,6 +47,7 @@ import org.springframework.transaction.annotation.Transactional;
  */
 @Component
 class Applications {
+    private static final Logger LOG = LoggerFactory.getLogger(Applications.class);
     private static final String SELECT = """
             select a.*, c.address is not null as enrolled
             from application a left join certificate c using (address)
@@ -54,6 +59,7 @@ class Applications {
     private final IdentityProperties properties;
     private final Sha256 network;
     private final UnansweredApplications unanswered;
+    private volatile boolean readToEnd;
 
     Applications(
             JdbcClient database,
@@ -264,6 +270,32 @@ class Applications {
                 .param("reason", event.rejection().reason())
                 .param("id", event.rejection().application().value())
                 .update();
+    }
+
+    /** Once after each start: only then may a ledger that was restored have been read from its first block. */
+    @EventListener
+    void on(ReadToEnd event) {
+        if (!readToEnd) {
+            waitAgain();
+            readToEnd = true;
+        }
+    }
+
+    /**
+     * Whose admission the ledger does not have, since it was restored to before that, waits for an operator again, from
+     * now on. All else is kept: key, certificate and client secret, or the way to one, for who was out there again.
+     */
+    void waitAgain() {
+        List<String> waiting = database.sql("""
+                        update application a set status = 'PENDING', submitted_at = now(),
+                            secret_shown = secret_shown
+                                and exists (select from client_secret c where c.address = a.address)
+                        where status = 'ADMITTED'
+                            and not exists (select from ledger_member m where m.address = a.address)
+                        returning address""").query(String.class).list();
+        if (!waiting.isEmpty()) {
+            LOG.warn("the ledger does not have the admission of {}: they wait for an operator again", waiting);
+        }
     }
 
     private static Application application(ResultSet row) throws SQLException {

@@ -94,12 +94,23 @@ class UnansweredApplications {
                 .isPresent();
     }
 
+    /** Asks again: since the first answer an approval may have come, and while the row is held none changes it here. */
     private void forget(MemberId applicant) {
-        int gone = database.sql("delete from application where address = :address and status = 'PENDING'")
-                .param("address", applicant.value())
-                .update();
-        if (gone > 0) {
+        if (holdPending(applicant) && !isMember(applicant)) {
+            database.sql("delete from application where address = :address and status = 'PENDING'")
+                    .param("address", applicant.value())
+                    .update();
             keys.forget(applicant);
         }
+    }
+
+    private boolean holdPending(MemberId applicant) {
+        return database.sql("""
+                        select address from application
+                        where address = :address and status = 'PENDING' for update""")
+                .param("address", applicant.value())
+                .query(String.class)
+                .optional()
+                .isPresent();
     }
 }

@@ -62,10 +62,17 @@ public class LostKeys {
 
     /** @throws Declined {@code KEY_LOST} */
     public void refuse(MemberId member) {
-        keys.find(member).ifPresent(kept -> {
-            refuseSealedElsewhere(kept);
-            members.find(member).ifPresent(known -> refuseReplaced(known, kept));
-        });
+        keys.find(member).ifPresent(this::refuseSealedElsewhere);
+        refuseReplaced(member);
+    }
+
+    /**
+     * Only where the ledger has another key: of one that nobody can open here the certificate is still good.
+     *
+     * @throws Declined {@code KEY_LOST}
+     */
+    public void refuseReplaced(MemberId member) {
+        keys.find(member).ifPresent(kept -> members.find(member).ifPresent(known -> refuseReplaced(known, kept)));
     }
 
     /**

@@ -145,7 +145,7 @@ class MemberController {
     @Operation(summary = "A member's certificate", description = "Open to all: signatures are checked with it.")
     @SecurityRequirements
     String certificate(@PathVariable MemberId address) {
-        lost.refuse(address);
+        lost.refuseReplaced(address);
         return certificates
                 .pem(address)
                 .orElseThrow(() -> new Declined(

@@ -83,6 +83,9 @@ class ApplicationControllerTest {
     UnansweredApplications unanswered;
 
     @Autowired
+    Applications applications;
+
+    @Autowired
     TransactionOperations transaction;
 
     @MockitoBean
@@ -499,6 +502,64 @@ class ApplicationControllerTest {
         unanswered.forgetOld();
 
         keptWithItsKey(applied);
+    }
+
+    /** Between the question and the answer to it somebody may have approved. */
+    @Test
+    void who_is_admitted_just_then_is_not_forgotten() {
+        Newcomers.Applied applied = newcomers.apply(Newcomers.managedApplication(Role.BUYER));
+        waitsForAMonth(applied);
+        willThrow(new Refused(RefusalCode.MEMBER_NOT_FOUND, "Nobody."))
+                .willReturn(operator)
+                .given(ledger)
+                .member(new MemberId(applied.address()));
+
+        unanswered.forgetOld();
+
+        keptWithItsKey(applied);
+    }
+
+    /** As after a rebuild from an older archive of the network. */
+    @Test
+    void whose_admission_a_restored_ledger_does_not_have_waits_again_and_is_admitted_again() {
+        Newcomers.Applied applied = enrolled();
+        Newcomers.Applied known = enrolled();
+        Newcomers.Applied out = enrolled();
+        String secret = JsonPath.read(Newcomers.body(newcomers.progress(applied)), "$.clientSecret");
+        assertThat(TokenRequest.bySecret(http, new MemberId(applied.address()), secret)
+                        .exchange())
+                .hasStatusOk();
+        Newcomers.body(newcomers.progress(out));
+        database.sql("delete from client_secret where address = ?")
+                .param(out.address())
+                .update();
+        database.sql("delete from ledger_member where address in (?, ?)")
+                .params(applied.address(), out.address())
+                .update();
+        waitsForAMonth(applied);
+
+        applications.waitAgain();
+
+        assertThat(status(applied)).isEqualTo("PENDING");
+        assertThat(status(known)).isEqualTo("ENROLLED");
+        unanswered.forgetOld();
+        keptWithItsKey(applied);
+        assertThat(approve(applied.id())).hasStatusOk();
+        assertThat(approve(out.id())).hasStatusOk();
+        assertThat(status(applied)).isEqualTo("ENROLLED");
+        assertThat(TokenRequest.bySecret(http, new MemberId(applied.address()), secret)
+                        .exchange())
+                .hasStatusOk();
+        assertThat(newcomers.progress(out)).hasStatusOk().bodyJson().hasPath("$.clientSecret");
+        assertThat(database.sql("select count(*) from ca_task where kind = 'ENROL'")
+                        .query(Integer.class)
+                        .single())
+                .as("enrolled a second time")
+                .isZero();
+    }
+
+    private String status(Newcomers.Applied applied) {
+        return JsonPath.read(Newcomers.body(newcomers.progress(applied)), "$.application.status");
     }
 
     private void waitsForAMonth(Newcomers.Applied application) {

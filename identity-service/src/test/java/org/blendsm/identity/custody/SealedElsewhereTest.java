@@ -88,6 +88,9 @@ class SealedElsewhereTest {
                 .matches(declined -> declined.problem() == EdgeProblem.KEY_LOST)
                 .withMessageContaining("bring that folder back");
         assertThatCode(() -> lost.refuse(since.id())).doesNotThrowAnyException();
+        assertThatCode(() -> lost.refuseReplaced(before.id()))
+                .as("its key on the ledger is the same, so its certificate is good")
+                .doesNotThrowAnyException();
         assertThat(log)
                 .containsPattern("ERROR.*does not open the keys of \\[" + before.id() + "]")
                 .doesNotContain(since.id().value());

@@ -112,16 +112,15 @@ class StreamAnchoring implements SmartInitializingSingleton {
     @EventListener
     void on(AgreementEnding event) {
         Offer offer = event.agreement().deal().offer();
-        if (isMe(offer.anchorer()) && mine.contains(offer.product())) {
-            streams.open(offer.product());
+        if (isMe(offer.anchorer()) && mine.contains(offer.product()) && streams.isOpen(offer.product())) {
             soldTo.put(offer.product(), streams.next(offer.product()));
         }
     }
 
     @Scheduled(fixedDelay = 1, initialDelay = 1, timeUnit = TimeUnit.SECONDS)
     void anchorWhatWaits() {
-        mine.forEach(streams::open);
         List<ProductId> grown = mine.stream()
+                .filter(streams::isOpen)
                 .filter(stream -> streams.next(stream) > anchoredTo.getOrDefault(stream, 0L))
                 .toList();
         for (int from = 0; from < grown.size(); from += BATCH) {

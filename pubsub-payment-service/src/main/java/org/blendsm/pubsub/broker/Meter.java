@@ -215,6 +215,16 @@ public final class Meter {
         return opened(agreement).reading();
     }
 
+    /** Whether it is metered here, and be it over. */
+    public boolean knows(AgreementId agreement) {
+        return find(agreement).isPresent();
+    }
+
+    /** Whether it has ended here, which is for good: also where a restored ledger has it open again. */
+    public boolean hasEnded(AgreementId agreement) {
+        return find(agreement).filter(Delivery::isOver).isPresent();
+    }
+
     Optional<Delivery> find(AgreementId agreement) {
         Delivery delivery = deliveries.get(agreement);
         if (delivery == null) {

@@ -38,7 +38,8 @@ class MeterController {
     @Operation(
             summary = "How far an agreement was delivered, acknowledged and paid, and what holds it",
             description =
-                    "404 NOT_METERED where the broker has no count of it: what was over before it lost its journal.")
+                    "404 NOT_METERED where the broker has no count of it: what was over before it lost its journal, or"
+                            + " began and was over while it did not run.")
     Reading reading(MemberId caller, @PathVariable AgreementId id) {
         Agreement agreement = agreements.existing(id);
         oversight.requireInsight(agreement.deal(), caller);

@@ -1,11 +1,13 @@
 package org.blendsm.pubsub.delivery;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.blendsm.fabric.membership.LedgerMembers;
+import org.blendsm.fabric.spring.ReadToEnd;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
@@ -35,17 +37,17 @@ import org.blendsm.pubsub.broker.Tickets;
 import org.blendsm.pubsub.catalogue.ProductIndex;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
  * What happened on the ledger, told to the broker: who may publish and receive here, how far, and from when on no more.
  * Told inside the transaction that moves the checkpoint, so nothing is missed; every word may be said again, as after a
- * rebuild of the read model, and changes nothing then.
+ * rebuild of the read model, and changes nothing then. What the journal does not know is begun only when all of the
+ * ledger is read: before that nobody can say whether it is new, or was lost here and goes on.
  */
 @Component
-class StreamRights implements SmartInitializingSingleton {
+class StreamRights {
     private static final Logger LOG = LoggerFactory.getLogger(StreamRights.class);
     private static final int PAGE = 500;
 
@@ -59,6 +61,9 @@ class StreamRights implements SmartInitializingSingleton {
     private final BarredMembers barred;
     private final AnchoredStreams anchored;
     private final StreamBeginnings beginnings;
+    private final Clock clock;
+    /** Whether all that had happened before the start is read. */
+    private volatile boolean readToEnd;
 
     StreamRights(
             PoolBroker broker,
@@ -70,7 +75,8 @@ class StreamRights implements SmartInitializingSingleton {
             LedgerMembers members,
             BarredMembers barred,
             AnchoredStreams anchored,
-            StreamBeginnings beginnings) {
+            StreamBeginnings beginnings,
+            Clock clock) {
         this.broker = broker;
         this.meter = meter;
         this.streams = streams;
@@ -81,14 +87,23 @@ class StreamRights implements SmartInitializingSingleton {
         this.barred = barred;
         this.anchored = anchored;
         this.beginnings = beginnings;
+        this.clock = clock;
+    }
+
+    /** Once after each start. What happens from then on is new: no journal ever had it. */
+    @EventListener
+    void on(ReadToEnd event) {
+        if (!readToEnd) {
+            learnWhatIsCarried();
+            readToEnd = true;
+        }
     }
 
     /**
      * A broker that lost its journal learns again what it carries, and where that goes on; to any other this says
      * nothing new.
      */
-    @Override
-    public void afterSingletonsInstantiated() {
+    void learnWhatIsCarried() {
         pages(after -> products.carriedBy(broker.address(), after, PAGE), ProductId::toString, page -> {
             page.forEach(this::goOn);
             tellWhatIsMissing(page);
@@ -103,11 +118,13 @@ class StreamRights implements SmartInitializingSingleton {
         if (!streams.isOpen(stream)) {
             long first = beginnings.of(stream);
             streams.open(stream, first);
-            LOG.warn(
-                    "Stream {} was not in this broker's journal, and goes on at sequence {}: what was published before"
-                            + " is not here",
-                    stream,
-                    first);
+            if (first > 0) {
+                LOG.warn(
+                        "Stream {} was not in this broker's journal, and goes on at sequence {}: what was published"
+                                + " before is not here",
+                        stream,
+                        first);
+            }
         }
     }
 
@@ -145,11 +162,25 @@ class StreamRights implements SmartInitializingSingleton {
         } else {
             meter.reinstate(id(agreement));
         }
+        tellWhatIsOpenAgain(agreement);
+    }
+
+    /** What has run out is ended here before the ledger hears of it. */
+    private void tellWhatIsOpenAgain(Agreement agreement) {
+        if (agreement instanceof Agreement.Open
+                && clock.instant().isBefore(agreement.deal().expiresAt())
+                && meter.hasEnded(id(agreement))) {
+            LOG.warn(
+                    "Agreement {} is open on the ledger and has ended here, as where the ledger was restored to before"
+                            + " its end: nothing is delivered for it. Its parties have to end it, and to agree anew"
+                            + " under another Idempotency-Key",
+                    id(agreement));
+        }
     }
 
     @EventListener
     void on(ProductOffered event) {
-        if (broker.carries(event.product().offer())) {
+        if (readToEnd && broker.carries(event.product().offer())) {
             streams.open(event.product().listing().id());
         }
     }
@@ -161,14 +192,14 @@ class StreamRights implements SmartInitializingSingleton {
 
     @EventListener
     void on(AgreementOpened event) {
-        if (isCarried(event.agreement())) {
+        if (isMetered(event.agreement())) {
             meter.open(terms(event.agreement()));
         }
     }
 
     @EventListener
     void on(DepositToppedUp event) {
-        if (isCarried(event.agreement())) {
+        if (isMetered(event.agreement())) {
             meter.topUp(event.agreement().deal().id(), depositedMessages(event.agreement()));
         }
     }
@@ -182,7 +213,7 @@ class StreamRights implements SmartInitializingSingleton {
     void on(PaymentEvent event) {
         if (!(event.agreement() instanceof Agreement.Open)) {
             end(event.agreement());
-        } else if (isCarried(event.agreement())) {
+        } else if (isMetered(event.agreement())) {
             tell(event.agreement());
         }
     }
@@ -206,7 +237,7 @@ class StreamRights implements SmartInitializingSingleton {
                     if (member.mayAct()) {
                         reinstate(page, member.id());
                     } else {
-                        page.forEach(agreement -> meter.revoke(id(agreement)));
+                        page.stream().filter(this::isMetered).forEach(agreement -> meter.revoke(id(agreement)));
                     }
                 });
         if (!member.mayAct()) {
@@ -222,14 +253,16 @@ class StreamRights implements SmartInitializingSingleton {
         Set<MemberId> out = barred.among(
                 page.stream().map(agreement -> otherParty(agreement, party)).toList());
         page.stream()
-                .filter(agreement -> !out.contains(otherParty(agreement, party)))
+                .filter(agreement -> isMetered(agreement) && !out.contains(otherParty(agreement, party)))
                 .forEach(agreement -> meter.reinstate(id(agreement)));
     }
 
     private void end(Agreement agreement) {
-        if (isCarried(agreement)) {
+        if (isMetered(agreement)) {
             tell(agreement);
             meter.end(id(agreement));
+        }
+        if (isCarried(agreement)) {
             closeToPublisherWhereNobodyListens(agreement.deal().offer().product());
         }
     }
@@ -265,6 +298,11 @@ class StreamRights implements SmartInitializingSingleton {
 
     private boolean mayAct(MemberId member) {
         return members.find(member).filter(Member::mayAct).isPresent();
+    }
+
+    /** Here, and known to the journal or new. */
+    private boolean isMetered(Agreement agreement) {
+        return isCarried(agreement) && (readToEnd || meter.knows(id(agreement)));
     }
 
     private boolean isCarried(Agreement agreement) {

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
@@ -39,6 +40,7 @@ class TicketController {
     private final PoolBroker broker;
     private final BrokerAddresses addresses;
     private final Tickets tickets;
+    private final Streams streams;
     private final Meter meter;
     private final ProductIndex products;
     private final AgreementRegister agreements;
@@ -49,6 +51,7 @@ class TicketController {
             PoolBroker broker,
             BrokerAddresses addresses,
             Tickets tickets,
+            Streams streams,
             Meter meter,
             ProductIndex products,
             AgreementRegister agreements,
@@ -57,6 +60,7 @@ class TicketController {
         this.broker = broker;
         this.addresses = addresses;
         this.tickets = tickets;
+        this.streams = streams;
         this.meter = meter;
         this.products = products;
         this.agreements = agreements;
@@ -112,6 +116,7 @@ class TicketController {
         if (members.findAndHold(caller).filter(Member::mayAct).isEmpty()) {
             throw new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "You may not publish any more.");
         }
+        requireLearned(streams.isOpen(id));
         return new Ticket(
                 id.toString(),
                 id.toString(),
@@ -136,6 +141,13 @@ class TicketController {
         if (members.find(deal.seller()).filter(Member::mayAct).isEmpty()) {
             throw new Refused(RefusalCode.CAPABILITY_NOT_LIVE, "The seller is not in good standing.");
         }
+        requireLearned(meter.knows(id));
+        if (meter.hasEnded(id)) {
+            throw new Refused(
+                    RefusalCode.AGREEMENT_NOT_OPEN,
+                    "The broker has ended this agreement for good, also where the ledger was restored to before that"
+                            + " and has it open: end it, and accept the offer anew under another Idempotency-Key.");
+        }
         return new Ticket(
                 id.toString(),
                 id.toString(),
@@ -145,5 +157,13 @@ class TicketController {
                 addresses.urls(),
                 OptionalLong.of(meter.creditWindow(id)),
                 Optional.of(deal.expiresAt()));
+    }
+
+    /** After a start the broker learns what its journal does not know, once it has read all of the ledger. */
+    private static void requireLearned(boolean known) {
+        if (!known) {
+            throw new LedgerUnavailable(
+                    null, "a ticket was asked for while the ledger is read for the first time", null);
+        }
     }
 }

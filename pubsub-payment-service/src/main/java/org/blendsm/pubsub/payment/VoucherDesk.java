@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.spring.CurrentCaller;
 import org.blendsm.model.MemberId;
@@ -84,9 +85,16 @@ public class VoucherDesk {
      */
     void sign(MemberId caller, AgreementId agreement, Voucher voucher) {
         terms(agreement)
-                .require(
-                        caller, voucher, voucher.messages(), clock.instant(), () -> meter.depositedMessages(agreement));
+                .require(caller, voucher, voucher.messages(), clock.instant(), () -> depositedMessages(agreement));
         bring(caller, agreement, new SignedVoucher(voucher, keptKey.apply(voucher)));
+    }
+
+    /** After a start the broker learns what its journal does not know, once it has read all of the ledger. */
+    private long depositedMessages(AgreementId agreement) {
+        if (!meter.knows(agreement)) {
+            throw new LedgerUnavailable(null, "a voucher came while the ledger is read for the first time", null);
+        }
+        return meter.depositedMessages(agreement);
     }
 
     private VoucherTerms terms(AgreementId agreement) {
@@ -100,7 +108,7 @@ public class VoucherDesk {
     /** @throws Refused for every reason of {@link VoucherTerms#check}, and {@code VOUCHER_NOT_HIGHER} */
     public void bring(MemberId caller, AgreementId agreement, SignedVoucher signed) {
         VoucherTerms known = terms(agreement);
-        byte[] checked = known.check(caller, signed, clock.instant(), () -> meter.depositedMessages(agreement));
+        byte[] checked = known.check(caller, signed, clock.instant(), () -> depositedMessages(agreement));
         boolean saysMore = signed.voucher().last() || signed.voucher().ticks().isPresent();
         boolean taken = meter.voucher(agreement, signed.messages(), signed.canonical(checked), saysMore);
         if (!taken) {

@@ -115,6 +115,18 @@ class StreamAnchoringTest {
         verify(ledger).anchor(new NewAnchor(scene.product, 4, ROOT, List.of()));
     }
 
+    /** Where it goes on is known only when all of the ledger is read. */
+    @Test
+    void a_stream_that_is_not_begun_yet_is_not_begun_by_anchoring() {
+        Scene told = Scene.vouchers();
+
+        anchoring.on(new ProductOffered(told.offered()));
+        anchoring.on(told.endingEvent());
+        anchoring.anchorWhatWaits();
+
+        assertThat(streams.isOpen(told.product)).isFalse();
+    }
+
     @Test
     void fewer_messages_wait() throws Exception {
         integrityHas(0, 2);

@@ -41,13 +41,17 @@ import org.blendsm.pubsub.broker.Streams;
 import org.blendsm.pubsub.broker.TestClients;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What happens on the ledger opens and closes the broker's streams, and so who is given a ticket. */
 @PubsubTest
+@ExtendWith(OutputCaptureExtension.class)
 class StreamRightsTest {
     @Autowired
     Api api;
@@ -203,7 +207,7 @@ class StreamRightsTest {
                 .param("id", scene.agreementId.toString())
                 .update();
 
-        rights.afterSingletonsInstantiated();
+        rights.learnWhatIsCarried();
 
         assertThat(creditWindow(next)).isEqualTo(10);
     }
@@ -298,6 +302,26 @@ class StreamRightsTest {
         assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
     }
 
+    /** As after a rebuild from an older archive of the network. */
+    @Test
+    void what_ended_here_and_is_open_on_a_restored_ledger_gets_no_ticket_and_is_named_in_the_log(CapturedOutput log) {
+        network.happened(scene.opened());
+        network.happened(scene.endingEvent());
+        rights.learnWhatIsCarried();
+        assertThat(log).doesNotContain("Agreement " + scene.agreementId);
+
+        database.sql("truncate agreement").update();
+        network.happened(scene.opened());
+        rights.learnWhatIsCarried();
+
+        assertThat(log).containsPattern("WARN.*Agreement " + scene.agreementId + " is open on the ledger");
+        assertThat(ticketToReceive(scene.buyer))
+                .hasStatus(409)
+                .bodyJson()
+                .satisfies(problem -> assertThat(problem.getJson())
+                        .contains("AGREEMENT_NOT_OPEN", "end it", "another Idempotency-Key"));
+    }
+
     @Test
     void an_end_that_is_told_to_a_broker_without_a_memory_is_an_end() {
         network.happened(scene.endingEvent());
@@ -313,7 +337,7 @@ class StreamRightsTest {
         api.admit(other.seller, other.buyer);
         network.happened(other.opened());
 
-        rights.afterSingletonsInstantiated();
+        rights.learnWhatIsCarried();
 
         assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
         assertThat(meter.reading(other.agreementId).heldBy()).isEqualTo(Hold.NONE);
