@@ -212,7 +212,6 @@ record Forgery(
     Forgery credited() {
         String id = heading.channel().getTxId();
         String at = heading.madeAt().toString();
-        UnaryOperator<ObjectNode> named = credit -> credit.put("id", id).put("at", at);
         TreeMap<String, Optional<ObjectNode>> changed = new TreeMap<>();
         rows.forEach((key, row) -> changed.put(
                 key.startsWith("credit~") && row.isPresent() ? key.substring(0, key.lastIndexOf('~') + 1) + id : key,
