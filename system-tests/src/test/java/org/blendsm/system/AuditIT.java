@@ -2061,7 +2061,7 @@ class AuditIT {
         return f -> f.with(key, credit)
                 .rowAndEvent("receipt", "receipt", returned)
                 .rowAndEvent("agreement", "agreement", agreement -> {
-                    returned.apply((ObjectNode) agreement.path("purse"));
+                    var unused = returned.apply((ObjectNode) agreement.path("purse"));
                     return agreement;
                 })
                 .event(event -> {
