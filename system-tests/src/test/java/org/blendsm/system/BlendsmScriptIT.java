@@ -139,7 +139,7 @@ class BlendsmScriptIT {
     void who_comes_while_another_one_builds_waits_and_runs_what_that_one_built() throws Exception {
         assumeTrue(RealNetwork.isThere("flock"), "not on PATH: flock");
         builtBeforeTheSource();
-        StubProgram.installReal(programs, "flock", "sleep", "touch");
+        StubProgram.installReal(programs, "flock", "sleep", "touch", "rm");
         Path builds = Files.createFile(scratch.resolve("builds.txt"));
         Path go = scratch.resolve("go");
         Files.delete(programs.resolve("mvn"));
