@@ -1,15 +1,22 @@
 package org.blendsm.system;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
@@ -45,6 +52,8 @@ import tools.jackson.databind.node.ObjectNode;
  * operator admits them from its own: what goes from one to the other is a file without a secret.
  */
 class PoolAdmissionIT {
+    private static final String TOKEN_KEYS = "{\"keys\":[]}";
+
     @TempDir
     static Path scratch;
 
@@ -108,7 +117,7 @@ class PoolAdmissionIT {
             prepare.destroyForcibly();
         }
 
-        Node row = memberships().node("provider");
+        Node row = opened(pool, Request.read(file));
         assertThat(admit(file).status()).as("said again").isZero();
         CommandLine.Finished again = CommandLine.run(scratch, prepare(pool, "PT0S"));
         assertThat(again.status()).as(again.err()).isZero();
@@ -124,6 +133,51 @@ class PoolAdmissionIT {
         assertThat(memberships().member(request.tools().application().member()).mayAct())
                 .isTrue();
         assertThat(memberships().node("provider").organisation()).isEqualTo("ProviderMSP");
+    }
+
+    /** Its broker says where it is; its identity-service is one that knows its token keys and nothing else. */
+    private static Node opened(Path pool, Request request) throws Exception {
+        InetAddress host = ofItsOwn();
+        HttpServer identity = HttpServer.create(new InetSocketAddress(host, 8081), 0);
+        identity.createContext("/oauth2/jwks", exchange -> {
+            exchange.sendResponseHeaders(200, TOKEN_KEYS.length());
+            try (OutputStream body = exchange.getResponseBody()) {
+                body.write(TOKEN_KEYS.getBytes(US_ASCII));
+            }
+        });
+        identity.start();
+        try {
+            Path hosts = Files.writeString(
+                    scratch.resolve("hosts"),
+                    "127.0.0.1 localhost\n" + host.getHostAddress() + " identity-service.provider\n");
+            CommandLine.Finished opened = CommandLine.run(
+                    scratch,
+                    Map.of("JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts),
+                    "pool",
+                    "open",
+                    "--data",
+                    pool.toString(),
+                    "--door",
+                    "http://provider.test:8180");
+            assertThat(opened.status()).as(opened.err()).isZero();
+        } finally {
+            identity.stop(0);
+        }
+        Node row = memberships().node("provider");
+        assertThat(row.broker()).contains(request.broker().application().member());
+        assertThat(row.tokenKeys()).contains(TOKEN_KEYS);
+        assertThat(row.endpoints()).containsEntry("gateway", "http://provider.test:8180");
+        assertThat(pool.resolve("pool/pool.json")).exists();
+        requireNothingOfTheOperators(pool);
+        return row;
+    }
+
+    /** On the loopback, where somebody else hardly listens at the port that a pool's hosts have. */
+    private static InetAddress ofItsOwn() throws IOException {
+        SecureRandom random = new SecureRandom();
+        return InetAddress.getByAddress(new byte[] {
+            127, (byte) random.nextInt(1, 255), (byte) random.nextInt(1, 255), (byte) random.nextInt(1, 255)
+        });
     }
 
     private static void requireNothingOfTheOperators(Path pool) throws IOException {

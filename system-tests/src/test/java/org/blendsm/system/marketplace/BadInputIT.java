@@ -442,8 +442,11 @@ class BadInputIT {
                                 .json(tagged),
                         right("POST /api/v1/applications").json(application),
                         right("POST " + rating)
+                                .bearing(scene.buyer.token())
                                 .json(Map.of("agreement", scene.agreement, "stars", 1, "words", disguised)),
-                        right("PUT " + rating + "/{agreement}/words").json(disguised)));
+                        right("PUT " + rating + "/{agreement}/words")
+                                .bearing(scene.buyer.token())
+                                .json(disguised)));
     }
 
     @Test
