@@ -200,11 +200,14 @@ class TlsTest {
 
     @Test
     void an_address_has_so_many_connections_before_their_handshakes_too() throws IOException {
-        for (int i = 0; i < 4; i++) {
-            caller("127.0.2.7");
+        List<Socket> five = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            five.add(caller("127.0.2.7"));
         }
-        Socket fifth = caller("127.0.2.7");
-        assertThat(isOver(() -> secured(fifth, "TLSv1.3"))).isTrue();
+        // They are taken on several threads: which of them is the one too many is not the last one's to be
+        assertThat(five)
+                .filteredOn(caller -> isOver(() -> secured(caller, "TLSv1.3")))
+                .hasSize(1);
         secured(caller("127.0.2.8"), "TLSv1.3");
     }
 
