@@ -32,6 +32,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.ServiceAttribute;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Founding;
@@ -50,7 +51,6 @@ final class Bootstrap {
     private static final String TOOLS = "tools";
     private static final String POOL = "pool";
     private static final String REQUEST = "request.json";
-    private static final String SERVICE_ATTRIBUTE = "blendsm.service";
     private static final Duration ENROLMENT = Duration.ofSeconds(30);
     private static final Duration REACHED = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -108,7 +108,7 @@ final class Bootstrap {
         wanted.put(tools(), Map.of());
         for (Service service : Service.values()) {
             if (service.onTheLedger()) {
-                wanted.put(service(service), Map.of(SERVICE_ATTRIBUTE, service.title()));
+                wanted.put(service(service), Map.of(ServiceAttribute.NAME, service.title()));
             }
         }
         certificates.enrol(wanted);

@@ -35,6 +35,7 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.crypto.ServiceAttribute;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
 import org.blendsm.model.membership.Founding;
@@ -180,7 +181,7 @@ final class TestLedger implements AutoCloseable {
 
     /** With the certificate of a pool's pubsub-payment-service. */
     Person enrolSpeaker(String organisation, String name) throws IOException {
-        Map<String, String> service = Map.of("blendsm.service", NodeDescription.SPEAKER);
+        Map<String, String> service = Map.of(ServiceAttribute.NAME, NodeDescription.SPEAKER);
         return enrol(organisation, new Registration(name, "client", "secret-of-" + name, service), Role.BROKER);
     }
 

@@ -12,8 +12,10 @@ import org.blendsm.model.ledger.CanonicalJson;
  * is for others to look at.
  */
 public final class ServiceAttribute {
+    /** What a registrar grants to a service, and to nobody else; its value is the service's name. */
+    public static final String NAME = "blendsm.service";
+
     private static final String EXTENSION = "1.2.3.4.5.6.7.8.1";
-    private static final String NAME = "blendsm.service";
 
     private ServiceAttribute() {}
 

@@ -23,6 +23,7 @@ import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.crypto.ServiceAttribute;
 import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.system.RunningInstance;
 import org.blendsm.system.SharedInstance;
@@ -135,7 +136,7 @@ final class RunningMarketplace implements AutoCloseable {
                     registrar.path("id").asString(), registrar.path("secret").asString());
             KeyPair keys = P256.newKey();
             String name = PublicKeyInfo.of(keys.getPublic()).address().value();
-            Map<String, String> service = Map.of("blendsm.service", NodeDescription.SPEAKER);
+            Map<String, String> service = Map.of(ServiceAttribute.NAME, NodeDescription.SPEAKER);
             Registration registration = new Registration(name, "client", "secret-of-" + name, service);
             authority.register(office, registration);
             return new Certified(
