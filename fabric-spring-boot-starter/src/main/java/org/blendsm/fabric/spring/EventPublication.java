@@ -11,7 +11,8 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * Brings the ledger's events to the application's {@code @EventListener} methods: in their order, each block after its
  * events, and with the checkpoint in the database transaction that their changes are made in, so that each has its
- * effect exactly once. After that transaction comes {@link BlocksRead}, and {@link ReadToEnd} where there is no more.
+ * effect exactly once. After that transaction comes {@link BlocksRead}, and {@link ReadToEnd} where for the first time
+ * there is no more.
  */
 final class EventPublication implements LedgerEvents.Reader {
     private final Checkpoint checkpoint;
@@ -21,6 +22,8 @@ final class EventPublication implements LedgerEvents.Reader {
     private long committedTo;
     /** What the checkpoint was told last; used by the thread that reads. */
     private Optional<KnownBlock> known = Optional.empty();
+    /** Whether the listeners know that all which had happened before the start is read. */
+    private boolean toldOfEnd;
 
     EventPublication(Checkpoint checkpoint, TransactionOperations transactions, ApplicationEventPublisher listeners) {
         this.checkpoint = checkpoint;
@@ -79,7 +82,10 @@ final class EventPublication implements LedgerEvents.Reader {
             checkpoint.know(last, committedTo);
             known = now;
         }
-        listeners.publishEvent(new ReadToEnd(last.number()));
+        if (!toldOfEnd) {
+            listeners.publishEvent(new ReadToEnd(last.number()));
+            toldOfEnd = true;
+        }
     }
 
     private void publish(EventBlock block, EventBlock.Occurrence occurrence) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -60,6 +61,7 @@ public final class TestNetwork {
     private final TransactionTemplate transaction;
     private final String service;
     private final AtomicLong height = new AtomicLong();
+    private final AtomicBoolean toldOfEnd = new AtomicBoolean();
     private final ECKey issuerKey = newKey();
     private final ECKey foreignKey = newKey();
 
@@ -79,7 +81,9 @@ public final class TestNetwork {
 
     /** Several transactions came into one block; what it is called is the answer. All that was before has been read. */
     public long happenedTogether(LedgerEvent... events) {
-        readToEnd();
+        if (!toldOfEnd.getAndSet(true)) {
+            listeners.publishEvent(new ReadToEnd(height.get()));
+        }
         long number = height.incrementAndGet();
         List<EventBlock.Occurrence> occurrences = IntStream.range(0, events.length)
                 .mapToObj(i -> new EventBlock.Occurrence("tx-" + number + "-" + i, events[i]))
@@ -90,11 +94,6 @@ public final class TestNetwork {
         });
         listeners.publishEvent(new BlocksRead(number));
         return number;
-    }
-
-    /** The service is told that it has read all that happened. */
-    public void readToEnd() {
-        listeners.publishEvent(new ReadToEnd(height.get()));
     }
 
     /** A new member in good standing. */

@@ -59,7 +59,6 @@ class Applications {
     private final IdentityProperties properties;
     private final Sha256 network;
     private final UnansweredApplications unanswered;
-    private volatile boolean readToEnd;
 
     Applications(
             JdbcClient database,
@@ -272,20 +271,12 @@ class Applications {
                 .update();
     }
 
-    /** Once after each start: only then may a ledger that was restored have been read from its first block. */
-    @EventListener
-    void on(ReadToEnd event) {
-        if (!readToEnd) {
-            waitAgain();
-            readToEnd = true;
-        }
-    }
-
     /**
      * Whose admission the ledger does not have, since it was restored to before that, waits for an operator again, from
      * now on. All else is kept: key, certificate and client secret, or the way to one, for who was out there again.
      */
-    void waitAgain() {
+    @EventListener
+    void on(ReadToEnd event) {
         List<String> waiting = database.sql("""
                         update application a set status = 'PENDING', submitted_at = now(),
                             secret_shown = secret_shown

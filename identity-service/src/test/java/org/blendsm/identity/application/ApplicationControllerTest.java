@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.blendsm.fabric.spring.ReadToEnd;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
@@ -538,7 +539,7 @@ class ApplicationControllerTest {
                 .update();
         waitsForAMonth(applied);
 
-        applications.waitAgain();
+        applications.on(new ReadToEnd(0));
 
         assertThat(status(applied)).isEqualTo("PENDING");
         assertThat(status(known)).isEqualTo("ENROLLED");

@@ -90,13 +90,11 @@ class StreamRights {
         this.clock = clock;
     }
 
-    /** Once after each start. What happens from then on is new: no journal ever had it. */
+    /** What happens from then on is new: no journal ever had it. */
     @EventListener
     void on(ReadToEnd event) {
-        if (!readToEnd) {
-            learnWhatIsCarried();
-            readToEnd = true;
-        }
+        learnWhatIsCarried();
+        readToEnd = true;
     }
 
     /**
