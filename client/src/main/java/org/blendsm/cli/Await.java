@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 /** Waits, with a deadline, for something that another process does. */
 final class Await {
     private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration UNHURRIED = Duration.ofSeconds(1);
 
     private Await() {}
 
@@ -33,10 +34,15 @@ final class Await {
     }
 
     /**
-     * @param pause between two looks
+     * For what somebody does elsewhere: a look each second is enough.
+     *
      * @throws CommandFailed when the time is over
      */
-    static void until(String what, Duration deadline, Duration pause, BooleanSupplier done) {
+    static void forSomebody(String what, Duration deadline, BooleanSupplier done) {
+        until(what, deadline, UNHURRIED, done);
+    }
+
+    private static void until(String what, Duration deadline, Duration pause, BooleanSupplier done) {
         long end = System.nanoTime() + deadline.toNanos();
         while (!done.getAsBoolean()) {
             if (System.nanoTime() > end) {

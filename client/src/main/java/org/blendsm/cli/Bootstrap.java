@@ -53,7 +53,6 @@ final class Bootstrap {
     private static final String REQUEST = "request.json";
     private static final Duration ENROLMENT = Duration.ofSeconds(30);
     private static final Duration REACHED = Duration.ofMinutes(2);
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
     private final DataDirectory data;
     private final Connection connection;
@@ -137,11 +136,10 @@ final class Bootstrap {
         request.write(file);
         if (!isAdmitted(request)) {
             progress.say("            the operator admits this pool: blendsm pool admit " + file + " --operator DIR");
-            Await.until(
+            Await.forSomebody(
                     "the operator to admit this pool: give " + file + " to the operator, who runs `blendsm pool admit "
                             + file.getFileName() + " --operator DIR`, then run this again",
                     within,
-                    BETWEEN_LOOKS,
                     () -> isAdmitted(request));
         }
     }

@@ -124,8 +124,6 @@ final class PoolCommand {
                     + "what asks for more. What stands is kept.",
             mixinStandardHelpOptions = true)
     static final class AdmitCommand implements Callable<Integer> {
-        private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-
         @Option(names = "--operator", required = true, paramLabel = "DIR", description = "an operator's folder")
         private @Nullable Path operator;
 
@@ -153,7 +151,7 @@ final class PoolCommand {
                 try (Ledger ledger = Bootstrap.connect(peer == null ? folder.peer() : folder.peerAt(peer))) {
                     Memberships memberships = Bootstrap.as(ledger, folder.pool().mspId(), folder.key())
                             .contract(Memberships.class);
-                    Await.until("the requests " + files, requestedWithin, BETWEEN_LOOKS, () -> {
+                    Await.forSomebody("the requests " + files, requestedWithin, () -> {
                         left.removeIf(file -> admits(file, memberships));
                         return left.isEmpty();
                     });
