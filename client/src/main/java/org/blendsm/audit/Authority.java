@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent.ApplicationRefused;
 import org.blendsm.model.membership.Role;
@@ -21,7 +20,6 @@ import org.blendsm.model.token.Entry;
  */
 final class Authority implements Invariant {
     private static final Set<String> OPERATORS_TABLES = Set.of("network", "supply");
-    private static final Set<String> FUNCTIONS = Contracts.submits();
     static final String MEMBERS_ACCOUNT = "member/";
 
     private final MemberRoll roll;
@@ -81,10 +79,9 @@ final class Authority implements Invariant {
     private void requireOpen(CommittedTransaction transaction, Member signer) {
         String function = transaction.function();
         Broken.unless(
-                FUNCTIONS.contains(function)
-                        && roll.network()
-                                .filter(network -> network.opens(function, signer.roles()))
-                                .isPresent(),
+                roll.network()
+                        .filter(network -> network.opens(function, signer.roles()))
+                        .isPresent(),
                 "%s is not open to %s, who is %s",
                 function,
                 signer.id(),
