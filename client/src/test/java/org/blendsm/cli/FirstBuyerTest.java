@@ -1,21 +1,25 @@
 package org.blendsm.cli;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.blendsm.client.Door;
 import org.blendsm.client.ProblemException;
 import org.blendsm.model.MemberId;
@@ -32,48 +36,51 @@ import org.junit.jupiter.api.Test;
 class FirstBuyerTest {
     private static final ProductId PRODUCT = ProductId.of("ab".repeat(32));
 
-    private final Queue<Prepared> answers = new ConcurrentLinkedQueue<>();
+    private final WireMockServer door =
+            new WireMockServer(WireMockConfiguration.options().dynamicPort().bindAddress("127.0.0.1"));
     private final List<String> told = new ArrayList<>();
-    private HttpServer door;
-
-    private record Prepared(int status, String body) {}
 
     @BeforeEach
-    void open() throws IOException {
-        door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        door.createContext("/", this::answer);
+    void open() {
         door.start();
     }
 
     @AfterEach
     void close() {
-        door.stop(0);
+        door.stop();
     }
 
-    private void answer(HttpExchange asked) throws IOException {
-        try (asked) {
-            Prepared answer = answers.remove();
-            byte[] body = answer.body().getBytes(UTF_8);
-            if (answer.status() != 0) {
-                asked.sendResponseHeaders(answer.status(), body.length);
-                asked.getResponseBody().write(body);
-            }
+    /** One answer after the other; more is not asked. */
+    private void answers(ResponseDefinitionBuilder... prepared) {
+        String now = Scenario.STARTED;
+        for (int i = 0; i < prepared.length; i++) {
+            String next = "answered " + (i + 1);
+            door.stubFor(any(anyUrl())
+                    .inScenario("answers")
+                    .whenScenarioStateIs(now)
+                    .willSetStateTo(next)
+                    .willReturn(prepared[i]));
+            now = next;
         }
     }
 
+    private static ResponseDefinitionBuilder problem(int status, String code) {
+        return jsonResponse("{\"code\": \"%s\", \"detail\": \"Not now.\"}".formatted(code), status);
+    }
+
     private void await() {
-        URI base = URI.create("http://127.0.0.1:" + door.getAddress().getPort());
-        new FirstBuyer(new Door(base, Door.Credentials.NONE), PRODUCT).await(told::add);
+        new FirstBuyer(new Door(URI.create(door.baseUrl()), Door.Credentials.NONE), PRODUCT).await(told::add);
     }
 
     /** Three times in a row the same thing is in the way, which is told once; then something else ends it. */
     @Test
     void an_instance_that_cannot_answer_for_a_while_is_asked_again() {
-        answers.add(new Prepared(503, "{\"code\": \"LEDGER_UNAVAILABLE\", \"detail\": \"Not now.\"}"));
-        answers.add(new Prepared(0, ""));
-        answers.add(new Prepared(429, "{\"code\": \"TOO_MANY_REQUESTS\", \"detail\": \"Later.\"}"));
-        answers.add(new Prepared(200, "{\"items\": []}"));
-        answers.add(new Prepared(200, withdrawn()));
+        answers(
+                problem(503, "LEDGER_UNAVAILABLE"),
+                aResponse().withFault(Fault.EMPTY_RESPONSE),
+                problem(429, "TOO_MANY_REQUESTS"),
+                okJson("{\"items\": []}"),
+                okJson(withdrawn()));
 
         assertThatThrownBy(this::await)
                 .isInstanceOf(CommandFailed.class)
@@ -84,11 +91,11 @@ class FirstBuyerTest {
 
     @Test
     void who_may_not_ask_asks_once() {
-        answers.add(new Prepared(403, "{\"code\": \"NOT_A_MEMBER\", \"detail\": \"Apply first.\"}"));
+        answers(problem(403, "NOT_A_MEMBER"));
 
         assertThatThrownBy(this::await).isInstanceOf(ProblemException.class).hasMessageContaining("NOT_A_MEMBER");
 
-        assertThat(answers).isEmpty();
+        door.verify(1, anyRequestedFor(anyUrl()));
     }
 
     private static String withdrawn() {
