@@ -6,22 +6,21 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.blendsm.gateway.Callers.PATIENCE;
+import static org.blendsm.gateway.Callers.beginning;
+import static org.blendsm.gateway.Callers.everything;
+import static org.blendsm.gateway.Callers.isOver;
+import static org.blendsm.gateway.Callers.say;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.blendsm.model.MemberId;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -46,7 +45,6 @@ import org.springframework.test.context.DynamicPropertySource;
             "logging.level.root=warn"
         })
 class SlowCallersTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int LONG = 60_000;
     private static final Pool POOL = new Pool("identity-service", "rating-service", "integrity-service");
 
@@ -58,18 +56,12 @@ class SlowCallersTest {
     @LocalServerPort
     int port;
 
-    private final List<Socket> callers = new ArrayList<>();
+    @RegisterExtension
+    final Callers callers = new Callers();
 
     @BeforeEach
     void everybody_answers() {
         POOL.reset();
-    }
-
-    @AfterEach
-    void hang_up() throws IOException {
-        for (Socket caller : callers) {
-            caller.close();
-        }
     }
 
     @ParameterizedTest
@@ -182,7 +174,7 @@ class SlowCallersTest {
         Socket fifth = caller("127.0.1.11");
         assertThat(isOver(() -> answered(fifth))).isTrue();
         assertThat(answered(caller("127.0.1.12"))).startsWith("HTTP/1.1 200 ");
-        callers.getFirst().close();
+        callers.first().close();
         await().atMost(PATIENCE).until(() -> !isOver(() -> answered(caller("127.0.1.11"))));
     }
 
@@ -201,7 +193,7 @@ class SlowCallersTest {
                 .contains("\"code\":\"TOO_MANY_REQUESTS\"");
         ask(caller("127.0.1.14"), "");
         await().atMost(PATIENCE).until(() -> hanging() == 3);
-        callers.getFirst().close();
+        callers.first().close();
         await().atMost(PATIENCE).until(() -> !isOver(() -> ask(caller("127.0.1.13"), "")) && hanging() > 3);
     }
 
@@ -243,45 +235,6 @@ class SlowCallersTest {
     }
 
     private Socket caller(String address) throws IOException {
-        Socket caller = new Socket();
-        callers.add(caller);
-        caller.setReceiveBufferSize(1_024);
-        caller.setSoTimeout(LONG);
-        caller.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-        caller.connect(new InetSocketAddress("127.0.0.1", port));
-        return caller;
-    }
-
-    private static void say(Socket caller, String text) throws IOException {
-        caller.getOutputStream().write(text.getBytes(US_ASCII));
-    }
-
-    /** What came first; an end of the connection is a failure. */
-    private static String beginning(Socket caller) throws IOException {
-        byte[] first = new byte[4_096];
-        int read = caller.getInputStream().read(first);
-        if (read < 0) {
-            throw new IOException("the connection ended");
-        }
-        return new String(first, 0, read, US_ASCII);
-    }
-
-    /** All that came, and then the connection's end. */
-    private static String everything(Socket caller) throws IOException {
-        return new String(caller.getInputStream().readAllBytes(), US_ASCII);
-    }
-
-    /** Whatever the connection is used for. */
-    private interface Use {
-        void it() throws IOException;
-    }
-
-    private static boolean isOver(Use connection) {
-        try {
-            connection.it();
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
+        return callers.caller(address, port);
     }
 }

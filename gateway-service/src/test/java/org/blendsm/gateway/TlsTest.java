@@ -5,31 +5,34 @@ import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.blendsm.gateway.Callers.PATIENCE;
+import static org.blendsm.gateway.Callers.beginning;
+import static org.blendsm.gateway.Callers.everything;
+import static org.blendsm.gateway.Callers.isOver;
+import static org.blendsm.gateway.Callers.say;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLSocket;
+import org.blendsm.model.testing.OldHello;
 import org.blendsm.model.testing.PrivateCa;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,13 +60,8 @@ import org.springframework.test.context.DynamicPropertySource;
         })
 @ExtendWith(OutputCaptureExtension.class)
 class TlsTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pool POOL = new Pool("identity-service", "rating-service", "integrity-service");
     private static final String ASK = "GET /api/v1/ratings HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    /** A ClientHello of TLS 1.1, whole: ECDHE with AES in CBC, on P-256. */
-    private static final byte[] OLD_HELLO = HexFormat.of()
-            .parseHex("1603010045" + "01000041" + "0302" + "00".repeat(32) + "00" + "0006c009c01300ff" + "0100" + "0012"
-                    + "000a000400020017" + "000b00020100" + "00170000");
 
     private static PrivateCa ca;
     private static Path certificates;
@@ -81,39 +79,24 @@ class TlsTest {
     @DynamicPropertySource
     static void pool(DynamicPropertyRegistry properties) {
         POOL.register(properties);
-        tls(certificates).forEach(setting -> {
-            String[] parts = setting.split("=", 2);
-            properties.add(parts[0], () -> parts[1]);
-        });
+        tls(certificates).forEach((name, value) -> properties.add(name, () -> value));
     }
 
-    /** As {@code up} and {@code setup} write it. */
-    private static List<String> tls(Path folder) {
-        String bundle = "spring.ssl.bundle.pem.door.";
-        return List.of(
-                "server.ssl.bundle=door",
-                bundle + "keystore.certificate=file:" + folder.resolve(PrivateCa.CHAIN),
-                bundle + "keystore.private-key=file:" + folder.resolve(PrivateCa.KEY),
-                bundle + "keystore.verify-keys=true",
-                bundle + "reload-on-update=true",
-                bundle + "options.enabled-protocols=TLSv1.3,TLSv1.2");
+    private static Map<String, Object> tls(Path folder) {
+        Map<String, Object> settings = new HashMap<>(PrivateCa.bundle("door", folder));
+        settings.put("server.ssl.bundle", "door");
+        return settings;
     }
 
     @LocalServerPort
     int port;
 
-    private final List<Socket> callers = new ArrayList<>();
+    @RegisterExtension
+    final Callers callers = new Callers();
 
     @BeforeEach
     void everybody_answers() {
         POOL.reset();
-    }
-
-    @AfterEach
-    void hang_up() throws IOException {
-        for (Socket caller : callers) {
-            caller.close();
-        }
     }
 
     @ParameterizedTest
@@ -141,7 +124,7 @@ class TlsTest {
     @Test
     void an_older_version_is_refused() throws IOException {
         Socket caller = caller("127.0.2.2");
-        caller.getOutputStream().write(OLD_HELLO);
+        caller.getOutputStream().write(OldHello.bytes());
         byte[] answer = caller.getInputStream().readAllBytes();
         assertThat(HexFormat.of().formatHex(answer))
                 .as("an alert, fatal: protocol_version")
@@ -152,21 +135,21 @@ class TlsTest {
     void who_speaks_no_tls_is_told_nothing(CapturedOutput said) throws IOException {
         Socket caller = caller("127.0.2.3");
         say(caller, ASK);
-        assertThat(received(caller)).doesNotContain("HTTP/");
+        assertThat(everything(caller)).doesNotContain("HTTP/");
         POOL.service("rating-service").verify(0, getRequestedFor(urlEqualTo("/api/v1/ratings")));
         assertThat(said.getAll()).doesNotContain("NotSslRecordException");
     }
 
     @Test
     void a_handshake_that_does_not_come_ends() throws IOException {
-        assertThat(received(caller("127.0.2.4"))).isEmpty();
+        assertThat(everything(caller("127.0.2.4"))).isEmpty();
     }
 
     @Test
     void a_handshake_that_stops_half_way_ends() throws IOException {
         Socket caller = caller("127.0.2.4");
-        caller.getOutputStream().write(OLD_HELLO, 0, 20);
-        assertThat(received(caller)).isEmpty();
+        caller.getOutputStream().write(OldHello.bytes(), 0, 20);
+        assertThat(everything(caller)).isEmpty();
     }
 
     /** Each byte would begin a pause anew. */
@@ -182,7 +165,7 @@ class TlsTest {
     @Test
     void who_never_asks_after_the_handshake_is_hung_up_on() throws IOException {
         SSLSocket caller = secured(caller("127.0.2.5"), "TLSv1.3");
-        assertThat(received(caller)).isEmpty();
+        assertThat(everything(caller)).isEmpty();
     }
 
     @Test
@@ -250,11 +233,11 @@ class TlsTest {
     }
 
     private static void start(Path folder) {
-        List<String> settings = new ArrayList<>(tls(folder));
-        settings.add("server.port=0");
-        settings.add("spring.config.name=gateway-service");
+        Map<String, Object> settings = tls(folder);
+        settings.put("server.port", 0);
+        settings.put("spring.config.name", "gateway-service");
         new SpringApplicationBuilder(GatewayService.class)
-                .properties(settings.toArray(String[]::new))
+                .properties(settings)
                 .run()
                 .close();
     }
@@ -274,49 +257,6 @@ class TlsTest {
     }
 
     private Socket caller(String address) throws IOException {
-        Socket caller = new Socket();
-        callers.add(caller);
-        caller.setReceiveBufferSize(1_024);
-        caller.setSoTimeout((int) PATIENCE.toMillis());
-        caller.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
-        caller.connect(new InetSocketAddress("127.0.0.1", port));
-        return caller;
-    }
-
-    private static void say(Socket caller, String text) throws IOException {
-        caller.getOutputStream().write(text.getBytes(US_ASCII));
-    }
-
-    /** What came first; an end of the connection is a failure. */
-    private static String beginning(Socket caller) throws IOException {
-        byte[] first = new byte[4_096];
-        int read = caller.getInputStream().read(first);
-        if (read < 0) {
-            throw new IOException("the connection ended");
-        }
-        return new String(first, 0, read, US_ASCII);
-    }
-
-    /** All that came, and then the connection's end. */
-    private static String received(Socket caller) {
-        try {
-            return new String(caller.getInputStream().readAllBytes(), US_ASCII);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Whatever the connection is used for. */
-    private interface Use {
-        void it() throws IOException;
-    }
-
-    private static boolean isOver(Use connection) {
-        try {
-            connection.it();
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
+        return callers.caller(address, port);
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -42,6 +43,19 @@ public final class PrivateCa {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * How a service is told of the certificate in a folder, as {@code up} and {@code setup} do: Spring Boot's settings.
+     */
+    public static Map<String, String> bundle(String name, Path folder) {
+        String bundle = "spring.ssl.bundle.pem." + name + ".";
+        return Map.of(
+                bundle + "keystore.certificate", "file:" + folder.resolve(CHAIN),
+                bundle + "keystore.private-key", "file:" + folder.resolve(KEY),
+                bundle + "keystore.verify-keys", "true",
+                bundle + "reload-on-update", "true",
+                bundle + "options.enabled-protocols", "TLSv1.3,TLSv1.2");
     }
 
     public Path root() {

@@ -23,6 +23,7 @@ import javax.net.ssl.SSLSocket;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.testing.OldHello;
 import org.blendsm.model.testing.PrivateCa;
 import org.blendsm.pubsub.PubsubTest;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,11 +42,6 @@ import org.springframework.test.context.DynamicPropertySource;
 @PubsubTest
 @ExtendWith(OutputCaptureExtension.class)
 class TlsTest {
-    /** A ClientHello of TLS 1.1, whole: ECDHE with AES in CBC, on P-256. */
-    private static final byte[] OLD_HELLO = HexFormat.of()
-            .parseHex("1603010045" + "01000041" + "0302" + "00".repeat(32) + "00" + "0006c009c01300ff" + "0100" + "0012"
-                    + "000a000400020017" + "000b00020100" + "00170000");
-
     private static PrivateCa ca;
     private static Path certificates;
 
@@ -59,14 +55,9 @@ class TlsTest {
         ca.certify(certificates);
     }
 
-    /** As {@code up} and {@code setup} write it. */
     @DynamicPropertySource
     static void tls(DynamicPropertyRegistry properties) {
-        String bundle = "spring.ssl.bundle.pem.door.";
-        properties.add(bundle + "keystore.certificate", () -> "file:" + certificates.resolve(PrivateCa.CHAIN));
-        properties.add(bundle + "keystore.private-key", () -> "file:" + certificates.resolve(PrivateCa.KEY));
-        properties.add(bundle + "keystore.verify-keys", () -> true);
-        properties.add(bundle + "reload-on-update", () -> true);
+        PrivateCa.bundle("door", certificates).forEach((name, value) -> properties.add(name, () -> value));
         properties.add("spring.ssl.bundle.watch.file.quiet-period", () -> "100ms");
         properties.add("blendsm.pubsub.mqtt.ssl-bundle", () -> "door");
     }
@@ -117,7 +108,7 @@ class TlsTest {
     @Test
     void an_older_version_is_refused() {
         try (Line line = Line.tcp(broker.port())) {
-            line.send(OLD_HELLO);
+            line.send(OldHello.bytes());
             assertThat(HexFormat.of().formatHex(line.untilHungUp("TLS 1.1")))
                     .as("an alert, fatal: protocol_version")
                     .matches("1503..00020246");
