@@ -27,6 +27,7 @@ import org.blendsm.pubsub.Migration;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
 import org.erdtman.jcs.JsonCanonicalizer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -62,6 +63,12 @@ class ProductDescriptionsTest {
     void parties() {
         api.admit(scene.seller, scene.buyer);
         database.sql("truncate product_description").update();
+    }
+
+    /** A broker that learns what it carries would look for the streams of these products, which nobody has begun. */
+    @AfterEach
+    void no_products_stay() {
+        database.sql("truncate product").update();
     }
 
     @Test
