@@ -8,10 +8,10 @@ import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyConverter;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
@@ -20,6 +20,7 @@ import java.security.Key;
 import java.security.interfaces.ECPublicKey;
 import java.text.ParseException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
@@ -82,16 +83,30 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
         return keys(header, issuers);
     }
 
-    private static List<Key> keys(JWSHeader header, List<Node> issuers) {
+    private static List<ECPublicKey> keys(JWSHeader header, List<Node> issuers) {
         JWKSelector fitting = new JWKSelector(JWKMatcher.forJWSHeader(header));
         return issuers.stream()
                 .flatMap(node -> node.tokenKeys().stream())
-                .flatMap(keys -> parse(keys).stream())
-                .flatMap(keys -> fitting.select(keys).stream())
-                // Another pool may name this issuer with a key of another curve, at which verifying fails
-                .filter(key -> key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve()))
-                .flatMap(key -> KeyConverter.toJavaKeys(List.of(key)).stream())
+                .flatMap(keys -> select(fitting, keys).stream())
                 .toList();
+    }
+
+    /**
+     * Those of one node that can have signed it. A pool writes its keys itself, and may go by the name of others: what
+     * is no public P-256 key is no fault of theirs, so all that reading it throws is caught here.
+     */
+    private static List<ECPublicKey> select(JWKSelector fitting, String keys) {
+        try {
+            List<ECPublicKey> selected = new ArrayList<>();
+            for (JWK key : fitting.select(JWKSet.parse(keys))) {
+                if (key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve())) {
+                    selected.add(ec.toECPublicKey());
+                }
+            }
+            return selected;
+        } catch (ParseException | JOSEException | RuntimeException e) {
+            return List.of();
+        }
     }
 
     /** Whether it is the work of its subject, and of no node. */
@@ -104,8 +119,8 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
     static boolean signed(String token, List<Node> issuers) {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
-            for (Key key : keys(jwt.getHeader(), issuers)) {
-                if (key instanceof ECPublicKey own && jwt.verify(new ECDSAVerifier(own))) {
+            for (ECPublicKey key : keys(jwt.getHeader(), issuers)) {
+                if (jwt.verify(new ECDSAVerifier(key))) {
                     return true;
                 }
             }
@@ -148,15 +163,6 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
         try {
             return members.find(new MemberId(address));
         } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** A pool writes its keys itself, and may go by the name of others: what nobody can read is no fault of theirs. */
-    private static Optional<JWKSet> parse(String keys) {
-        try {
-            return Optional.of(JWKSet.parse(keys));
-        } catch (ParseException e) {
             return Optional.empty();
         }
     }

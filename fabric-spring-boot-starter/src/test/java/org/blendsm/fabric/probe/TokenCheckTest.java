@@ -133,7 +133,14 @@ class TokenCheckTest {
 
     @Test
     void another_pool_shuts_nobody_out_by_what_it_says_under_the_issuers_name() {
-        for (String keys : List.of("none", "[".repeat(8_000), "{\"keys\":[{}]}", network.keysOfAnotherCurve())) {
+        for (String keys : List.of(
+                "none",
+                "null",
+                "[".repeat(8_000),
+                "{\"keys\":[{}]}",
+                "{\"keys\":[null]}",
+                network.keysOfAnotherCurve(),
+                network.keysWithAPrivatePart())) {
             network.registerPoolOfThisName(keys);
             assertThat(get("/caller", network.bearer(member))).as(keys).hasStatusOk();
             assertProblem(get("/caller", "Bearer " + network.forgedToken(member.id())), 401, "TOKEN_INVALID");

@@ -169,6 +169,18 @@ public final class TestNetwork {
         happened(new MembershipEvent.NodeRegistered(node("consumer-1", OTHER_ORGANISATION, ISSUER, tokenKeys)));
     }
 
+    /** A JWK Set whose key has its private part too, under the id of this pool's own. */
+    public String keysWithAPrivatePart() {
+        try {
+            return new JWKSet(new ECKeyGenerator(Curve.P_256)
+                            .keyID(issuerKey.getKeyID())
+                            .generate())
+                    .toString(false);
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** A JWK Set with a key of another curve, under the id of this pool's own. */
     public String keysOfAnotherCurve() {
         try {
