@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.testing.FreePorts;
@@ -33,6 +36,9 @@ final class RealNetwork implements AutoCloseable {
             "fabric-ca-client",
             "jq");
     private static final int PORTS = 80;
+    /** In the order in which the network names their addresses. */
+    private static final List<String> ENDORSING = List.of("operator", "provider", "consumer");
+
     static final Duration LONG = Duration.ofSeconds(60);
     /** The orderers need some 10 s to see that their leader is silent, and as long again to agree on another. */
     static final Duration FAILED_OVER = Duration.ofMinutes(3);
@@ -41,14 +47,13 @@ final class RealNetwork implements AutoCloseable {
 
     private final Path scratch;
     private final Path data;
-    private final int chaincodePort;
-    private Process chaincode;
+    private final int firstChaincodePort;
+    private final Map<String, Process> chaincodes = new HashMap<>();
 
-    private RealNetwork(Path scratch, Path data, int chaincodePort, Process chaincode) {
+    private RealNetwork(Path scratch, Path data, int firstChaincodePort) {
         this.scratch = scratch;
         this.data = data;
-        this.chaincodePort = chaincodePort;
-        this.chaincode = chaincode;
+        this.firstChaincodePort = firstChaincodePort;
     }
 
     /** Where a program is missing the test is skipped, and says which. */
@@ -76,8 +81,11 @@ final class RealNetwork implements AutoCloseable {
 
     static RealNetwork start(Path scratch, String profile) throws IOException, InterruptedException {
         Path data = scratch.resolve("network");
-        int base = FreePorts.block(PORTS);
-        int port = base + PORTS - 1;
+        int base = FreePorts.block(PORTS + ENDORSING.size());
+        int first = base + PORTS;
+        String addresses = ENDORSING.stream()
+                .map(organisation -> "127.0.0.1:" + (first + ENDORSING.indexOf(organisation)))
+                .collect(Collectors.joining("+"));
         CommandLine.Finished up = command(
                 scratch,
                 data,
@@ -87,15 +95,21 @@ final class RealNetwork implements AutoCloseable {
                 "--port-base",
                 Integer.toString(base),
                 "--chaincode",
-                "name=" + MARKETPLACE + ",address=127.0.0.1:" + port);
+                "name=" + MARKETPLACE + ",address=" + addresses);
         if (up.status() != 0) {
             command(scratch, data, "down");
         }
         assertThat(up.status()).as(up.err()).isZero();
-        return new RealNetwork(scratch, data, port, chaincode(scratch, data, MARKETPLACE, port));
+        RealNetwork network = new RealNetwork(scratch, data, first);
+        for (String organisation : ENDORSING) {
+            network.startChaincode(organisation);
+        }
+        return network;
     }
 
-    void killChaincode() {
+    /** That of one organisation; the others' go on. */
+    void killChaincode(String organisation) {
+        Process chaincode = Objects.requireNonNull(chaincodes.remove(organisation));
         chaincode.destroyForcibly();
         await().atMost(LONG).until(() -> !chaincode.isAlive());
     }
@@ -109,11 +123,12 @@ final class RealNetwork implements AutoCloseable {
         CommandLine.Finished upgraded =
                 command("upgrade-chaincode", "--chaincode", "name=" + name + ",address=127.0.0.1:" + port);
         assertThat(upgraded.status()).as(upgraded.err()).isZero();
-        return chaincode(scratch, data, name, port);
+        return chaincode("operator", name, port);
     }
 
-    void startChaincode() throws IOException {
-        chaincode = chaincode(scratch, data, MARKETPLACE, chaincodePort);
+    void startChaincode(String organisation) throws IOException {
+        int port = firstChaincodePort + ENDORSING.indexOf(organisation);
+        chaincodes.put(organisation, chaincode(organisation, MARKETPLACE, port));
     }
 
     private static boolean answers(int port) {
@@ -125,9 +140,9 @@ final class RealNetwork implements AutoCloseable {
     }
 
     /** Listening when this returns. */
-    private static Process chaincode(Path scratch, Path data, String name, int port) throws IOException {
-        String id = Files.readString(data.resolve("operator/chaincode").resolve(name + ".id"))
-                .strip();
+    private Process chaincode(String organisation, String name, int port) throws IOException {
+        Path packaged = data.resolve(organisation).resolve("chaincode").resolve(name + ".id");
+        String id = Files.readString(packaged).strip();
         ProcessBuilder java = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -138,7 +153,7 @@ final class RealNetwork implements AutoCloseable {
         java.environment().put("CHAINCODE_SERVER_ADDRESS", "127.0.0.1:" + port);
         java.environment().put("CHAINCODE_ID", id);
         java.environment().put("CHAINCODE_NAME", name);
-        Path log = scratch.resolve(name + ".log");
+        Path log = scratch.resolve(name + "-" + organisation + ".log");
         Process started = java.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
@@ -181,7 +196,7 @@ final class RealNetwork implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         command("down");
-        chaincode.destroy();
-        await().atMost(LONG).until(() -> !chaincode.isAlive());
+        chaincodes.values().forEach(Process::destroy);
+        await().atMost(LONG).until(() -> chaincodes.values().stream().noneMatch(Process::isAlive));
     }
 }

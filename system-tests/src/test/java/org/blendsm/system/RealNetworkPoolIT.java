@@ -88,6 +88,19 @@ class RealNetworkPoolIT {
                 SigningKey.of(applicant.key().getPrivate()));
         try (EveryPeer peers = EveryPeer.of(folder)) {
             peers.requireToAnswer(member);
+            CommandLine.Finished tooSoon = CommandLine.run(
+                    scratch,
+                    "network",
+                    "expel",
+                    "--data",
+                    folder.path().toString(),
+                    "--org",
+                    "operator",
+                    "--id",
+                    applicant.joining().address().value());
+            assertThat(tooSoon.status()).isNotZero();
+            assertThat(tooSoon.err()).contains("is a member still");
+            peers.requireToAnswer(member);
 
             market.expel(applicant.joining().address());
 
@@ -116,11 +129,23 @@ class RealNetworkPoolIT {
                 Files.writeString(scratch.resolve("row.json"), added.out()).toString());
         requireRegistered(JsonMapper.shared().readTree(added.out()));
 
-        CommandLine.Finished expelled = network("expel", "--id", "orderer.auditor2");
-        assertThat(expelled.status()).as(expelled.err()).isZero();
-        assertThat(expelled.err()).contains("blendsm node retire auditor2");
+        CommandLine.Finished tooSoon = network("expel", "--id", "orderer.auditor2");
+        assertThat(tooSoon.status()).isNotZero();
+        assertThat(tooSoon.err()).contains("blendsm node retire auditor2");
         ofNodes("retire", "auditor2", "--reason", "expelled");
         assertThat(memberships().node("auditor2").endpoints()).isEmpty();
+        Path enrolled = folder.path().resolve("auditor/auditor2/peer/msp");
+        NetworkFolder.Member peer = new NetworkFolder.Member(
+                new Identity("AuditorMSP", Certificates.read(enrolled.resolve("signcerts/cert.pem"))),
+                SigningKey.read(enrolled.resolve("keystore/key_sk")));
+        try (EveryPeer peers = EveryPeer.of(folder)) {
+            peers.requireToAnswer(peer);
+            for (String part : List.of("orderer", "peer")) {
+                CommandLine.Finished expelled = network("expel", "--id", part + ".auditor2");
+                assertThat(expelled.status()).as(expelled.err()).isZero();
+            }
+            await().atMost(RunningInstance.PATIENCE).untilAsserted(() -> peers.requireToRefuse(peer));
+        }
         CommandLine.Finished again = network("add-node", "--name", "auditor2");
         assertThat(again.err()).contains("the operator has not approved auditor2 as a NODE of AuditorMSP");
     }
