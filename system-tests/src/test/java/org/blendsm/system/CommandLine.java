@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The {@code blendsm} command as its users run it: a process of its own, from this build. */
 public final class CommandLine {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    static final Path HOME = Path.of("..").toAbsolutePath().normalize();
     private static final Duration PATIENCE = Duration.ofMinutes(8);
 
     private CommandLine() {}
@@ -51,12 +51,24 @@ public final class CommandLine {
 
     private static Process start(Path scratch, Path out, Path err, Map<String, String> environment, String... arguments)
             throws IOException {
+        List<String> command = program(scratch, "-XX:AOTCache=" + Rehearsal.START.resolve("launcher.aot"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder blendsm = new ProcessBuilder(command);
+        blendsm.environment().putAll(environment);
+        return blendsm.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    }
+
+    /** As the script {@code blendsm} starts it. */
+    static List<String> program(Path scratch, String option) throws IOException {
         Path target = HOME.resolve("client/target");
         String classPath = jar(target) + ":"
                 + Files.readString(target.resolve("runtime.classpath")).strip();
-        List<String> command = new ArrayList<>(List.of(
+        return new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                option,
+                "-Xlog:aot*=off,cds*=off",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.io.tmpdir=" + scratch,
@@ -64,10 +76,6 @@ public final class CommandLine {
                 "-cp",
                 classPath,
                 "org.blendsm.cli.Blendsm"));
-        command.addAll(List.of(arguments));
-        ProcessBuilder blendsm = new ProcessBuilder(command);
-        blendsm.environment().putAll(environment);
-        return blendsm.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 
     private static Path jar(Path target) throws IOException {

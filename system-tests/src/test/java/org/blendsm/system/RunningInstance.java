@@ -83,6 +83,7 @@ public final class RunningInstance implements AutoCloseable {
         if (fabric.isPresent()) {
             RealNetwork.assumePrograms();
         }
+        Rehearsal.once(scratch);
         CommandLine.Finished refused = new CommandLine.Finished(0, "", "never tried");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS), fabric, settings);
@@ -95,7 +96,8 @@ public final class RunningInstance implements AutoCloseable {
     }
 
     /** A new one that stays in the foreground of a command. */
-    static InForeground startInForeground(Path scratch) throws IOException {
+    static InForeground startInForeground(Path scratch) throws IOException, InterruptedException {
+        Rehearsal.once(scratch);
         RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS), FABRIC, Map.of());
         return new InForeground(instance, instance.upInForeground());
     }

@@ -1,0 +1,71 @@
+package org.blendsm.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * The rehearsal of a start with which a build by the script {@code blendsm} ends (decision record 0090): instances of
+ * the tests start as a user's do, which takes half of the processor's time. It is done before the first of them, where
+ * no rehearsal of these programs is there; {@code BLENDSM_REHEARSAL=off} leaves it out.
+ */
+final class Rehearsal {
+    static final Path START = CommandLine.HOME.resolve("target/start");
+    private static final Path DRAFT = CommandLine.HOME.resolve("target/start.draft");
+
+    private static boolean asked;
+
+    private Rehearsal() {}
+
+    static synchronized void once(Path scratch) throws IOException, InterruptedException {
+        if (asked || "off".equals(System.getenv("BLENDSM_REHEARSAL"))) {
+            return;
+        }
+        asked = true;
+        if (!isOfTheseJars()) {
+            FileSystemUtils.deleteRecursively(START);
+            FileSystemUtils.deleteRecursively(DRAFT);
+            Files.createDirectories(DRAFT);
+            rehearse(scratch);
+            Files.move(DRAFT, START);
+        }
+    }
+
+    private static boolean isOfTheseJars() throws IOException {
+        Path services = START.resolve("services.aot");
+        if (Files.notExists(services)) {
+            return false;
+        }
+        FileTime made = Files.getLastModifiedTime(services);
+        try (Stream<Path> modules = Files.walk(CommandLine.HOME, 4)) {
+            for (Path jar : modules.filter(path -> path.toString().endsWith("-SNAPSHOT.jar"))
+                    .toList()) {
+                if (Files.getLastModifiedTime(jar).compareTo(made) > 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static void rehearse(Path scratch) throws IOException, InterruptedException {
+        Path log = Files.createTempFile(scratch, "rehearsal", ".log");
+        List<String> command = CommandLine.program(scratch, "-XX:AOTCacheOutput=" + DRAFT.resolve("launcher.aot"));
+        command.add("rehearse");
+        Process rehearsal = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        assertThat(rehearsal.waitFor(10, TimeUnit.MINUTES))
+                .as(Files.readString(log))
+                .isTrue();
+        assertThat(rehearsal.exitValue()).as(Files.readString(log)).isZero();
+    }
+}
