@@ -20,7 +20,7 @@ require_ended() { # id, seat, part: what cuts at once is the ledger's record, so
   [ "$sequence" -gt 0 ] || return 0
   if [[ $1 =~ ^[0-9a-f]{40}$ ]]; then
     said=$(record member "\"$1\"" 2>&1) || [[ $said =~ MEMBER_NOT_FOUND|NETWORK_NOT_FOUNDED ]] || die "the ledger does not say how $1 stands: $said"
-    [[ $(jq -r .standing.type <<< "$said" 2> /dev/null) != @(Admitted|Suspended) ]] \
+    [[ $(jq -r .standing.state <<< "$said" 2> /dev/null) != @(Admitted|Suspended) ]] \
       || die "$1 is a member still: an operator expels it first (POST /api/v1/members/$1/expulsion), which cuts at once"
   elif [ -n "$2" ]; then
     said=$(record node "\"$2\"" 2>&1) || [[ $said =~ NODE_NOT_FOUND|NETWORK_NOT_FOUNDED ]] || die "the node record cannot be read: $said"

@@ -134,7 +134,7 @@ class RealNetworkPoolIT {
         assertThat(tooSoon.err()).contains("blendsm node retire auditor2");
         ofNodes("retire", "auditor2", "--reason", "expelled");
         assertThat(memberships().node("auditor2").endpoints()).isEmpty();
-        Path enrolled = folder.path().resolve("auditor/auditor2/peer/msp");
+        Path enrolled = folder.path().resolve("auditor/auditor2/peer/signing/msp");
         NetworkFolder.Member peer = new NetworkFolder.Member(
                 new Identity("AuditorMSP", Certificates.read(enrolled.resolve("signcerts/cert.pem"))),
                 SigningKey.read(enrolled.resolve("keystore/key_sk")));
