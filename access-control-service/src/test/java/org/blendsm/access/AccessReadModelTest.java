@@ -211,6 +211,7 @@ class AccessReadModelTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 deal.network(),
                 Grants.YESTERDAY,
                 last);

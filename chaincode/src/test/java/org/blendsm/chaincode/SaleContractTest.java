@@ -36,11 +36,13 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.Payments;
@@ -251,6 +253,33 @@ class SaleContractTest {
         assertThat(balance(seller())).isEqualTo(new Money(197));
         assertThat(balance(broker())).isEqualTo(new Money(3));
         assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(new Money(200)));
+    }
+
+    @Test
+    void a_ruling_leaves_a_last_receipt_that_every_member_reads() {
+        Agreement.Open agreement = Sale.openOn(market);
+        AgreementId id = agreement.deal().id();
+        payments(seller()).settle(claim(voucher(agreement, 100)));
+        Money held = agreements(buyer()).agreement(id).purse().escrow();
+        market.as(buyer(), Disputes.class).open(new NewDispute(id, "half of it was noise", Sha256.of()));
+        market.as(arbiter(), Disputes.class).rule(new Ruling(id, Money.ZERO, held, "indeed"));
+        assertThat(market.event())
+                .get()
+                .isInstanceOfSatisfying(
+                        DisputeEvent.DisputeRuled.class,
+                        ruled -> assertThat(ruled.receipt())
+                                .contains(payments(stranger()).receipt(id, 1)));
+
+        Receipt receipt =
+                payments(stranger()).receipts(id, PageRequest.first(10)).items().getLast();
+        assertThat(receipt.number()).isEqualTo(1);
+        assertThat(receipt.last()).isTrue();
+        assertThat(receipt.refunded()).isEqualTo(held);
+        assertThat(receipt.paid().plus(receipt.fee()).plus(receipt.escrow())).isEqualTo(Money.ZERO);
+        assertThat(receipt.ruling()).contains(new ByRuling(id, arbiter().id()));
+        assertThat(receipt.voucher()).isEmpty();
+        assertThat(receipt.fromMessage()).as("no message was paid for by it").isEqualTo(receipt.toMessage() + 1);
+        assertRefused(RefusalCode.AGREEMENT_CLOSED, () -> payments(seller()).settle(claim(voucher(agreement, 100))));
     }
 
     @Test

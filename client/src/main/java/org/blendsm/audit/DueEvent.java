@@ -107,7 +107,11 @@ final class DueEvent {
             case "dispute:open" ->
                 new DisputeOpened(dispute(Dispute.Opened.class), agreement(Agreement.Disputed.class));
             case "dispute:rule" ->
-                new DisputeRuled(dispute(Dispute.Ruled.class), agreement(Agreement.Resolved.class), movement());
+                new DisputeRuled(
+                        dispute(Dispute.Ruled.class),
+                        agreement(Agreement.Resolved.class),
+                        atMost("receipt", Receipt.class),
+                        movement());
             case "dispute:lapse" -> new DisputeLapsed(dispute(Dispute.Lapsed.class), agreement(Agreement.Ending.class));
             case "rating:rate" -> new MemberRated(only("rating", Rating.class));
             case "integrity:anchor" -> new StreamAnchored(only("anchor", Anchor.class));

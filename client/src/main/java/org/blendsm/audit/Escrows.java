@@ -20,6 +20,7 @@ final class Escrows implements Invariant {
     private final Map<AgreementId, Agreement> agreements = new HashMap<>();
     private final MemberRoll roll;
     private final Receipts receipts;
+    private boolean rulingsLeaveReceipts;
 
     Escrows(MemberRoll roll) {
         this.roll = roll;
@@ -107,7 +108,7 @@ final class Escrows implements Invariant {
         };
     }
 
-    /** What is paid is the price of what was claimed, and leaves a receipt. */
+    /** What is paid is the price of what was claimed, unless it was ruled, and leaves a receipt. */
     private void requireReceipt(CommittedTransaction transaction, Agreement before, Agreement after) {
         Purse then = before.purse();
         Purse now = after.purse();
@@ -118,6 +119,9 @@ final class Escrows implements Invariant {
             return;
         }
         receipts.requireDue(transaction, before, after);
+        if (after instanceof Agreement.Resolved) {
+            return;
+        }
         Purse due = paid(then, after);
         Broken.unless(now.equals(due), "of %d messages it was to hold %s, and holds %s", now.settled(), due, now);
     }
@@ -163,12 +167,13 @@ final class Escrows implements Invariant {
                 Broken.unless(
                         ruling.toSeller().plus(ruling.toBuyer()).equals(then.escrow())
                                 && now.refunded().equals(then.refunded().plus(ruling.toBuyer()))
-                                && now.receipts() == then.receipts(),
+                                && now.settled() == then.settled(),
                         "ruled was %s for the buyer and %s for the seller of %s held, returned were %s",
                         ruling.toBuyer(),
                         ruling.toSeller(),
                         then.escrow(),
                         now.refunded());
+                requireRulingsReceipt(now.receipts() > then.receipts());
             }
             case Agreement.Open _, Agreement.Ending _, Agreement.Disputed _ -> {
                 long withheld = after.deal().offer().conditions().refundWindow();
@@ -184,6 +189,12 @@ final class Escrows implements Invariant {
                         withheld);
             }
         }
+    }
+
+    /** A chaincode of before left none; it never comes after one that does. */
+    private void requireRulingsReceipt(boolean left) {
+        Broken.unless(left || !rulingsLeaveReceipts, "a ruling left no receipt, and one before it did");
+        rulingsLeaveReceipts |= left;
     }
 
     /** By a last voucher where both agree, or after the claim window without one. */

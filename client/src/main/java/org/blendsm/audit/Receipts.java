@@ -1,20 +1,26 @@
 package org.blendsm.audit;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreement.Deal;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
 
-/** Receipts say what was paid, between whom, and rest on the signer's own word: who shows one off-line is believed. */
+/**
+ * Receipts say what was paid, between whom, and rest on the signer's own word, or on a ruling: who shows one off-line
+ * is believed.
+ */
 final class Receipts {
     private final MemberRoll roll;
 
@@ -22,13 +28,13 @@ final class Receipts {
         this.roll = roll;
     }
 
-    /** @throws Broken where a payment has another receipt than is due, or none */
+    /** @throws Broken where a payment or a ruling has another receipt than is due, or none */
     void requireDue(CommittedTransaction transaction, Agreement before, Agreement after) {
         Row row = transaction.written("receipt").stream()
                 .findFirst()
                 .orElseThrow(() -> new Broken("it counts a receipt that was not written"));
         Receipt receipt = row.as(Receipt.class);
-        Receipt due = due(receipt, before, after);
+        Receipt due = due(transaction, receipt, before, after);
         Broken.unless(
                 receipt.equals(due)
                         && row.key().equals(key(due))
@@ -50,8 +56,12 @@ final class Receipts {
                                 before.purse().claimed()));
     }
 
-    /** What follows from the agreement, around the voucher and the invoice that this one says it rests on. */
-    private Receipt due(Receipt told, Agreement before, Agreement after) {
+    /**
+     * What follows from the agreement, around the voucher and the invoice that this one says it rests on. A ruling
+     * rests on neither.
+     */
+    private Receipt due(CommittedTransaction transaction, Receipt told, Agreement before, Agreement after) {
+        boolean ruled = after instanceof Agreement.Resolved;
         Deal deal = before.deal();
         Purse then = before.purse();
         Purse now = after.purse();
@@ -67,12 +77,24 @@ final class Receipts {
                 now.fee().minus(then.fee()),
                 now.refunded().minus(then.refunded()),
                 now.escrow(),
-                told.voucher(),
-                told.invoice(),
+                told.voucher().filter(_ -> !ruled),
+                told.invoice().filter(_ -> !ruled),
                 told.invoice().map(_ -> sellersKey(deal)),
+                ruled ? Optional.of(ruling(transaction)) : Optional.empty(),
                 deal.network(),
                 now.changedAt(),
-                after instanceof Agreement.Settled);
+                ruled || after instanceof Agreement.Settled);
+    }
+
+    /** That the dispute is told as the signer ruled it is another invariant's. */
+    private static ByRuling ruling(CommittedTransaction transaction) {
+        return transaction.written("dispute").stream()
+                .map(row -> row.as(Dispute.class))
+                .filter(Dispute.Ruled.class::isInstance)
+                .map(Dispute.Ruled.class::cast)
+                .map(ruled -> new ByRuling(ruled.claim().agreement(), ruled.arbiter()))
+                .findFirst()
+                .orElseThrow(() -> new Broken("no dispute was ruled"));
     }
 
     private PublicKeyInfo sellersKey(Deal deal) {

@@ -108,5 +108,8 @@ final class VerifyCommand implements Callable<Integer> {
                 "voucher %s, invoice %s%n",
                 receipt.voucher().isPresent() ? "signed" : "none",
                 receipt.invoice().isPresent() ? "signed" : "none");
+        receipt.ruling()
+                .ifPresent(ruling -> System.out.printf(
+                        "by the ruling of the arbiter %s in the dispute %s%n", ruling.arbiter(), ruling.dispute()));
     }
 }

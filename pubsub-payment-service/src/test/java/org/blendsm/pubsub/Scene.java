@@ -30,9 +30,13 @@ import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
+import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.PaymentEvent.PartSettled;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
@@ -232,9 +236,42 @@ public final class Scene {
                 Optional.of(voucher(messages)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 NETWORK,
                 NOW,
                 true);
+    }
+
+    /** The whole deposit goes back. */
+    public DisputeRuled ruledForTheBuyer(Dispute.Opened dispute, MemberId arbiter) {
+        Ruling ruling = new Ruling(agreementId, Money.ZERO, DEPOSIT, "Nothing of it was right.");
+        Receipt receipt = new Receipt(
+                agreementId,
+                0,
+                buyer.id(),
+                seller.id(),
+                offer.conditions().broker(),
+                1,
+                0,
+                Money.ZERO,
+                Money.ZERO,
+                DEPOSIT,
+                Money.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ByRuling(agreementId, arbiter)),
+                NETWORK,
+                NOW,
+                true);
+        return new DisputeRuled(
+                new Dispute.Ruled(dispute.claim(), dispute.by(), dispute.earlier(), dispute.at(), ruling, arbiter, NOW),
+                new Agreement.Resolved(
+                        deal(),
+                        new Agreement.Purse(DEPOSIT, Money.ZERO, Money.ZERO, DEPOSIT, Money.ZERO, 0, 0, 1, NOW),
+                        NOW),
+                Optional.of(receipt),
+                noMovement());
     }
 
     public AgreementOpened opened() {

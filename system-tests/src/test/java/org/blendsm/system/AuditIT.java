@@ -111,6 +111,7 @@ class AuditIT {
     private static final String DESCRIBE = "membership:describeNode";
     private static final String SETTLE = "payment:settle";
     private static final String CLOSE = "payment:close";
+    private static final String RULE = "dispute:rule";
     private static final String SUSPEND = "membership:suspend";
     private static final String LEAVE = "membership:leave";
     private static final String ROTATE_KEY = "membership:rotateKey";
@@ -188,6 +189,7 @@ class AuditIT {
             Product.Offered product = sale(ledger, operator, broker, buyer, seller);
             disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
             ended(accept(ledger, buyer, product), ledger, buyer, seller, other);
+            disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
             second(ledger, broker, buyer, seller);
             ownAffairs(network.network(), ledger, broker, arbiter);
             oracle.suspend(other.id(), "late");
@@ -911,7 +913,7 @@ class AuditIT {
                         })))
                 .containsExactly(AUTHORITY);
         assertThat(violatedBy(
-                        "dispute:rule",
+                        RULE,
                         0,
                         f -> f.rowAndEvent("agreement", "agreement", row -> {
                             row.set("settledAt", row.remove("resolvedAt"));
@@ -930,7 +932,7 @@ class AuditIT {
 
         assertThat(violatedBy(SETTLE, 3, f -> ruled.apply(f).calling(SETTLE, all)))
                 .contains(AUTHORITY);
-        assertThat(violatedBy(SETTLE, 3, f -> ruled.apply(f).calling("dispute:rule", all)))
+        assertThat(violatedBy(SETTLE, 3, f -> ruled.apply(f).calling(RULE, all)))
                 .contains(AUTHORITY);
     }
 
@@ -940,22 +942,13 @@ class AuditIT {
         Money held = disputed.purse().escrow();
         AgreementId another = agreement("agreement:accept", 1).deal().id();
 
-        assertThat(violatedBy(
-                        "dispute:rule",
-                        0,
-                        f -> f.calling("dispute:rule", new Ruling(another, Money.ZERO, held, "indeed"))))
+        assertThat(violatedBy(RULE, 0, f -> f.calling(RULE, new Ruling(another, Money.ZERO, held, "indeed"))))
                 .containsExactly(AUTHORITY);
         assertThat(violatedBy(
-                        "dispute:rule",
-                        0,
-                        f -> f.calling(
-                                "dispute:rule", new Ruling(disputed.deal().id(), held, Money.ZERO, "indeed"))))
+                        RULE, 0, f -> f.calling(RULE, new Ruling(disputed.deal().id(), held, Money.ZERO, "indeed"))))
                 .contains(AGREEMENTS);
         assertThat(violatedBy(
-                        "dispute:rule",
-                        0,
-                        f -> f.calling(
-                                "dispute:rule", new Ruling(disputed.deal().id(), held, held, "indeed"))))
+                        RULE, 0, f -> f.calling(RULE, new Ruling(disputed.deal().id(), held, held, "indeed"))))
                 .contains(AGREEMENTS);
     }
 
@@ -975,17 +968,18 @@ class AuditIT {
         ObjectNode dispute =
                 json(new Dispute.Lapsed(claim, disputed.openedBy(), Optional.empty(), disputed.openedAt(), at));
         return Forgery.in(
-                Forgery.until(BLOCKS, "dispute:rule", 0),
+                Forgery.until(BLOCKS, RULE, 0),
                 people.values(),
-                "dispute:rule",
+                RULE,
                 0,
                 f -> f.without("credit")
+                        .without("receipt")
                         .at(at)
                         .calling("dispute:lapse", disputed.deal().id())
                         .rowAndEvent("agreement", "agreement", _ -> agreement)
                         .rowAndEvent("dispute", "dispute", _ -> dispute)
                         .event(event -> {
-                            ((ObjectNode) event).put("event", "DisputeLapsed").remove("movement");
+                            ((ObjectNode) event).put("event", "DisputeLapsed").remove(List.of("movement", "receipt"));
                             return event;
                         }));
     }
@@ -1107,8 +1101,8 @@ class AuditIT {
 
     @Test
     void a_dispute_that_was_ruled_by_who_is_no_arbiter_is_found() {
-        assertThat(violatedBy("dispute:rule", 0, by("buyer"))).containsExactly(AUTHORITY);
-        assertThat(violatedBy("dispute:rule", 0, by("operator"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy(RULE, 0, by("buyer"))).containsExactly(AUTHORITY);
+        assertThat(violatedBy(RULE, 0, by("operator"))).containsExactly(AUTHORITY);
     }
 
     private static UnaryOperator<Forgery> by(String role) {
@@ -1300,7 +1294,7 @@ class AuditIT {
     @Test
     void a_ruling_that_was_not_the_arbiters_is_found() {
         assertThat(violatedBy(
-                        "dispute:rule",
+                        RULE,
                         0,
                         f -> f.row("agreement", row -> {
                             ObjectNode purse = (ObjectNode) row.get("purse");
@@ -1440,6 +1434,65 @@ class AuditIT {
             assertThat(violatedBy(SETTLE, 0, f -> f.rowAndEvent("receipt", "receipt", bug)))
                     .containsExactly(AGREEMENTS);
         }
+    }
+
+    @Test
+    void a_receipt_of_a_ruling_that_says_something_else_is_found() {
+        String other = person("other").id().value();
+        for (UnaryOperator<ObjectNode> bug : List.<UnaryOperator<ObjectNode>>of(
+                row -> row.put("refunded", row.get("refunded").asLong() - 1),
+                row -> row.put("buyer", other),
+                row -> row.put("toMessage", 1),
+                row -> row.put("last", false),
+                row -> {
+                    ((ObjectNode) row.get("ruling")).put("arbiter", other);
+                    return row;
+                },
+                row -> {
+                    ((ObjectNode) row.get("ruling")).put("dispute", Sha256.of().value());
+                    return row;
+                },
+                row -> {
+                    row.remove("ruling");
+                    return row;
+                },
+                row -> {
+                    row.set("voucher", Forgery.is(BLOCKS, SETTLE, 0, "receipt").get("voucher"));
+                    return row;
+                })) {
+            assertThat(violatedBy(RULE, 0, f -> f.rowAndEvent("receipt", "receipt", bug)))
+                    .containsExactly(AGREEMENTS);
+        }
+        assertThat(violatedBy(RULE, 0, f -> f.without("receipt"))).contains(AGREEMENTS, EVENTS);
+        assertThat(violatedBy(
+                        RULE,
+                        0,
+                        f -> f.event(event -> {
+                            ((ObjectNode) event).remove("receipt");
+                            return event;
+                        })))
+                .containsExactly(EVENTS);
+    }
+
+    @Test
+    void a_ruling_without_a_receipt_is_found_where_one_before_it_left_one() {
+        assertThat(violatedBy(RULE, 1, AuditIT::ruledAsBefore)).containsExactly(AGREEMENTS);
+        assertThat(violatedBy(RULE, 0, AuditIT::ruledAsBefore))
+                .as("by a chaincode of before")
+                .isEmpty();
+    }
+
+    /** As the contract ruled when rulings left no receipt. */
+    private static Forgery ruledAsBefore(Forgery ruling) {
+        return ruling.without("receipt")
+                .rowAndEvent("agreement", "agreement", agreement -> {
+                    ((ObjectNode) agreement.get("purse")).put("receipts", 0);
+                    return agreement;
+                })
+                .event(event -> {
+                    ((ObjectNode) event).remove("receipt");
+                    return event;
+                });
     }
 
     @Test

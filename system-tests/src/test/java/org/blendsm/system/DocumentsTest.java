@@ -3,13 +3,9 @@ package org.blendsm.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the documents point at is there: files and headings behind links, rooms on the floor plan, methods by name. */
+/**
+ * What the documents point at is there: files and headings behind links, rooms on the floor plan, methods and tests by
+ * name.
+ */
 class DocumentsTest {
-    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Path HOME = Sources.HOME;
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(?:#([^)\\s]*))?\\)");
-    private static final Pattern ROOM = Pattern.compile("(?m)^((?:[a-z0-9-]+/)+(?: (?:[a-z0-9-]+/)+)*)(?: |$)");
+    private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:Test|IT))\\b");
     private static final Pattern METHOD = Pattern.compile("`([A-Z]\\w*)(?:\\.[A-Z]\\w*)*\\.([a-z]\\w*)(?:\\(\\))?`");
 
     @Test
@@ -35,14 +34,14 @@ class DocumentsTest {
 
     @Test
     void every_room_of_the_floor_plan_exists() throws IOException {
-        List<String> rooms = rooms(Files.readString(HOME.resolve("README.md")));
+        List<String> rooms = Sources.rooms(Files.readString(HOME.resolve("README.md")));
         assertThat(rooms).contains("marketplace-model/", "privacy-service/");
         assertThat(rooms).allSatisfy(room -> assertThat(HOME.resolve(room)).isDirectory());
     }
 
     @Test
     void every_method_that_is_named_is_in_the_class_it_is_said_to_be_in() throws IOException {
-        Map<String, String> sources = sources();
+        Map<String, String> sources = Sources.byClass();
         assertThat(sources).containsKeys("AgreementRules", "DocumentsTest");
         assertThat(missingMethods(documents(), sources)).isEmpty();
     }
@@ -54,6 +53,23 @@ class DocumentsTest {
 
         assertThat(missingMethods(List.of(page), Map.of("Lock", "void turn() {} record Bolt { void slide() {} }")))
                 .containsExactly(page + " -> Lock.tur");
+    }
+
+    @Test
+    void every_test_that_the_tables_of_threats_name_is_there() throws IOException {
+        String page = Files.readString(HOME.resolve("docs/security.md"));
+        assertThat(testsInTables(page)).contains("AuditIT", "PaymentRulesTest");
+        assertThat(Sources.byClass()).containsKeys(testsInTables(page).toArray(String[]::new));
+    }
+
+    @Test
+    void a_test_is_read_from_a_table() {
+        assertThat(testsInTables("""
+                Not `ProseTest`.
+                | what | test |
+                |---|---|
+                | a threat | `OneTest`, `TwoIT.method`; all of `…FuzzTest`, at once `ThreeIT` (`Rules`) |
+                """)).containsExactly("OneTest", "TwoIT", "ThreeIT");
     }
 
     @Test
@@ -90,7 +106,7 @@ class DocumentsTest {
 
     @Test
     void a_room_is_read_from_the_floor_plan() {
-        assertThat(rooms("```\npom.xml     versions\nattic/cellar/   old things\na/ b/     both\n```\n"))
+        assertThat(Sources.rooms("```\npom.xml     versions\nattic/cellar/   old things\na/ b/     both\n```\n"))
                 .containsExactly("attic/cellar/", "a/", "b/");
     }
 
@@ -129,36 +145,12 @@ class DocumentsTest {
                 && Anchors.of(Files.readString(target)).contains(heading.get());
     }
 
-    /** The text of each class of ours, by its name. */
-    private static Map<String, String> sources() throws IOException {
-        Map<String, String> sources = new HashMap<>();
-        for (String room : rooms(Files.readString(HOME.resolve("README.md")))) {
-            for (Path file : javaFiles(HOME.resolve(room))) {
-                String name = file.getFileName().toString().replace(".java", "");
-                sources.merge(name, Files.readString(file), String::concat);
-            }
-        }
-        return sources;
-    }
-
-    private static List<Path> javaFiles(Path room) throws IOException {
-        List<Path> files = new ArrayList<>();
-        Files.walkFileTree(room, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                // what is being built comes and goes while we look
-                return folder.endsWith("target") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (file.toString().contains("/src/") && file.toString().endsWith(".java")) {
-                    files.add(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return files;
+    private static List<String> testsInTables(String page) {
+        return page.lines()
+                .filter(line -> line.startsWith("|"))
+                .flatMap(line -> TEST.matcher(line).results())
+                .map(test -> test.group(1))
+                .toList();
     }
 
     /** What is said to be a method or component of a class of ours, and whose name its file does not hold. */
@@ -179,14 +171,5 @@ class DocumentsTest {
             }
         }
         return missing;
-    }
-
-    /** The folders that lines of the plan begin with. */
-    private static List<String> rooms(String page) {
-        return ROOM.matcher(page)
-                .results()
-                .map(MatchResult::group)
-                .flatMap(line -> Stream.of(line.strip().split(" ")))
-                .toList();
     }
 }

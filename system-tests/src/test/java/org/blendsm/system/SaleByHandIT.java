@@ -10,6 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.blendsm.fabric.proof.EndorsementRule;
+import org.blendsm.fabric.proof.ReceiptBundle;
+import org.blendsm.fabric.proof.ReceiptProof;
+import org.blendsm.model.Money;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.payment.Receipt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,8 +72,25 @@ class SaleByHandIT {
                         "\"acknowledged\":15,",
                         "\"state\":\"Opened\"",
                         "\"state\":\"Ruled\"",
+                        "\"ruling\":{\"dispute\":",
                         "\"state\":\"Left\"");
         assertThat(Files.readAllLines(scratch.resolve("received.txt"))).hasSize(30);
+        requireProven(
+                scratch.resolve("ruled.json"),
+                RunningMarket.on(instance).network().fingerprint());
+    }
+
+    /** Off-line, by the file of what the arbiter ruled. */
+    private static void requireProven(Path sent, Sha256 network) throws IOException {
+        Receipt ruled = ReceiptProof.verify(
+                        CanonicalJson.decode(Files.readAllBytes(sent), ReceiptBundle.class),
+                        network,
+                        "blendsm",
+                        EndorsementRule.MARKETPLACE)
+                .receipt();
+        assertThat(ruled.ruling()).isPresent();
+        assertThat(List.of(ruled.paid(), ruled.refunded())).containsExactly(new Money(50), new Money(50));
+        assertThat(ruled.last()).isTrue();
     }
 
     /** All blocks, one after the other, without a pause to look. */

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.blendsm.chaincode.state.AccountRows;
 import org.blendsm.chaincode.state.AgreementRows;
 import org.blendsm.chaincode.state.DisputeRows;
+import org.blendsm.chaincode.state.ReceiptRows;
 import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.agreement.Agreement;
@@ -52,6 +53,7 @@ public final class DisputeContract implements Disputes {
         var ruled = DisputeRules.rule(dispute, agreement, ruling, arbiter, tx.time(), tx.id());
         agreements.put(ruled.agreement());
         disputes.put(ruled.dispute());
+        ruled.receipt().ifPresent(new ReceiptRows(tx.rows())::put);
         new AccountRows(tx.rows()).apply(ruled.movement());
         tx.emit(ruled);
         return ruled.dispute();

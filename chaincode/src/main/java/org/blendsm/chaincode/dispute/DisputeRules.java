@@ -24,6 +24,8 @@ import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.ledger.Deadline;
+import org.blendsm.model.payment.ByRuling;
+import org.blendsm.model.payment.Receipt;
 
 /**
  * Only what is still held can be disputed: by a party, once, before the claim window is over, and by the other, once,
@@ -99,13 +101,15 @@ final class DisputeRules {
         }
         Instant at = LedgerTime.later(disputed.openedAt(), now);
         Purse split = split(held, ruling, deal.offer().conditions().brokerFee(), at);
+        Receipt receipt = receipt(deal, held, split, new ByRuling(ruling.agreement(), arbiter));
         SortedMap<MemberId, Money> shares = new TreeMap<>();
-        shares.merge(deal.seller(), split.paid().minus(held.paid()), Money::plus);
-        shares.merge(deal.offer().conditions().broker(), split.fee().minus(held.fee()), Money::plus);
-        shares.merge(deal.buyer(), ruling.toBuyer(), Money::plus);
+        shares.merge(deal.seller(), receipt.paid(), Money::plus);
+        shares.merge(receipt.broker(), receipt.fee(), Money::plus);
+        shares.merge(deal.buyer(), receipt.refunded(), Money::plus);
         return new DisputeRuled(
                 new Dispute.Ruled(opened.claim(), opened.by(), opened.earlier(), opened.at(), ruling, arbiter, at),
                 new Resolved(deal, split, at),
+                Optional.of(receipt),
                 TokenRules.release(deal.id().value(), shares, transaction, at));
     }
 
@@ -120,8 +124,31 @@ final class DisputeRules {
                 Money.ZERO,
                 held.claimed(),
                 held.settled(),
-                held.receipts(),
+                held.receipts() + 1,
                 at);
+    }
+
+    /** It pays for no message: nothing more was claimed. */
+    private static Receipt receipt(Deal deal, Purse held, Purse split, ByRuling ruling) {
+        return new Receipt(
+                deal.id(),
+                held.receipts(),
+                deal.buyer(),
+                deal.seller(),
+                deal.offer().conditions().broker(),
+                split.settled() + 1,
+                split.settled(),
+                split.paid().minus(held.paid()),
+                split.fee().minus(held.fee()),
+                split.refunded().minus(held.refunded()),
+                split.escrow(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(ruling),
+                deal.network(),
+                split.changedAt(),
+                true);
     }
 
     /** As if the agreement had been ended now by who disputed it. */

@@ -236,6 +236,7 @@ final class PaymentRules {
                 claimed.voucher(),
                 claimed.invoice(),
                 claimed.invoiceKey(),
+                Optional.empty(),
                 deal.network(),
                 after.changedAt(),
                 last);

@@ -7,7 +7,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.payment.Receipt;
 
-/** The settlements of each agreement, in their order. */
+/** The receipts of each agreement, in their order. */
 public final class ReceiptRows {
     /** Numbers are kept as wide as the largest, so that the order of keys is their order. */
     private static final int DIGITS = String.valueOf(Integer.MAX_VALUE).length();

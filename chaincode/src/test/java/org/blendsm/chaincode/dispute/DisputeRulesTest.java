@@ -22,12 +22,15 @@ import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.ledger.Versioned;
+import org.blendsm.model.payment.ByRuling;
+import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.Posting;
 import org.junit.jupiter.api.Test;
@@ -192,6 +195,28 @@ class DisputeRulesTest {
                         new Posting(AccountId.of(seller().id()), 394),
                         new Posting(AccountId.of(broker().id()), 6),
                         new Posting(AccountId.of(buyer().id()), 600));
+    }
+
+    @Test
+    void a_ruling_leaves_the_last_receipt_of_who_got_what() {
+        DisputeRuled ruled = rule(open(openAgreement()), 400, 600);
+        Receipt receipt = ruled.receipt().orElseThrow();
+        assertThat(ruled.agreement().purse().receipts()).isEqualTo(1);
+        assertThat(List.of(receipt.paid(), receipt.fee(), receipt.refunded(), receipt.escrow()))
+                .containsExactly(new Money(394), new Money(6), new Money(600), Money.ZERO);
+        assertThat(receipt.ruling())
+                .contains(new ByRuling(CLAIM.agreement(), arbiter().id()));
+        assertThat(receipt.at()).isEqualTo(ruled.dispute().ruledAt());
+        assertThat(receipt.last()).isTrue();
+    }
+
+    @Test
+    void a_ruling_of_before_is_told_without_a_receipt() {
+        DisputeRuled ruled = rule(open(openAgreement()), 400, 600);
+        DisputeRuled before = new DisputeRuled(ruled.dispute(), ruled.agreement(), Optional.empty(), ruled.movement());
+        String event = new String(Versioned.encode(before, DisputeEvent.class), UTF_8);
+        assertThat(event).doesNotContain("\"receipt\"");
+        assertThat(Versioned.decode(event.getBytes(UTF_8), DisputeEvent.class)).isEqualTo(before);
     }
 
     @Test

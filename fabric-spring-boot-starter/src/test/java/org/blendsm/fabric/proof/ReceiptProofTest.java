@@ -30,6 +30,7 @@ import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
@@ -184,6 +185,34 @@ class ReceiptProofTest {
                 .isEqualTo(Reason.MALFORMED);
     }
 
+    @Test
+    void what_a_ruling_split_is_proven_by_the_file_alone() {
+        Receipt ruled = new Receipt(
+                AGREEMENT,
+                0,
+                address(buyer),
+                address(seller),
+                address(seller),
+                1,
+                0,
+                new Money(20),
+                Money.ZERO,
+                new Money(130),
+                Money.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ByRuling(AGREEMENT, address(PaperNetwork.keys()))),
+                network.fingerprint(),
+                AT,
+                true);
+
+        assertThat(verify(bundle(network.genesis(), twoPeers, ruled)).receipt()).isEqualTo(ruled);
+        ReceiptBundle sent = bundle(network.genesis(), twoPeers, ruled);
+        assertThat(refusal(new ReceiptBundle(2, receipt, sent.genesis(), sent.receipt(), sent.agreement())))
+                .isEqualTo(Reason.OTHER_ANSWER);
+    }
+
     private ReceiptProof verify(ReceiptBundle bundle) {
         return ReceiptProof.verify(bundle, network.fingerprint(), CHAINCODE, EndorsementRule.MARKETPLACE);
     }
@@ -237,6 +266,7 @@ class ReceiptProofTest {
                 Optional.of(new SignedVoucher(voucher, signed(DocumentType.VOUCHER, voucher, voucherKey))),
                 Optional.of(new SignedInvoice(invoice, signed(DocumentType.INVOICE, invoice, invoiceKey))),
                 sellersKeyThen.map(keys -> PublicKeyInfo.of(keys.getPublic())),
+                Optional.empty(),
                 network.fingerprint(),
                 AT,
                 true);
@@ -300,6 +330,7 @@ class ReceiptProofTest {
                 r.voucher(),
                 r.invoice(),
                 r.invoiceKey(),
+                r.ruling(),
                 r.network(),
                 r.at(),
                 r.last());

@@ -84,7 +84,7 @@ public sealed interface Agreement {
      * @param escrow still held
      * @param claimed messages that the highest voucher brought so far stands for
      * @param settled messages paid for so far: claimed, less what the refund window holds back
-     * @param receipts settlements written so far; the next one's number
+     * @param receipts written so far; the next one's number
      * @param changedAt when it last changed: an agreement's time never runs backwards
      */
     record Purse(

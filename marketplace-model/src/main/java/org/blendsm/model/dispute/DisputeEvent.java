@@ -2,8 +2,10 @@ package org.blendsm.model.dispute;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Optional;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.ledger.LedgerEvent;
+import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.token.Movement;
 import org.blendsm.model.token.MovesTokens;
 
@@ -21,7 +23,9 @@ public sealed interface DisputeEvent extends LedgerEvent {
 
     record DisputeOpened(Dispute.Opened dispute, Agreement.Disputed agreement) implements DisputeEvent {}
 
-    record DisputeRuled(Dispute.Ruled dispute, Agreement.Resolved agreement, Movement movement)
+    /** @param receipt of what was split; empty in what was ruled before rulings left one */
+    record DisputeRuled(
+            Dispute.Ruled dispute, Agreement.Resolved agreement, Optional<Receipt> receipt, Movement movement)
             implements DisputeEvent, MovesTokens {}
 
     record DisputeLapsed(Dispute.Lapsed dispute, Agreement.Ending agreement) implements DisputeEvent {}

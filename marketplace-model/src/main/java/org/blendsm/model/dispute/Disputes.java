@@ -15,7 +15,10 @@ public interface Disputes {
     @Submit
     Dispute open(NewDispute claim);
 
-    /** Splits what is held and closes the agreement; the broker's fee is taken. By an arbiter who is no party. */
+    /**
+     * Splits what is held and closes the agreement, with a last receipt; the broker's fee is taken. By an arbiter who
+     * is no party.
+     */
     @Submit
     Dispute rule(Ruling ruling);
 

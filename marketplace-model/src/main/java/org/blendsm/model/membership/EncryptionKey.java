@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigInteger;
 import java.util.Base64;
-import java.util.Set;
+import java.util.List;
 
 /**
  * An X25519 public key (RFC 7748), 32 bytes in base64: certificate keys sign and never decrypt, so it is a second one.
@@ -14,7 +14,7 @@ public record EncryptionKey(@JsonValue String base64) {
     private static final int BITS = 255;
     private static final BigInteger PRIME = BigInteger.TWO.pow(BITS).subtract(BigInteger.valueOf(19));
     /** The points of the curve and its twist whose order divides 8. */
-    private static final Set<BigInteger> LOW_ORDER = Set.of(
+    private static final List<BigInteger> LOW_ORDER = List.of(
             BigInteger.ZERO,
             BigInteger.ONE,
             new BigInteger("325606250916557431795983626356110631294008115727848805560023387167927233504"),

@@ -1,6 +1,8 @@
 package org.blendsm.model.membership;
 
+import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -46,7 +48,7 @@ public record Node(
     public static final long LATEST_REGISTERED = (1L << 53) - 2;
 
     /** The endpoints that its pool names, and the operator does not. */
-    private static final Set<String> POOLS_OWN = Set.of("gateway", "identity", "mqtt");
+    private static final List<String> POOLS_OWN = List.of("gateway", "identity", "mqtt");
 
     private static final long LATEST_VERSION = LATEST_REGISTERED + 1;
 
@@ -117,7 +119,7 @@ public record Node(
 
     /** What stands there, but under these names what the other has. */
     private static <V> SortedMap<String, V> replacing(
-            Set<String> names, SortedMap<String, V> standing, SortedMap<String, V> other) {
+            Collection<String> names, SortedMap<String, V> standing, SortedMap<String, V> other) {
         SortedMap<String, V> both = new TreeMap<>(standing);
         both.keySet().removeAll(names);
         other.forEach((name, value) -> {

@@ -1,8 +1,8 @@
 package org.blendsm.model.membership;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.blendsm.model.Sha256;
@@ -26,7 +26,7 @@ public record NodeDescription(
     /** The service whose certificate speaks for a pool: its organisation's own CA gives it to that service alone. */
     public static final String SPEAKER = "pubsub-payment-service";
 
-    private static final Set<String> ENDPOINTS = Set.of("gateway", "identity", "mqtt", "peer");
+    private static final List<String> ENDPOINTS = List.of("gateway", "identity", "mqtt", "peer");
 
     public NodeDescription {
         Node.requireSayable(name, endpoints, tlsCertificates, tokenKeys);

@@ -6,7 +6,7 @@ import org.blendsm.model.Text;
 /**
  * The oracle's no to an application.
  *
- * @param application hash of the canonical application: what was asked stays off the ledger
+ * @param application hash of the canonical application: what was asked, and whether it was, stays off the ledger
  * @param reason 1 to 300 characters
  */
 public record Rejection(Sha256 application, String reason) {

@@ -12,6 +12,9 @@ public enum Role {
     BROKER,
     /** Rules disputes. */
     ARBITER,
-    /** Reads everything, changes nothing. */
+    /**
+     * Looks into everybody's agreements, disputes and accounts, and has no part in them. What is open to every member
+     * is open to it too: its own money, keys and departure, folding, and ending, closing or letting lapse what is due.
+     */
     AUDITOR
 }

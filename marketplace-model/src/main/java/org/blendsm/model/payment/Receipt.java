@@ -9,10 +9,10 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.crypto.PublicKeyInfo;
 
 /**
- * One settlement: the record itself is the receipt, readable by every member, so it exists even if one side never signs
- * again.
+ * One settlement, or what an arbiter's ruling split: the record itself is the receipt, readable by every member, so it
+ * exists even if one side never signs again.
  *
- * @param number counts an agreement's settlements from 0
+ * @param number counts an agreement's receipts from 0
  * @param fromMessage the first message paid for here, counted from 1 within the agreement; above {@code toMessage}
  *     where none was
  * @param toMessage the last message paid for here
@@ -20,9 +20,10 @@ import org.blendsm.model.crypto.PublicKeyInfo;
  * @param fee to the broker, here
  * @param refunded to the buyer, here
  * @param escrow what stays held after it
- * @param voucher what it rests on; empty where the claim window passed without one
+ * @param voucher what it rests on; empty where the claim window passed without one, or an arbiter ruled
  * @param invoiceKey the seller's key when the ledger checked the invoice; there where an invoice is: it holds after the
  *     seller has rotated its key
+ * @param ruling what it rests on where an arbiter ruled; empty elsewhere
  * @param network fingerprint of the network
  * @param at time of the ledger's transaction, UTC
  * @param last whether the agreement is closed by it
@@ -42,6 +43,7 @@ public record Receipt(
         Optional<SignedVoucher> voucher,
         Optional<SignedInvoice> invoice,
         Optional<PublicKeyInfo> invoiceKey,
+        Optional<ByRuling> ruling,
         Sha256 network,
         Instant at,
         boolean last) {}

@@ -151,21 +151,23 @@ class PaymentController {
     }
 
     @GetMapping("/receipts")
-    @Operation(summary = "Receipts of an agreement, the first one first; every member may read them")
+    @Operation(
+            summary = "Receipts of an agreement, the first one first; every member may read them",
+            description = "One of each settlement, and one of what an arbiter's ruling split.")
     Page<Receipt> receipts(@PathVariable AgreementId id, PageRequest page) {
         return receipts.of(agreements.existing(id).deal().id(), page);
     }
 
-    /** @param number of the settlement, counted from 0 */
+    /** @param number of the receipt, counted from 0 */
     @GetMapping("/receipts/{number}")
     @Operation(summary = "One receipt; every member may read it")
     Receipt receipt(@PathVariable AgreementId id, @PathVariable int number) {
         return receipts.find(id, number)
                 .orElseThrow(() ->
-                        new Refused(RefusalCode.RECEIPT_NOT_FOUND, "The agreement has no settlement of this number."));
+                        new Refused(RefusalCode.RECEIPT_NOT_FOUND, "The agreement has no receipt of this number."));
     }
 
-    /** @param number of the settlement, counted from 0 */
+    /** @param number of the receipt, counted from 0 */
     @GetMapping("/receipts/{number}/bundle")
     @Operation(
             summary = "A receipt as a file that proves itself off-line",

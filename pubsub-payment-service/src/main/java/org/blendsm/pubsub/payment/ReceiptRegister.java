@@ -7,6 +7,7 @@ import org.blendsm.fabric.web.After;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.Receipt;
 import org.springframework.context.event.EventListener;
@@ -24,7 +25,15 @@ class ReceiptRegister {
 
     @EventListener
     void on(PaymentEvent event) {
-        Receipt receipt = event.receipt();
+        keep(event.receipt());
+    }
+
+    @EventListener
+    void on(DisputeRuled event) {
+        event.receipt().ifPresent(this::keep);
+    }
+
+    private void keep(Receipt receipt) {
         database.sql("""
                         insert into receipt (agreement, number, record) values (:agreement, :number, :record)
                         on conflict (agreement, number) do update set record = excluded.record

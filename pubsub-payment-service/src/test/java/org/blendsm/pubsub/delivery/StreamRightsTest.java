@@ -21,9 +21,7 @@ import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
-import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
-import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.MembershipEvent.MemberChanged;
 import org.blendsm.model.membership.Role;
@@ -192,7 +190,7 @@ class StreamRightsTest {
         AgreementId next = nextAgreement();
         assertThat(creditWindow(next)).isZero();
 
-        network.happened(ruledForTheBuyer(dispute));
+        network.happened(scene.ruledForTheBuyer(dispute, stranger.id()));
 
         assertThat(creditWindow(next)).isEqualTo(30);
     }
@@ -253,23 +251,6 @@ class StreamRightsTest {
 
     private NewDispute dispute() {
         return new NewDispute(scene.agreementId, "It was not what it said.", Scene.sha("evidence"));
-    }
-
-    private DisputeRuled ruledForTheBuyer(Dispute.Opened dispute) {
-        Ruling ruling = new Ruling(scene.agreementId, Money.ZERO, Scene.DEPOSIT, "Nothing of it was right.");
-        Agreement.Purse returned = new Agreement.Purse(
-                Scene.DEPOSIT, Money.ZERO, Money.ZERO, Scene.DEPOSIT, Money.ZERO, 0, 0, 0, Scene.NOW);
-        return new DisputeRuled(
-                new Dispute.Ruled(
-                        dispute.claim(),
-                        dispute.by(),
-                        dispute.earlier(),
-                        dispute.at(),
-                        ruling,
-                        stranger.id(),
-                        Scene.NOW),
-                new Agreement.Resolved(scene.deal(), returned, Scene.NOW),
-                Scene.noMovement());
     }
 
     private void publishMoreThanAWindow() {

@@ -20,6 +20,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
@@ -213,6 +214,34 @@ class DisputeControllerTest {
                 .extractingPath("$.state")
                 .isEqualTo("Ruled");
         verify(ledger).rule(ruling);
+    }
+
+    @Test
+    void what_a_ruling_split_is_told_by_a_receipt_that_every_member_reads() {
+        Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW);
+        happened(opened);
+        network.happened(scene.ruledForTheBuyer(opened, arbiter.id()));
+
+        assertThat(api.get(stranger, "/agreements/" + scene.agreementId + "/receipts"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"items": [{"number": 0, "refunded": 1000, "last": true,
+                         "ruling": {"dispute": "%s", "arbiter": "%s"}}]}""".formatted(scene.agreementId, arbiter.id()));
+    }
+
+    @Test
+    void a_ruling_of_before_left_no_receipt() {
+        Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW);
+        happened(opened);
+        DisputeRuled ruled = scene.ruledForTheBuyer(opened, arbiter.id());
+        network.happened(new DisputeRuled(ruled.dispute(), ruled.agreement(), Optional.empty(), ruled.movement()));
+
+        assertThat(api.get(stranger, "/agreements/" + scene.agreementId + "/receipts"))
+                .bodyJson()
+                .extractingPath("$.items")
+                .asArray()
+                .isEmpty();
     }
 
     @Test

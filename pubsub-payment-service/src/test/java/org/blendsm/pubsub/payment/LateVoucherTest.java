@@ -109,6 +109,7 @@ class LateVoucherTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Scene.NETWORK,
                 Scene.NOW,
                 true);
