@@ -21,9 +21,9 @@ final class Escrows implements Invariant {
     private final MemberRoll roll;
     private final Receipts receipts;
 
-    Escrows(MemberRoll roll) {
+    Escrows(MemberRoll roll, WorldState world) {
         this.roll = roll;
-        this.receipts = new Receipts(roll);
+        this.receipts = new Receipts(roll, world);
     }
 
     @Override
