@@ -108,7 +108,7 @@ final class ContractMetadata {
         if (type == boolean.class) {
             return object("type", "boolean");
         }
-        if (type == int.class || type == long.class) {
+        if (type == int.class || type == long.class || type == Long.class) {
             return object("type", "integer", "format", type == int.class ? "int32" : "int64");
         }
         if (type == String.class) {

@@ -11,6 +11,7 @@ import static org.blendsm.chaincode.Marketplace.seller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
@@ -29,6 +30,11 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.integrity.AnchoredTree;
+import org.blendsm.model.integrity.Anchors;
+import org.blendsm.model.integrity.Leaf;
+import org.blendsm.model.integrity.MerkleTree;
+import org.blendsm.model.integrity.NewAnchor;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.SignedInvoice;
@@ -157,6 +163,16 @@ public final class Sale {
         return new Acceptance(product.listing().id(), product.offer().id(), DEPOSIT, mode, Fold.NONE);
     }
 
+    /** The stream's tree of so many messages, which its broker has anchored now. */
+    public static AnchoredTree anchored(Marketplace market, Agreement agreement, int before, int size) {
+        ProductId stream = agreement.deal().offer().product();
+        List<Sha256> leaves = IntStream.range(0, size)
+                .mapToObj(i -> new Leaf(stream, i, hash("message " + i)).hash())
+                .toList();
+        return AnchoredTree.of(market.as(broker(), Anchors.class)
+                .anchor(new NewAnchor(stream, size, MerkleTree.root(leaves), MerkleTree.consistency(leaves, before))));
+    }
+
     /** The agreed signer's promise to pay for so many messages. */
     public static SignedVoucher voucher(Agreement agreement, long messages) {
         return signed(agreement, new Voucher(agreement.deal().id(), messages, PRICE.times(messages), false));
@@ -177,7 +193,15 @@ public final class Sale {
     }
 
     public static SignedInvoice invoice(Agreement agreement, long from, long to) {
-        Invoice invoice = new Invoice(agreement.deal().id(), from, to, Optional.empty(), PRICE.times(to - from + 1));
+        return invoice(agreement, from, to, Optional.empty());
+    }
+
+    /** One that stands on this tree of the product's stream. */
+    public static SignedInvoice invoice(Agreement agreement, long from, long to, Optional<AnchoredTree> tree) {
+        return signed(new Invoice(agreement.deal().id(), from, to, tree, PRICE.times(to - from + 1)));
+    }
+
+    public static SignedInvoice signed(Invoice invoice) {
         return new SignedInvoice(invoice, seller().sign(DocumentType.INVOICE, FINGERPRINT, invoice));
     }
 }

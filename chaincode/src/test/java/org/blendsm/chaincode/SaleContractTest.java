@@ -40,6 +40,7 @@ import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.ByRuling;
@@ -92,6 +93,43 @@ class SaleContractTest {
                 .hasSize(2)
                 .last()
                 .isEqualTo(receipt);
+    }
+
+    @Test
+    void an_invoice_stands_on_an_anchor_of_its_own_stream() {
+        Agreement.Open agreement = Sale.openOn(market);
+        AnchoredTree early = Sale.anchored(market, agreement, 0, 10);
+        AnchoredTree late = Sale.anchored(market, agreement, 10, 120);
+        AnchoredTree elsewhere = Sale.anchored(market, Sale.openOn(market), 0, 100);
+        for (AnchoredTree wrong : List.of(
+                new AnchoredTree(late.treeSize(), early.root()),
+                new AnchoredTree(110, late.root()),
+                new AnchoredTree(late.treeSize(), elsewhere.root()),
+                elsewhere)) {
+            assertRefused(
+                    RefusalCode.INVOICE_INVALID, () -> payments(seller()).settle(standing(agreement, 100, wrong)));
+        }
+
+        for (AnchoredTree right : List.of(early, late)) {
+            long messages = right.treeSize();
+            Receipt receipt = payments(seller()).settle(standing(agreement, messages, right));
+            assertThat(receipt.invoice().orElseThrow().invoice().tree()).contains(right);
+        }
+    }
+
+    private static Claim standing(Agreement agreement, long messages, AnchoredTree tree) {
+        return new Claim(
+                voucher(agreement, messages), Optional.of(Sale.invoice(agreement, 1, messages, Optional.of(tree))));
+    }
+
+    @Test
+    void a_stream_that_is_anchored_on_meanwhile_keeps_no_payment_off_the_ledger() {
+        Agreement.Open agreement = Sale.openOn(market);
+        AnchoredTree tree = Sale.anchored(market, agreement, 0, 10);
+        market.endorsed(seller(), Payments.class).settle(standing(agreement, 10, tree));
+        var settling = market.last();
+        Sale.anchored(market, agreement, 10, 20);
+        assertThat(market.peer().commit(settling)).isTrue();
     }
 
     @Test

@@ -44,6 +44,7 @@ import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.integrity.Leaf;
 import org.blendsm.model.integrity.NewAnchor;
@@ -98,6 +99,7 @@ class StateOperationsTest {
     void settling_and_closing_stay_within_their_bounds() {
         countAll();
         requireBound("payment:settle", 3, 4);
+        requireBound("payment:settle (on an anchored tree)", 4, 4);
         requireBound("payment:settle (last voucher)", 3, 5);
         requireBound("payment:close", 3, 5);
     }
@@ -223,7 +225,10 @@ class StateOperationsTest {
         count("payment:settle (again)");
         byBroker.settle(new Claim(voucher(agreement, 60), Optional.of(invoice(agreement, 51, 60))));
         count("payment:settle (broker with an invoice)");
-        bySeller.settle(claim(lastVoucher(agreement, 60)));
+        Optional<AnchoredTree> tree = Optional.of(Sale.anchored(market, agreement, 0, 100));
+        bySeller.settle(new Claim(voucher(agreement, 70), Optional.of(invoice(agreement, 61, 70, tree))));
+        count("payment:settle (on an anchored tree)");
+        bySeller.settle(claim(lastVoucher(agreement, 70)));
         count("payment:settle (last voucher)");
         Agreement ended = Sale.openOn(market);
         bySeller.settle(claim(voucher(ended, 50)));

@@ -88,7 +88,7 @@ public final class Audit {
                 new Authority(roll, world),
                 conservation,
                 new Postings(),
-                new Escrows(roll),
+                new Escrows(roll, world),
                 new AnchoredStreams(roll, world),
                 new VerifiedRatings(roll),
                 new OneEffect(),

@@ -22,9 +22,9 @@ final class Escrows implements Invariant {
     private final Receipts receipts;
     private boolean rulingsLeaveReceipts;
 
-    Escrows(MemberRoll roll) {
+    Escrows(MemberRoll roll, WorldState world) {
         this.roll = roll;
-        this.receipts = new Receipts(roll);
+        this.receipts = new Receipts(roll, world);
     }
 
     @Override

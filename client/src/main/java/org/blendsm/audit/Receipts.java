@@ -6,9 +6,11 @@ import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreement.Deal;
 import org.blendsm.model.agreement.Agreement.Purse;
+import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.Invoice;
@@ -23,9 +25,11 @@ import org.blendsm.model.payment.Voucher;
  */
 final class Receipts {
     private final MemberRoll roll;
+    private final WorldState world;
 
-    Receipts(MemberRoll roll) {
+    Receipts(MemberRoll roll, WorldState world) {
         this.roll = roll;
+        this.world = world;
     }
 
     /** @throws Broken where a payment or a ruling has another receipt than is due, or none */
@@ -126,6 +130,19 @@ final class Receipts {
                 "its invoice is none of the seller's for %d messages: %s",
                 claimed,
                 invoice);
+        invoice.tree().ifPresent(tree -> requireAnchored(tree, deal.offer().product()));
+    }
+
+    /** Before this payment. A root without a size was signed by earlier releases and says nothing of an anchor. */
+    private void requireAnchored(AnchoredTree tree, ProductId stream) {
+        Broken.unless(
+                world.anchor(stream, tree.treeSize())
+                        .map(AnchoredTree::of)
+                        .filter(tree::equals)
+                        .isPresent(),
+                "its invoice stands on %s, which the stream %s had not anchored",
+                tree,
+                stream);
     }
 
     private static void requireSigned(SignedVoucher signed, Agreement before, Agreement after) {

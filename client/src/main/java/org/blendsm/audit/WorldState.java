@@ -1,6 +1,7 @@
 package org.blendsm.audit;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,17 +11,19 @@ import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.OfferId;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.integrity.Anchor;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.token.CreditRow;
 
 /**
- * What was for sale at this point of the chain, who had which right, which records were sealed and which credits not
- * folded yet. Rows are kept as they were written and read when somebody asks: who endorse together can write what is
- * none.
+ * What was for sale at this point of the chain, who had which right, which records were sealed, which trees anchored
+ * and which credits not folded yet. Rows are kept as they were written and read when somebody asks: who endorse
+ * together can write what is none.
  */
 final class WorldState {
-    private static final Set<String> KEPT = Set.of("product", "offer", "capability", "sealed-record", "credit");
+    private static final Set<String> KEPT =
+            Set.of("product", "offer", "capability", "sealed-record", "credit", "anchor");
 
     private final Map<String, Row> rows = new HashMap<>();
 
@@ -38,6 +41,11 @@ final class WorldState {
 
     Optional<SealedRecord> record(RecordId id) {
         return find("sealed-record~" + id, SealedRecord.class);
+    }
+
+    /** The one under that size. */
+    Optional<Anchor> anchor(ProductId stream, long treeSize) {
+        return find(String.format(Locale.ROOT, "anchor~%s~%016d", stream, treeSize), Anchor.class);
     }
 
     Optional<CreditRow> credit(String key) {

@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.blendsm.client.Door;
+import org.blendsm.client.MessageProofs;
+import org.blendsm.client.NotProven;
 import org.blendsm.client.ProblemException;
 import org.blendsm.client.StreamAccess;
+import org.blendsm.client.StreamMessage;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.client.StreamSubscriber;
 import org.blendsm.fabric.proof.EndorsementRule;
@@ -22,8 +26,8 @@ import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Page;
-import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
@@ -34,11 +38,7 @@ import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
-import org.blendsm.model.integrity.Anchor;
 import org.blendsm.model.integrity.Anchors;
-import org.blendsm.model.integrity.InclusionProof;
-import org.blendsm.model.integrity.Leaf;
-import org.blendsm.model.integrity.MerkleTree;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.rating.NewRating;
@@ -86,12 +86,13 @@ final class Sale {
         Reader reader = new Reader(cast.buyer(), agreement, network, settings);
         StreamAccess access = subscription(agreement);
         Money toppedUp = stream(product.listing().id(), agreement, reader, access);
-        boolean proven = prove(product.listing().id(), reader);
+        StreamMessage message = reader.message(settings.proven());
+        boolean proven = prove(product.listing().id(), message);
         SealedRecordScene.Played sealed = new SealedRecordScene(cast, story, attempts)
                 .play(product.listing().id(), agreement);
         Receipt receipt = settle(agreement, reader);
         attempts.toOpenAfterTheEnd(sealed.record());
-        boolean receiptVerified = verifyOffline(receipt);
+        boolean receiptVerified = verifyOffline(receipt, message);
         Map<String, Integer> ratings = rate(agreement);
         refusals.mustRefuse(
                 "subscribe after the end", () -> open(access, product.listing().id(), reader));
@@ -251,42 +252,35 @@ final class Sale {
         attempts.toPayTooMuch(reader, settings.firstDeposit() + 1L);
     }
 
-    private boolean prove(ProductId stream, Reader reader) {
-        Anchor anchor = awaitAnchor(stream);
-        Leaf leaf = reader.message(settings.proven()).leaf();
-        InclusionProof proof = cast.buyer()
-                .door()
-                .get(
-                        "/api/v1/streams/" + stream + "/inclusion-proofs/" + leaf.sequence() + "?treeSize="
-                                + anchor.treeSize(),
-                        InclusionProof.class);
-        boolean proven = MerkleTree.includes(anchor.root(), leaf.hash(), proof)
-                && cast.buyer().ledger(Anchors.class).includes(leaf, proof);
-        Leaf tampered = new Leaf(stream, leaf.sequence(), Sha256.of("tampered".getBytes(UTF_8)));
-        boolean caught = !MerkleTree.includes(anchor.root(), tampered.hash(), proof)
-                && !cast.buyer().ledger(Anchors.class).includes(tampered, proof);
+    private boolean prove(ProductId stream, StreamMessage message) {
+        Await.until("the ledger to have the whole stream anchored", PATIENCE, () -> isAnchored(stream));
+        MessageProofs proofs = MessageProofs.of(cast.buyer());
+        MessageProofs.Proven proven = proofs.prove(message);
+        boolean caught = isAnother(proofs, new StreamMessage(stream, message.sequence(), "tampered".getBytes(UTF_8)));
         story.tell(
-                "Message %d is proven under the root of %d messages on the ledger: %s; a changed one is not: %s",
-                leaf.sequence(), anchor.treeSize(), proven, caught);
-        return proven && caught;
+                "Message %d is proven under the root of %d messages, by the word of the %s; a changed one is not: %s",
+                message.sequence(),
+                proven.tree().treeSize(),
+                proven.word().name().toLowerCase(Locale.ROOT),
+                caught);
+        return caught;
     }
 
-    private Anchor awaitAnchor(ProductId stream) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            Page<Anchor> anchors =
-                    cast.buyer().ledger(Anchors.class).of(stream, PageRequest.first(PageRequest.LARGEST));
-            Optional<Anchor> whole = anchors.items().stream()
-                    .filter(a -> a.treeSize() >= settings.messages())
-                    .findFirst();
-            if (whole.isPresent()) {
-                return whole.get();
-            }
-            if (System.nanoTime() > end) {
-                throw new CommandFailed("the stream was not anchored in time: " + anchors.items());
-            }
-            Await.pause();
+    private static boolean isAnother(MessageProofs proofs, StreamMessage tampered) {
+        try {
+            proofs.prove(tampered);
+            return false;
+        } catch (NotProven e) {
+            return e.reason() == NotProven.Reason.ANOTHER_MESSAGE;
         }
+    }
+
+    private boolean isAnchored(ProductId stream) {
+        return Refused.foundUnless(
+                        RefusalCode.ANCHOR_NOT_FOUND,
+                        () -> cast.buyer().ledger(Anchors.class).latest(stream))
+                .filter(anchor -> anchor.treeSize() >= settings.messages())
+                .isPresent();
     }
 
     private Receipt settle(AgreementId agreement, Reader reader) {
@@ -303,7 +297,7 @@ final class Sale {
         return receipt;
     }
 
-    private boolean verifyOffline(Receipt receipt) {
+    private boolean verifyOffline(Receipt receipt, StreamMessage message) {
         ReceiptBundle bundle = cast.buyer()
                 .door()
                 .get(
@@ -312,6 +306,13 @@ final class Sale {
         ReceiptProof proof =
                 ReceiptProof.verify(bundle, network, OperatorFolder.CHAINCODE, EndorsementRule.MARKETPLACE);
         story.tell("Receipt and invoice verify off-line, endorsed by %s", proof.endorsedBy());
+        proof.tree().filter(tree -> tree.treeSize() > message.sequence()).ifPresent(tree -> {
+            proof.requireIncludes(
+                    message.leaf().payload(), MessageProofs.of(cast.buyer()).under(tree, message));
+            story.tell(
+                    "The invoice stands on the first %d messages, and message %d is one of them",
+                    tree.treeSize(), message.sequence());
+        });
         return proof.receipt().equals(receipt) && receipt.invoice().isPresent();
     }
 

@@ -3,6 +3,7 @@ package org.blendsm.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,9 +14,11 @@ import org.blendsm.fabric.proof.ProofRefused;
 import org.blendsm.fabric.proof.ReceiptBundle;
 import org.blendsm.fabric.proof.ReceiptProof;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.integrity.InclusionProof;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.Receipt;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Checks a receipt's bundle (GET /api/v1/agreements/ID/receipts/N/bundle) off-line: that the network's",
-            "ledger has this receipt, by whose word, and that voucher, tick and invoice are signed.",
+            "ledger has this receipt, by whose word, that voucher, tick and invoice are signed, and on which anchored tree",
+            "of the stream the invoice stands. With --message and --proof also that this message is in that tree.",
             "Peers' certificates count as they were when they were asked, which the file says; what was revoked since is",
             "not known.",
             "Ends with 3 where the file does not prove it, and says why; with 1 where it could not be tried."
@@ -51,11 +55,32 @@ final class VerifyCommand implements Callable<Integer> {
                     + " keys of that time may be known to others")
     private Instant notBefore = Instant.MIN;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable Message message;
+
+    /** One of the stream's, and where it stands. */
+    private static final class Message {
+        @Option(
+                names = "--message",
+                paramLabel = "FILE",
+                required = true,
+                description = "the bytes of one message, as they were delivered")
+        private Path payload = Path.of("");
+
+        @Option(
+                names = "--proof",
+                paramLabel = "FILE",
+                required = true,
+                description = "where it stands in the invoice's tree, as it was answered (GET"
+                        + " /api/v1/streams/PRODUCT/inclusion-proofs/SEQUENCE?treeSize=SIZE)")
+        private Path proof = Path.of("");
+    }
+
     @Option(names = "--json", description = "one line of JSON")
     private boolean json;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         try {
             ReceiptProof proof =
                     ReceiptProof.verify(bundle(), fingerprint(), OperatorFolder.CHAINCODE, EndorsementRule.MARKETPLACE);
@@ -64,7 +89,8 @@ final class VerifyCommand implements Callable<Integer> {
                         + ", before " + notBefore);
                 return NOT_PROVEN;
             }
-            tell(proof);
+            Optional<InclusionProof> included = Optional.ofNullable(message).map(asked -> included(proof, asked));
+            tell(proof, included);
             return 0;
         } catch (ProofRefused e) {
             System.err.println("blendsm: " + file + " proves nothing: " + e.reason() + ": " + e.getMessage());
@@ -72,15 +98,33 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private ReceiptBundle bundle() throws IOException {
+    private ReceiptBundle bundle() {
+        return decode(file, ReceiptBundle.class, "receipt's bundle");
+    }
+
+    private static InclusionProof included(ReceiptProof receipt, Message asked) {
+        InclusionProof proof = decode(asked.proof, InclusionProof.class, "inclusion proof");
+        receipt.requireIncludes(Sha256.of(bytes(asked.payload)), proof);
+        return proof;
+    }
+
+    private static <T> T decode(@Nullable Path file, Class<T> type, String what) {
+        try {
+            return Optional.ofNullable(CanonicalJson.decode(bytes(file), type))
+                    .orElseThrow(() -> new IllegalArgumentException("it holds nothing"));
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(file + " is no " + what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] bytes(@Nullable Path file) {
         if (file == null || !Files.isReadable(file)) {
             throw new CommandFailed("there is no " + file + " to read");
         }
         try {
-            return Optional.ofNullable(CanonicalJson.decode(Files.readAllBytes(file), ReceiptBundle.class))
-                    .orElseThrow(() -> new IllegalArgumentException("it holds nothing"));
-        } catch (IllegalArgumentException e) {
-            throw new CommandFailed(file + " is no receipt's bundle: " + e.getMessage(), e);
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -92,7 +136,7 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private void tell(ReceiptProof proof) {
+    private void tell(ReceiptProof proof, Optional<InclusionProof> included) {
         if (json) {
             System.out.println(new String(CanonicalJson.encode(proof), UTF_8));
             return;
@@ -111,5 +155,11 @@ final class VerifyCommand implements Callable<Integer> {
         receipt.ruling()
                 .ifPresent(ruling -> System.out.printf(
                         "by the ruling of the arbiter %s in the dispute %s%n", ruling.arbiter(), ruling.dispute()));
+        proof.tree()
+                .ifPresent(tree -> System.out.printf(
+                        "the invoice stands on the first %d messages of stream %s, under the anchored root %s%n",
+                        tree.treeSize(), proof.stream(), tree.root()));
+        included.ifPresent(
+                where -> System.out.printf("the message is number %d of them, counted from 0%n", where.sequence()));
     }
 }

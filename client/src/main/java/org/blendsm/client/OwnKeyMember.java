@@ -15,16 +15,23 @@ import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.Invoice;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
 
 /**
  * A member whose key never leaves this process: reads over REST, changes the ledger straight at a peer's gateway, signs
- * its vouchers itself.
+ * its vouchers and invoices itself.
  */
 public final class OwnKeyMember {
     private final MemberId address;
@@ -94,8 +101,28 @@ public final class OwnKeyMember {
 
     /** Promises the seller's money, with this member's key; to be brought to the broker. */
     public SignedVoucher sign(Voucher voucher, Sha256 network) {
+        return new SignedVoucher(voucher, signature(DocumentType.VOUCHER, network, voucher));
+    }
+
+    /** Asks for money, with this member's key; to be brought with the voucher that it is for. */
+    public SignedInvoice sign(Invoice invoice, Sha256 network) {
+        return new SignedInvoice(invoice, signature(DocumentType.INVOICE, network, invoice));
+    }
+
+    /**
+     * Is paid by a voucher of one of this seller's agreements, straight at the ledger and with an invoice of its own,
+     * which stands on what the ledger has anchored of the stream. With the buyer's last word the agreement closes.
+     *
+     * @throws Refused what {@link Payments#settle} refuses
+     */
+    public Receipt settle(SignedVoucher voucher) {
+        return ledger(Payments.class)
+                .settle(SellersClaim.of(voucher, ledger(Agreements.class), ledger(Anchors.class), this::sign));
+    }
+
+    private DetachedJws signature(DocumentType type, Sha256 network, Object document) {
         try {
-            return new SignedVoucher(voucher, DetachedJws.sign(DocumentType.VOUCHER, network, voucher, key.es256()));
+            return DetachedJws.sign(type, network, document, key.es256());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this key cannot sign", e);
         }

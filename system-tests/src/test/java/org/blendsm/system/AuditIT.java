@@ -53,6 +53,7 @@ import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.integrity.MerkleTree;
 import org.blendsm.model.integrity.NewAnchor;
@@ -64,7 +65,11 @@ import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.membership.Role;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.privacy.Grant;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.RecordId;
@@ -223,7 +228,8 @@ class AuditIT {
         Payments payments = seller.at(ledger).contract(Payments.class);
         payments.settle(NumbersForSale.claim(first, buyer, 10, false));
         payments.settle(NumbersForSale.ticked(first, buyer, 20, 10));
-        payments.settle(NumbersForSale.claim(first, buyer, 40, true));
+        payments.settle(invoiced(NumbersForSale.claim(first, buyer, 40, true), first.deal(), seller, tree(2)));
+        anchor(seller.at(ledger).contract(Anchors.class), product.listing().id(), 5, 6);
         for (Person side : List.of(buyer, seller)) {
             side.at(ledger)
                     .contract(Ratings.class)
@@ -302,11 +308,27 @@ class AuditIT {
     }
 
     private static void anchor(Anchors anchors, ProductId stream, int from, int to) {
-        List<Sha256> leaves = IntStream.range(0, to)
+        List<Sha256> proof = from == 0 ? List.of() : MerkleTree.consistency(leaves(to), from);
+        anchors.anchor(new NewAnchor(stream, to, tree(to).root(), proof));
+    }
+
+    private static List<Sha256> leaves(int size) {
+        return IntStream.range(0, size)
                 .mapToObj(i -> MerkleTree.leafHash(new byte[] {(byte) i}))
                 .toList();
-        List<Sha256> proof = from == 0 ? List.of() : MerkleTree.consistency(leaves, from);
-        anchors.anchor(new NewAnchor(stream, to, MerkleTree.root(leaves), proof));
+    }
+
+    private static AnchoredTree tree(int size) {
+        return new AnchoredTree(size, MerkleTree.root(leaves(size)));
+    }
+
+    /** The claim with what its seller asks for, all of it, on this tree. */
+    private static Claim invoiced(Claim claim, Agreement.Deal deal, Person seller, AnchoredTree tree) throws Exception {
+        long messages = claim.voucher().messages();
+        Invoice invoice = new Invoice(deal.id(), 1, messages, Optional.of(tree), NumbersForSale.PRICE.times(messages));
+        return new Claim(
+                claim.voucher(),
+                Optional.of(new SignedInvoice(invoice, seller.sign(DocumentType.INVOICE, deal.network(), invoice))));
     }
 
     /** So late that what was made to come later on this chain has come. */
@@ -1434,6 +1456,34 @@ class AuditIT {
             assertThat(violatedBy(SETTLE, 0, f -> f.rowAndEvent("receipt", "receipt", bug)))
                     .containsExactly(AGREEMENTS);
         }
+    }
+
+    /** Its seller signs it, and who endorse look away. */
+    @Test
+    void an_invoice_on_a_tree_that_was_not_anchored_before_it_is_found() throws Exception {
+        assertThat(violatedBy(SETTLE, 2, standingOn(tree(5)))).isEmpty();
+        for (AnchoredTree wrong : List.of(
+                new AnchoredTree(5, tree(2).root()), // another root
+                new AnchoredTree(4, tree(5).root()), // another size
+                tree(4), // a tree of the stream that no anchor names
+                tree(6))) { // one that was anchored afterwards
+            assertThat(violatedBy(SETTLE, 2, standingOn(wrong)))
+                    .as(wrong.toString())
+                    .containsExactly(AGREEMENTS);
+        }
+    }
+
+    private static UnaryOperator<Forgery> standingOn(AnchoredTree tree) throws Exception {
+        Claim before = new Claim(
+                CanonicalJson.decode(CanonicalJson.encode(Forgery.is(BLOCKS, SETTLE, 2, "receipt")), Receipt.class)
+                        .voucher()
+                        .orElseThrow(),
+                Optional.empty());
+        Claim claim = invoiced(before, agreement(SETTLE, 2).deal(), person("seller"), tree);
+        return f -> f.calling(SETTLE, claim).rowAndEvent("receipt", "receipt", receipt -> {
+            receipt.set("invoice", json(claim.invoice().orElseThrow()));
+            return receipt;
+        });
     }
 
     @Test

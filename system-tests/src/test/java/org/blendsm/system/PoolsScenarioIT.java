@@ -13,6 +13,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.blendsm.client.Door;
+import org.blendsm.client.MessageProofs;
+import org.blendsm.client.NotProven;
 import org.blendsm.client.OwnKeyMember;
 import org.blendsm.client.ProblemException;
 import org.blendsm.client.StreamAccess;
@@ -34,7 +36,6 @@ import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
-import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.Voucher;
@@ -97,6 +98,7 @@ class PoolsScenarioIT {
             Money fee = sum(receipts, Receipt::fee);
             assertThat(receipt.last()).isTrue();
             assertThat(receipts.getLast()).isEqualTo(receipt);
+            prove(buyer, atBroker, paying.received().getFirst());
             assertThat(paid.plus(fee)).isEqualTo(PRICE.times(MESSAGES));
             assertThat(fee).isNotEqualTo(Money.ZERO);
             assertThat(tokens.account(broker).balance()).isEqualTo(before.plus(fee));
@@ -176,7 +178,15 @@ class PoolsScenarioIT {
     private static Receipt settle(OwnKeyMember seller, OwnKeyMember buyer, Agreement.Deal deal) {
         Voucher last = new Voucher(deal.id(), MESSAGES, PRICE.times(MESSAGES), true);
         buyer.ledger(Agreements.class).end(deal.id());
-        return seller.ledger(Payments.class).settle(new Claim(buyer.sign(last, deal.network()), Optional.empty()));
+        return seller.settle(buyer.sign(last, deal.network()));
+    }
+
+    /** By a path from the pool that carried it, under a root that the consumer's own peer names. */
+    private static void prove(OwnKeyMember buyer, Door atBroker, StreamMessage message) {
+        MessageProofs.Proven proven = await().atMost(RunningInstance.PATIENCE)
+                .ignoreException(NotProven.class)
+                .until(() -> MessageProofs.of(buyer, atBroker).prove(message), _ -> true);
+        assertThat(proven.word()).isEqualTo(MessageProofs.Word.LEDGER);
     }
 
     /** More than one where the broker settled what it held as soon as it learned of the end, before the seller did. */

@@ -10,6 +10,7 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.integrity.Anchor;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.integrity.InclusionProof;
 import org.blendsm.model.integrity.Leaf;
 import org.blendsm.model.integrity.MerkleTree;
@@ -70,8 +71,6 @@ final class IntegrityRules {
     /** Whether the leaf is in the anchored tree, at its own sequence. */
     static boolean includes(Anchor anchored, Leaf leaf, InclusionProof proof) {
         return leaf.stream().equals(anchored.stream())
-                && leaf.sequence() == proof.sequence()
-                && proof.treeSize() == anchored.treeSize()
-                && MerkleTree.includes(anchored.root(), leaf.hash(), proof);
+                && AnchoredTree.of(anchored).includes(leaf, proof);
     }
 }

@@ -3,6 +3,7 @@ package org.blendsm.chaincode.payment;
 import java.util.Optional;
 import org.blendsm.chaincode.state.AccountRows;
 import org.blendsm.chaincode.state.AgreementRows;
+import org.blendsm.chaincode.state.AnchorRows;
 import org.blendsm.chaincode.state.MemberRows;
 import org.blendsm.chaincode.state.ReceiptRows;
 import org.blendsm.chaincode.transaction.Transaction;
@@ -12,7 +13,9 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedVoucher;
@@ -38,8 +41,8 @@ public final class PaymentContract implements Payments {
         Optional<PublicKeyInfo> invoiceKey =
                 claim.invoice().map(_ -> keyOf(agreement.deal().seller()));
         claim.invoice()
-                .ifPresent(
-                        invoice -> PaymentRules.requireFitting(agreement, voucher, invoice, invoiceKey.orElseThrow()));
+                .ifPresent(invoice -> PaymentRules.requireFitting(
+                        agreement, voucher, invoice, invoiceKey.orElseThrow(), anchored(agreement, invoice.invoice())));
         Optional<Receipt> known = PaymentRules.mayBeKnown(agreement, voucher, caller)
                 ? Optional.of(
                         receipts.get(agreement.deal().id(), agreement.purse().receipts() - 1))
@@ -53,6 +56,14 @@ public final class PaymentContract implements Payments {
         return seller.equals(tx.caller().id())
                 ? tx.caller().key()
                 : new MemberRows(tx.rows()).get(seller).key();
+    }
+
+    /** Under the size that the invoice names: a row that no later anchor changes, so none of them stands in its way. */
+    private Optional<AnchoredTree> anchored(Agreement agreement, Invoice invoice) {
+        return invoice.treeSize()
+                .flatMap(size ->
+                        new AnchorRows(tx.rows()).find(agreement.deal().offer().product(), size))
+                .map(AnchoredTree::of);
     }
 
     @Override

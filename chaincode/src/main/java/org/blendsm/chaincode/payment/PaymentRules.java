@@ -22,6 +22,7 @@ import org.blendsm.model.agreement.Agreement.Settled;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Invoice;
@@ -70,9 +71,18 @@ final class PaymentRules {
         }
     }
 
-    /** Whether the invoice is the seller's own and asks for messages up to the voucher's, at the agreed price. */
+    /**
+     * Whether the invoice is the seller's own, asks for messages up to the voucher's at the agreed price, and stands on
+     * no other tree than was anchored.
+     *
+     * @param anchored what the product's stream has anchored under the size that the invoice names
+     */
     static void requireFitting(
-            Agreement agreement, SignedVoucher voucher, SignedInvoice signed, PublicKeyInfo sellersKey) {
+            Agreement agreement,
+            SignedVoucher voucher,
+            SignedInvoice signed,
+            PublicKeyInfo sellersKey,
+            Optional<AnchoredTree> anchored) {
         Deal deal = agreement.deal();
         Invoice invoice = signed.invoice();
         boolean fits = invoice.agreement().equals(deal.id())
@@ -89,6 +99,12 @@ final class PaymentRules {
                     RefusalCode.INVOICE_INVALID,
                     "an invoice is signed by the seller's current key and asks the price of messages up to the"
                             + " voucher's");
+        }
+        if (!invoice.root().equals(anchored.map(AnchoredTree::root))) {
+            throw new Refused(
+                    RefusalCode.INVOICE_INVALID,
+                    "the tree that an invoice names, by its size and its root, is one that the product's stream has"
+                            + " anchored");
         }
     }
 

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blendsm.chaincode.Actor;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
@@ -31,7 +32,11 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.integrity.AnchoredTree;
+import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Tick;
 import org.blendsm.model.payment.TickChain;
@@ -294,10 +299,8 @@ class PaymentRulesTest {
     void an_invoice_counts_the_ticks() {
         Agreement open = openAgreement();
         SignedVoucher ticked = ticked(open, 40, 10, 6);
-        PaymentRules.requireFitting(open, ticked, invoice(open, 1, 100), seller().key());
-        assertRefused(
-                RefusalCode.INVOICE_INVALID,
-                () -> PaymentRules.requireFitting(open, ticked, invoice(open, 1, 40), seller().key()));
+        fitting(ticked, invoice(open, 1, 100), seller().key());
+        assertRefused(RefusalCode.INVOICE_INVALID, () -> fitting(ticked, invoice(open, 1, 40), seller().key()));
     }
 
     @Test
@@ -378,17 +381,38 @@ class PaymentRulesTest {
     void an_invoice_asks_the_price_of_messages_up_to_the_vouchers() {
         Agreement open = openAgreement();
         SignedVoucher voucher = voucher(open, 100);
-        PaymentRules.requireFitting(open, voucher, invoice(open, 1, 100), seller().key());
-        PaymentRules.requireFitting(open, voucher, invoice(open, 51, 100), seller().key());
+        fitting(voucher, invoice(open, 1, 100), seller().key());
+        fitting(voucher, invoice(open, 51, 100), seller().key());
+        assertRefused(RefusalCode.INVOICE_INVALID, () -> fitting(voucher, invoice(open, 1, 99), seller().key()));
+        assertRefused(RefusalCode.INVOICE_INVALID, () -> fitting(voucher, invoice(open, 0, 100), seller().key()));
+        assertRefused(RefusalCode.INVOICE_INVALID, () -> fitting(voucher, invoice(open, 1, 100), buyer().key()));
+    }
+
+    private static void fitting(
+            SignedVoucher voucher, SignedInvoice invoice, PublicKeyInfo key, AnchoredTree... anchored) {
+        PaymentRules.requireFitting(
+                openAgreement(), voucher, invoice, key, Stream.of(anchored).findFirst());
+    }
+
+    @Test
+    void an_invoice_stands_on_a_tree_that_was_anchored() {
+        SignedVoucher voucher = voucher(openAgreement(), 100);
+        AnchoredTree tree = new AnchoredTree(120, Sha256.of(new byte[] {1}));
+        AnchoredTree other = new AnchoredTree(120, Sha256.of(new byte[] {2}));
+        SignedInvoice standing = invoice(openAgreement(), 1, 100, Optional.of(tree));
+        fitting(voucher, standing, seller().key(), tree);
+        assertRefused(RefusalCode.INVOICE_INVALID, () -> fitting(voucher, standing, seller().key(), other));
+        assertRefused(RefusalCode.INVOICE_INVALID, () -> fitting(voucher, standing, seller().key()));
+    }
+
+    @Test
+    void a_root_without_its_size_is_of_no_anchor() {
+        Sha256 root = Sha256.of(new byte[] {1});
+        Invoice bare =
+                new Invoice(openAgreement().deal().id(), 1, 100, Optional.empty(), Optional.of(root), PRICE.times(100));
         assertRefused(
                 RefusalCode.INVOICE_INVALID,
-                () -> PaymentRules.requireFitting(open, voucher, invoice(open, 1, 99), seller().key()));
-        assertRefused(
-                RefusalCode.INVOICE_INVALID,
-                () -> PaymentRules.requireFitting(open, voucher, invoice(open, 0, 100), seller().key()));
-        assertRefused(
-                RefusalCode.INVOICE_INVALID,
-                () -> PaymentRules.requireFitting(open, voucher, invoice(open, 1, 100), buyer().key()));
+                () -> fitting(voucher(openAgreement(), 100), signed(bare), seller().key()));
     }
 
     /** A voucher for some messages that opens a chain, and a tick of it. */

@@ -19,7 +19,11 @@ public final class ProofRefused extends RuntimeException {
         /** The voucher is not signed by the key that the agreement names. */
         VOUCHER_NOT_SIGNED,
         /** The invoice is not signed by the seller. */
-        INVOICE_NOT_SIGNED
+        INVOICE_NOT_SIGNED,
+        /** The seller's invoice names no anchored tree, so no message can be held against it. */
+        NO_TREE,
+        /** The message is not the one under the root that the invoice names. */
+        OTHER_MESSAGE
     }
 
     private final Reason reason;

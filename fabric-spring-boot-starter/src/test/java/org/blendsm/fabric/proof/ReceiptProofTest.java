@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.blendsm.fabric.proof.PaperNetwork.Signer;
 import org.blendsm.fabric.proof.ProofRefused.Reason;
 import org.blendsm.model.MemberId;
@@ -29,6 +31,10 @@ import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
+import org.blendsm.model.integrity.AnchoredTree;
+import org.blendsm.model.integrity.InclusionProof;
+import org.blendsm.model.integrity.Leaf;
+import org.blendsm.model.integrity.MerkleTree;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.Invoice;
@@ -43,6 +49,12 @@ class ReceiptProofTest {
     private static final Instant AT = Instant.parse("2026-03-01T10:00:00Z");
     private static final AgreementId AGREEMENT =
             new AgreementId(Sha256.of("agreement".getBytes(StandardCharsets.UTF_8)));
+
+    private static final ProductId STREAM = new ProductId(Sha256.of());
+    private static final List<Sha256> LEAVES = IntStream.range(0, 7)
+            .mapToObj(i -> new Leaf(STREAM, i, payload(i)).hash())
+            .toList();
+    private static final AnchoredTree TREE = new AnchoredTree(LEAVES.size(), MerkleTree.root(LEAVES));
 
     private final PaperNetwork network = new PaperNetwork("OperatorMSP", "ProviderMSP", "ConsumerMSP", "AuditorMSP");
     private final KeyPair buyer = PaperNetwork.keys();
@@ -179,6 +191,27 @@ class ReceiptProofTest {
     }
 
     @Test
+    void a_message_is_held_against_the_root_that_the_payment_stood_on() {
+        ReceiptProof proof = verify(bundle(network.genesis(), twoPeers, receiptOn(Optional.of(TREE))));
+        InclusionProof third = MerkleTree.inclusion(LEAVES, 3);
+
+        assertThat(proof.tree()).contains(TREE);
+        assertThat(proof.stream()).isEqualTo(STREAM);
+        proof.requireIncludes(payload(3), third);
+        assertThat(refusal(() -> proof.requireIncludes(payload(4), third))).isEqualTo(Reason.OTHER_MESSAGE);
+        assertThat(refusal(() -> proof.requireIncludes(payload(3), MerkleTree.inclusion(LEAVES.subList(0, 4), 3))))
+                .as("a smaller tree of the same stream")
+                .isEqualTo(Reason.OTHER_MESSAGE);
+    }
+
+    @Test
+    void without_a_tree_in_the_invoice_no_message_is_proven() {
+        assertThat(verify(bundle).tree()).isEmpty();
+        assertThat(refusal(() -> verify(bundle).requireIncludes(payload(3), MerkleTree.inclusion(LEAVES, 3))))
+                .isEqualTo(Reason.NO_TREE);
+    }
+
+    @Test
     void junk_is_refused_as_junk() {
 
         assertThat(refusal(new ReceiptBundle(2, bundle.record(), "no base64!", bundle.receipt(), bundle.agreement())))
@@ -217,6 +250,15 @@ class ReceiptProofTest {
         return ReceiptProof.verify(bundle, network.fingerprint(), CHAINCODE, EndorsementRule.MARKETPLACE);
     }
 
+    private static Sha256 payload(int sequence) {
+        return Sha256.of(new byte[] {(byte) sequence});
+    }
+
+    private static Reason refusal(Runnable asked) {
+        return Objects.requireNonNull(catchThrowableOfType(ProofRefused.class, asked::run))
+                .reason();
+    }
+
     private Reason refusal(ReceiptBundle bundle) {
         return refusalOrNothing(bundle).orElseThrow();
     }
@@ -249,8 +291,17 @@ class ReceiptProofTest {
     }
 
     private Receipt receipt(KeyPair voucherKey, KeyPair invoiceKey, Optional<KeyPair> sellersKeyThen) {
+        return receipt(voucherKey, invoiceKey, sellersKeyThen, Optional.empty());
+    }
+
+    private Receipt receiptOn(Optional<AnchoredTree> tree) {
+        return receipt(buyer, seller, Optional.of(seller), tree);
+    }
+
+    private Receipt receipt(
+            KeyPair voucherKey, KeyPair invoiceKey, Optional<KeyPair> sellersKeyThen, Optional<AnchoredTree> tree) {
         Voucher voucher = new Voucher(AGREEMENT, 10, new Money(50), true);
-        Invoice invoice = new Invoice(AGREEMENT, 1, 10, Optional.empty(), new Money(50));
+        Invoice invoice = new Invoice(AGREEMENT, 1, 10, tree, new Money(50));
         return new Receipt(
                 AGREEMENT,
                 0,
@@ -273,7 +324,6 @@ class ReceiptProofTest {
     }
 
     private Agreement agreement() {
-        ProductId product = new ProductId(Sha256.of());
         NewOffer conditions = new NewOffer(
                 new Money(5),
                 10,
@@ -285,7 +335,7 @@ class ReceiptProofTest {
                 HashedBy.BROKER,
                 address(seller),
                 0);
-        Offer offer = new Offer(new OfferId(Sha256.of()), product, 1, Sha256.of(), address(seller), conditions, AT);
+        Offer offer = new Offer(new OfferId(Sha256.of()), STREAM, 1, Sha256.of(), address(seller), conditions, AT);
         Agreement.Deal deal = new Agreement.Deal(
                 AGREEMENT,
                 offer,

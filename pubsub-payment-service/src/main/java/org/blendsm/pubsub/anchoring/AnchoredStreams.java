@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.integrity.Anchor;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.integrity.IntegrityEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.RowCallbackHandler;
@@ -44,10 +45,11 @@ public class AnchoredStreams {
         return sizes;
     }
 
-    public Optional<Sha256> root(ProductId stream) {
-        return database.sql("select root from anchored where stream = :stream")
+    /** What was anchored of a stream last. */
+    public Optional<AnchoredTree> latest(ProductId stream) {
+        return database.sql("select tree_size, root from anchored where stream = :stream")
                 .param("stream", stream.toString())
-                .query((row, _) -> new Sha256(row.getString("root")))
+                .query((row, _) -> new AnchoredTree(row.getLong("tree_size"), new Sha256(row.getString("root"))))
                 .optional();
     }
 }

@@ -111,20 +111,13 @@ class Settlements {
                         "The buyer has not signed for anything yet: there is nothing to claim."));
     }
 
-    /** For the messages since the last claim; a last word that adds none needs no invoice. */
+    /** On what was anchored of the stream as far as is known here: no payment waits for an anchor. */
     private Optional<SignedInvoice> invoice(Agreement agreement, SignedVoucher voucher) {
-        long before = agreement.purse().claimed();
-        long now = voucher.messages();
-        if (now <= before) {
-            return Optional.empty();
-        }
-        Invoice invoice = new Invoice(
-                agreement.deal().id(),
-                before + 1,
-                now,
-                anchors.root(agreement.deal().offer().product()),
-                agreement.deal().offer().conditions().pricePerMessage().times(now - before));
-        return Optional.of(new SignedInvoice(invoice, caller.sign(DocumentType.INVOICE, invoice)));
+        return Invoice.due(
+                        agreement,
+                        voucher.messages(),
+                        anchors.latest(agreement.deal().offer().product()))
+                .map(invoice -> new SignedInvoice(invoice, caller.sign(DocumentType.INVOICE, invoice)));
     }
 
     private Receipt asBroker(Claim claim) {

@@ -38,6 +38,9 @@ import org.blendsm.model.agreement.AgreementEvent.ClaimsOpened;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
+import org.blendsm.model.integrity.Anchor;
+import org.blendsm.model.integrity.AnchoredTree;
+import org.blendsm.model.integrity.IntegrityEvent.StreamAnchored;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerEvent;
 import org.blendsm.model.membership.Member;
@@ -297,6 +300,25 @@ class PaymentControllerTest {
         verify(ledger).settle(claim.capture());
         assertThat(claim.getValue().voucher().voucher().messages()).isEqualTo(10);
         assertThat(claim.getValue().invoice()).contains(new SignedInvoice(due, signature));
+    }
+
+    @Test
+    void the_invoice_stands_on_what_was_anchored_of_the_stream_last() throws GeneralSecurityException {
+        for (int size : new int[] {7, 12}) {
+            network.happened(new StreamAnchored(
+                    new Anchor(scene.product, size, Scene.sha("root of " + size), scene.seller.id(), Scene.NOW)));
+        }
+        SignedVoucher voucher = scene.voucher(10);
+        bring(scene.buyer, voucher);
+        AnchoredTree tree = new AnchoredTree(12, Scene.sha("root of 12"));
+        Invoice due = new Invoice(scene.agreementId, 1, 10, Optional.of(tree), new Money(50));
+        DetachedJws signature = signature(due);
+        given(caller.sign(DocumentType.INVOICE, due)).willReturn(signature);
+        given(ledger.settle(any())).willReturn(scene.receipt(10));
+
+        assertThat(settle(scene.seller, "{}")).hasStatus(201);
+
+        verify(ledger).settle(new Claim(voucher, Optional.of(new SignedInvoice(due, signature))));
     }
 
     @Test

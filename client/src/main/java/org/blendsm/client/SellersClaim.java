@@ -1,0 +1,38 @@
+package org.blendsm.client;
+
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.integrity.AnchoredTree;
+import org.blendsm.model.integrity.Anchors;
+import org.blendsm.model.payment.Claim;
+import org.blendsm.model.payment.Invoice;
+import org.blendsm.model.payment.SignedInvoice;
+import org.blendsm.model.payment.SignedVoucher;
+
+/** What a seller brings to the ledger itself: the buyer's voucher, and its own invoice for what is new in it. */
+final class SellersClaim {
+    private SellersClaim() {}
+
+    /** As the ledger stands: what it has paid before, and what it has anchored of the stream. */
+    static Claim of(
+            SignedVoucher voucher,
+            Agreements agreements,
+            Anchors anchors,
+            BiFunction<Invoice, Sha256, SignedInvoice> signature) {
+        Agreement agreement = agreements.agreement(voucher.voucher().agreement());
+        Optional<AnchoredTree> tree = Refused.foundUnless(
+                        RefusalCode.ANCHOR_NOT_FOUND,
+                        () -> anchors.latest(agreement.deal().offer().product()))
+                .map(AnchoredTree::of);
+        return new Claim(
+                voucher,
+                Invoice.due(agreement, voucher.messages(), tree)
+                        .map(invoice ->
+                                signature.apply(invoice, agreement.deal().network())));
+    }
+}
