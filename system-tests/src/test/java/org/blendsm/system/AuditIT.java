@@ -718,13 +718,14 @@ class AuditIT {
         assertThat(violatedByLast(REGISTER, 1, registering(broughtBy(another, approved.withVersion(5)))))
                 .as("a broker of who comes back")
                 .containsExactly(AUTHORITY);
-        assertThat(violatedByLast(DESCRIBE, 1, registering(approved.describedAsIn(described).withVersion(3))))
+        assertThat(violatedByLast(
+                        DESCRIBE,
+                        1,
+                        registering(approved.describedAsIn(described).withVersion(3))))
                 .as("a broker that is left out")
                 .isEmpty();
         assertThat(violatedByLast(
-                        "membership:publishPolicy",
-                        0,
-                        f -> publishing(f, Map.of(DESCRIBE, List.of(Role.OPERATOR)))))
+                        "membership:publishPolicy", 0, f -> publishing(f, Map.of(DESCRIBE, List.of(Role.OPERATOR)))))
                 .containsExactly(AUTHORITY);
         assertThat(violatedByLast(
                         "membership:publishPolicy",
@@ -2217,6 +2218,42 @@ class AuditIT {
                 .isEmpty();
         assertThat(violatedBy(RATE, 0, rated(made.minus(Duration.ofMinutes(46)))))
                 .containsExactly(DATES);
+    }
+
+    /** What was read says how old a change can be, so who dates one back says nothing of it. */
+    @Test
+    void a_change_that_does_not_say_that_it_read_what_it_replaced_is_found() {
+        Instant back = madeAt(RATE).minus(Duration.ofDays(1));
+
+        assertThat(violatedByLast(DESCRIBE, 1, f -> f.at(back).unread("node", "member", "member-key", "network")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast(REVISE, 0, f -> f.unread("product"))).containsExactly(DATES);
+        assertThat(violatedByLast(SETTLE, 0, f -> f.unread("agreement"))).containsExactly(DATES);
+        assertThat(violatedByLast(SETTLE, 3, f -> f.unread("agreement"))).containsExactly(DATES);
+        assertThat(violatedByLast("agreement:end", 0, f -> f.unread("agreement")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast("agreement:topUp", 0, f -> f.unread("account")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast("dispute:rule", 0, f -> f.unread("dispute"))).containsExactly(DATES);
+        assertThat(violatedByLast("token:fold", 0, f -> f.unread("credit"))).containsExactly(DATES);
+        assertThat(violatedByLast(TRANSFER, 0, f -> f.unread("account"))).containsExactly(DATES);
+        assertThat(violatedByLast("token:issue", 1, f -> f.unread("supply"))).containsExactly(DATES);
+        assertThat(violatedByLast("integrity:anchor", 1, f -> f.unread("anchor-latest")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast(REVOKE, 0, f -> f.unread("capability"))).containsExactly(DATES);
+        assertThat(violatedByLast("privacy:erase", 0, f -> f.unread("sealed-record")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast(DESCRIBE, 1, f -> f.unread("node"))).containsExactly(DATES);
+        assertThat(violatedByLast("membership:publishPolicy", 0, f -> f.unread("network")))
+                .containsExactly(DATES);
+        for (String function : List.of(SUSPEND, "membership:expel", LEAVE, ROTATE_KEY, SET_ENCRYPTION_KEY)) {
+            assertThat(violatedByLast(function, 0, f -> f.unread("member")))
+                    .as(function)
+                    .containsExactly(DATES);
+        }
+        assertThat(violatedByLast(SETTLE, 0, f -> f.unread("network", "member")))
+                .as("what is not replaced")
+                .isEmpty();
     }
 
     private static UnaryOperator<Forgery> rated(Instant at) {
