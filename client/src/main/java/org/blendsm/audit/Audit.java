@@ -26,7 +26,8 @@ public final class Audit {
 
     private final String chaincode;
     private final HashChain chain = new HashChain();
-    private final ValidationCodes verdicts = new ValidationCodes();
+    private final Versions versions = new Versions();
+    private final ValidationCodes verdicts = new ValidationCodes(versions);
     private final MemberRoll roll = new MemberRoll();
     private final WorldState world = new WorldState();
     private final Definitions definitions;
@@ -83,7 +84,7 @@ public final class Audit {
         this.invariants = List.of(
                 new Signatures(),
                 new StraightCalls(),
-                new Dates(clock),
+                new Dates(clock, versions),
                 new GoodStanding(roll),
                 new Authority(roll, world),
                 conservation,
@@ -157,6 +158,7 @@ public final class Audit {
             judge("standing", transaction.place(), () -> roll.take(transaction));
             world.take(transaction);
         }
+        versions.take(transaction);
     }
 
     /** What was refused may be anything at all: junk is ordered like the rest. */

@@ -30,6 +30,8 @@ final class MembershipWishes {
     /** From a clock that is slow to one that is fast. */
     private static final Duration BETWEEN_ENCRYPTION_KEYS = Deadline.TOLERANCE.multipliedBy(2);
 
+    private static final String DESCRIBE_NODE = "membership:describeNode";
+
     private final MemberRoll roll;
 
     MembershipWishes(MemberRoll roll) {
@@ -50,11 +52,12 @@ final class MembershipWishes {
                 operator.equals(Member.admitted(application, transaction.at()))
                         && operator.organisation().equals(transaction.signer().organisation()),
                 "the first operator is not whom the application names, or not of its signer's organisation");
-        Broken.unless(
-                transaction.written("network").stream()
-                        .map(row -> row.as(Network.class).fingerprint())
-                        .allMatch(founding.fingerprint()::equals),
-                "it founded another network than it names");
+        for (Row row : transaction.written("network")) {
+            Network network = row.as(Network.class);
+            Broken.unless(
+                    network.fingerprint().equals(founding.fingerprint()), "it founded another network than it names");
+            requireSpeakersHeard(network);
+        }
     }
 
     /** @throws Broken where the signer asked for something else, or it was not the signer's to ask for */
@@ -144,30 +147,36 @@ final class MembershipWishes {
     private Network network(CommittedTransaction transaction) {
         requireFunction(transaction, "membership:publishPolicy");
         Network before = roll.network().orElseThrow(() -> new Broken("the network was not founded"));
-        return new Network(
+        Network next = new Network(
                 before.fingerprint(),
                 before.policyVersion() + 1,
                 transaction.argument(0, Policy.class).policy());
+        requireSpeakersHeard(next);
+        return next;
+    }
+
+    private static void requireSpeakersHeard(Network network) {
+        Broken.unless(
+                network.opens(DESCRIBE_NODE, List.of(Role.BROKER)),
+                "its policy takes %s from brokers, so no pool could withdraw its token keys",
+                DESCRIBE_NODE);
     }
 
     private Node node(CommittedTransaction transaction, Member signer) {
         return switch (transaction.function()) {
             case "membership:registerNode" -> registered(transaction.argument(0, Node.class), signer);
-            case "membership:describeNode" -> {
+            case DESCRIBE_NODE -> {
                 NodeDescription said = transaction.argument(0, NodeDescription.class);
                 Node before = known(said.name());
                 requireSpeaker(transaction.signer(), signer, before);
-                Broken.unless(
-                        said.version() == before.version() + 1,
-                        "version %d of %s was described as %d",
-                        before.version(),
-                        said.name(),
-                        said.version());
+                requireNext(Optional.of(before), said.name(), said.version());
                 yield before.describedAs(said, signer.id());
             }
             case "membership:retireNode" -> {
                 requireOperator(signer);
-                yield known(transaction.argument(0, String.class)).retiredFor(transaction.argument(1, String.class));
+                Node before = known(transaction.argument(0, String.class));
+                Broken.unless(before.retired().isEmpty(), "%s was retired before", before);
+                yield before.retiredFor(transaction.argument(1, String.class));
             }
             default -> throw new Broken(transaction.function() + " wrote a node's row");
         };
@@ -177,20 +186,31 @@ final class MembershipWishes {
         return roll.node(name).orElseThrow(() -> new Broken("there was no node " + name));
     }
 
-    /** What its pool says of it stays as it stood, and no other organisation's comes with it. */
+    /**
+     * What its pool says of it stays as it stood, its broker too unless that is left out; and no other organisation's
+     * comes with it.
+     */
     private Node registered(Node asked, Member signer) {
         requireOperator(signer);
+        Optional<Node> any = roll.node(asked.name());
+        requireNext(any, asked.name(), asked.version());
         Node nothing = Node.approved(asked.name(), asked.kind(), asked.organisation(), 0);
-        Node before =
-                roll.node(asked.name()).filter(node -> node.retired().isEmpty()).orElse(nothing);
+        Node before = any.filter(node -> node.retired().isEmpty()).orElse(nothing);
         Broken.unless(
                 before.organisation().equals(asked.organisation())
                         && asked.retired().isEmpty()
-                        && asked.equals(asked.describedAsIn(before)),
+                        && asked.equals(asked.describedAsIn(before))
+                        && (asked.broker().isEmpty() || asked.broker().equals(before.broker())),
                 "%s said of %s what is its pool's to say",
                 signer.id(),
                 asked);
         return asked;
+    }
+
+    /** One more than stood, in the row of a retired node too. */
+    private static void requireNext(Optional<Node> before, String name, long version) {
+        long stood = before.map(Node::version).orElse(0L);
+        Broken.unless(version == stood + 1, "version %d of %s was followed by %d", stood, name, version);
     }
 
     private static void requireSpeaker(Signer by, Member signer, Node node) {

@@ -1,14 +1,9 @@
 package org.blendsm.audit;
 
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVMetadataWrite;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRead;
-import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
-import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.Version;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /**
@@ -21,18 +16,20 @@ final class ValidationCodes {
     static final String SENTENCE =
             "each transaction has a verdict; the valid ones read what was there, and none is valid twice";
 
-    private final Map<String, Version> versions = new HashMap<>();
+    private final Versions versions;
     private final Set<String> valid = new HashSet<>();
+
+    /** @param versions as they were before each transaction */
+    ValidationCodes(Versions versions) {
+        this.versions = versions;
+    }
 
     void take(CommittedTransaction transaction) {
         Optional<String> stale = transaction.sets().stream()
                 .flatMap(set -> set.reads()
-                        .filter(read -> !isCurrent(set.namespace(), read))
+                        .filter(read -> !versions.isCurrent(set.namespace(), read))
                         .map(KVRead::getKey))
                 .findFirst();
-        if (transaction.isValid()) {
-            apply(transaction);
-        }
         switch (transaction.verdict()) {
             case VALID -> {
                 Broken.unless(
@@ -48,36 +45,6 @@ final class ValidationCodes {
             case NOT_VALIDATED, UNRECOGNIZED -> throw new Broken("it has no verdict");
             default -> {}
         }
-    }
-
-    private boolean isCurrent(String namespace, KVRead read) {
-        Optional<Version> now = Optional.ofNullable(versions.get(key(namespace, read.getKey())));
-        return now.equals(read.hasVersion() ? Optional.of(read.getVersion()) : Optional.empty());
-    }
-
-    /** As peers do: an empty value deletes, and a row that is given another endorsement policy is another version. */
-    private void apply(CommittedTransaction transaction) {
-        Version version = Version.newBuilder()
-                .setBlockNum(transaction.place().block())
-                .setTxNum(transaction.place().transaction())
-                .build();
-        for (CommittedTransaction.Set set : transaction.sets()) {
-            for (KVWrite write : set.rows().getWritesList()) {
-                String key = key(set.namespace(), write.getKey());
-                if (write.getIsDelete() || write.getValue().isEmpty()) {
-                    versions.remove(key);
-                } else {
-                    versions.put(key, version);
-                }
-            }
-            for (KVMetadataWrite policy : set.rows().getMetadataWritesList()) {
-                versions.computeIfPresent(key(set.namespace(), policy.getKey()), (_, _) -> version);
-            }
-        }
-    }
-
-    private static String key(String namespace, String key) {
-        return namespace + '\u0000' + key;
     }
 
     /** A verdict as it stands in a block's metadata. */

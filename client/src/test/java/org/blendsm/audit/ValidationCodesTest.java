@@ -21,12 +21,13 @@ import org.junit.jupiter.api.Test;
 class ValidationCodesTest {
     private static final String KEY = "another-chaincodes-key";
 
-    private final ValidationCodes verdicts = new ValidationCodes();
+    private final Versions versions = new Versions();
+    private final ValidationCodes verdicts = new ValidationCodes(versions);
 
     @Test
     void a_row_that_is_given_an_endorsement_policy_is_another_version_of_it() {
-        verdicts.take(valid(1, written("value")));
-        verdicts.take(valid(2, policyGiven()));
+        take(valid(1, written("value")));
+        take(valid(2, policyGiven()));
 
         assertThatThrownBy(() -> verdicts.take(valid(3, read(1))))
                 .isInstanceOf(Broken.class)
@@ -36,17 +37,22 @@ class ValidationCodesTest {
 
     @Test
     void a_policy_makes_no_row_where_there_is_none() {
-        verdicts.take(valid(1, policyGiven()));
+        take(valid(1, policyGiven()));
 
         assertThatCode(() -> verdicts.take(valid(2, readNothing()))).doesNotThrowAnyException();
     }
 
     @Test
     void an_empty_value_deletes() {
-        verdicts.take(valid(1, written("value")));
-        verdicts.take(valid(2, written("")));
+        take(valid(1, written("value")));
+        take(valid(2, written("")));
 
         assertThatCode(() -> verdicts.take(valid(3, readNothing()))).doesNotThrowAnyException();
+    }
+
+    private void take(CommittedTransaction transaction) {
+        verdicts.take(transaction);
+        versions.take(transaction);
     }
 
     private static KVRWSet.Builder written(String value) {

@@ -190,6 +190,7 @@ class AuditIT {
             policy.remove("access:issue");
             oracle.publishPolicy(policy);
             oracle.retireNode("pool", "moved");
+            oracle.registerNode(Node.approved("pool", Node.Kind.NODE, seller.mspId(), 5));
             oracle.refuse(new Rejection(Sha256.of(), "nobody knows them"));
             Product.Offered product = sale(ledger, operator, broker, buyer, seller);
             disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
@@ -707,6 +708,93 @@ class AuditIT {
         assertThat(violatedBy(DESCRIBE, 1, registering(approved.describedAs(description("keys", 3), broker))))
                 .as("left as it stands")
                 .isEmpty();
+    }
+
+    /** A pool that finds another broker, or no version left, in its row withdraws no key that was stolen. */
+    @Test
+    void an_operator_who_keeps_a_pool_from_speaking_for_itself_is_found() {
+        Node approved = Node.approved("pool", Node.Kind.NODE, person("pool").mspId(), 1);
+        NodeDescription said = description("keys", 3);
+        MemberId another = person("second").id();
+
+        for (long version : List.of(0L, 2L, Node.LATEST_REGISTERED)) {
+            assertThat(violatedByLast(REGISTER, 0, registering(approved.withVersion(version))))
+                    .as("the first, of version %d", version)
+                    .containsExactly(AUTHORITY);
+        }
+        Node described = approved.describedAs(said, person("pool").id());
+        for (long version : List.of(1L, 2L, 4L, Node.LATEST_REGISTERED)) {
+            assertThat(violatedByLast(DESCRIBE, 1, registering(described.withVersion(version))))
+                    .as("version %d after 2", version)
+                    .containsExactly(AUTHORITY);
+        }
+        for (long version : List.of(1L, 4L, 6L, Node.LATEST_REGISTERED)) {
+            assertThat(violatedByLast(REGISTER, 1, registering(approved.withVersion(version))))
+                    .as("version %d after a retirement that is 4", version)
+                    .containsExactly(AUTHORITY);
+        }
+        assertThat(violatedByLast(REGISTER, 0, registering(broughtBy(another, approved))))
+                .as("the first row's broker")
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(DESCRIBE, 1, registering(broughtBy(another, described))))
+                .as("another broker")
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(REGISTER, 1, registering(broughtBy(another, approved.withVersion(5)))))
+                .as("a broker of who comes back")
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        DESCRIBE,
+                        1,
+                        registering(approved.describedAsIn(described).withVersion(3))))
+                .as("a broker that is left out")
+                .isEmpty();
+        assertThat(violatedByLast(
+                        "membership:publishPolicy", 0, f -> publishing(f, Map.of(DESCRIBE, List.of(Role.OPERATOR)))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        "membership:publishPolicy",
+                        0,
+                        f -> publishing(f, Map.of(DESCRIBE, List.of(Role.BROKER, Role.OPERATOR)))))
+                .isEmpty();
+        assertThat(violatedByLast(
+                        FOUND,
+                        0,
+                        f -> f.rowAndEvent("network", "network", row -> {
+                            ((ObjectNode) row.get("policy")).putArray(DESCRIBE).add("OPERATOR");
+                            return row;
+                        })))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        REGISTER,
+                        1,
+                        f -> f.calling("membership:retireNode", "pool", "again")
+                                .rowAndEvent(
+                                        "node",
+                                        "node",
+                                        _ -> json(approved.withVersion(4).retiredFor("again")))
+                                .event(event -> ((ObjectNode) event).put("event", "NodeRetired"))))
+                .as("retired twice")
+                .containsExactly(AUTHORITY);
+    }
+
+    private static Node broughtBy(MemberId broker, Node row) {
+        return new Node(
+                row.name(),
+                row.kind(),
+                row.organisation(),
+                row.endpoints(),
+                row.tlsCertificates(),
+                row.tokenKeys(),
+                Optional.of(broker),
+                row.version(),
+                row.retired());
+    }
+
+    private static Forgery publishing(Forgery forgery, Map<String, List<Role>> policy) {
+        return forgery.calling("membership:publishPolicy", policy).rowAndEvent("network", "network", row -> {
+            row.set("policy", json(policy));
+            return row;
+        });
     }
 
     private static UnaryOperator<Forgery> registering(Node row) {
@@ -2233,6 +2321,42 @@ class AuditIT {
                 .isEmpty();
         assertThat(violatedBy(RATE, 0, rated(made.minus(Duration.ofMinutes(46)))))
                 .containsExactly(DATES);
+    }
+
+    /** What was read says how old a change can be, so who dates one back says nothing of it. */
+    @Test
+    void a_change_that_does_not_say_that_it_read_what_it_replaced_is_found() {
+        Instant back = madeAt(RATE).minus(Duration.ofDays(1));
+
+        assertThat(violatedByLast(DESCRIBE, 1, f -> f.at(back).unread("node", "member", "member-key", "network")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast(REVISE, 0, f -> f.unread("product"))).containsExactly(DATES);
+        assertThat(violatedByLast(SETTLE, 0, f -> f.unread("agreement"))).containsExactly(DATES);
+        assertThat(violatedByLast(SETTLE, 3, f -> f.unread("agreement"))).containsExactly(DATES);
+        assertThat(violatedByLast("agreement:end", 0, f -> f.unread("agreement")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast("agreement:topUp", 0, f -> f.unread("account")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast("dispute:rule", 0, f -> f.unread("dispute"))).containsExactly(DATES);
+        assertThat(violatedByLast("token:fold", 0, f -> f.unread("credit"))).containsExactly(DATES);
+        assertThat(violatedByLast(TRANSFER, 0, f -> f.unread("account"))).containsExactly(DATES);
+        assertThat(violatedByLast("token:issue", 1, f -> f.unread("supply"))).containsExactly(DATES);
+        assertThat(violatedByLast("integrity:anchor", 1, f -> f.unread("anchor-latest")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast(REVOKE, 0, f -> f.unread("capability"))).containsExactly(DATES);
+        assertThat(violatedByLast("privacy:erase", 0, f -> f.unread("sealed-record")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast(DESCRIBE, 1, f -> f.unread("node"))).containsExactly(DATES);
+        assertThat(violatedByLast("membership:publishPolicy", 0, f -> f.unread("network")))
+                .containsExactly(DATES);
+        for (String function : List.of(SUSPEND, "membership:expel", LEAVE, ROTATE_KEY, SET_ENCRYPTION_KEY)) {
+            assertThat(violatedByLast(function, 0, f -> f.unread("member")))
+                    .as(function)
+                    .containsExactly(DATES);
+        }
+        assertThat(violatedByLast(SETTLE, 0, f -> f.unread("network", "member")))
+                .as("what is not replaced")
+                .isEmpty();
     }
 
     private static UnaryOperator<Forgery> rated(Instant at) {

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -31,7 +33,9 @@ import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVMetadataWrite;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRead;
 import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.Version;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
@@ -50,13 +54,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A transaction as a chaincode with a bug would have made it, or peers that look away: other rows, another event, under
- * another heading. The chain that it stands in is sealed again, and whoever signed it signs the forgery.
+ * another heading. It says that it read what it replaces, as whoever forges would. The chain that it stands in is
+ * sealed again, and whoever signed it signs the forgery.
  *
  * @param rows what it writes, by key; empty where it deletes
  * @param ownPolicies whether each row is given an endorsement policy of its own
+ * @param unread the tables of which it does not say what it read
  */
 record Forgery(
-        TreeMap<String, Optional<ObjectNode>> rows, Optional<JsonNode> event, boolean ownPolicies, Heading heading) {
+        TreeMap<String, Optional<ObjectNode>> rows,
+        Optional<JsonNode> event,
+        boolean ownPolicies,
+        Set<String> unread,
+        Heading heading) {
     private static final String CHAINCODE = "blendsm";
     /** A field more than Fabric knows. */
     private static final UnknownFieldSet MORE = UnknownFieldSet.newBuilder()
@@ -227,15 +237,20 @@ record Forgery(
     }
 
     Forgery withOwnPolicies() {
-        return new Forgery(rows, event, true, heading);
+        return new Forgery(rows, event, true, unread, heading);
+    }
+
+    /** That leaves out what it read of these tables. */
+    Forgery unread(String... tables) {
+        return new Forgery(rows, event, ownPolicies, Set.of(tables), heading);
     }
 
     private Forgery under(Heading other) {
-        return new Forgery(rows, event, ownPolicies, other);
+        return new Forgery(rows, event, ownPolicies, unread, other);
     }
 
     private Forgery writing(TreeMap<String, Optional<ObjectNode>> others) {
-        return new Forgery(others, event, ownPolicies, heading);
+        return new Forgery(others, event, ownPolicies, unread, heading);
     }
 
     private static ByteString creator(Person person) {
@@ -317,11 +332,11 @@ record Forgery(
             copy.set("is", change.apply(copy.path("is")));
             return copy;
         });
-        return new Forgery(rows, other, ownPolicies, heading);
+        return new Forgery(rows, other, ownPolicies, unread, heading);
     }
 
     Forgery silent() {
-        return new Forgery(rows, Optional.empty(), ownPolicies, heading);
+        return new Forgery(rows, Optional.empty(), ownPolicies, unread, heading);
     }
 
     /** That writes nothing and tells nobody. */
@@ -370,12 +385,23 @@ record Forgery(
     private static List<Block> forged(
             List<Block> blocks, String function, int time, UnaryOperator<Forgery> bug, Hand hand) {
         List<Block> forged = new ArrayList<>();
+        Map<String, Version> standing = new HashMap<>();
         int calls = 0;
         for (Block block : blocks) {
             List<ByteString> envelopes = new ArrayList<>();
             for (ByteString envelope : block.getData().getDataList()) {
                 boolean meant = function.equals(function(envelope)) && calls++ == time;
-                envelopes.add(meant ? forged(envelope, bug, hand) : envelope);
+                envelopes.add(meant ? forged(envelope, bug, hand, standing) : envelope);
+                Version version = Version.newBuilder()
+                        .setBlockNum(forged.size())
+                        .setTxNum(envelopes.size() - 1)
+                        .build();
+                for (KVWrite write : writes(envelopes.getLast())) {
+                    standing.put(write.getKey(), version);
+                    if (write.getIsDelete()) {
+                        standing.remove(write.getKey());
+                    }
+                }
             }
             forged.add(block.toBuilder()
                     .setData(BlockData.newBuilder().addAllData(envelopes))
@@ -529,14 +555,30 @@ record Forgery(
         }
     }
 
-    private static ByteString forged(ByteString bytes, UnaryOperator<Forgery> bug, Hand hand) {
+    private static List<KVWrite> writes(ByteString bytes) {
+        try {
+            ByteString results = Parts.of(Envelope.parseFrom(bytes)).action().getResults();
+            List<KVWrite> writes = new ArrayList<>();
+            for (NsReadWriteSet set : TxReadWriteSet.parseFrom(results).getNsRwsetList()) {
+                if (set.getNamespace().equals(CHAINCODE)) {
+                    writes.addAll(KVRWSet.parseFrom(set.getRwset()).getWritesList());
+                }
+            }
+            return writes;
+        } catch (InvalidProtocolBufferException | IndexOutOfBoundsException e) {
+            return List.of(); // no endorsed transaction
+        }
+    }
+
+    private static ByteString forged(
+            ByteString bytes, UnaryOperator<Forgery> bug, Hand hand, Map<String, Version> standing) {
         try {
             Envelope envelope = Envelope.parseFrom(bytes);
             Parts parts = Parts.of(envelope);
             ChaincodeAction action = parts.action();
             Forgery forgery = bug.apply(of(action, Heading.of(parts)));
             ChaincodeAction other = action.toBuilder()
-                    .setResults(forgery.results(action.getResults()))
+                    .setResults(forgery.results(action.getResults(), standing))
                     .setEvents(forgery.emitted(action.getEvents()))
                     .setChaincodeId(action.getChaincodeId().toBuilder()
                             .setName(forgery.heading().chaincode()))
@@ -571,6 +613,7 @@ record Forgery(
                 rows,
                 event.getEventName().isEmpty() ? Optional.empty() : Optional.of(json(event.getPayload())),
                 false,
+                Set.of(),
                 heading);
     }
 
@@ -578,12 +621,23 @@ record Forgery(
         return JsonMapper.shared().readTree(bytes.toByteArray());
     }
 
-    private ByteString results(ByteString before) throws InvalidProtocolBufferException {
+    private ByteString results(ByteString before, Map<String, Version> standing) throws InvalidProtocolBufferException {
         TxReadWriteSet.Builder sets = TxReadWriteSet.parseFrom(before).toBuilder();
         for (NsReadWriteSet.Builder set : sets.getNsRwsetBuilderList()) {
             if (set.getNamespace().equals(CHAINCODE)) {
                 KVRWSet.Builder changed =
                         KVRWSet.parseFrom(set.getRwset()).toBuilder().clearWrites();
+                Map<String, KVRead> reads = new TreeMap<>();
+                rows.keySet().stream()
+                        .filter(standing::containsKey)
+                        .map(key -> KVRead.newBuilder()
+                                .setKey(key)
+                                .setVersion(standing.get(key))
+                                .build())
+                        .forEach(read -> reads.put(read.getKey(), read));
+                changed.getReadsList().forEach(read -> reads.put(read.getKey(), read));
+                reads.keySet().removeIf(key -> unread.contains(key.split("~", -1)[0]));
+                changed.clearReads().addAllReads(reads.values());
                 for (Map.Entry<String, Optional<ObjectNode>> row : rows.entrySet()) {
                     KVWrite.Builder write = KVWrite.newBuilder().setKey(row.getKey());
                     row.getValue()

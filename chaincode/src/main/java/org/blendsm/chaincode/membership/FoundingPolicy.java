@@ -20,7 +20,7 @@ final class FoundingPolicy {
         for (String function : OracleFunctions.NAMES) {
             policy.put(function, List.of(Role.OPERATOR));
         }
-        policy.put("membership:describeNode", List.of(Role.BROKER));
+        policy.put(MembershipRules.DESCRIBE_NODE, List.of(Role.BROKER));
         for (String function : List.of("publish", "revise", "offer", "withdraw")) {
             policy.put("catalogue:" + function, List.of(Role.SELLER));
         }

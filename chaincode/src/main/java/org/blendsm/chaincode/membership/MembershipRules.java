@@ -31,6 +31,9 @@ import org.blendsm.model.membership.Standing;
 
 /** Who is in, and what becomes of them. */
 final class MembershipRules {
+    /** By which a pool speaks for itself, whatever the operator publishes. */
+    static final String DESCRIBE_NODE = "membership:describeNode";
+
     private static final int LONGEST_REASON = 300;
     /** From a clock that is slow to one that is fast. */
     private static final Duration BETWEEN_ENCRYPTION_KEYS = Deadline.TOLERANCE.multipliedBy(2);
@@ -147,7 +150,7 @@ final class MembershipRules {
         return member.withKey(newKey.key());
     }
 
-    /** The next policy; it names functions that exist and never shuts the oracle out of its own. */
+    /** The next policy; it names functions that exist, and shuts neither the oracle nor the pools out of their own. */
     static Network publish(Network network, SortedMap<String, List<Role>> policy) {
         var functions = Contracts.submits();
         policy.forEach((function, roles) -> {
@@ -157,20 +160,24 @@ final class MembershipRules {
             if (OracleFunctions.NAMES.contains(function) && !roles.contains(Role.OPERATOR)) {
                 throw new Refused(RefusalCode.MALFORMED, function + " stays open to OPERATOR");
             }
+            if (function.equals(DESCRIBE_NODE) && !roles.contains(Role.BROKER)) {
+                throw new Refused(
+                        RefusalCode.MALFORMED,
+                        function + " stays open to BROKER: a pool's broker withdraws its token keys by it");
+            }
         });
         Network next = new Network(network.fingerprint(), network.policyVersion() + 1, policy);
         return next.policy().equals(network.policy()) ? network : next;
     }
 
     static Node register(Optional<Node> existing, Node node) {
-        if (existing.isPresent()
-                && !existing.get().equals(node)
-                && node.version() <= existing.get().version()) {
-            throw notNewer(existing.get());
-        }
         if (node.retired().isPresent()) {
             throw new Refused(RefusalCode.MALFORMED, "a node is retired by membership:retireNode, not by its row");
         }
+        if (existing.equals(Optional.of(node))) {
+            return node;
+        }
+        requireNext(existing, node.name(), node.version());
         if (node.version() > Node.LATEST_REGISTERED) {
             throw new Refused(RefusalCode.MALFORMED, "the last version of a node is left for its retirement");
         }
@@ -185,10 +192,29 @@ final class MembershipRules {
         if (!node.describedAsIn(said).equals(node)) {
             throw new Refused(
                     RefusalCode.NOT_THE_NODES_POOL,
-                    "token keys, gateway, identity and mqtt of node " + node.name()
-                            + " are its own pool's to say (membership:describeNode): leave them as they stand");
+                    "token keys, gateway, identity and mqtt of node " + node.name() + " are its own pool's to say ("
+                            + DESCRIBE_NODE + "): leave them as they stand");
+        }
+        if (node.broker().isPresent() && !node.broker().equals(said.broker())) {
+            throw new Refused(
+                    RefusalCode.NOT_THE_NODES_POOL,
+                    "who speaks for node " + node.name() + " is its own pool's to say (" + DESCRIBE_NODE
+                            + "): leave the broker as it stands, or name none");
         }
         return node;
+    }
+
+    /** One more than stands: else who writes a row could leave none for what its pool says next, or after its end. */
+    private static void requireNext(Optional<Node> existing, String name, long version) {
+        long next = existing.map(Node::version).orElse(0L) + 1;
+        if (existing.isPresent() && version < next) {
+            throw new Refused(
+                    RefusalCode.NODE_VERSION_NOT_NEWER,
+                    "the record of node " + name + " has version " + (next - 1) + " already");
+        }
+        if (version != next) {
+            throw new Refused(RefusalCode.MALFORMED, "the next version of node " + name + " is " + next);
+        }
     }
 
     /** As its pool says; who else of its organisation would speak for it has no certificate of that service. */
@@ -203,15 +229,7 @@ final class MembershipRules {
         if (described.equals(node)) {
             return node;
         }
-        if (said.version() <= node.version()) {
-            throw notNewer(node);
-        }
-        // else its pool could leave the operator no version for a row that follows a retirement
-        if (said.version() > node.version() + 1) {
-            throw new Refused(
-                    RefusalCode.MALFORMED,
-                    "a description is the next version of node " + node.name() + ", " + (node.version() + 1));
-        }
+        requireNext(Optional.of(node), node.name(), said.version());
         return described;
     }
 
@@ -229,12 +247,6 @@ final class MembershipRules {
                     "node " + node.name() + " has the broker " + broker
                             + ": for another one the operator retires and approves it anew");
         });
-    }
-
-    private static Refused notNewer(Node node) {
-        return new Refused(
-                RefusalCode.NODE_VERSION_NOT_NEWER,
-                "the record of node " + node.name() + " has version " + node.version() + " already");
     }
 
     static Node retire(Node node, String reason) {

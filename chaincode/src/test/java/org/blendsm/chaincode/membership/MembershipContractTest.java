@@ -229,10 +229,12 @@ class MembershipContractTest {
     }
 
     @Test
-    void a_node_record_only_grows_in_version() {
-        as(operator()).registerNode(node(2));
-        as(operator()).registerNode(node(2));
+    void a_node_record_grows_in_version_by_one() {
+        as(operator()).registerNode(node(1));
+        as(operator()).registerNode(node(1));
         assertThat(market.last().writes()).isEmpty();
+        assertRefused(RefusalCode.MALFORMED, () -> as(operator()).registerNode(node(3)));
+        as(operator()).registerNode(node(2));
         assertRefused(RefusalCode.NODE_VERSION_NOT_NEWER, () -> as(operator()).registerNode(node(1)));
         assertThat(as(outsider()).nodes(PageRequest.first(10)).items()).containsExactly(node(2));
         assertThat(as(outsider()).node(node(2).name())).isEqualTo(node(2));
@@ -267,7 +269,7 @@ class MembershipContractTest {
         as(operator()).registerNode(node(1));
         Node others = Node.approved(node(1).name(), Node.Kind.VALIDATOR, "ConsumerMSP", 3);
         assertRefused(
-                RefusalCode.NODE_OF_ANOTHER_ORGANISATION, () -> as(operator()).registerNode(others));
+                RefusalCode.NODE_OF_ANOTHER_ORGANISATION, () -> as(operator()).registerNode(others.withVersion(2)));
         as(operator()).retireNode(others.name(), "sold");
         assertThat(as(operator()).registerNode(others)).isEqualTo(others);
     }

@@ -38,6 +38,7 @@ import org.blendsm.model.membership.Standing;
 import org.junit.jupiter.api.Test;
 
 class MembershipRulesTest {
+    private static final String DESCRIBE_NODE = "membership:describeNode";
     private static final Network NETWORK = new Network(FINGERPRINT, 1, FoundingPolicy.POLICY);
 
     private static Certificate certificate(Actor actor, boolean administrator) {
@@ -156,12 +157,74 @@ class MembershipRulesTest {
     @Test
     void a_nodes_last_version_is_left_for_its_retirement() {
         Node last = Node.approved("validator", Node.Kind.VALIDATOR, "OperatorMSP", Node.LATEST_REGISTERED);
-        assertThat(MembershipRules.retire(MembershipRules.register(Optional.empty(), last), "gone")
+        Optional<Node> before = Optional.of(last.withVersion(Node.LATEST_REGISTERED - 1));
+        assertThat(MembershipRules.retire(MembershipRules.register(before, last), "gone")
                         .retired())
                 .isPresent();
         assertRefused(
                 RefusalCode.MALFORMED,
-                () -> MembershipRules.register(Optional.empty(), last.withVersion(Node.LATEST_REGISTERED + 1)));
+                () -> MembershipRules.register(Optional.of(last), last.withVersion(Node.LATEST_REGISTERED + 1)));
+    }
+
+    @Test
+    void each_row_of_a_node_has_one_version_more_than_the_one_before() {
+        Node first = Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 1);
+        for (long other : List.of(0L, 2L, Node.LATEST_REGISTERED)) {
+            assertRefused(
+                    RefusalCode.MALFORMED, () -> MembershipRules.register(Optional.empty(), first.withVersion(other)));
+        }
+        assertThat(MembershipRules.register(Optional.empty(), first)).isEqualTo(first);
+        Node retired = first.withVersion(6).retiredFor("moved");
+        for (Node standing : List.of(first.withVersion(7), retired)) {
+            Optional<Node> before = Optional.of(standing);
+            assertRefused(
+                    RefusalCode.NODE_VERSION_NOT_NEWER, () -> MembershipRules.register(before, first.withVersion(6)));
+            for (long other : List.of(9L, Node.LATEST_REGISTERED)) {
+                assertRefused(RefusalCode.MALFORMED, () -> MembershipRules.register(before, first.withVersion(other)));
+            }
+            assertThat(MembershipRules.register(before, first.withVersion(8)).version())
+                    .isEqualTo(8);
+        }
+        assertThat(MembershipRules.register(Optional.of(first), first)).isEqualTo(first);
+    }
+
+    /** Whoever is not in the row is kept from withdrawing keys that were stolen. */
+    @Test
+    void an_operator_names_no_other_broker_than_the_one_that_stands() {
+        Node approved = Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 1);
+        Node described = described(approved);
+        Node retired = MembershipRules.retire(described, "moved");
+        assertRefused(
+                RefusalCode.NOT_THE_NODES_POOL,
+                () -> MembershipRules.register(Optional.empty(), naming(approved, broker())));
+        assertRefused(
+                RefusalCode.NOT_THE_NODES_POOL,
+                () -> MembershipRules.register(
+                        Optional.of(described), naming(described, operator()).withVersion(3)));
+        assertRefused(
+                RefusalCode.NOT_THE_NODES_POOL,
+                () -> MembershipRules.register(
+                        Optional.of(retired), naming(approved, broker()).withVersion(4)));
+        assertThat(MembershipRules.register(Optional.of(described), described.withVersion(3))
+                        .broker())
+                .contains(broker().id());
+        Node cleared = MembershipRules.register(
+                Optional.of(described), approved.describedAsIn(described).withVersion(3));
+        assertThat(cleared.broker()).isEmpty();
+        assertThat(described(cleared).broker()).contains(broker().id());
+    }
+
+    private static Node naming(Node node, Actor broker) {
+        return new Node(
+                node.name(),
+                node.kind(),
+                node.organisation(),
+                node.endpoints(),
+                node.tlsCertificates(),
+                node.tokenKeys(),
+                Optional.of(broker.id()),
+                node.version(),
+                node.retired());
     }
 
     @Test
@@ -205,7 +268,7 @@ class MembershipRulesTest {
                 RefusalCode.NOT_THE_NODES_POOL,
                 () -> MembershipRules.register(Optional.of(retired), described.withVersion(4)));
         Node back =
-                MembershipRules.register(Optional.of(retired), Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 9));
+                MembershipRules.register(Optional.of(retired), Node.approved("pool", Node.Kind.NODE, "OperatorMSP", 4));
         assertThat(described(back).tokenKeys()).isEqualTo(described.tokenKeys());
     }
 
@@ -324,6 +387,23 @@ class MembershipRulesTest {
         lockedOut.put("membership:publishPolicy", List.of(Role.AUDITOR));
         assertRefused(RefusalCode.MALFORMED, () -> MembershipRules.publish(NETWORK, lockedOut));
         assertThat(MembershipRules.publish(NETWORK, NETWORK.policy())).isSameAs(NETWORK);
+    }
+
+    @Test
+    void a_policy_keeps_no_pool_from_speaking_for_itself() {
+        var silent = new TreeMap<>(NETWORK.policy());
+        for (List<Role> roles : List.of(List.of(Role.OPERATOR), List.<Role>of())) {
+            silent.put(DESCRIBE_NODE, roles);
+            assertThatExceptionOfType(Refused.class)
+                    .isThrownBy(() -> MembershipRules.publish(NETWORK, silent))
+                    .withMessage("MALFORMED: membership:describeNode stays open to BROKER: a pool's broker withdraws"
+                            + " its token keys by it");
+        }
+        silent.put(DESCRIBE_NODE, List.of(Role.OPERATOR, Role.BROKER));
+        assertThat(MembershipRules.publish(NETWORK, silent).policyVersion()).isEqualTo(2);
+        silent.remove(DESCRIBE_NODE);
+        assertThat(MembershipRules.publish(NETWORK, silent).opens(DESCRIBE_NODE, List.of(Role.BROKER)))
+                .isTrue();
     }
 
     @Test

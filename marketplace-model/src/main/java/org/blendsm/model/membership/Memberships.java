@@ -57,15 +57,21 @@ public interface Memberships {
     @Submit
     Member setEncryptionKey(EncryptionKey key);
 
-    /** Opens functions to roles; what is not named is open to every member. By an operator. */
+    /**
+     * Opens functions to roles; what is not named is open to every member. By an operator. A policy that names another
+     * function than there is is refused ({@code UNKNOWN_FUNCTION}), and so is one that shuts operators out of what is
+     * theirs, or brokers out of {@link #describeNode} ({@code MALFORMED}).
+     */
     @Submit
     Network publishPolicy(SortedMap<String, List<Role>> policy);
 
     /**
-     * Writes a row of the global static node record; its version must be newer, and a name stays with its organisation
-     * until its node is retired. By an operator: the first row, usually {@link Node#approved}, is its approval. What
+     * Writes a row of the global static node record; a name stays with its organisation until its node is retired. By
+     * an operator: the first row, usually {@link Node#approved}, is its approval, and has version 1. Each other one has
+     * one more than what stands, that of a retired node too ({@code NODE_VERSION_NOT_NEWER}, {@code MALFORMED}). What
      * the pool says of itself stays as it stands, absent where there was no row: its token keys, its endpoints
-     * {@code gateway}, {@code identity} and {@code mqtt}, and their certificates ({@code NOT_THE_NODES_POOL}).
+     * {@code gateway}, {@code identity} and {@code mqtt}, and their certificates ({@code NOT_THE_NODES_POOL}). So does
+     * its broker, unless the row names none: then who describes the node next becomes it. Again answers the same.
      */
     @Submit
     Node registerNode(Node node);

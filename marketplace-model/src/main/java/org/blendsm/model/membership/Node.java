@@ -30,7 +30,7 @@ import org.blendsm.model.Text;
  * @param tlsCertificates under an endpoint's name, SHA-256 over the DER of the TLS certificate that is shown there
  * @param tokenKeys JWK Set (RFC 7517) of the pool's token-signing public keys
  * @param broker the member that carries streams here, and speaks for the pool
- * @param version only grows; at most 2^53 − 1
+ * @param version 1 of the first row, and one more of each that follows; at most 2^53 − 1
  * @param retired why it is a node no more, in the operator's words (at most 300 characters); written by
  *     {@link Memberships#retireNode} only
  */

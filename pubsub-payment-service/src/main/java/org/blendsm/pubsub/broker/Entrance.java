@@ -29,6 +29,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -41,8 +45,9 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptor;
 /**
  * Where clients come in: MQTT over TCP and over WebSocket, on one port, and both over TLS where it is spoken. Whoever
  * is not welcome as a client soon is hung up on, whatever they sent, and nothing larger than a packet may be is ever
- * gathered in memory. (Artemis' own port keeps whoever once sent eight bytes, and takes packets of 256 MiB and HTTP
- * bodies without end from strangers.)
+ * gathered in memory. What a handshake computes is computed on a few threads of its own, so that strangers take none of
+ * those that serve clients. (Artemis' own port keeps whoever once sent eight bytes, and takes packets of 256 MiB and
+ * HTTP bodies without end from strangers.)
  */
 final class Entrance implements AutoCloseable {
     private static final byte CONNECT = 0x10;
@@ -50,6 +55,9 @@ final class Entrance implements AutoCloseable {
     private static final String SUBPROTOCOLS = "mqtt,mqttv3.1";
     private static final int LARGEST_HTTP_REQUEST = 8 * 1024;
     private static final long CLOSING_SECONDS = 3;
+    /** A second of them, at a millisecond each: who comes later would soon be hung up on for being late. */
+    private static final int MOST_HANDSHAKES_WAITING = 1_024;
+
     private static final String[] VERSIONS = {"TLSv1.3", "TLSv1.2"};
 
     private final NettyAcceptor artemis;
@@ -58,6 +66,7 @@ final class Entrance implements AutoCloseable {
     private final Optional<Supplier<SSLContext>> tls;
     private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final EventLoopGroup loops;
+    private final ExecutorService handshakes = handshakes();
     private final Channel door;
 
     /**
@@ -117,6 +126,8 @@ final class Entrance implements AutoCloseable {
     public void close() {
         shut();
         clients.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
+        handshakes.shutdownNow();
+        handshakes.close();
         loops.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
@@ -125,7 +136,7 @@ final class Entrance implements AutoCloseable {
             @Override
             protected void initChannel(Channel client) {
                 clients.add(client);
-                tls.ifPresent(present -> client.pipeline().addLast(secured(present.get())));
+                tls.ifPresent(present -> client.pipeline().addLast(secured(present.get(), handshakes)));
                 client.pipeline()
                         // Artemis flushes each packet; what waits for the socket goes to it in one system call
                         .addLast(new FlushConsolidationHandler(
@@ -135,11 +146,23 @@ final class Entrance implements AutoCloseable {
         };
     }
 
-    private static SslHandler secured(SSLContext tls) {
+    /** Who finds no room there is hung up on: Netty closes a channel whose handshake is refused a thread. */
+    private static ExecutorService handshakes() {
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        return new ThreadPoolExecutor(
+                threads,
+                threads,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_HANDSHAKES_WAITING),
+                Thread.ofPlatform().name("broker-handshake-", 0).daemon().factory());
+    }
+
+    static SslHandler secured(SSLContext tls, Executor handshakes) {
         SSLEngine engine = tls.createSSLEngine();
         engine.setUseClientMode(false);
         engine.setEnabledProtocols(VERSIONS);
-        return new SslHandler(engine);
+        return new SslHandler(engine, handshakes);
     }
 
     /** Whoever starts an MQTT packet speaks MQTT, whoever starts a GET wants a WebSocket, and nobody else is let in. */

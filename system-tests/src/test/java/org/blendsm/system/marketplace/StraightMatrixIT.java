@@ -115,11 +115,33 @@ class StraightMatrixIT {
                 Node.approved("others", Node.Kind.NODE, consumers, 0)
                         .describedAs(Scene.description("others", Scene.OTHERS, scene.played, 3), anybody()),
                 Node.approved("others", Node.Kind.NODE, consumers, 3))) {
-            assertThat(peer.call(operator, "membership:registerNode", json(row)))
-                    .as("%s", row)
-                    .contains("NOT_THE_NODES_POOL: ");
+            assertThat(register(operator, row)).as("%s", row).contains("NOT_THE_NODES_POOL: ");
         }
         assertThat(describe(operator, "others")).contains("ROLE_REQUIRED: ");
+    }
+
+    /** Or keys that were stolen would be believed for as long as the operator likes. */
+    @Test
+    void an_operator_keeps_no_pool_from_speaking_for_itself() {
+        Certified operator = scene.marketplace.keyIn("operator");
+        Node approved = Node.approved(
+                "others", Node.Kind.NODE, scene.consumers.identity().mspId(), 1);
+        MemberId another = scene.loner.publicKey().address();
+        Node standing = approved.describedAs(Scene.description("others", Scene.OTHERS, scene.others, 2), anybody());
+        Node taken = approved.describedAs(Scene.description("others", Scene.OTHERS, scene.others, 3), another);
+
+        assertThat(register(operator, taken)).contains("NOT_THE_NODES_POOL: ");
+        assertThat(register(operator, standing.withVersion(3))).isEqualTo("endorsed");
+        assertThat(register(operator, standing.withVersion(4))).contains("MALFORMED: ");
+        assertThat(register(operator, standing.withVersion(Node.LATEST_REGISTERED)))
+                .contains("MALFORMED: ");
+        assertThat(register(operator, standing.withVersion(1))).contains("NODE_VERSION_NOT_NEWER: ");
+        assertThat(peer.call(operator, "membership:publishPolicy", "{\"membership:describeNode\":[\"OPERATOR\"]}"))
+                .contains("MALFORMED: ", "stays open to BROKER");
+    }
+
+    private String register(Certified operator, Node row) {
+        return peer.call(operator, "membership:registerNode", json(row));
     }
 
     @Test
