@@ -56,7 +56,7 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
     void admit(Memberships memberships) {
         requireRight(memberships.network().fingerprint());
         Optional<Node> row = Bootstrap.node(memberships, node);
-        row.ifPresent(this::requireOwn);
+        row.ifPresent(standing -> requireOwn(standing, brokersAddress()));
         memberships.approve(broker);
         memberships.approve(tools);
         if (row.isEmpty()) {
@@ -99,7 +99,7 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
     }
 
     /** A row that stands is kept, as long as this pool can open with it. */
-    private void requireOwn(Node row) {
+    private void requireOwn(Node row, MemberId address) {
         row.retired().ifPresent(reason -> {
             throw new CommandFailed("node " + node + " was retired (" + reason
                     + "): `blendsm node approve` brings it back, then run this again");
@@ -108,19 +108,24 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
             throw new CommandFailed(
                     "node " + node + " is " + row.organisation() + "'s already, the request is " + organisation + "'s");
         }
-        row.broker().filter(named -> !named.equals(brokersAddress())).ifPresent(named -> {
+        row.broker().filter(named -> !named.equals(address)).ifPresent(named -> {
             throw new CommandFailed("node " + node + " has another broker, " + named
                     + ": retire the node and approve it again (`blendsm node`), then run this again");
         });
     }
 
-    /** Whether the operator said yes to all of it, whatever has become of the members since. */
-    boolean isAdmitted(Memberships memberships) {
+    /**
+     * Whether the operator said yes to all of it, whatever has become of the members since.
+     *
+     * @param ofBroker whose address follows from the key in this request no more, once that key was rotated
+     * @param ofTools likewise
+     */
+    boolean isAdmitted(Memberships memberships, MemberId ofBroker, MemberId ofTools) {
         Optional<Node> row = Bootstrap.node(memberships, node);
-        row.ifPresent(this::requireOwn);
+        row.ifPresent(standing -> requireOwn(standing, ofBroker));
         return row.isPresent()
-                && Bootstrap.isKnown(memberships, brokersAddress())
-                && Bootstrap.isKnown(memberships, toolsAddress());
+                && Bootstrap.isKnown(memberships, ofBroker)
+                && Bootstrap.isKnown(memberships, ofTools);
     }
 
     private MemberId brokersAddress() {

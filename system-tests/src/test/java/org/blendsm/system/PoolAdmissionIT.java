@@ -122,6 +122,33 @@ class PoolAdmissionIT {
         CommandLine.Finished again = CommandLine.run(scratch, prepare(pool, "PT0S"));
         assertThat(again.status()).as(again.err()).isZero();
         assertThat(memberships().node("provider")).isEqualTo(row);
+
+        BrokerKey.in(pool, "ProviderMSP").rotate(ledger, network(pool));
+        CommandLine.Finished rotated = CommandLine.run(scratch, prepare(pool, "PT0S"));
+        assertThat(rotated.status()).as(rotated.err()).isZero();
+        assertThat(opened(pool, Request.read(file))).isEqualTo(row);
+        assertThat(admit(file).status()).as("said again").isZero();
+        instance.requireSoundLedger(ledger);
+    }
+
+    @Test
+    void the_operators_pool_starts_with_the_key_that_its_broker_rotated_to() throws Exception {
+        Node row = memberships().node("operator");
+        BrokerKey broker = BrokerKey.in(instance.data(), "OperatorMSP");
+        BrokerKey.Pair former = broker.files();
+        instance.killServices();
+        broker.rotate(ledger, instance.connection());
+        BrokerKey.Pair present = broker.files();
+
+        former.write();
+        CommandLine.Finished refused = instance.tryUp();
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("the broker's key was rotated, and ").contains("has the former one");
+
+        present.write();
+        instance.up();
+        instance.awaitHealth();
+        assertThat(memberships().node("operator")).isEqualTo(row);
         instance.requireSoundLedger(ledger);
     }
 
@@ -267,6 +294,10 @@ class PoolAdmissionIT {
         Path pool = Files.createDirectory(scratch.resolve(organisation));
         Files.writeString(Files.createDirectory(pool.resolve("ledger")).resolve("connection.json"), said.toString());
         return pool;
+    }
+
+    private static JsonNode network(Path pool) throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(pool.resolve("ledger/connection.json")));
     }
 
     /** Its own peer and authority: on the embedded ledger all organisations share one authority's address. */
