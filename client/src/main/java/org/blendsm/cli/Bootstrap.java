@@ -273,7 +273,7 @@ final class Bootstrap {
         }
         operator().write(connection, addresses);
         if (Files.exists(operator().consoleFile())) {
-            return operator().loginTrouble(addresses.of(Service.GATEWAY));
+            return operator().loginTrouble(addresses.of(Service.IDENTITY));
         }
         operator().write(admitManaged(addresses, "Console", Role.OPERATOR));
         return Optional.empty();
