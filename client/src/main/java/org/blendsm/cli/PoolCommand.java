@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerUnavailable;
+import org.blendsm.fabric.Signatory;
 import org.blendsm.model.membership.Memberships;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -149,10 +150,9 @@ final class PoolCommand {
             List<Path> left = new ArrayList<>(files);
             LedgerUnavailable.outlast(requestedWithin, () -> {
                 try (Ledger ledger = Bootstrap.connect(peer == null ? folder.peer() : folder.peerAt(peer))) {
-                    Memberships memberships = Bootstrap.as(ledger, folder.pool().mspId(), folder.key())
-                            .contract(Memberships.class);
+                    Signatory signatory = Bootstrap.as(ledger, folder.pool().mspId(), folder.key());
                     Await.forSomebody("the requests " + files, requestedWithin, () -> {
-                        left.removeIf(file -> admits(file, memberships));
+                        left.removeIf(file -> admits(file, signatory));
                         return left.isEmpty();
                     });
                 }
@@ -160,13 +160,13 @@ final class PoolCommand {
             return 0;
         }
 
-        private boolean admits(Path file, Memberships memberships) {
+        private boolean admits(Path file, Signatory signatory) {
             if (requestedWithin.isPositive() && Files.notExists(file)) {
                 return false;
             }
-            PoolRequest request = PoolRequest.read(file);
-            request.admit(memberships);
-            System.out.println("Admitted:\n" + request.summary().indent(2).stripTrailing());
+            Admission admission = Admission.tried(PoolRequest.read(file), signatory);
+            System.out.println(admission.summary());
+            admission.carryOut(signatory.contract(Memberships.class), System.out::println);
             return true;
         }
     }

@@ -259,6 +259,23 @@ class PoolAdmissionIT {
                 "node operator is OperatorMSP's already");
     }
 
+    /** What only the ledger knows is asked before the first is admitted. */
+    @Test
+    void a_request_of_which_the_ledger_refuses_a_part_admits_nobody() throws Exception {
+        Sha256 network = memberships().network().fingerprint();
+        Approval broker = applied(network, Role.BROKER);
+        requireRefused(
+                new Request("auditor\u202e", "AuditorMSP", network, broker, applied(network, Role.SELLER, Role.BUYER)),
+                "U+202E");
+        Path tools = instance.data().resolve("tools");
+        SigningKey used = SigningKey.read(tools.resolve("key.pem"));
+        PublicKeyInfo key = PublicKeyInfo.of(
+                Certificates.read(tools.resolve("cert.pem")).getPublicKey());
+        requireRefused(
+                new Request("auditor", "AuditorMSP", network, broker, applied(network, key, used, Role.SELLER, Role.BUYER)),
+                "ALREADY_A_MEMBER");
+    }
+
     private static void requireRefused(Request request, String why) throws Exception {
         List<MemberId> before = members();
         CommandLine.Finished refused = admit(request.write("wrong.json"));
@@ -270,15 +287,14 @@ class PoolAdmissionIT {
 
     private static Approval applied(Sha256 network, Role... roles) throws GeneralSecurityException {
         KeyPair keys = P256.newKey();
-        Application application =
-                new Application("Somebody", "AuditorMSP", List.of(roles), PublicKeyInfo.of(keys.getPublic()));
+        return applied(network, PublicKeyInfo.of(keys.getPublic()), SigningKey.of(keys.getPrivate()), roles);
+    }
+
+    private static Approval applied(Sha256 network, PublicKeyInfo key, SigningKey holder, Role... roles)
+            throws GeneralSecurityException {
+        Application application = new Application("Somebody", "AuditorMSP", List.of(roles), key);
         return new Approval(
-                application,
-                DetachedJws.sign(
-                        DocumentType.APPLICATION,
-                        network,
-                        application,
-                        SigningKey.of(keys.getPrivate()).es256()));
+                application, DetachedJws.sign(DocumentType.APPLICATION, network, application, holder.es256()));
     }
 
     /** A data folder with what a network hands over to that organisation's pool, and nothing else. */
