@@ -1,5 +1,6 @@
 package org.blendsm.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -97,7 +98,15 @@ record Admission(PoolRequest request, Seat broker, Seat tools, Optional<Node> ro
         return row.isPresent() && seats().allMatch(seat -> seat.member().isPresent());
     }
 
-    Stream<Seat> seats() {
+    /** @throws CommandFailed where the request names somebody else */
+    void requireNobodyBut(List<String> addresses) {
+        seats().filter(seat -> !addresses.contains(seat.address().value())).forEach(seat -> {
+            throw new CommandFailed("the request of " + request.node() + " is for another " + seat.title()
+                    + " than --address names, " + seat.address() + ": nobody was admitted");
+        });
+    }
+
+    private Stream<Seat> seats() {
         return Stream.of(broker, tools);
     }
 

@@ -1,11 +1,13 @@
 package org.blendsm.cli;
 
+import java.io.Console;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.LedgerUnavailable;
@@ -121,8 +123,8 @@ final class PoolCommand {
     @Command(
             name = "admit",
             description = "By the operator, whose network is founded: admits the broker and the member for tools of "
-                    + "other organisations' pools and approves their nodes, as they ask for it (pool prepare). Refuses "
-                    + "what asks for more. What stands is kept.",
+                    + "other organisations' pools and approves their nodes, as they ask for it (pool prepare). Shows "
+                    + "first who they are, and asks. Refuses what asks for more. What stands is kept.",
             mixinStandardHelpOptions = true)
     static final class AdmitCommand implements Callable<Integer> {
         @Option(names = "--operator", required = true, paramLabel = "DIR", description = "an operator's folder")
@@ -140,6 +142,16 @@ final class PoolCommand {
                 defaultValue = "PT0S",
                 description = "how long to wait for files that are not there yet (usually not at all)")
         private Duration requestedWithin = Duration.ZERO;
+
+        @Option(
+                names = "--address",
+                paramLabel = "ADDRESS",
+                description = "of a broker or a member for tools, as its pool told it by another way; nobody is asked "
+                        + "then, and nobody else is admitted")
+        private List<String> addresses = List.of();
+
+        @Option(names = "--yes", description = "admits whoever the files name, and asks nobody")
+        private boolean yes;
 
         @Parameters(arity = "1..*", paramLabel = "FILE", description = "a pool's request.json")
         private List<Path> files = List.of();
@@ -166,8 +178,32 @@ final class PoolCommand {
             }
             Admission admission = Admission.tried(PoolRequest.read(file), signatory);
             System.out.println(admission.summary());
+            requireWanted(admission);
             admission.carryOut(signatory.contract(Memberships.class), System.out::println);
             return true;
+        }
+
+        /** @throws CommandFailed where nobody said yes */
+        private void requireWanted(Admission admission) {
+            if (!addresses.isEmpty()) {
+                admission.requireNobodyBut(addresses);
+            } else if (!yes && !admission.stands() && !isYes(answer())) {
+                throw new CommandFailed(
+                        "nobody said yes to the request of " + admission.request().node() + ": nobody was admitted");
+            }
+        }
+
+        private static @Nullable String answer() {
+            Console console = System.console();
+            if (console == null || !console.isTerminal()) {
+                throw new CommandFailed("nobody is here to be asked, so nobody was admitted: compare the addresses with "
+                        + "those that the pool told you by another way, and name each with --address (or say --yes)");
+            }
+            return console.readLine("Are these the pool's own addresses, told by another way? Admit them? [y/N] ");
+        }
+
+        static boolean isYes(@Nullable String answer) {
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
         }
     }
 

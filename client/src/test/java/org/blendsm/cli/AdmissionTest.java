@@ -1,6 +1,8 @@
 package org.blendsm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.security.KeyPair;
 import java.time.Instant;
@@ -53,6 +55,20 @@ class AdmissionTest {
         assertThat(admission("provider\nnode    x", Optional.empty()).summary())
                 .hasLineCount(3)
                 .startsWith("node    provider node x of ProviderMSP  (approved already)");
+    }
+
+    @Test
+    void each_of_the_two_has_to_be_somebody_whom_the_operator_names() throws Exception {
+        Admission admission = admission("provider", Optional.empty());
+        String broker = admission.broker().address().value();
+        String tools = admission.tools().address().value();
+        assertThatCode(() -> admission.requireNobodyBut(List.of(tools, broker))).doesNotThrowAnyException();
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> admission.requireNobodyBut(List.of(broker)))
+                .withMessageContaining("another tools than --address names, " + tools);
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> admission.requireNobodyBut(List.of(tools)))
+                .withMessageContaining("another broker than --address names, " + broker);
     }
 
     @Test

@@ -101,12 +101,19 @@ class PoolAdmissionIT {
             assertThat(nodes()).doesNotContain("provider");
             assertThat(members()).doesNotContain(request.broker().application().member());
 
-            CommandLine.Finished admitted = admit(file);
+            String broker = request.broker().application().member().value();
+            String tools = request.tools().application().member().value();
+            requireShownAndNotAdmitted(request, admit(file), "nobody is here to be asked");
+            requireShownAndNotAdmitted(
+                    request,
+                    admit(file, "--address", broker, "--address", broker),
+                    "is for another tools than --address names, " + tools);
+            CommandLine.Finished admitted = admit(file, "--address", broker, "--address", tools);
             assertThat(admitted.status()).as(admitted.err()).isZero();
             assertThat(admitted.out())
-                    .contains("provider of ProviderMSP")
-                    .contains(request.broker().application().member().value())
-                    .contains(request.tools().application().member().value());
+                    .contains("Admitted  broker  " + broker)
+                    .contains("Admitted  tools   " + tools)
+                    .contains("Approved  node    provider of ProviderMSP");
 
             assertThat(prepare.waitFor(RunningInstance.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
@@ -150,6 +157,19 @@ class PoolAdmissionIT {
         instance.awaitHealth();
         assertThat(memberships().node("operator")).isEqualTo(row);
         instance.requireSoundLedger(ledger);
+    }
+
+    private static void requireShownAndNotAdmitted(Request request, CommandLine.Finished refused, String why)
+            throws IOException {
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out())
+                .contains("provider of ProviderMSP  (to be approved)")
+                .contains(request.broker().application().member() + "  ")
+                .contains(request.tools().application().member() + "  ")
+                .doesNotContain("Admitted");
+        assertThat(refused.err()).startsWith("blendsm: ").contains(why).hasLineCount(1);
+        assertThat(members()).doesNotContain(request.broker().application().member());
+        assertThat(nodes()).doesNotContain("provider");
     }
 
     private static void requireAdmitted(Request request) throws IOException {
@@ -229,7 +249,7 @@ class PoolAdmissionIT {
                 .contains("blendsm pool admit request.json --operator DIR")
                 .contains("run this again");
 
-        assertThat(admit(file).status()).isZero();
+        assertThat(admit(file, "--yes").status()).isZero();
         CommandLine.Finished again = CommandLine.run(scratch, prepare(pool, "PT1S"));
         assertThat(again.status()).as(again.err()).isZero();
     }
@@ -278,7 +298,7 @@ class PoolAdmissionIT {
 
     private static void requireRefused(Request request, String why) throws Exception {
         List<MemberId> before = members();
-        CommandLine.Finished refused = admit(request.write("wrong.json"));
+        CommandLine.Finished refused = admit(request.write("wrong.json"), "--yes");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err()).startsWith("blendsm: ").contains(why).hasLineCount(1);
         assertThat(members()).isEqualTo(before);
@@ -337,14 +357,15 @@ class PoolAdmissionIT {
         return new String[] {"pool", "prepare", "--data", pool.toString(), "--admitted-within", within};
     }
 
-    private static CommandLine.Finished admit(Path file) throws IOException, InterruptedException {
-        return CommandLine.run(
-                scratch,
+    private static CommandLine.Finished admit(Path file, String... more) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
                 "pool",
                 "admit",
                 file.toString(),
                 "--operator",
-                instance.data().resolve("operator").toString());
+                instance.data().resolve("operator").toString()));
+        words.addAll(List.of(more));
+        return CommandLine.run(scratch, words.toArray(String[]::new));
     }
 
     private static Memberships memberships() throws IOException {
