@@ -42,7 +42,11 @@ record Admission(PoolRequest request, Seat broker, Seat tools, Optional<Node> ro
         }
 
         private String line() {
-            return "%-7s %s  %s".formatted(title, address(), PoolRequest.onOneLine(approval.application().name()));
+            return "%-7s %s  %s"
+                    .formatted(
+                            title,
+                            address(),
+                            PoolRequest.onOneLine(approval.application().name()));
         }
 
         private String standing() {
@@ -54,8 +58,7 @@ record Admission(PoolRequest request, Seat broker, Seat tools, Optional<Node> ro
                 case Standing.Admitted _ -> "admitted already";
                 case Standing.Suspended(var since, var reason) -> "SUSPENDED since " + since + ": " + reason;
                 case Standing.Left(var since) -> "LEFT at " + since + ", for good";
-                case Standing.Expelled(var since, var reason) ->
-                    "EXPELLED since " + since + ", for good: " + reason;
+                case Standing.Expelled(var since, var reason) -> "EXPELLED since " + since + ", for good: " + reason;
             };
         }
     }
@@ -125,8 +128,8 @@ record Admission(PoolRequest request, Seat broker, Seat tools, Optional<Node> ro
     }
 
     private String node() {
-        return "node    %s of %s".formatted(
-                PoolRequest.onOneLine(request.node()), PoolRequest.onOneLine(request.organisation()));
+        return "node    %s of %s"
+                .formatted(PoolRequest.onOneLine(request.node()), PoolRequest.onOneLine(request.organisation()));
     }
 
     /**

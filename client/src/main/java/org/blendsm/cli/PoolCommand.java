@@ -1,6 +1,7 @@
 package org.blendsm.cli;
 
 import java.io.Console;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,16 +9,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.Signatory;
+import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Memberships;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What a pool needs whose parts somebody else starts, each on a host of its own: docker-compose.yml does. */
 @Command(
@@ -153,34 +161,58 @@ final class PoolCommand {
         @Option(names = "--yes", description = "admits whoever the files name, and asks nobody")
         private boolean yes;
 
-        @Parameters(arity = "1..*", paramLabel = "FILE", description = "a pool's request.json")
-        private List<Path> files = List.of();
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "[NODE:MSP=]FILE",
+                description =
+                        "a pool's request.json; with NODE:MSP= before it, such as provider:ProviderMSP=FILE, it is "
+                                + "refused where it asks for another node, or is another organisation's")
+        private List<String> files = List.of();
+
+        @Spec
+        private @Nullable CommandSpec spec;
 
         @Override
         public Integer call() {
             OperatorFolder folder = new OperatorFolder(Path.of(String.valueOf(operator)));
-            List<Path> left = new ArrayList<>(files);
+            List<ExpectedRequest> left =
+                    new ArrayList<>(files.stream().map(ExpectedRequest::of).toList());
+            AtomicBoolean failed = new AtomicBoolean();
             LedgerUnavailable.outlast(requestedWithin, () -> {
                 try (Ledger ledger = Bootstrap.connect(peer == null ? folder.peer() : folder.peerAt(peer))) {
                     Signatory signatory = Bootstrap.as(ledger, folder.pool().mspId(), folder.key());
                     Await.forSomebody("the requests " + files, requestedWithin, () -> {
-                        left.removeIf(file -> admits(file, signatory));
+                        for (ExpectedRequest next : List.copyOf(left)) {
+                            if (!requestedWithin.isPositive() || Files.exists(next.file())) {
+                                if (!admits(next, signatory)) {
+                                    failed.set(true);
+                                }
+                                left.remove(next);
+                            }
+                        }
                         return left.isEmpty();
                     });
                 }
             });
-            return 0;
+            return failed.get() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
         }
 
-        private boolean admits(Path file, Signatory signatory) {
-            if (requestedWithin.isPositive() && Files.notExists(file)) {
+        /** Who fails is told, and keeps no other one out. */
+        private boolean admits(ExpectedRequest next, Signatory signatory) {
+            try {
+                Admission admission = Admission.tried(next.read(), signatory);
+                System.out.println(admission.summary());
+                requireWanted(admission);
+                admission.carryOut(signatory.contract(Memberships.class), System.out::println);
+                return true;
+            } catch (LedgerUnavailable e) {
+                throw e;
+            } catch (CommandFailed | Refused | LedgerException e) {
+                PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+                err.println(PoolRequest.onOneLine("blendsm: " + Blendsm.phrase(e)));
+                err.flush();
                 return false;
             }
-            Admission admission = Admission.tried(PoolRequest.read(file), signatory);
-            System.out.println(admission.summary());
-            requireWanted(admission);
-            admission.carryOut(signatory.contract(Memberships.class), System.out::println);
-            return true;
         }
 
         /** @throws CommandFailed where nobody said yes */
@@ -188,16 +220,17 @@ final class PoolCommand {
             if (!addresses.isEmpty()) {
                 admission.requireNobodyBut(addresses);
             } else if (!yes && !admission.stands() && !isYes(answer())) {
-                throw new CommandFailed(
-                        "nobody said yes to the request of " + admission.request().node() + ": nobody was admitted");
+                throw new CommandFailed("nobody said yes to the request of "
+                        + admission.request().node() + ": nobody was admitted");
             }
         }
 
         private static @Nullable String answer() {
             Console console = System.console();
             if (console == null || !console.isTerminal()) {
-                throw new CommandFailed("nobody is here to be asked, so nobody was admitted: compare the addresses with "
-                        + "those that the pool told you by another way, and name each with --address (or say --yes)");
+                throw new CommandFailed(
+                        "nobody is here to be asked, so nobody was admitted: compare the addresses with "
+                                + "those that the pool told you by another way, and name each with --address (or say --yes)");
             }
             return console.readLine("Are these the pool's own addresses, told by another way? Admit them? [y/N] ");
         }

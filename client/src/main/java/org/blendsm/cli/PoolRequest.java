@@ -113,9 +113,7 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
     boolean isAdmitted(Memberships memberships, MemberId ofBroker, MemberId ofTools) {
         Optional<Node> row = Bootstrap.node(memberships, node);
         row.ifPresent(standing -> requireOwn(standing, ofBroker));
-        return row.isPresent()
-                && Bootstrap.isKnown(memberships, ofBroker)
-                && Bootstrap.isKnown(memberships, ofTools);
+        return row.isPresent() && Bootstrap.isKnown(memberships, ofBroker) && Bootstrap.isKnown(memberships, ofTools);
     }
 
     MemberId brokersAddress() {

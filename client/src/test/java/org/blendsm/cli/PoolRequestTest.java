@@ -155,4 +155,18 @@ class PoolRequestTest {
                 new Application(name, application.organisation(), application.roles(), application.key()),
                 tools().proofOfPossession());
     }
+
+    @Test
+    void a_file_in_which_another_pool_asks_than_is_expected_there_is_refused() throws Exception {
+        Path file = scratch.resolve("a:b=c.json");
+        PoolRequest request = request(broker(), tools());
+        request.write(file);
+        assertThat(ExpectedRequest.of(file.toString()).read()).isEqualTo(request);
+        assertThat(ExpectedRequest.of("provider:ProviderMSP=" + file).read()).isEqualTo(request);
+        for (String other : List.of("consumer:ProviderMSP=", "provider:ConsumerMSP=")) {
+            assertThatExceptionOfType(CommandFailed.class)
+                    .isThrownBy(() -> ExpectedRequest.of(other + file).read())
+                    .withMessageContaining("is that of provider of ProviderMSP");
+        }
+    }
 }

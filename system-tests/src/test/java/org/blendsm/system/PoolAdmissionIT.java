@@ -249,7 +249,15 @@ class PoolAdmissionIT {
                 .contains("blendsm pool admit request.json --operator DIR")
                 .contains("run this again");
 
-        assertThat(admit(file, "--yes").status()).isZero();
+        Path none = Files.writeString(scratch.resolve("none.json"), "{}");
+        CommandLine.Finished admitted =
+                admit(none, "provider:ConsumerMSP=" + file, "consumer:ConsumerMSP=" + file, "--yes");
+        assertThat(admitted.status()).as("one of three failed").isEqualTo(1);
+        assertThat(admitted.err())
+                .hasLineCount(2)
+                .contains("none.json is no request of a pool")
+                .contains("was to be the request of provider of ConsumerMSP, and is that of consumer of ConsumerMSP");
+        assertThat(admitted.out()).contains("Approved  node    consumer of ConsumerMSP");
         CommandLine.Finished again = CommandLine.run(scratch, prepare(pool, "PT1S"));
         assertThat(again.status()).as(again.err()).isZero();
     }
@@ -289,10 +297,11 @@ class PoolAdmissionIT {
                 "U+202E");
         Path tools = instance.data().resolve("tools");
         SigningKey used = SigningKey.read(tools.resolve("key.pem"));
-        PublicKeyInfo key = PublicKeyInfo.of(
-                Certificates.read(tools.resolve("cert.pem")).getPublicKey());
+        PublicKeyInfo key =
+                PublicKeyInfo.of(Certificates.read(tools.resolve("cert.pem")).getPublicKey());
         requireRefused(
-                new Request("auditor", "AuditorMSP", network, broker, applied(network, key, used, Role.SELLER, Role.BUYER)),
+                new Request(
+                        "auditor", "AuditorMSP", network, broker, applied(network, key, used, Role.SELLER, Role.BUYER)),
                 "ALREADY_A_MEMBER");
     }
 
