@@ -66,7 +66,7 @@ final class Blendsm {
                 });
     }
 
-    private static String phrase(Exception e) {
+    static String phrase(Exception e) {
         if (e instanceof OutcomeUnknown) {
             return e.getMessage() + "; it may have happened all the same: look before you say it again";
         }

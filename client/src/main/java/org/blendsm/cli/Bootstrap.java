@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
@@ -118,8 +119,12 @@ final class Bootstrap {
         atLedger(this::found);
         certificates.retireFounder(founder());
         asOperator(memberships -> {
-            memberships.approve(broker());
-            memberships.approve(toolsMember());
+            if (!isKnown(memberships, service(Service.PUBSUB_PAYMENT).member())) {
+                memberships.approve(broker());
+            }
+            if (!isKnown(memberships, tools().member())) {
+                memberships.approve(toolsMember());
+            }
         });
     }
 
@@ -133,7 +138,10 @@ final class Bootstrap {
         PoolRequest request = new PoolRequest(
                 connection.owner(), connection.own().mspId(), connection.networkFingerprint(), broker(), toolsMember());
         Path file = pool().folder().resolve(REQUEST);
-        request.write(file);
+        // A key that followed another applies for nothing: what the first one asked for stays
+        if (!service(Service.PUBSUB_PAYMENT).isRotated() && !tools().isRotated()) {
+            request.write(file);
+        }
         if (!isAdmitted(request)) {
             progress.say("            the operator admits this pool: blendsm pool admit " + file + " --operator DIR");
             Await.forSomebody(
@@ -147,9 +155,8 @@ final class Bootstrap {
     /** Anybody with a certificate of the network may look: the broker's own will do, which is no member's yet. */
     private boolean isAdmitted(PoolRequest request) {
         AtomicBoolean admitted = new AtomicBoolean();
-        atLedger(ledger ->
-                admitted.set(request.isAdmitted(as(ledger, connection.own().mspId(), service(Service.PUBSUB_PAYMENT))
-                        .contract(Memberships.class))));
+        asBroker((_, memberships) -> admitted.set(
+                request.isAdmitted(memberships, service(Service.PUBSUB_PAYMENT).member(), tools().member())));
         return admitted.get();
     }
 
@@ -210,9 +217,8 @@ final class Bootstrap {
         String tokenKeys = new Door(addresses.of(Service.IDENTITY), Door.Credentials.NONE).text("/oauth2/jwks");
         SortedMap<String, String> endpoints = new TreeMap<>(
                 Map.of("gateway", gateway, "identity", gateway, "peer", addresses.peer(), "mqtt", addresses.mqtt()));
-        KeyFolder broker = service(Service.PUBSUB_PAYMENT);
-        atLedger(ledger -> {
-            Memberships pool = as(ledger, connection.own().mspId(), broker).contract(Memberships.class);
+        MemberId broker = service(Service.PUBSUB_PAYMENT).member();
+        asBroker((ledger, pool) -> {
             Node before = node(pool, connection.owner()).orElseGet(() -> approveNode(ledger));
             before.retired().ifPresent(reason -> {
                 throw new CommandFailed("this pool's node was retired (" + reason
@@ -226,7 +232,7 @@ final class Bootstrap {
                             ShownCertificate.at(connection.gatewayEndpoint(), Path.of(connection.tlsRootCertPath())))),
                     Optional.of(tokenKeys),
                     before.version() + 1);
-            if (!before.withVersion(said.version()).equals(before.describedAs(said, broker.member()))) {
+            if (!before.withVersion(said.version()).equals(before.describedAs(said, broker))) {
                 pool.describeNode(said);
             }
         });
@@ -267,7 +273,7 @@ final class Bootstrap {
         }
         operator().write(connection, addresses);
         if (Files.exists(operator().consoleFile())) {
-            return operator().loginTrouble(addresses.of(Service.GATEWAY));
+            return operator().loginTrouble(addresses.of(Service.IDENTITY));
         }
         operator().write(admitManaged(addresses, "Console", Role.OPERATOR));
         return Optional.empty();
@@ -308,6 +314,25 @@ final class Bootstrap {
                         key.signingKey().es256()));
         Approval approval = door.get("/api/v1/applications/" + application + "/approval", Approval.class);
         asOperator(memberships -> memberships.approve(approval));
+    }
+
+    /** @throws CommandFailed where its folder still has a key that another one followed */
+    private void asBroker(BiConsumer<Ledger, Memberships> step) {
+        KeyFolder broker = service(Service.PUBSUB_PAYMENT);
+        try {
+            atLedger(ledger -> step.accept(
+                    ledger, as(ledger, connection.own().mspId(), broker).contract(Memberships.class)));
+        } catch (Refused refused) {
+            if (refused.code() == RefusalCode.KEY_ROTATED) {
+                throw new CommandFailed(
+                        "the broker's key was rotated, and " + broker.folder()
+                                + " has the former one: put the present one and its certificate in the place of "
+                                + broker.key().getFileName() + " and "
+                                + broker.certificate().getFileName() + ", then run this again",
+                        refused);
+            }
+            throw refused;
+        }
     }
 
     private void asOperator(Consumer<Memberships> step) {

@@ -46,8 +46,8 @@ final class Instance {
         services.outward().requireUsable();
         try (CommandLock _ = CommandLock.take(data, Duration.ZERO, progress)) {
             DataDirectory.privateFolder(data.logs());
-            InstanceState before =
-                    InstanceState.read(data).orElse(new InstanceState(Ports.from(Ports.USUAL_BASE), List.of()));
+            InstanceState before = InstanceState.read(data)
+                    .orElse(new InstanceState(Ports.from(Ports.USUAL_BASE), Optional.empty(), List.of()));
             List<LocalProcess> alive = before.alive();
             if (!alive.isEmpty()
                     && before.isWhole()
@@ -60,6 +60,7 @@ final class Instance {
                 ports.requireFree();
             } else {
                 requireSame(ports, before.ports());
+                requireSame(services.outward(), before.outward().orElse(Outward.NOT));
                 requireStopped(services);
                 progress.say("These run already: "
                         + alive.stream().map(LocalProcess::name).collect(Collectors.joining(", ")));
@@ -68,7 +69,12 @@ final class Instance {
                     ports,
                     ledger(ports, profile.orElse("default")),
                     alive.isEmpty() ? services : services.beside(processesOf(before)),
-                    new Launches(data, ports, alive.isEmpty() ? List.of() : before.processes()));
+                    new Launches(
+                            data,
+                            new InstanceState(
+                                    ports,
+                                    Optional.of(services.outward()),
+                                    alive.isEmpty() ? List.of() : before.processes())));
         }
     }
 
@@ -76,6 +82,16 @@ final class Instance {
         if (!wanted.equals(running)) {
             throw new CommandFailed(
                     "parts of it run on other ports: stop them first with ./blendsm down, or leave out --port-base");
+        }
+    }
+
+    /** What runs reads its settings no more, and members would be told of a door that is none. */
+    private static void requireSame(Outward wanted, Outward running) {
+        if (!wanted.equals(running)) {
+            throw new CommandFailed(
+                    "parts of it run under another certificate or at other addresses than are named now: "
+                            + "name the same with BLENDSM_TLS, BLENDSM_DOOR, BLENDSM_MQTT and BLENDSM_BIND, or stop them first "
+                            + "with ./blendsm down");
         }
     }
 
@@ -218,8 +234,10 @@ final class Instance {
 
     private void awaitServices(Map<Service, LocalProcess> services, Addresses addresses, Bootstrap bootstrap) {
         awaitService(Service.IDENTITY, services, addresses);
+        awaitService(Service.GATEWAY, services, addresses);
+        // Not before: who reads the record comes to the door that it names
         progress.step("node record", () -> bootstrap.registerNode(addresses));
-        EnumSet.complementOf(EnumSet.of(Service.IDENTITY))
+        EnumSet.complementOf(EnumSet.of(Service.IDENTITY, Service.GATEWAY))
                 .forEach(service -> awaitService(service, services, addresses));
         progress.step("operator's console", () -> bootstrap.admitConsole(addresses))
                 .ifPresent(progress::say);

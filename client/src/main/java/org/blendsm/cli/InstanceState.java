@@ -9,8 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import org.blendsm.model.ledger.CanonicalJson;
 
-/** What {@code up} started: ports for good, processes until they end. */
-record InstanceState(Ports ports, List<LocalProcess> processes) {
+/**
+ * What {@code up} started: ports for good, processes until they end.
+ *
+ * @param outward how others reach what runs; empty for what was written down before this was
+ */
+record InstanceState(Ports ports, Optional<Outward> outward, List<LocalProcess> processes) {
     InstanceState {
         processes = List.copyOf(processes);
     }
@@ -37,11 +41,11 @@ record InstanceState(Ports ports, List<LocalProcess> processes) {
         if (!all.contains(process)) {
             all.add(process);
         }
-        return new InstanceState(ports, all);
+        return new InstanceState(ports, outward, all);
     }
 
     InstanceState stopped() {
-        return new InstanceState(ports, List.of());
+        return new InstanceState(ports, outward, List.of());
     }
 
     Optional<LocalProcess> alive(String name) {

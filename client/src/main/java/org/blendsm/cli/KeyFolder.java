@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Optional;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.crypto.Certificates;
@@ -12,8 +13,15 @@ import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.crypto.PublicKeyInfo;
 
-/** A folder with one certified key: {@code cert.pem}, and {@code key.pem} that only its owner can read. */
+/**
+ * A folder with one certified key: {@code cert.pem}, and {@code key.pem} that only its owner can read. {@code address}
+ * beside them is the holder's for life: after a rotation it follows from the key no more.
+ */
 record KeyFolder(Path folder) {
+    private Path address() {
+        return folder.resolve("address");
+    }
+
     Path certificate() {
         return folder.resolve("cert.pem");
     }
@@ -73,7 +81,31 @@ record KeyFolder(Path folder) {
         return PublicKeyInfo.of(identity("").certificate().getPublicKey());
     }
 
+    /** Whose key it is. */
     MemberId member() {
-        return publicKey().address();
+        return keptAddress().orElseGet(() -> publicKey().address());
+    }
+
+    /** What is written down; empty where nothing is. */
+    Optional<MemberId> keptAddress() {
+        if (Files.notExists(address())) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new MemberId(Files.readString(address()).strip()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + address(), e);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(address() + " holds no address: " + e.getMessage(), e);
+        }
+    }
+
+    /** Writes the address of the key that is here down: it was never rotated. */
+    void keepAddress() {
+        DataDirectory.writePrivate(address(), publicKey().address() + "\n");
+    }
+
+    boolean isRotated() {
+        return !member().equals(publicKey().address());
     }
 }

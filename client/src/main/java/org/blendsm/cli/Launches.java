@@ -22,11 +22,11 @@ final class Launches {
 
     private boolean ended;
 
-    /** @param before what was started before, where some of it runs still: that stays */
-    Launches(DataDirectory data, Ports ports, List<LocalProcess> before) {
+    /** @param before with what was started before, where some of it runs still: that stays */
+    Launches(DataDirectory data, InstanceState before) {
         this.data = data;
-        this.before = new InstanceState(ports, before);
-        this.before.write(data);
+        this.before = before;
+        before.write(data);
     }
 
     /**

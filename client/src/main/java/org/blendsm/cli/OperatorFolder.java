@@ -25,6 +25,7 @@ import org.blendsm.model.membership.Member;
 record OperatorFolder(Path folder) {
     static final String CHAINCODE = "blendsm";
     static final Duration KEEP_ALIVE = Duration.ofSeconds(65);
+    private static final int UNAUTHORIZED = 401;
 
     /**
      * Where the pool is.
@@ -91,17 +92,21 @@ record OperatorFolder(Path folder) {
     }
 
     /**
-     * Why the console operator gets no token, where it gets none, and what to do.
+     * Why the console operator gets no token, where it gets none, and what to do where that is because of the secret.
      *
-     * @param gateway where it is reached from here
+     * @param identity where identity-service is asked from here: the gateway's certificate need not name that address
      */
-    Optional<String> loginTrouble(URI gateway) {
+    Optional<String> loginTrouble(URI identity) {
         try {
-            console(gateway).get("/api/v1/members/me", Member.class);
+            console(identity).get("/api/v1/members/me", Member.class);
             return Optional.empty();
         } catch (ProblemException e) {
-            return Optional.of("The operator of " + consoleFile() + " cannot log in (" + e.getMessage()
-                    + "). Where it is gone for good, delete that file: ./blendsm up makes another operator.");
+            String trouble = "The operator of " + consoleFile() + " cannot log in (" + e.getMessage() + ").";
+            return Optional.of(
+                    e.status() == UNAUTHORIZED
+                            ? trouble
+                                    + " Where it is gone for good, delete that file: ./blendsm up makes another operator."
+                            : trouble);
         }
     }
 

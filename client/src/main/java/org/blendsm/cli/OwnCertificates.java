@@ -36,8 +36,8 @@ final class OwnCertificates {
     }
 
     /**
-     * A key and a certificate for each folder that has none. A certificate that soon runs out is renewed, for the same
-     * key.
+     * A key and a certificate for each folder that has none, and the address of the first key, which stays. A
+     * certificate that soon runs out is renewed, for the same key.
      *
      * @param wanted with the attributes that go into each certificate
      */
@@ -49,6 +49,9 @@ final class OwnCertificates {
             CertifiedKey registrar = registrar(authority);
             missing.forEach((folder, attributes) -> enrol(authority, registrar, folder, attributes));
         }
+        wanted.keySet().stream()
+                .filter(folder -> folder.keptAddress().isEmpty())
+                .forEach(KeyFolder::keepAddress);
     }
 
     private static boolean lasts(KeyFolder folder) {
@@ -62,13 +65,17 @@ final class OwnCertificates {
 
     private static void enrol(
             FabricCa authority, CertifiedKey registrar, KeyFolder folder, Map<String, String> attributes) {
-        KeyPair pair = folder.exists() ? pair(folder.certified()) : P256.newKey();
+        boolean begins = !folder.exists();
+        KeyPair pair = begins ? P256.newKey() : pair(folder.certified());
         String address = PublicKeyInfo.of(pair.getPublic()).address().value();
         Registration registration = new Registration(address, "client", Secrets.fresh(), attributes);
         authority.letEnrol(registrar, registration);
         folder.write(new CertifiedKey(
                 pair.getPrivate(),
                 authority.enrol(address, registration.secret(), SigningRequests.pem(address, pair))));
+        if (begins) {
+            folder.keepAddress();
+        }
     }
 
     private static KeyPair pair(CertifiedKey certified) {

@@ -1,20 +1,31 @@
 package org.blendsm.cli;
 
+import java.io.Console;
+import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.LedgerUnavailable;
+import org.blendsm.fabric.Signatory;
+import org.blendsm.model.Refused;
 import org.blendsm.model.membership.Memberships;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** What a pool needs whose parts somebody else starts, each on a host of its own: docker-compose.yml does. */
 @Command(
@@ -120,8 +131,8 @@ final class PoolCommand {
     @Command(
             name = "admit",
             description = "By the operator, whose network is founded: admits the broker and the member for tools of "
-                    + "other organisations' pools and approves their nodes, as they ask for it (pool prepare). Refuses "
-                    + "what asks for more. What stands is kept.",
+                    + "other organisations' pools and approves their nodes, as they ask for it (pool prepare). Shows "
+                    + "first who they are, and asks. Refuses what asks for more. What stands is kept.",
             mixinStandardHelpOptions = true)
     static final class AdmitCommand implements Callable<Integer> {
         @Option(names = "--operator", required = true, paramLabel = "DIR", description = "an operator's folder")
@@ -140,34 +151,92 @@ final class PoolCommand {
                 description = "how long to wait for files that are not there yet (usually not at all)")
         private Duration requestedWithin = Duration.ZERO;
 
-        @Parameters(arity = "1..*", paramLabel = "FILE", description = "a pool's request.json")
-        private List<Path> files = List.of();
+        @Option(
+                names = "--address",
+                paramLabel = "ADDRESS",
+                description = "of a broker or a member for tools, as its pool told it by another way; nobody is asked "
+                        + "then, and nobody else is admitted")
+        private List<String> addresses = List.of();
+
+        @Option(names = "--yes", description = "admits whoever the files name, and asks nobody")
+        private boolean yes;
+
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "[NODE:MSP=]FILE",
+                description =
+                        "a pool's request.json; with NODE:MSP= before it, such as provider:ProviderMSP=FILE, it is "
+                                + "refused where it asks for another node, or is another organisation's")
+        private List<String> files = List.of();
+
+        @Spec
+        private @Nullable CommandSpec spec;
 
         @Override
         public Integer call() {
             OperatorFolder folder = new OperatorFolder(Path.of(String.valueOf(operator)));
-            List<Path> left = new ArrayList<>(files);
+            List<ExpectedRequest> left =
+                    new ArrayList<>(files.stream().map(ExpectedRequest::of).toList());
+            AtomicBoolean failed = new AtomicBoolean();
             LedgerUnavailable.outlast(requestedWithin, () -> {
                 try (Ledger ledger = Bootstrap.connect(peer == null ? folder.peer() : folder.peerAt(peer))) {
-                    Memberships memberships = Bootstrap.as(ledger, folder.pool().mspId(), folder.key())
-                            .contract(Memberships.class);
+                    Signatory signatory = Bootstrap.as(ledger, folder.pool().mspId(), folder.key());
                     Await.forSomebody("the requests " + files, requestedWithin, () -> {
-                        left.removeIf(file -> admits(file, memberships));
+                        for (ExpectedRequest next : List.copyOf(left)) {
+                            if (!requestedWithin.isPositive() || Files.exists(next.file())) {
+                                if (!admits(next, signatory)) {
+                                    failed.set(true);
+                                }
+                                left.remove(next);
+                            }
+                        }
                         return left.isEmpty();
                     });
                 }
             });
-            return 0;
+            return failed.get() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
         }
 
-        private boolean admits(Path file, Memberships memberships) {
-            if (requestedWithin.isPositive() && Files.notExists(file)) {
+        /** Who fails is told, and keeps no other one out. */
+        private boolean admits(ExpectedRequest next, Signatory signatory) {
+            try {
+                Admission admission = Admission.tried(next.read(), signatory);
+                System.out.println(admission.summary());
+                requireWanted(admission);
+                admission.carryOut(signatory.contract(Memberships.class), System.out::println);
+                return true;
+            } catch (LedgerUnavailable e) {
+                throw e;
+            } catch (CommandFailed | Refused | LedgerException e) {
+                PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+                err.println(PoolRequest.onOneLine("blendsm: " + Blendsm.phrase(e)));
+                err.flush();
                 return false;
             }
-            PoolRequest request = PoolRequest.read(file);
-            request.admit(memberships);
-            System.out.println("Admitted:\n" + request.summary().indent(2).stripTrailing());
-            return true;
+        }
+
+        /** @throws CommandFailed where nobody said yes */
+        private void requireWanted(Admission admission) {
+            if (!addresses.isEmpty()) {
+                admission.requireNobodyBut(addresses);
+            } else if (!yes && !admission.stands() && !isYes(answer())) {
+                throw new CommandFailed("nobody said yes to the request of "
+                        + admission.request().node() + ": nobody was admitted");
+            }
+        }
+
+        private static @Nullable String answer() {
+            Console console = System.console();
+            if (console == null || !console.isTerminal()) {
+                throw new CommandFailed(
+                        "nobody is here to be asked, so nobody was admitted: compare the addresses with "
+                                + "those that the pool told you by another way, and name each with --address (or say --yes)");
+            }
+            return console.readLine("Are these the pool's own addresses, told by another way? Admit them? [y/N] ");
+        }
+
+        static boolean isYes(@Nullable String answer) {
+            return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
         }
     }
 

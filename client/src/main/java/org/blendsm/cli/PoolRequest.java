@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.Text;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Application;
@@ -33,7 +35,8 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
     static PoolRequest read(Path file) {
         try {
             PoolRequest request = CanonicalJson.decode(Files.readAllBytes(file), PoolRequest.class);
-            request.approved(1); // what no node can be called is refused before the ledger is asked
+            request.approved(); // what no node can be called is refused before the ledger is asked
+            request.names().forEach(Text::requireUndisguised);
             return request;
         } catch (IOException e) {
             throw new CommandFailed("the request cannot be read: " + file, e);
@@ -45,23 +48,6 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
     /** Whole or not at all: who waits for the file never reads half of it. */
     void write(Path file) {
         DataDirectory.writePrivate(file, new String(CanonicalJson.encode(this), UTF_8));
-    }
-
-    /**
-     * The operator's yes: the two members, then the node's row. What was said before stays as it is.
-     *
-     * @throws CommandFailed where the request asks for more than a pool needs, is forged, or is for another network; or
-     *     where the record says otherwise of the node. Nobody is admitted then
-     */
-    void admit(Memberships memberships) {
-        requireRight(memberships.network().fingerprint());
-        Optional<Node> row = Bootstrap.node(memberships, node);
-        row.ifPresent(this::requireOwn);
-        memberships.approve(broker);
-        memberships.approve(tools);
-        if (row.isEmpty()) {
-            memberships.registerNode(approved(1));
-        }
     }
 
     /** By what the request says itself. */
@@ -98,8 +84,12 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
         }
     }
 
-    /** A row that stands is kept, as long as this pool can open with it. */
-    private void requireOwn(Node row) {
+    /**
+     * A row that stands is kept, as long as this pool can open with it.
+     *
+     * @throws CommandFailed where it cannot
+     */
+    void requireOwn(Node row, MemberId address) {
         row.retired().ifPresent(reason -> {
             throw new CommandFailed("node " + node + " was retired (" + reason
                     + "): `blendsm node approve` brings it back, then run this again");
@@ -108,22 +98,25 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
             throw new CommandFailed(
                     "node " + node + " is " + row.organisation() + "'s already, the request is " + organisation + "'s");
         }
-        row.broker().filter(named -> !named.equals(brokersAddress())).ifPresent(named -> {
+        row.broker().filter(named -> !named.equals(address)).ifPresent(named -> {
             throw new CommandFailed("node " + node + " has another broker, " + named
                     + ": retire the node and approve it again (`blendsm node`), then run this again");
         });
     }
 
-    /** Whether the operator said yes to all of it, whatever has become of the members since. */
-    boolean isAdmitted(Memberships memberships) {
+    /**
+     * Whether the operator said yes to all of it, whatever has become of the members since.
+     *
+     * @param ofBroker whose address follows from the key in this request no more, once that key was rotated
+     * @param ofTools likewise
+     */
+    boolean isAdmitted(Memberships memberships, MemberId ofBroker, MemberId ofTools) {
         Optional<Node> row = Bootstrap.node(memberships, node);
-        row.ifPresent(this::requireOwn);
-        return row.isPresent()
-                && Bootstrap.isKnown(memberships, brokersAddress())
-                && Bootstrap.isKnown(memberships, toolsAddress());
+        row.ifPresent(standing -> requireOwn(standing, ofBroker));
+        return row.isPresent() && Bootstrap.isKnown(memberships, ofBroker) && Bootstrap.isKnown(memberships, ofTools);
     }
 
-    private MemberId brokersAddress() {
+    MemberId brokersAddress() {
         return broker.application().member();
     }
 
@@ -131,25 +124,21 @@ record PoolRequest(String node, String organisation, Sha256 network, Approval br
         return tools.application().member();
     }
 
-    private Node approved(long version) {
-        return Node.approved(node, Node.Kind.VALIDATOR, organisation, version);
+    /** The node's first row. */
+    Node approved() {
+        return Node.approved(node, Node.Kind.VALIDATOR, organisation, 1);
     }
 
-    /** Who comes in by it, a line each: whatever stands in a name. */
-    String summary() {
-        return """
-                node    %s of %s
-                broker  %s  %s
-                tools   %s  %s""".formatted(
-                        onOneLine(node),
-                        onOneLine(organisation),
-                        brokersAddress(),
-                        onOneLine(broker.application().name()),
-                        toolsAddress(),
-                        onOneLine(tools.application().name()));
+    private Stream<String> names() {
+        return Stream.of(
+                node,
+                organisation,
+                broker.application().name(),
+                tools.application().name());
     }
 
-    private static String onOneLine(String text) {
+    /** Whatever stands in a name. */
+    static String onOneLine(String text) {
         return text.replaceAll("\\s+", " ");
     }
 }

@@ -129,6 +129,9 @@ final class ServiceConfiguration {
                 addresses.bind().ifPresent(address -> settings.put("blendsm.pubsub.mqtt.host", address));
                 addresses.tls().ifPresent(_ -> settings.put("blendsm.pubsub.mqtt.ssl-bundle", BUNDLE));
                 settings.put("blendsm.pubsub.integrity-url", addresses.of(Service.INTEGRITY));
+                new KeyFolder(data.service(service))
+                        .keptAddress()
+                        .ifPresent(address -> settings.put("blendsm.pubsub.broker", address));
             }
             case PRIVACY -> settings.put("blendsm.privacy.directory", data.of("sealed-records"));
             case RATING, INTEGRITY, ACCESS_CONTROL -> {}

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.blendsm.model.testing.PrivateCa;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +58,7 @@ class InstanceTest {
 
     @Test
     void a_start_that_fails_stops_what_it_could_not_write_down() throws Exception {
-        Launches launches = new Launches(data, ports, List.of());
+        Launches launches = new Launches(data, new InstanceState(ports, Optional.empty(), List.of()));
         Process cat = new ProcessBuilder("cat").start();
         try {
             assertThatThrownBy(
@@ -101,13 +103,13 @@ class InstanceTest {
 
     @Test
     void what_another_command_starts_meanwhile_is_stopped_too() throws Exception {
-        new InstanceState(ports, List.of()).write(data);
+        new InstanceState(ports, Optional.empty(), List.of()).write(data);
         Process other = OtherCommand.start(data);
         Process late = new ProcessBuilder("cat").start();
         try {
             CompletableFuture<Void> down = CompletableFuture.runAsync(instance::down);
             await().atMost(PATIENCE).until(() -> down.isDone() || said.size() > 0);
-            new InstanceState(ports, List.of(of("late", late))).write(data);
+            new InstanceState(ports, Optional.empty(), List.of(of("late", late))).write(data);
             other.getOutputStream().close();
             down.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
@@ -221,12 +223,47 @@ class InstanceTest {
         }
     }
 
+    /** Its settings would be written anew, and the ledger told of a door that nobody opens. */
+    @Test
+    void beside_what_runs_nothing_is_started_for_other_addresses() throws Exception {
+        Outward running = at("https://market.example");
+        Process services = runningOnNetwork(running);
+        try {
+            new PrivateCa(scratch).certify(Files.createDirectory(scratch.resolve("tls")));
+            networkScript("exit 3");
+            for (Outward wanted : List.of(Outward.NOT, at("https://another.example"))) {
+                assertThatThrownBy(() -> up(wanted)).hasMessageContainingAll("BLENDSM_DOOR", "./blendsm down");
+            }
+            assertThat(data.services()).doesNotExist();
+            assertThatThrownBy(() -> up(running)).hasMessageContaining("blendsm network up failed");
+            assertThat(InstanceState.read(data).orElseThrow().outward()).contains(running);
+        } finally {
+            services.destroyForcibly();
+        }
+    }
+
+    private Outward at(String door) {
+        return new Outward(
+                Optional.of(scratch.resolve("tls")),
+                Optional.of(URI.create(door)),
+                Optional.of("mqtts://market.example:8883"),
+                Optional.empty());
+    }
+
+    private void up(Outward outward) {
+        instance.up(Optional.empty(), Optional.empty(), new ServiceStart(Processes.ONE, false, outward));
+    }
+
     private Process runningOnNetwork() throws IOException {
+        return runningOnNetwork(Outward.NOT);
+    }
+
+    private Process runningOnNetwork(Outward outward) throws IOException {
         Files.createDirectories(data.fabric());
         Files.createFile(data.fabric().resolve("seats"));
         Files.writeString(data.fabric().resolve("port-base"), ports.onFabric().of(Ports.NETWORK) + "\n");
         Process services = new ProcessBuilder("cat").start();
-        new InstanceState(ports.onFabric(), List.of(of("services", services))).write(data);
+        new InstanceState(ports.onFabric(), Optional.of(outward), List.of(of("services", services))).write(data);
         return services;
     }
 

@@ -25,7 +25,9 @@ class LaunchesTest {
     private Path folder;
 
     private Launches launches(LocalProcess... before) {
-        return new Launches(new DataDirectory(folder), Ports.from(Ports.USUAL_BASE), List.of(before));
+        return new Launches(
+                new DataDirectory(folder),
+                new InstanceState(Ports.from(Ports.USUAL_BASE), Optional.empty(), List.of(before)));
     }
 
     private InstanceState written() {

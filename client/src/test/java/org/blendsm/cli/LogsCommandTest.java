@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class LogsCommandTest {
 
     @BeforeEach
     void an_instance_that_was_started_once() throws IOException {
-        new InstanceState(Ports.free(), List.of()).write(new DataDirectory(root));
+        new InstanceState(Ports.free(), Optional.empty(), List.of()).write(new DataDirectory(root));
         Files.createDirectories(root.resolve("logs"));
     }
 

@@ -33,6 +33,8 @@ class OutwardTest {
         PrivateCa ca = new PrivateCa(scratch);
         ca.certifyTooLate(scratch);
         refuses(under(scratch)::requireUsable, "put a renewed one");
+        ca.certifyTooEarly(scratch);
+        refuses(under(scratch)::requireUsable, "touch them then");
         ca.certify(scratch);
         byte[] another = Files.readAllBytes(scratch.resolve(PrivateCa.KEY));
         ca.certify(scratch);

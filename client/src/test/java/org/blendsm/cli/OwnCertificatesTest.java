@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,8 @@ import org.blendsm.fabric.ca.CaRefused;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
+import org.blendsm.model.MemberId;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,14 +77,17 @@ class OwnCertificatesTest {
         return SelfSigned.certificate(keys, life);
     }
 
+    private static ResponseDefinitionBuilder certified(X509Certificate certificate) {
+        return okJson("{\"success\": true, \"result\": {\"Cert\": \"%s\"}}"
+                .formatted(Base64.getEncoder()
+                        .encodeToString(Certificates.pem(certificate).getBytes(US_ASCII))));
+    }
+
     @Test
     void what_soon_runs_out_is_renewed_for_the_same_key_under_its_address() throws Exception {
         KeyFolder folder = folder(Duration.ofDays(59));
         X509Certificate renewed = certificate(YEAR);
-        authority.stubFor(post(anyUrl())
-                .willReturn(okJson("{\"success\": true, \"result\": {\"Cert\": \"%s\"}}"
-                        .formatted(Base64.getEncoder()
-                                .encodeToString(Certificates.pem(renewed).getBytes(US_ASCII))))));
+        authority.stubFor(post(anyUrl()).willReturn(certified(renewed)));
 
         certificates().enrol(Map.of(folder, Map.of("blendsm.service", "rating-service")));
 
@@ -99,6 +105,34 @@ class OwnCertificatesTest {
     void what_lasts_is_left_alone() throws Exception {
         certificates().enrol(Map.of(folder(YEAR), Map.of()));
         authority.verify(0, anyRequestedFor(anyUrl()));
+    }
+
+    @Test
+    void an_address_is_for_life_whatever_key_follows() throws Exception {
+        KeyFolder folder = folder(YEAR);
+        MemberId address = folder.member();
+        certificates().enrol(Map.of(folder, Map.of()));
+
+        KeyPair next = P256.newKey();
+        folder.write(new CertifiedKey(next.getPrivate(), SelfSigned.certificate(next, YEAR)));
+        certificates().enrol(Map.of(folder, Map.of()));
+
+        assertThat(folder.publicKey()).isEqualTo(PublicKeyInfo.of(next.getPublic()));
+        assertThat(folder.member()).isEqualTo(address);
+    }
+
+    @Test
+    void who_begins_anew_in_a_folder_has_another_address() throws Exception {
+        KeyFolder folder = folder(YEAR);
+        certificates().enrol(Map.of(folder, Map.of()));
+        MemberId before = folder.member();
+        Files.delete(folder.key());
+        Files.delete(folder.certificate());
+        authority.stubFor(post(anyUrl()).willReturn(certified(SelfSigned.certificate(P256.newKey(), YEAR))));
+
+        certificates().enrol(Map.of(folder, Map.of()));
+
+        assertThat(folder.keptAddress()).contains(folder.publicKey().address()).isNotEqualTo(before);
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,5 +35,14 @@ class PoolCommandTest {
         assertThat(err.toString())
                 .startsWith("blendsm: only the operator's pool may do this, and this one is the provider's")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void only_a_yes_is_one() {
+        assertThat(Stream.of("y", "Y", " yes ", "YES")).allMatch(PoolCommand.AdmitCommand::isYes);
+        assertThat(Stream.of("", "n", "no", "yeah", "y y")).noneMatch(PoolCommand.AdmitCommand::isYes);
+        assertThat(PoolCommand.AdmitCommand.isYes(null))
+                .as("the end of what is typed")
+                .isFalse();
     }
 }

@@ -136,8 +136,37 @@ class PoolRequestTest {
     }
 
     @Test
-    void no_name_adds_a_line_to_what_the_operator_is_shown() throws Exception {
-        PoolRequest request = new PoolRequest("provider\nnode    x", "ProviderMSP", NETWORK, broker(), tools());
-        assertThat(request.summary()).hasLineCount(3).startsWith("node    provider node x of ProviderMSP");
+    void names_that_look_like_others_are_refused_before_the_ledger_is_asked() throws Exception {
+        Path file = scratch.resolve("request.json");
+        new PoolRequest("provider\u202e", "ProviderMSP", NETWORK, broker(), tools()).write(file);
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> PoolRequest.read(file))
+                .withMessageContaining("is no request of a pool")
+                .withMessageContaining("U+202E");
+        request(broker(), called("To\u2066ols")).write(file);
+        assertThatExceptionOfType(CommandFailed.class)
+                .isThrownBy(() -> PoolRequest.read(file))
+                .withMessageContaining("U+2066");
+    }
+
+    private static Approval called(String name) throws Exception {
+        Application application = tools().application();
+        return new Approval(
+                new Application(name, application.organisation(), application.roles(), application.key()),
+                tools().proofOfPossession());
+    }
+
+    @Test
+    void a_file_in_which_another_pool_asks_than_is_expected_there_is_refused() throws Exception {
+        Path file = scratch.resolve("a:b=c.json");
+        PoolRequest request = request(broker(), tools());
+        request.write(file);
+        assertThat(ExpectedRequest.of(file.toString()).read()).isEqualTo(request);
+        assertThat(ExpectedRequest.of("provider:ProviderMSP=" + file).read()).isEqualTo(request);
+        for (String other : List.of("consumer:ProviderMSP=", "provider:ConsumerMSP=")) {
+            assertThatExceptionOfType(CommandFailed.class)
+                    .isThrownBy(() -> ExpectedRequest.of(other + file).read())
+                    .withMessageContaining("is that of provider of ProviderMSP");
+        }
     }
 }

@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
 import java.util.Optional;
+import org.blendsm.fabric.ca.CertifiedKey;
+import org.blendsm.fabric.crypto.P256;
+import org.blendsm.model.crypto.PublicKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.env.PropertiesPropertySourceLoader;
@@ -46,6 +51,28 @@ class ServiceConfigurationTest {
                         .exists();
             }
         }
+    }
+
+    @Test
+    void the_broker_is_told_its_address_which_follows_from_a_rotated_key_no_more() throws Exception {
+        DataDirectory data = new DataDirectory(scratch.resolve("data"));
+        KeyFolder broker = new KeyFolder(data.service(Service.PUBSUB_PAYMENT));
+        KeyPair first = P256.newKey();
+        broker.write(new CertifiedKey(first.getPrivate(), SelfSigned.certificate(first, Duration.ofDays(1))));
+        broker.keepAddress();
+        KeyPair next = P256.newKey();
+        broker.write(new CertifiedKey(next.getPrivate(), SelfSigned.certificate(next, Duration.ofDays(1))));
+        Connection connection = connection(data);
+
+        new ServiceConfiguration(
+                        data,
+                        Addresses.onThisMachine(Ports.from(Ports.USUAL_BASE), connection, Outward.NOT),
+                        connection,
+                        _ -> new DatabaseRoles.Login("somebody", Optional.empty()))
+                .write();
+
+        assertThat(read(data, Service.PUBSUB_PAYMENT).getProperty("blendsm.pubsub.broker"))
+                .hasToString(PublicKeyInfo.of(first.getPublic()).address().value());
     }
 
     private static PropertySource<?> read(DataDirectory data, Service service) throws Exception {

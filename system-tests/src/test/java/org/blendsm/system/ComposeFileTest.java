@@ -147,6 +147,17 @@ class ComposeFileTest {
         }
     }
 
+    /** Nobody is asked there, so each file is good for the pool whose containers write it, and for no other. */
+    @Test
+    void the_admission_takes_from_each_volume_the_request_of_its_own_pool_only() throws IOException {
+        List<?> words = (List<?>) Objects.requireNonNull(
+                Objects.requireNonNull(parts(POOLS).get("admission")).get("command"));
+        assertThat(words.stream().map(Object::toString).filter(word -> word.endsWith("/request.json")))
+                .containsExactly(
+                        "provider:ProviderMSP=/var/lib/blendsm/requests/provider/request.json",
+                        "consumer:ConsumerMSP=/var/lib/blendsm/requests/consumer/request.json");
+    }
+
     /** Who is waited for on the ledger does not wait, by Compose, for who asks: that would be a circle. */
     @Test
     void the_admission_waits_for_no_part_of_the_pools_that_it_admits() throws IOException {

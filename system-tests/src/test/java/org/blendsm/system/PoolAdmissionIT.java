@@ -101,12 +101,19 @@ class PoolAdmissionIT {
             assertThat(nodes()).doesNotContain("provider");
             assertThat(members()).doesNotContain(request.broker().application().member());
 
-            CommandLine.Finished admitted = admit(file);
+            String broker = request.broker().application().member().value();
+            String tools = request.tools().application().member().value();
+            requireShownAndNotAdmitted(request, admit(file), "nobody is here to be asked");
+            requireShownAndNotAdmitted(
+                    request,
+                    admit(file, "--address", broker, "--address", broker),
+                    "is for another tools than --address names, " + tools);
+            CommandLine.Finished admitted = admit(file, "--address", broker, "--address", tools);
             assertThat(admitted.status()).as(admitted.err()).isZero();
             assertThat(admitted.out())
-                    .contains("provider of ProviderMSP")
-                    .contains(request.broker().application().member().value())
-                    .contains(request.tools().application().member().value());
+                    .contains("Admitted  broker  " + broker)
+                    .contains("Admitted  tools   " + tools)
+                    .contains("Approved  node    provider of ProviderMSP");
 
             assertThat(prepare.waitFor(RunningInstance.PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .isTrue();
@@ -122,7 +129,47 @@ class PoolAdmissionIT {
         CommandLine.Finished again = CommandLine.run(scratch, prepare(pool, "PT0S"));
         assertThat(again.status()).as(again.err()).isZero();
         assertThat(memberships().node("provider")).isEqualTo(row);
+
+        BrokerKey.in(pool, "ProviderMSP").rotate(ledger, network(pool));
+        CommandLine.Finished rotated = CommandLine.run(scratch, prepare(pool, "PT0S"));
+        assertThat(rotated.status()).as(rotated.err()).isZero();
+        assertThat(opened(pool, Request.read(file))).isEqualTo(row);
+        assertThat(admit(file).status()).as("said again").isZero();
         instance.requireSoundLedger(ledger);
+    }
+
+    @Test
+    void the_operators_pool_starts_with_the_key_that_its_broker_rotated_to() throws Exception {
+        Node row = memberships().node("operator");
+        BrokerKey broker = BrokerKey.in(instance.data(), "OperatorMSP");
+        BrokerKey.Pair former = broker.files();
+        instance.killServices();
+        broker.rotate(ledger, instance.connection());
+        BrokerKey.Pair present = broker.files();
+
+        former.write();
+        CommandLine.Finished refused = instance.tryUp();
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.err()).contains("the broker's key was rotated, and ").contains("has the former one");
+
+        present.write();
+        instance.up();
+        instance.awaitHealth();
+        assertThat(memberships().node("operator")).isEqualTo(row);
+        instance.requireSoundLedger(ledger);
+    }
+
+    private static void requireShownAndNotAdmitted(Request request, CommandLine.Finished refused, String why)
+            throws IOException {
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.out())
+                .contains("provider of ProviderMSP  (to be approved)")
+                .contains(request.broker().application().member() + "  ")
+                .contains(request.tools().application().member() + "  ")
+                .doesNotContain("Admitted");
+        assertThat(refused.err()).startsWith("blendsm: ").contains(why).hasLineCount(1);
+        assertThat(members()).doesNotContain(request.broker().application().member());
+        assertThat(nodes()).doesNotContain("provider");
     }
 
     private static void requireAdmitted(Request request) throws IOException {
@@ -202,7 +249,15 @@ class PoolAdmissionIT {
                 .contains("blendsm pool admit request.json --operator DIR")
                 .contains("run this again");
 
-        assertThat(admit(file).status()).isZero();
+        Path none = Files.writeString(scratch.resolve("none.json"), "{}");
+        CommandLine.Finished admitted =
+                admit(none, "provider:ConsumerMSP=" + file, "consumer:ConsumerMSP=" + file, "--yes");
+        assertThat(admitted.status()).as("one of three failed").isEqualTo(1);
+        assertThat(admitted.err())
+                .hasLineCount(2)
+                .contains("none.json is no request of a pool")
+                .contains("was to be the request of provider of ConsumerMSP, and is that of consumer of ConsumerMSP");
+        assertThat(admitted.out()).contains("Approved  node    consumer of ConsumerMSP");
         CommandLine.Finished again = CommandLine.run(scratch, prepare(pool, "PT1S"));
         assertThat(again.status()).as(again.err()).isZero();
     }
@@ -232,9 +287,27 @@ class PoolAdmissionIT {
                 "node operator is OperatorMSP's already");
     }
 
+    /** What only the ledger knows is asked before the first is admitted. */
+    @Test
+    void a_request_of_which_the_ledger_refuses_a_part_admits_nobody() throws Exception {
+        Sha256 network = memberships().network().fingerprint();
+        Approval broker = applied(network, Role.BROKER);
+        requireRefused(
+                new Request("auditor\u202e", "AuditorMSP", network, broker, applied(network, Role.SELLER, Role.BUYER)),
+                "U+202E");
+        Path tools = instance.data().resolve("tools");
+        SigningKey used = SigningKey.read(tools.resolve("key.pem"));
+        PublicKeyInfo key =
+                PublicKeyInfo.of(Certificates.read(tools.resolve("cert.pem")).getPublicKey());
+        requireRefused(
+                new Request(
+                        "auditor", "AuditorMSP", network, broker, applied(network, key, used, Role.SELLER, Role.BUYER)),
+                "ALREADY_A_MEMBER");
+    }
+
     private static void requireRefused(Request request, String why) throws Exception {
         List<MemberId> before = members();
-        CommandLine.Finished refused = admit(request.write("wrong.json"));
+        CommandLine.Finished refused = admit(request.write("wrong.json"), "--yes");
         assertThat(refused.status()).isEqualTo(1);
         assertThat(refused.err()).startsWith("blendsm: ").contains(why).hasLineCount(1);
         assertThat(members()).isEqualTo(before);
@@ -243,15 +316,14 @@ class PoolAdmissionIT {
 
     private static Approval applied(Sha256 network, Role... roles) throws GeneralSecurityException {
         KeyPair keys = P256.newKey();
-        Application application =
-                new Application("Somebody", "AuditorMSP", List.of(roles), PublicKeyInfo.of(keys.getPublic()));
+        return applied(network, PublicKeyInfo.of(keys.getPublic()), SigningKey.of(keys.getPrivate()), roles);
+    }
+
+    private static Approval applied(Sha256 network, PublicKeyInfo key, SigningKey holder, Role... roles)
+            throws GeneralSecurityException {
+        Application application = new Application("Somebody", "AuditorMSP", List.of(roles), key);
         return new Approval(
-                application,
-                DetachedJws.sign(
-                        DocumentType.APPLICATION,
-                        network,
-                        application,
-                        SigningKey.of(keys.getPrivate()).es256()));
+                application, DetachedJws.sign(DocumentType.APPLICATION, network, application, holder.es256()));
     }
 
     /** A data folder with what a network hands over to that organisation's pool, and nothing else. */
@@ -267,6 +339,10 @@ class PoolAdmissionIT {
         Path pool = Files.createDirectory(scratch.resolve(organisation));
         Files.writeString(Files.createDirectory(pool.resolve("ledger")).resolve("connection.json"), said.toString());
         return pool;
+    }
+
+    private static JsonNode network(Path pool) throws IOException {
+        return JsonMapper.shared().readTree(Files.readString(pool.resolve("ledger/connection.json")));
     }
 
     /** Its own peer and authority: on the embedded ledger all organisations share one authority's address. */
@@ -290,14 +366,15 @@ class PoolAdmissionIT {
         return new String[] {"pool", "prepare", "--data", pool.toString(), "--admitted-within", within};
     }
 
-    private static CommandLine.Finished admit(Path file) throws IOException, InterruptedException {
-        return CommandLine.run(
-                scratch,
+    private static CommandLine.Finished admit(Path file, String... more) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(
                 "pool",
                 "admit",
                 file.toString(),
                 "--operator",
-                instance.data().resolve("operator").toString());
+                instance.data().resolve("operator").toString()));
+        words.addAll(List.of(more));
+        return CommandLine.run(scratch, words.toArray(String[]::new));
     }
 
     private static Memberships memberships() throws IOException {

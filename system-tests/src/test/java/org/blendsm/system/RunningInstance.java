@@ -172,6 +172,13 @@ public final class RunningInstance implements AutoCloseable {
                 .until(() -> all.stream().noneMatch(p -> p.info().command().isPresent()));
     }
 
+    /** {@code kill -9} of the services, in one process or each in its own. */
+    void killServices() {
+        kill(parts().stream()
+                .filter(part -> part.matches("services|.*-service"))
+                .toList());
+    }
+
     /** {@code SIGSTOP} for so long, then {@code SIGCONT}: they neither answer nor close a connection. */
     void freeze(Collection<String> parts, Duration length) throws IOException, InterruptedException {
         List<ProcessHandle> family = family(parts);

@@ -75,6 +75,17 @@ class TlsScenarioIT {
                 .hasScheme("https");
     }
 
+    /** Who starts it need not know its authority: it asks past the gateway. */
+    @Test
+    void a_later_start_finds_its_operator_well() throws IOException, InterruptedException {
+        instance.killServices();
+
+        CommandLine.Finished again = instance.tryUp();
+
+        assertThat(again.status()).as(again.err()).isZero();
+        assertThat(again.err()).doesNotContain("cannot log in");
+    }
+
     @Test
     void a_container_of_the_gateway_would_be_found_well() throws IOException, InterruptedException {
         ProcessBuilder asked = new ProcessBuilder(healthCheck()).inheritIO();

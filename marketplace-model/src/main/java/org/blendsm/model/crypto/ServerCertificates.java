@@ -36,7 +36,8 @@ public final class ServerCertificates {
         }
         if (now.isBefore(begins)) {
             throw new IllegalStateException("The certificate of " + name + " begins at " + begins
-                    + ": wait until then, or set this machine's clock.");
+                    + ": put the two files here then, or touch them then, for they are read when they change and when the"
+                    + " service starts. Or set this machine's clock.");
         }
     }
 }

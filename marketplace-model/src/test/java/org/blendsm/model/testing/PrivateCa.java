@@ -77,6 +77,11 @@ public final class PrivateCa {
         return put(folder, "dns:localhost,ip:127.0.0.1", List.of("-startdate", "-3d", "-validity", "2"));
     }
 
+    /** One that begins tomorrow. */
+    public X509Certificate certifyTooEarly(Path folder) {
+        return put(folder, "dns:localhost,ip:127.0.0.1", List.of("-startdate", "+1d", "-validity", "20"));
+    }
+
     private X509Certificate put(Path folder, String names, List<String> dates) {
         String server = "server" + servers++;
         List<String> more = new ArrayList<>(dates);
