@@ -14,15 +14,11 @@ import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.client.StreamSubscriber;
 import org.blendsm.fabric.Ledger;
-import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
-import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
-import org.blendsm.model.membership.Memberships;
-import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
@@ -77,14 +73,8 @@ class VouchersScenarioIT {
     }
 
     private static Product.Offered list(OwnKeyMember seller) {
-        MemberId broker =
-                seller.ledger(Memberships.class).nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
-                        .map(Node::broker)
-                        .flatMap(Optional::stream)
-                        .findFirst()
-                        .orElseThrow();
         NewProduct description = new NewProduct("Forty bytes", "", List.of(), "text/plain", "", "As agreed.");
-        return RunningMarket.offer(seller, broker, description, PRICE, 10, WINDOW);
+        return RunningMarket.offer(seller, RunningMarket.broker(seller), description, PRICE, 10, WINDOW);
     }
 
     private static StreamPublisher publisher(OwnKeyMember seller, Agreement.Deal deal) {
