@@ -3,6 +3,7 @@ package org.blendsm.client;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.reactivex.schedulers.Schedulers;
@@ -24,7 +25,7 @@ final class MqttDoor {
     private static final int PORT = 1883;
     private static final int TLS_PORT = 8883;
     /** What an app does next may take its time: it has no thread of the connection. */
-    private static final Executor APPS = Executors.newVirtualThreadPerTaskExecutor();
+    static final Executor APPS = Executors.newVirtualThreadPerTaskExecutor();
 
     private MqttDoor() {}
 
@@ -93,17 +94,30 @@ final class MqttDoor {
                 (result, failure) -> {
                     Throwable cause = failure == null ? result.getError().orElse(null) : failure;
                     if (cause != null) {
-                        throw new DataPlaneException(
-                                "the broker did not take " + what + ": " + cause.getMessage(), cause);
+                        throw notTaken(what, cause);
                     }
                     return null;
                 },
                 APPS);
     }
 
+    /** With the reason that the broker gave, where it gave one. */
+    static DataPlaneException notTaken(String what, Throwable cause) {
+        Optional<String> told = cause instanceof Mqtt5PubAckException refused
+                ? refused.getMqttMessage().getReasonString().map(Object::toString)
+                : Optional.empty();
+        return new DataPlaneException(
+                "the broker did not take " + what + ": " + told.orElseGet(() -> String.valueOf(cause.getMessage())),
+                cause);
+    }
+
     static <T> T await(String what, CompletableFuture<T> future) {
+        return await(what, future, PATIENCE);
+    }
+
+    static <T> T await(String what, CompletableFuture<T> future, Duration patience) {
         try {
-            return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw new DataPlaneException("the broker refused to " + what + ": " + e.getMessage(), e);
         } catch (TimeoutException e) {

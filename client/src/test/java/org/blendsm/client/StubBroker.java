@@ -3,6 +3,7 @@ package org.blendsm.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -12,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 
@@ -47,7 +49,49 @@ final class StubBroker implements AutoCloseable {
                 "buyer",
                 "ticket",
                 TOPIC,
-                Optional.of("ticks"));
+                Optional.of("ticks"),
+                OptionalLong.empty());
+    }
+
+    /** What its client publishes: under which packet id, with which sequence, or none. */
+    record Published(int packetId, String sequence, String payload) {}
+
+    /** The client's next packet is a publish at QoS 1. */
+    Published published() throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(expect(PUBLISH)));
+        assertThat(in.readUTF()).isEqualTo(TOPIC);
+        int packetId = in.readUnsignedShort();
+        DataInputStream properties = new DataInputStream(new ByteArrayInputStream(in.readNBytes(readLength(in))));
+        String sequence = "";
+        while (properties.available() > 0) {
+            assertThat(properties.read()).isEqualTo(USER_PROPERTY);
+            assertThat(properties.readUTF()).isEqualTo("sequence");
+            sequence = properties.readUTF();
+        }
+        return new Published(packetId, sequence, new String(in.readAllBytes(), UTF_8));
+    }
+
+    static byte[] puback(Published taken) {
+        return new byte[] {PUBACK << 4, 2, (byte) (taken.packetId() >> 8), (byte) taken.packetId()};
+    }
+
+    /** A refusal that says which sequence comes next. */
+    static byte[] refusal(Published refused, int code, String nextSequence) throws IOException {
+        ByteArrayOutputStream properties = new ByteArrayOutputStream();
+        property(properties, "nextSequence", nextSequence);
+        ByteArrayOutputStream packet = new ByteArrayOutputStream();
+        packet.write(PUBACK << 4);
+        writeLength(packet, 4 + properties.size());
+        packet.write(refused.packetId() >> 8);
+        packet.write(refused.packetId());
+        packet.write(code);
+        writeLength(packet, properties.size());
+        properties.writeTo(packet);
+        return packet.toByteArray();
+    }
+
+    static byte[] refusal(Published refused, int code) {
+        return new byte[] {PUBACK << 4, 3, (byte) (refused.packetId() >> 8), (byte) refused.packetId(), (byte) code};
     }
 
     /** Waits for a client that asks to be let in. */
@@ -60,6 +104,16 @@ final class StubBroker implements AutoCloseable {
     /** What lets it in, to a session that was kept. */
     static byte[] letIn() {
         return new byte[] {0x20, 3, 1, 0, 0};
+    }
+
+    /** The same to a new session. */
+    static byte[] letInAnew() {
+        return new byte[] {0x20, 3, 0, 0, 0};
+    }
+
+    /** What refuses its ticket. */
+    static byte[] turnedAway() {
+        return new byte[] {0x20, 3, 0, (byte) 0x86, 0};
     }
 
     static byte[] message(int sequence) throws IOException {
@@ -121,6 +175,10 @@ final class StubBroker implements AutoCloseable {
     private Packet read() throws IOException {
         DataInputStream in = new DataInputStream(client.getInputStream());
         int type = in.readUnsignedByte() >> 4;
+        return new Packet(type, in.readNBytes(readLength(in)));
+    }
+
+    private static int readLength(DataInputStream in) throws IOException {
         int length = 0;
         int shift = 0;
         int digit;
@@ -129,7 +187,7 @@ final class StubBroker implements AutoCloseable {
             length |= (digit & 127) << shift;
             shift += 7;
         } while (digit > 127);
-        return new Packet(type, in.readNBytes(length));
+        return length;
     }
 
     /** Ends the connection without a word. */

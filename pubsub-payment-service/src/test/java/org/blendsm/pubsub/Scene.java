@@ -65,6 +65,10 @@ public final class Scene {
     private final int refundWindow;
 
     private Scene(PaymentMode mode, MemberId broker, PublicKeyInfo brokerKey, int refundWindow) {
+        this(mode, broker, brokerKey, refundWindow, HashedBy.BROKER);
+    }
+
+    private Scene(PaymentMode mode, MemberId broker, PublicKeyInfo brokerKey, int refundWindow, HashedBy hashedBy) {
         made++;
         this.mode = mode;
         this.brokerKey = brokerKey;
@@ -72,14 +76,7 @@ public final class Scene {
         this.seller = member(P256.newKey(), Role.SELLER);
         this.buyer = member(buyerKey, Role.BUYER);
         this.product = new ProductId(sha("product " + made + seller.id()));
-        this.offer = new Offer(
-                new OfferId(sha("offer " + made)),
-                product,
-                1,
-                sha("description"),
-                seller.id(),
-                conditions(broker),
-                NOW);
+        this.offer = offer(conditions(broker, hashedBy));
         this.agreementId = new AgreementId(sha("agreement " + made + seller.id()));
     }
 
@@ -101,6 +98,12 @@ public final class Scene {
         return new Scene(PaymentMode.METERED, TestLedger.BROKER_KEY.address(), TestLedger.BROKER_KEY, 5);
     }
 
+    /** Carried here, hashed and anchored by the seller. */
+    public static Scene hashedBySeller() {
+        return new Scene(
+                PaymentMode.VOUCHER, TestLedger.BROKER_KEY.address(), TestLedger.BROKER_KEY, 0, HashedBy.SOURCE);
+    }
+
     /** Carried by another pool's broker. */
     public static Scene elsewhere() {
         return new Scene(PaymentMode.VOUCHER, new MemberId("e".repeat(40)), TestLedger.BROKER_KEY, 0);
@@ -113,6 +116,16 @@ public final class Scene {
 
     public static Sha256 sha(String text) {
         return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same offer with somebody else to hash and anchor the stream. */
+    public Offer offer(HashedBy hashedBy) {
+        return offer(conditions(offer.conditions().broker(), hashedBy));
+    }
+
+    private Offer offer(NewOffer conditions) {
+        return new Offer(
+                new OfferId(sha("offer " + made)), product, 1, sha("description"), seller.id(), conditions, NOW);
     }
 
     public Product.Offered offered() {
@@ -333,7 +346,7 @@ public final class Scene {
         }
     }
 
-    private NewOffer conditions(MemberId broker) {
+    private NewOffer conditions(MemberId broker, HashedBy hashedBy) {
         return new NewOffer(
                 PRICE,
                 10,
@@ -342,7 +355,7 @@ public final class Scene {
                 Duration.ofHours(1),
                 refundWindow,
                 List.of(mode),
-                HashedBy.BROKER,
+                hashedBy,
                 broker,
                 100);
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
 
-/** Publishes numbers, each once, and remembers which of them the broker acknowledged. */
+/** Publishes numbers, each once, as a plain client does, and remembers which of them the broker acknowledged. */
 final class CountingSeller {
     private static final int IN_FLIGHT = 16;
     /**
@@ -43,7 +43,7 @@ final class CountingSeller {
      * goes on, with pauses, until it is over. What is in flight then stays in doubt and is not sent again.
      */
     void publishUntil(int count, Interruption interruption) throws Exception {
-        StreamPublisher publisher = StreamPublisher.open(access);
+        StreamPublisher publisher = StreamPublisher.open(access.unnumbered());
         int goal = acknowledged().size() + count;
         int hurried = next + count;
         AtomicBoolean over = new AtomicBoolean();
@@ -95,7 +95,7 @@ final class CountingSeller {
     /** @return the message, which the broker has on disk */
     String publishOne() {
         String number = Integer.toString(next++);
-        try (StreamPublisher publisher = StreamPublisher.open(access)) {
+        try (StreamPublisher publisher = StreamPublisher.open(access.unnumbered())) {
             publisher.publish(number.getBytes(UTF_8));
         }
         take(number);

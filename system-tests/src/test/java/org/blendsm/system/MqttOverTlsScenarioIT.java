@@ -78,6 +78,7 @@ class MqttOverTlsScenarioIT {
                 plain.clientId(),
                 plain.password(),
                 plain.topic(),
-                plain.ticks());
+                plain.ticks(),
+                plain.nextSequence());
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.blendsm.client.StreamAccess;
@@ -23,8 +24,8 @@ final class ReceiveOne {
     private ReceiveOne() {}
 
     public static void main(String[] args) throws Exception {
-        StreamAccess access =
-                new StreamAccess(URI.create(args[0]), args[1], args[2], ticket(), args[3], Optional.empty());
+        StreamAccess access = new StreamAccess(
+                URI.create(args[0]), args[1], args[2], ticket(), args[3], Optional.empty(), OptionalLong.empty());
         CompletableFuture<Long> received = new CompletableFuture<>();
         try (StreamSubscriber subscriber = StreamSubscriber.open(
                 access, ProductId.of(args[4]), message -> received.complete(message.sequence()))) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
@@ -14,6 +15,7 @@ import org.blendsm.fabric.Ledger;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.HashedBy;
@@ -22,7 +24,9 @@ import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Network;
+import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
 import tools.jackson.databind.JsonNode;
 
@@ -111,11 +115,15 @@ final class RunningMarket implements AutoCloseable {
 
     /** A product and its offer; the pool's own broker carries and anchors it. */
     static Product.Offered offer(Managed seller, Money price, int voucherEvery, int creditWindow) {
-        Product draft = seller.door()
-                .post(
-                        "/api/v1/products",
-                        new NewProduct("Counting", "From one on", List.of("numbers"), "text/plain", "1", "As agreed."),
-                        Product.class);
+        return offer(seller.door(), price, voucherEvery, creditWindow, HashedBy.BROKER);
+    }
+
+    /** The same with somebody to hash and anchor it. */
+    static Product.Offered offer(Door seller, Money price, int voucherEvery, int creditWindow, HashedBy hashedBy) {
+        Product draft = seller.post(
+                "/api/v1/products",
+                new NewProduct("Counting", "From one on", List.of("numbers"), "text/plain", "1", "As agreed."),
+                Product.class);
         Map<String, Object> terms = Map.of(
                 "pricePerMessage",
                 price,
@@ -132,11 +140,10 @@ final class RunningMarket implements AutoCloseable {
                 "paymentModes",
                 List.of(PaymentMode.VOUCHER, PaymentMode.METERED),
                 "hashedBy",
-                "BROKER",
+                hashedBy,
                 "brokerFee",
                 FEE);
-        Product offered =
-                seller.door().post("/api/v1/products/" + draft.listing().id() + "/offers", terms, Product.class);
+        Product offered = seller.post("/api/v1/products/" + draft.listing().id() + "/offers", terms, Product.class);
         return (Product.Offered) offered;
     }
 
@@ -148,6 +155,18 @@ final class RunningMarket implements AutoCloseable {
             Money price,
             int voucherEvery,
             int creditWindow) {
+        return offer(seller, broker, description, price, voucherEvery, creditWindow, HashedBy.BROKER);
+    }
+
+    /** The same with somebody to hash and anchor it. */
+    static Product.Offered offer(
+            OwnKeyMember seller,
+            MemberId broker,
+            NewProduct description,
+            Money price,
+            int voucherEvery,
+            int creditWindow,
+            HashedBy hashedBy) {
         Catalogue catalogue = seller.ledger(Catalogue.class);
         Product draft = catalogue.publish(fresh(), description);
         return (Product.Offered) catalogue.offer(
@@ -161,9 +180,18 @@ final class RunningMarket implements AutoCloseable {
                         Duration.ofHours(1),
                         0,
                         List.of(PaymentMode.VOUCHER),
-                        HashedBy.BROKER,
+                        hashedBy,
                         broker,
                         FEE));
+    }
+
+    /** The pool's own, by the node record. */
+    static MemberId broker(OwnKeyMember asking) {
+        return asking.ledger(Memberships.class).nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
+                .map(Node::broker)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static IdempotencyKey fresh() {

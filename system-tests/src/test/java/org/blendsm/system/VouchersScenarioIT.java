@@ -19,9 +19,7 @@ import org.blendsm.client.StreamMessage;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.client.StreamSubscriber;
 import org.blendsm.fabric.Ledger;
-import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
-import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
@@ -33,8 +31,6 @@ import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.ledger.CanonicalJson;
-import org.blendsm.model.membership.Memberships;
-import org.blendsm.model.membership.Node;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Receipt;
@@ -141,14 +137,8 @@ class VouchersScenarioIT {
     }
 
     private static Product.Offered list(OwnKeyMember seller) {
-        MemberId broker =
-                seller.ledger(Memberships.class).nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
-                        .map(Node::broker)
-                        .flatMap(Optional::stream)
-                        .findFirst()
-                        .orElseThrow();
         NewProduct description = new NewProduct("Forty bytes", "", List.of(), "text/plain", "", "As agreed.");
-        return RunningMarket.offer(seller, broker, description, PRICE, 10, WINDOW);
+        return RunningMarket.offer(seller, RunningMarket.broker(seller), description, PRICE, 10, WINDOW);
     }
 
     private static StreamPublisher publisher(OwnKeyMember seller, Agreement.Deal deal) {

@@ -204,7 +204,7 @@ public final class ExpelledInMidStream {
     }
 
     private void publish(AtomicBoolean over, AtomicLong last) {
-        try (StreamPublisher publisher = StreamPublisher.open(publishing)) {
+        try (StreamPublisher publisher = StreamPublisher.open(publishing.unnumbered())) {
             while (!over.get()) {
                 var unused =
                         publisher.publishLater("a message".getBytes(UTF_8)).thenRun(() -> last.set(System.nanoTime()));

@@ -49,7 +49,7 @@ public final class Broker implements AutoCloseable {
     private final Tickets tickets;
     private final Meter meter;
     private final Dispatch dispatch = new Dispatch();
-    private final FullDiskAnswer fullDisk = new FullDiskAnswer();
+    private final RefusedPublishes refusals = new RefusedPublishes();
     private final KeptSessions kept;
     private final DiskReserve reserve;
     private final ActiveMQServer server;
@@ -64,7 +64,7 @@ public final class Broker implements AutoCloseable {
             InFlightBudget inFlight) {
         this.reserve = reserve;
         Sessions sessions = new Sessions();
-        PublishAcknowledgements acknowledgements = new PublishAcknowledgements();
+        PublishAcknowledgements acknowledgements = new PublishAcknowledgements(refusals);
         this.journal = Journal.open(settings.directory().resolve("journal"), settings.fsync());
         this.streams = new Streams(journal, clock, settings.recentMessages(), new RecentBudget(heapShare()));
         this.tickets = new Tickets(journal, sessions);
@@ -82,7 +82,7 @@ public final class Broker implements AutoCloseable {
         this.kept = new KeptSessions(meter, settings.inFlight());
         server.registerBrokerPlugin(kept);
         server.registerBrokerPlugin(new DeliveryPath(
-                streams, tickets, meter, acknowledgements, dispatch, reserve, fullDisk, settings.largestPayload()));
+                streams, tickets, meter, acknowledgements, dispatch, reserve, refusals, settings.largestPayload()));
         journal.onFailure(this::giveUp);
     }
 
@@ -129,7 +129,7 @@ public final class Broker implements AutoCloseable {
             broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper(largestPacket(settings) + LABELS));
             broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
             broker.server.getRemotingService().addOutgoingInterceptor(broker.dispatch);
-            broker.server.getRemotingService().addOutgoingInterceptor(broker.fullDisk);
+            broker.server.getRemotingService().addOutgoingInterceptor(broker.refusals);
             broker.acceptor().start();
             broker.entrance = new Entrance(
                     new InetSocketAddress(settings.host(), settings.port()),

@@ -39,7 +39,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     private final PublishAcknowledgements acknowledgements;
     private final Dispatch dispatch;
     private final DiskReserve reserve;
-    private final FullDiskAnswer fullDisk;
+    private final RefusedPublishes refusals;
     private final int largestPayload;
 
     DeliveryPath(
@@ -49,7 +49,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
             PublishAcknowledgements acknowledgements,
             Dispatch dispatch,
             DiskReserve reserve,
-            FullDiskAnswer fullDisk,
+            RefusedPublishes refusals,
             int largestPayload) {
         this.streams = streams;
         this.tickets = tickets;
@@ -57,7 +57,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         this.acknowledgements = acknowledgements;
         this.dispatch = dispatch;
         this.reserve = reserve;
-        this.fullDisk = fullDisk;
+        this.refusals = refusals;
         this.largestPayload = largestPayload;
     }
 
@@ -80,23 +80,36 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         if (!message.getAddress().equals(StreamForm.topic(seller.id()))) {
             throw new ActiveMQSecurityException("A ticket publishes to its own product's stream only");
         }
-        requireStanding(session, Direction.PUBLISH);
         if (message.toCore().getReadOnlyBodyBuffer().readableBytes() > largestPayload) {
             throw new ActiveMQSecurityException("A payload has at most " + largestPayload + " bytes");
         }
         if (reserve.isReached()) {
-            throw fullDisk.refusal(session.getRemotingConnection(), message.isDurable());
+            throw answered(session, message, PublishRefused.fullDisk());
         }
     }
 
+    /**
+     * As what Artemis answers and keeps the connection after. Of what came at QoS 0 nothing is said, and nothing else
+     * may be answered in its place.
+     */
+    private ActiveMQSecurityException answered(ServerSession session, Message message, PublishRefused refused) {
+        if (message.isDurable()) {
+            refusals.answer(session.getRemotingConnection(), refused);
+        }
+        return new ActiveMQSecurityException(refused.getMessage());
+    }
+
     private void requireStanding(ServerSession session, Direction direction) throws ActiveMQSecurityException {
-        boolean stands = HeldTicket.of(session)
+        if (!stands(session, direction)) {
+            throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
+        }
+    }
+
+    private boolean stands(ServerSession session, Direction direction) {
+        return HeldTicket.of(session)
                 .filter(ticket -> ticket.holder().direction() == direction)
                 .filter(tickets::stands)
                 .isPresent();
-        if (!stands) {
-            throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
-        }
     }
 
     private static boolean isTick(Message message) {
@@ -123,17 +136,21 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     /** What fails here by a fault is not acknowledged; Artemis would go on as if nothing were wrong. */
     private CompletableFuture<Void> taken(ServerSession session, Message message) throws ActiveMQException {
         try {
-            return isTick(message) ? pay(session.getUsername(), message) : append(message);
+            return isTick(message) ? pay(session.getUsername(), message) : append(session, message);
         } catch (RuntimeException e) {
             LOG.error("What {} published could not be taken", session.getUsername(), e);
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private CompletableFuture<Void> append(Message message) throws ActiveMQException {
+    private CompletableFuture<Void> append(ServerSession session, Message message) throws ActiveMQException {
         Stream stream = streams.at(message.getAddressSimpleString())
                 .orElseThrow(() -> new ActiveMQSecurityException("This product has no stream here"));
-        return stream.append((CoreMessage) message);
+        try {
+            return stream.append((CoreMessage) message, () -> stands(session, Direction.PUBLISH));
+        } catch (PublishRefused e) {
+            throw answered(session, message, e);
+        }
     }
 
     private CompletableFuture<Void> pay(String agreement, Message tick) throws ActiveMQException {

@@ -66,6 +66,14 @@ final class Doorkeeper implements MQTTInterceptor {
             String why = "Take packets of at least " + largestPacket + " bytes; a message can't be sold and left out";
             return refuse(connection, MqttConnectReturnCode.CONNECTION_REFUSED_PACKET_TOO_LARGE, reason(why));
         }
+        int reasons = MQTTUtil.getProperty(
+                Integer.class,
+                connect.variableHeader().properties(),
+                MqttProperties.MqttPropertyType.REQUEST_PROBLEM_INFORMATION,
+                1);
+        if (reasons == 0) {
+            Sessions.tellNoReasons(connection);
+        }
         return true;
     }
 

@@ -25,7 +25,8 @@ import org.apache.activemq.artemis.core.message.impl.CoreMessage;
  * pays for a sequence gets it.
  */
 final class SellersProperties {
-    private static final Set<String> OURS = Set.of("sequence", "stream", "sha256");
+    private static final String SEQUENCE = "sequence";
+    private static final Set<String> OURS = Set.of(SEQUENCE, "stream", "sha256");
     private static final SimpleString COUNT = SimpleString.of(MQTT_USER_PROPERTY_EXISTS_KEY);
     private static final List<SimpleString> ALL = List.of(
             COUNT,
@@ -35,10 +36,27 @@ final class SellersProperties {
             MQTT_CORRELATION_DATA_KEY);
     private static final int USUAL_BYTES = 128;
 
-    private SellersProperties() {}
+    private final CoreMessage published;
+    /** Those that the seller named, in its order. */
+    private final Collection<StringPair> named;
+
+    SellersProperties(CoreMessage published) {
+        this.published = published;
+        this.named = userProperties(published);
+    }
+
+    /** Which sequence the message is meant to have, as its seller says it; nothing where the broker gives it. */
+    List<String> sequences() {
+        return named.isEmpty()
+                ? List.of()
+                : named.stream()
+                        .filter(pair -> pair.key.equals(SEQUENCE))
+                        .map(pair -> pair.value)
+                        .toList();
+    }
 
     /** In the form of the wire, without the length before them; empty where the seller gave none. */
-    static ByteBuf of(CoreMessage published) {
+    ByteBuf encoded() {
         if (ALL.stream().noneMatch(published::containsProperty)) {
             return Unpooled.EMPTY_BUFFER;
         }
@@ -62,7 +80,7 @@ final class SellersProperties {
                     begin(properties, MqttPropertyType.CORRELATION_DATA),
                     published.getBytesProperty(MQTT_CORRELATION_DATA_KEY));
         }
-        for (StringPair pair : userProperties(published)) {
+        for (StringPair pair : named) {
             if (!OURS.contains(pair.key)) {
                 WireForm.writeUserProperty(properties, pair.key, pair.value);
             }
@@ -76,16 +94,17 @@ final class SellersProperties {
 
     /** Artemis keeps each as a property of its own, called prefix ‖ place ‖ {@code .} ‖ name. */
     private static Collection<StringPair> userProperties(CoreMessage published) {
+        if (!published.containsProperty(COUNT)) {
+            return List.of();
+        }
         SortedMap<Integer, StringPair> inOrder = new TreeMap<>();
-        if (published.containsProperty(COUNT)) {
-            for (SimpleString key : published.getPropertyNames()) {
-                if (key.toString().startsWith(MQTT_USER_PROPERTY_KEY_PREFIX)) {
-                    String placed = key.toString().substring(MQTT_USER_PROPERTY_KEY_PREFIX.length());
-                    int dot = placed.indexOf('.');
-                    inOrder.put(
-                            Integer.valueOf(placed.substring(0, dot)),
-                            new StringPair(placed.substring(dot + 1), published.getStringProperty(key)));
-                }
+        for (SimpleString key : published.getPropertyNames()) {
+            if (key.toString().startsWith(MQTT_USER_PROPERTY_KEY_PREFIX)) {
+                String placed = key.toString().substring(MQTT_USER_PROPERTY_KEY_PREFIX.length());
+                int dot = placed.indexOf('.');
+                inOrder.put(
+                        Integer.valueOf(placed.substring(0, dot)),
+                        new StringPair(placed.substring(dot + 1), published.getStringProperty(key)));
             }
         }
         return inOrder.values();

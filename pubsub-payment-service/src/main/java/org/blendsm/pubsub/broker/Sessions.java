@@ -3,6 +3,7 @@ package org.blendsm.pubsub.broker;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.util.AttributeKey;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +16,8 @@ import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 /** Who is connected, by user name, so that a right that ends also ends its connection. */
 final class Sessions implements ActiveMQServerSessionPlugin {
     private static final String MQTT_5 = "MQTT5";
+    /** Of a client that asked to be told no reasons. */
+    private static final AttributeKey<Boolean> WITHOUT_REASONS = AttributeKey.valueOf(Sessions.class, "withoutReasons");
 
     private final Map<String, Set<ServerSession>> byUser = new ConcurrentHashMap<>();
 
@@ -50,6 +53,15 @@ final class Sessions implements ActiveMQServerSessionPlugin {
 
     static boolean speaksMqtt5(RemotingConnection connection) {
         return MQTT_5.equals(connection.getProtocolName());
+    }
+
+    /** This client asked for no reason strings and user properties (MQTT 5, 3.1.2.11.7). */
+    static void tellNoReasons(RemotingConnection connection) {
+        channel(connection).attr(WITHOUT_REASONS).set(true);
+    }
+
+    static boolean wantsReasons(RemotingConnection connection) {
+        return !channel(connection).hasAttr(WITHOUT_REASONS);
     }
 
     static Channel channel(RemotingConnection connection) {

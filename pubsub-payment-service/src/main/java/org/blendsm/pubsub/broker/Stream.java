@@ -4,10 +4,15 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.blendsm.model.catalogue.ProductId;
@@ -16,9 +21,13 @@ import org.blendsm.pubsub.broker.journal.Shelf;
 
 /**
  * One product's messages in their order. Each gets the next sequence, without a gap, and can be read again for ever;
- * nobody sees it before it is on disk, so no crash gives a sequence to two messages.
+ * nobody sees it before it is on disk, so no crash gives a sequence to two messages. A seller who says which sequence a
+ * message is meant to have gets that one or none, and may say it again.
  */
 final class Stream {
+    /** As many digits as a long has room for. */
+    private static final Pattern SEQUENCE = Pattern.compile("[0-9]{1,18}");
+
     private final ProductId id;
     private final long first;
     private final StreamForm form;
@@ -29,16 +38,22 @@ final class Stream {
     private final Consumer<Stream> onGrowth;
     private final Set<Delivery> followers = new CopyOnWriteArraySet<>();
     private long next;
+    /** What was taken last; once it is on disk, all before it is. */
+    private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+
+    private volatile boolean numbered;
     private volatile long written;
     private boolean grown;
 
     /**
      * @param first the sequence of the first message here: 0 unless earlier ones were lost
+     * @param numbered whether its seller has to say each message's sequence
      * @param onGrowth told on the journal's thread, once for each batch that holds messages of this stream
      */
     Stream(
             ProductId id,
             long first,
+            boolean numbered,
             Journal journal,
             InstantSource clock,
             int recentMessages,
@@ -48,6 +63,7 @@ final class Stream {
         this.memory = memory;
         this.id = id;
         this.first = first;
+        this.numbered = numbered;
         this.form = new StreamForm(id);
         this.journal = journal;
         this.clock = clock;
@@ -75,15 +91,92 @@ final class Stream {
         return next;
     }
 
-    /** Takes a published message; the future completes once it is on disk. Called on the publisher's thread. */
-    CompletableFuture<Void> append(CoreMessage message) {
-        byte[] record = form.record(message, clock.instant());
+    boolean isNumbered() {
+        return numbered;
+    }
+
+    void setNumbered(boolean numbered) {
+        this.numbered = numbered;
+    }
+
+    /** The same as {@link #next()}, once everything before it is on disk. */
+    long nextOnDisk() {
+        CompletableFuture<Void> taken;
+        long following;
         synchronized (this) {
-            Parcel parcel = form.parcel(next, record);
-            CompletableFuture<Void> done = journal.put(Shelf.MESSAGES, key(next), record, () -> written(parcel));
-            next++;
-            return done;
+            taken = last;
+            following = next;
         }
+        taken.join();
+        return following;
+    }
+
+    /**
+     * Takes a published message, or sees that it was taken before; the future completes once it is on disk. Called on
+     * the publisher's thread.
+     *
+     * @param stands whether the ticket is good that it was published by: asked where the sequence is given, so that
+     *     nothing follows what {@link #nextOnDisk} says to who replaced that ticket
+     * @throws PublishRefused where the sequence that it is meant to have is missing or leaves a gap; the future fails
+     *     with it where that sequence was given to another message
+     */
+    CompletableFuture<Void> append(CoreMessage message, BooleanSupplier stands) throws ActiveMQException {
+        SellersProperties given = new SellersProperties(message);
+        byte[] record = form.record(message, given, clock.instant());
+        long place;
+        long following;
+        CompletableFuture<Void> before;
+        synchronized (this) {
+            if (!stands.getAsBoolean()) {
+                throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
+            }
+            place = place(given.sequences());
+            if (place > next) {
+                throw PublishRefused.misplaced("Sequence " + place + " would leave a gap", next);
+            }
+            if (place == next) {
+                Parcel parcel = form.parcel(next, record);
+                last = journal.put(Shelf.MESSAGES, key(next), record, () -> written(parcel));
+                next++;
+                return last;
+            }
+            before = last;
+            following = next;
+        }
+        return before.thenCompose(_ -> requireSame(place, record, following));
+    }
+
+    private long place(List<String> meant) throws PublishRefused {
+        if (meant.isEmpty()) {
+            if (numbered) {
+                throw PublishRefused.misplaced(
+                        "This stream's seller hashes it, and says each message's sequence in the user property"
+                                + " 'sequence'",
+                        next);
+            }
+            return next;
+        }
+        String said = meant.getFirst();
+        if (meant.size() > 1 || !SEQUENCE.matcher(said).matches()) {
+            throw PublishRefused.misplaced("The user property 'sequence' is one whole number in decimal", next);
+        }
+        return Long.parseLong(said);
+    }
+
+    /**
+     * Judged by the journal, when all that was taken before is in it, maybe on the journal's thread: so without the
+     * lock under which others wait for the journal. Properties may differ: no hash covers them.
+     */
+    private CompletableFuture<Void> requireSame(long place, byte[] again, long following) {
+        Optional<byte[]> kept = place < first ? Optional.empty() : journal.get(Shelf.MESSAGES, key(place));
+        if (kept.isEmpty()) {
+            return CompletableFuture.failedFuture(PublishRefused.misplaced(
+                    "What had sequence " + place + " is not at this broker any more", following));
+        }
+        return StreamForm.haveSamePayload(kept.get(), again)
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.failedFuture(
+                        PublishRefused.misplaced("Sequence " + place + " is another payload's", following));
     }
 
     /**

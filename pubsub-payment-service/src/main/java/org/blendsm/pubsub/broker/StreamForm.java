@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
@@ -69,8 +70,8 @@ final class StreamForm {
     }
 
     /** The record of a message that was published; it does not depend on the sequence. */
-    byte[] record(CoreMessage published, Instant receivedAt) {
-        ByteBuf properties = SellersProperties.of(published);
+    byte[] record(CoreMessage published, SellersProperties given, Instant receivedAt) {
+        ByteBuf properties = given.encoded();
         ByteBuf payload = published.getReadOnlyBodyBuffer().byteBuf();
         byte[] bytes = new byte[PROPERTIES_AT + properties.readableBytes() + payload.readableBytes()];
         Unpooled.wrappedBuffer(bytes)
@@ -87,6 +88,13 @@ final class StreamForm {
         digest.update(bytes, payloadAt, bytes.length - payloadAt);
         System.arraycopy(digest.digest(), 0, bytes, HASH_AT, Sha256.BYTES);
         return bytes;
+    }
+
+    /** Whether two records are of one payload, by their hashes. */
+    static boolean haveSamePayload(byte[] one, byte[] other) {
+        opened(one);
+        opened(other);
+        return Arrays.equals(one, HASH_AT, HASH_AT + Sha256.BYTES, other, HASH_AT, HASH_AT + Sha256.BYTES);
     }
 
     /** What the log's readers see of a record. */

@@ -21,6 +21,9 @@ public final class Streams {
     private static final byte FROM_NOTHING = 1;
 
     private static final byte GOES_ON = 2;
+    /** As the one before, of a stream whose seller has to say each message's sequence. */
+    private static final byte NUMBERED = 3;
+
     private static final int LARGEST_PAGE = 10_000;
 
     private final Journal journal;
@@ -38,7 +41,8 @@ public final class Streams {
         this.recentMessages = recentMessages;
         this.memory = memory;
         journal.forEach(
-                Shelf.STREAMS, (key, value) -> add(ProductId.of(HexFormat.of().formatHex(key)), first(value)));
+                Shelf.STREAMS,
+                (key, value) -> add(ProductId.of(HexFormat.of().formatHex(key)), first(value), value[0] == NUMBERED));
         journal.afterEachBatch(() -> {
             grown.forEach(Stream::wakeFollowers);
             grown.clear();
@@ -61,8 +65,22 @@ public final class Streams {
      */
     public synchronized void open(ProductId product, long first) {
         if (!isOpen(product)) {
-            journal.put(Shelf.STREAMS, product.value().bytes(), row(first)).join();
-            add(product, first);
+            journal.put(Shelf.STREAMS, product.value().bytes(), row(first, false))
+                    .join();
+            add(product, first, false);
+        }
+    }
+
+    /**
+     * Whether a stream takes only messages whose sequence its seller says ({@code HashedBy.SOURCE}), durably: who
+     * hashes a stream must know what stands where.
+     */
+    public synchronized void setNumbered(ProductId product, boolean numbered) {
+        Stream stream = opened(product);
+        if (stream.isNumbered() != numbered) {
+            journal.put(Shelf.STREAMS, product.value().bytes(), row(stream.first(), numbered))
+                    .join();
+            stream.setNumbered(numbered);
         }
     }
 
@@ -78,6 +96,14 @@ public final class Streams {
     /** The sequence that the next message gets. */
     public long next(ProductId product) {
         return opened(product).next();
+    }
+
+    /**
+     * The same, once all before it are on disk: a crash takes none of it back. Nothing that was published by a ticket
+     * which is replaced by then gets that sequence.
+     */
+    public long nextOnDisk(ProductId product) {
+        return opened(product).nextOnDisk();
     }
 
     /**
@@ -106,17 +132,17 @@ public final class Streams {
         return memory.held();
     }
 
-    private void add(ProductId product, long first) {
+    private void add(ProductId product, long first, boolean numbered) {
         Stream stream = streams.computeIfAbsent(
-                product, id -> new Stream(id, first, journal, clock, recentMessages, memory, grown::add));
+                product, id -> new Stream(id, first, numbered, journal, clock, recentMessages, memory, grown::add));
         byAddress.put(stream.address(), stream);
     }
 
-    private static byte[] row(long first) {
-        return first == 0
+    private static byte[] row(long first, boolean numbered) {
+        return first == 0 && !numbered
                 ? new byte[] {FROM_NOTHING}
                 : ByteBuffer.allocate(1 + Long.BYTES)
-                        .put(GOES_ON)
+                        .put(numbered ? NUMBERED : GOES_ON)
                         .putLong(first)
                         .array();
     }
@@ -127,7 +153,9 @@ public final class Streams {
         if (version == FROM_NOTHING) {
             return 0;
         }
-        KeptForm.require(GOES_ON, version, "a stream");
+        if (version != GOES_ON) {
+            KeptForm.require(NUMBERED, version, "a stream");
+        }
         return form.getLong();
     }
 }

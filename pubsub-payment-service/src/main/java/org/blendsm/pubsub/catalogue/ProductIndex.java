@@ -99,20 +99,25 @@ public class ProductIndex {
                 .list();
     }
 
+    /** @param hashedElsewhere whether somebody else than its broker hashes and anchors it: its seller */
+    public record CarriedStream(ProductId id, boolean hashedElsewhere) {}
+
     /** Streams that a broker carries, in the order of their ids, after the one that is named. */
-    public List<ProductId> carriedBy(MemberId broker, String after, int count) {
-        return ids("broker", broker, after, count);
+    public List<CarriedStream> carriedBy(MemberId broker, String after, int count) {
+        return database.sql("""
+                        select id, anchorer <> broker as elsewhere from product
+                        where broker = :broker and id > :after order by id limit :count""")
+                .param("broker", broker.value())
+                .param("after", after)
+                .param("count", count)
+                .query((row, _) -> new CarriedStream(ProductId.of(row.getString("id")), row.getBoolean("elsewhere")))
+                .list();
     }
 
     /** Streams that a broker anchors, in the order of their ids, after the one that is named. */
     public List<ProductId> anchoredBy(MemberId broker, String after, int count) {
-        return ids("anchorer", broker, after, count);
-    }
-
-    private List<ProductId> ids(String column, MemberId member, String after, int count) {
-        return database.sql("select id from product where " + column
-                        + " = :member and id > :after order by id limit :count")
-                .param("member", member.value())
+        return database.sql("select id from product where anchorer = :broker and id > :after order by id limit :count")
+                .param("broker", broker.value())
                 .param("after", after)
                 .param("count", count)
                 .query((row, _) -> ProductId.of(row.getString("id")))

@@ -16,6 +16,7 @@ import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
+import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
@@ -35,6 +36,7 @@ import org.blendsm.pubsub.broker.Parties;
 import org.blendsm.pubsub.broker.Streams;
 import org.blendsm.pubsub.broker.Tickets;
 import org.blendsm.pubsub.catalogue.ProductIndex;
+import org.blendsm.pubsub.catalogue.ProductIndex.CarriedStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
@@ -102,17 +104,21 @@ class StreamRights {
      * nothing new.
      */
     void learnWhatIsCarried() {
-        pages(after -> products.carriedBy(broker.address(), after, PAGE), ProductId::toString, page -> {
-            page.forEach(this::goOn);
-            tellWhatIsMissing(page);
-        });
+        pages(
+                after -> products.carriedBy(broker.address(), after, PAGE),
+                stream -> stream.id().toString(),
+                page -> {
+                    page.forEach(this::goOn);
+                    tellWhatIsMissing(page.stream().map(CarriedStream::id).toList());
+                });
         pages(
                 after -> agreements.movingAt(broker.address(), after, PAGE),
                 agreement -> id(agreement).toString(),
                 page -> page.forEach(this::learn));
     }
 
-    private void goOn(ProductId stream) {
+    private void goOn(CarriedStream carried) {
+        ProductId stream = carried.id();
         if (!streams.isOpen(stream)) {
             long first = beginnings.of(stream);
             streams.open(stream, first);
@@ -124,6 +130,7 @@ class StreamRights {
                         first);
             }
         }
+        streams.setNumbered(stream, carried.hashedElsewhere());
     }
 
     /** Only the journal has the messages: one that is older than what is anchored gives sequences a second time. */
@@ -178,8 +185,10 @@ class StreamRights {
 
     @EventListener
     void on(ProductOffered event) {
-        if (readToEnd && broker.carries(event.product().offer())) {
-            streams.open(event.product().listing().id());
+        Offer offer = event.product().offer();
+        if (readToEnd && broker.carries(offer)) {
+            streams.open(offer.product());
+            streams.setNumbered(offer.product(), !offer.anchorer().equals(broker.address()));
         }
     }
 

@@ -88,7 +88,8 @@ class TicketController {
     @Operation(
             summary = "A ticket to publish your product or to receive what you bought",
             description =
-                    "The password is shown once. A new ticket replaces the one before and cuts its session. A buyer who"
+                    "The password is shown once. A new ticket replaces the one before and cuts its session. A seller is"
+                            + " told which sequence its next message has. A buyer who"
                             + " left earlier agreements with this seller unpaid is told what is left of its credit window.")
     @ResponseStatus(HttpStatus.CREATED)
     @Transactional
@@ -117,12 +118,14 @@ class TicketController {
             throw new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "You may not publish any more.");
         }
         requireLearned(streams.isOpen(id));
+        String password = tickets.toPublish(id);
         return new Ticket(
                 id.toString(),
                 id.toString(),
-                tickets.toPublish(id),
+                password,
                 Streams.topic(id),
                 Optional.empty(),
+                OptionalLong.of(streams.nextOnDisk(id)),
                 addresses.urls(),
                 OptionalLong.empty(),
                 Optional.empty());
@@ -154,6 +157,7 @@ class TicketController {
                 tickets.toSubscribe(id),
                 Streams.topic(deal.offer().product()),
                 Optional.of(Meter.TICKS),
+                OptionalLong.empty(),
                 addresses.urls(),
                 OptionalLong.of(meter.creditWindow(id)),
                 Optional.of(deal.expiresAt()));

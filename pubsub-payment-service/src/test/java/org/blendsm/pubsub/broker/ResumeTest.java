@@ -219,7 +219,8 @@ class ResumeTest {
                 .messageExpiryInterval(1)
                 .userProperties()
                 .add("unit", "celsius")
-                .add("sequence", "666")
+                .add("sequence", "0")
+                .add("stream", "another")
                 .add("place", "roof.north")
                 .applyUserProperties()
                 .send());

@@ -3,6 +3,8 @@ package org.blendsm.pubsub.broker;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserProperties;
+import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserPropertiesBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -51,11 +53,21 @@ final class Seller implements AutoCloseable {
         }
     }
 
-    CompletableFuture<Mqtt5PublishResult> send(String payload, MqttQos qos) {
+    /** Publishes a message that is meant to have this place in the stream. */
+    CompletableFuture<Mqtt5PublishResult> send(String payload, String sequence) {
+        return send(payload, MqttQos.AT_LEAST_ONCE, sequence);
+    }
+
+    CompletableFuture<Mqtt5PublishResult> send(String payload, MqttQos qos, String... sequences) {
+        Mqtt5UserPropertiesBuilder said = Mqtt5UserProperties.builder();
+        for (String sequence : sequences) {
+            said = said.add("sequence", sequence);
+        }
         return client.publishWith()
                 .topic(topic)
                 .qos(qos)
                 .payload(payload.getBytes(StandardCharsets.UTF_8))
+                .userProperties(said.build())
                 .send();
     }
 

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
+import org.apache.activemq.artemis.core.protocol.mqtt.MQTTUtil;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.transaction.Transaction;
@@ -130,18 +132,22 @@ class TicketsTest {
         CoreMessage message = new CoreMessage(1, 100);
         message.setAddress("streams/" + product);
         message.getBodyBuffer().writeBytes("m".getBytes(StandardCharsets.UTF_8));
-        path().beforeSend(session, mock(Transaction.class), message, false, false);
+        message.putIntProperty(MQTTUtil.MQTT_QOS_LEVEL_KEY, 1);
+        DeliveryPath path = path();
+        path.beforeSend(session, mock(Transaction.class), message, false, false);
+        path.afterSend(session, mock(Transaction.class), message, false, false, RoutingStatus.NO_BINDINGS);
     }
 
     private DeliveryPath path() {
+        RefusedPublishes refusals = new RefusedPublishes();
         return new DeliveryPath(
                 pool.broker().streams(),
                 pool.broker().tickets(),
                 pool.broker().meter(),
-                new PublishAcknowledgements(),
+                new PublishAcknowledgements(refusals),
                 new Dispatch(),
                 new DiskReserve(() -> Long.MAX_VALUE, 0),
-                new FullDiskAnswer(),
+                refusals,
                 1_000);
     }
 }

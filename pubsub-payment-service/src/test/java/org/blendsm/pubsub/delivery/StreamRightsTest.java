@@ -19,6 +19,8 @@ import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.NewDispute;
@@ -98,6 +100,51 @@ class StreamRightsTest {
                 .bodyJson()
                 .isLenientlyEqualTo("{\"user\": \"%1$s\", \"clientId\": \"%1$s\", \"topic\": \"streams/%1$s\"}"
                         .formatted(scene.product));
+    }
+
+    @Test
+    void a_seller_is_told_which_sequence_comes_next() throws Exception {
+        assertThat(ticketToPublish(scene.seller))
+                .bodyJson()
+                .extractingPath("$.nextSequence")
+                .isEqualTo(0);
+
+        TestClients.publish(broker, scene.product, 3);
+
+        assertThat(ticketToPublish(scene.seller))
+                .bodyJson()
+                .extractingPath("$.nextSequence")
+                .isEqualTo(3);
+    }
+
+    @Test
+    void who_offers_to_hash_its_stream_has_to_say_each_sequence_until_it_offers_otherwise() throws Exception {
+        Scene own = Scene.hashedBySeller();
+        api.admit(own.seller, own.buyer);
+        network.happened(new ProductOffered(own.offered()));
+        TestClients.publish(broker, own.product, 1);
+        assertThat(streams.next(own.product)).isZero();
+
+        network.happened(new ProductOffered(new Product.Offered(own.offered().listing(), own.offer(HashedBy.BROKER))));
+
+        TestClients.publish(broker, own.product, 1);
+        assertThat(streams.next(own.product)).isEqualTo(1);
+    }
+
+    @Test
+    void what_a_seller_hashes_is_learned_again_from_the_read_model() throws Exception {
+        Scene own = Scene.hashedBySeller();
+        api.admit(own.seller, own.buyer);
+        network.happened(new ProductOffered(own.offered()));
+        streams.setNumbered(own.product, false);
+        streams.setNumbered(scene.product, true);
+
+        rights.learnWhatIsCarried();
+
+        TestClients.publish(broker, own.product, 1);
+        TestClients.publish(broker, scene.product, 1);
+        assertThat(streams.next(own.product)).isZero();
+        assertThat(streams.next(scene.product)).isEqualTo(1);
     }
 
     @Test

@@ -216,7 +216,8 @@ final class Scene {
                 ticket.path("clientId").asString(),
                 ticket.path("password").asString(),
                 ticket.path("topic").asString(),
-                ticket.path("ticks").asStringOpt());
+                ticket.path("ticks").asStringOpt(),
+                ticket.path("nextSequence").asLongOpt());
     }
 
     /** One member more, in good standing, who sells and buys. */

@@ -72,7 +72,8 @@ class SecretsIT {
                                 access.clientId(),
                                 wrong,
                                 access.topic(),
-                                access.ticks()))
+                                access.ticks(),
+                                access.nextSequence()))
                         .close())
                 .isInstanceOf(DataPlaneException.class);
     }
