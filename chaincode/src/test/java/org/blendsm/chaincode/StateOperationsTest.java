@@ -226,9 +226,9 @@ class StateOperationsTest {
         byBroker.settle(new Claim(voucher(agreement, 60), Optional.of(invoice(agreement, 51, 60))));
         count("payment:settle (broker with an invoice)");
         Optional<AnchoredTree> tree = Optional.of(Sale.anchored(market, agreement, 0, 100));
-        bySeller.settle(new Claim(voucher(agreement, 70), Optional.of(invoice(agreement, 61, 70, tree))));
+        bySeller.settle(new Claim(voucher(agreement, 110), Optional.of(invoice(agreement, 61, 110, tree))));
         count("payment:settle (on an anchored tree)");
-        bySeller.settle(claim(lastVoucher(agreement, 70)));
+        bySeller.settle(claim(lastVoucher(agreement, 110)));
         count("payment:settle (last voucher)");
         Agreement ended = Sale.openOn(market);
         bySeller.settle(claim(voucher(ended, 50)));
