@@ -60,7 +60,9 @@ final class Instance {
                 ports.requireFree();
             } else {
                 requireSame(ports, before.ports());
-                requireSame(services.outward(), before.outward().orElse(Outward.NOT));
+                before.outward()
+                        .filter(_ -> alive.stream().anyMatch(Instance::isOfServices))
+                        .ifPresent(running -> requireSame(services.outward(), running));
                 requireStopped(services);
                 progress.say("These run already: "
                         + alive.stream().map(LocalProcess::name).collect(Collectors.joining(", ")));
@@ -99,6 +101,11 @@ final class Instance {
         if (services.rebuild()) {
             throw new CommandFailed("parts of it run, which read what --rebuild empties: ./blendsm down first");
         }
+    }
+
+    private static boolean isOfServices(LocalProcess process) {
+        return process.name().equals(SERVICES)
+                || Service.titles().contains(process.name());
     }
 
     private static Processes processesOf(InstanceState state) {

@@ -139,7 +139,7 @@ final class NodeCommand {
     @Command(
             name = "retire",
             description =
-                    "Ends a node's row, with network expel: nobody is sent to its endpoints, and no pool believes "
+                    "Ends a node's row, before network expel: nobody is sent to its endpoints, and no pool believes "
                             + "its tokens, any more. Signed by the operator.",
             mixinStandardHelpOptions = true)
     static final class RetireCommand extends Writing {
