@@ -136,10 +136,7 @@ final class Receipts {
     /** Before this payment. A root without a size was signed by earlier releases and says nothing of an anchor. */
     private void requireAnchored(AnchoredTree tree, ProductId stream) {
         Broken.unless(
-                world.anchor(stream, tree.treeSize())
-                        .map(AnchoredTree::of)
-                        .filter(tree::equals)
-                        .isPresent(),
+                world.isAnchored(stream, tree),
                 "its invoice stands on %s, which the stream %s had not anchored",
                 tree,
                 stream);

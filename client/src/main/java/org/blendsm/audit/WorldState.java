@@ -1,10 +1,10 @@
 package org.blendsm.audit;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.catalogue.Offer;
@@ -12,6 +12,7 @@ import org.blendsm.model.catalogue.OfferId;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.integrity.Anchor;
+import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.token.CreditRow;
@@ -19,13 +20,13 @@ import org.blendsm.model.token.CreditRow;
 /**
  * What was for sale at this point of the chain, who had which right, which records were sealed, which trees anchored
  * and which credits not folded yet. Rows are kept as they were written and read when somebody asks: who endorse
- * together can write what is none.
+ * together can write what is none. Of anchors, which only become more, just the roots are kept.
  */
 final class WorldState {
-    private static final Set<String> KEPT =
-            Set.of("product", "offer", "capability", "sealed-record", "credit", "anchor");
+    private static final Set<String> KEPT = Set.of("product", "offer", "capability", "sealed-record", "credit");
 
     private final Map<String, Row> rows = new HashMap<>();
+    private final Map<ProductId, Map<Long, Sha256>> roots = new HashMap<>();
 
     Optional<Product> product(ProductId id) {
         return find("product~" + id, Product.class);
@@ -43,9 +44,8 @@ final class WorldState {
         return find("sealed-record~" + id, SealedRecord.class);
     }
 
-    /** The one under that size. */
-    Optional<Anchor> anchor(ProductId stream, long treeSize) {
-        return find(String.format(Locale.ROOT, "anchor~%s~%016d", stream, treeSize), Anchor.class);
+    boolean isAnchored(ProductId stream, AnchoredTree tree) {
+        return tree.root().equals(roots.getOrDefault(stream, Map.of()).get(tree.treeSize()));
     }
 
     Optional<CreditRow> credit(String key) {
@@ -59,9 +59,21 @@ final class WorldState {
     /** What a transaction made of them, known to those that follow it. */
     void take(CommittedTransaction transaction) {
         for (Row row : transaction.rows()) {
-            if (KEPT.stream().anyMatch(row::isOf)) {
+            if (row.isOf("anchor")) {
+                anchored(row);
+            } else if (KEPT.stream().anyMatch(row::isOf)) {
                 row.value().ifPresentOrElse(_ -> rows.put(row.key(), row), () -> rows.remove(row.key()));
             }
+        }
+    }
+
+    /** What is no anchor, or kept as another one, {@link AnchoredStreams} tells. */
+    private void anchored(Row row) {
+        try {
+            Anchor anchor = row.as(Anchor.class);
+            roots.computeIfAbsent(anchor.stream(), _ -> new HashMap<>()).put(anchor.treeSize(), anchor.root());
+        } catch (RuntimeException e) {
+            // nothing stands on it
         }
     }
 }

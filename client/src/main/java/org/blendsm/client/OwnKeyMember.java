@@ -111,13 +111,14 @@ public final class OwnKeyMember {
 
     /**
      * Is paid by a voucher of one of this seller's agreements, straight at the ledger and with an invoice of its own,
-     * which stands on what the ledger has anchored of the stream. With the buyer's last word the agreement closes.
+     * which stands on what the ledger has anchored of the stream, as far as its endorsers have that. With the buyer's
+     * last word the agreement closes.
      *
      * @throws Refused what {@link Payments#settle} refuses
      */
     public Receipt settle(SignedVoucher voucher) {
-        return ledger(Payments.class)
-                .settle(SellersClaim.of(voucher, ledger(Agreements.class), ledger(Anchors.class), this::sign));
+        return SellersClaim.settle(
+                voucher, ledger(Payments.class), ledger(Agreements.class), ledger(Anchors.class), this::sign);
     }
 
     private DetachedJws signature(DocumentType type, Sha256 network, Object document) {

@@ -11,6 +11,8 @@ import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Invoice;
+import org.blendsm.model.payment.Payments;
+import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
 
@@ -18,9 +20,15 @@ import org.blendsm.model.payment.SignedVoucher;
 final class SellersClaim {
     private SellersClaim() {}
 
-    /** As the ledger stands: what it has paid before, and what it has anchored of the stream. */
-    static Claim of(
+    /**
+     * Is paid as the ledger stands: by what it has paid before, and on what it has anchored of the stream. Where an
+     * endorser has not got that anchor yet, on no tree: no payment waits for an anchor.
+     *
+     * @throws Refused what {@link Payments#settle} refuses
+     */
+    static Receipt settle(
             SignedVoucher voucher,
+            Payments payments,
             Agreements agreements,
             Anchors anchors,
             BiFunction<Invoice, Sha256, SignedInvoice> signature) {
@@ -29,6 +37,21 @@ final class SellersClaim {
                         RefusalCode.ANCHOR_NOT_FOUND,
                         () -> anchors.latest(agreement.deal().offer().product()))
                 .map(AnchoredTree::of);
+        try {
+            return payments.settle(claim(voucher, agreement, tree, signature));
+        } catch (Refused refused) {
+            if (refused.code() != RefusalCode.INVOICE_INVALID || tree.isEmpty()) {
+                throw refused;
+            }
+            return payments.settle(claim(voucher, agreement, Optional.empty(), signature));
+        }
+    }
+
+    private static Claim claim(
+            SignedVoucher voucher,
+            Agreement agreement,
+            Optional<AnchoredTree> tree,
+            BiFunction<Invoice, Sha256, SignedInvoice> signature) {
         return new Claim(
                 voucher,
                 Invoice.due(agreement, voucher.messages(), tree)

@@ -8,8 +8,10 @@ import java.lang.reflect.Proxy;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.MemberId;
@@ -34,6 +36,7 @@ import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Invoice;
+import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
@@ -96,15 +99,36 @@ class SellersClaimTest {
         return new SignedVoucher(new Voucher(AGREEMENT, messages, new Money(5).times(messages), false), SIGNATURE);
     }
 
+    /** What is brought to a ledger that pays it. */
     private static Claim claim(SignedVoucher voucher, long claimed, Supplier<Anchor> latest) {
-        return SellersClaim.of(
+        List<Claim> brought = brought(voucher, claimed, latest, _ -> true);
+        assertThat(brought).hasSize(1);
+        return brought.getFirst();
+    }
+
+    /** What is brought one after the other to a ledger that takes no other invoices than these. */
+    private static List<Claim> brought(
+            SignedVoucher voucher, long claimed, Supplier<Anchor> latest, Predicate<Claim> takes) {
+        List<Claim> brought = new ArrayList<>();
+        Payments payments = (Payments) Proxy.newProxyInstance(
+                Payments.class.getClassLoader(), new Class<?>[] {Payments.class}, (_, _, arguments) -> {
+                    Claim claim = (Claim) arguments[0];
+                    brought.add(claim);
+                    if (!takes.test(claim)) {
+                        throw new Refused(RefusalCode.INVOICE_INVALID, "not here");
+                    }
+                    return null;
+                });
+        var unused = SellersClaim.settle(
                 voucher,
+                payments,
                 answering(Agreements.class, () -> agreement(claimed)),
                 answering(Anchors.class, latest),
                 (invoice, network) -> {
                     assertThat(network).isEqualTo(NETWORK);
                     return new SignedInvoice(invoice, SIGNATURE);
                 });
+        return brought;
     }
 
     private static Anchor refused(RefusalCode code) {
@@ -125,6 +149,27 @@ class SellersClaimTest {
 
         assertThat(claim.invoice().orElseThrow().invoice())
                 .isEqualTo(new Invoice(AGREEMENT, 1, 40, Optional.empty(), new Money(200)));
+    }
+
+    @Test
+    void an_anchor_that_not_every_endorser_has_yet_keeps_no_payment_waiting() {
+        assertThat(brought(voucher(40), 0, () -> ANCHOR, claim -> tree(claim).isEmpty()))
+                .extracting(SellersClaimTest::tree)
+                .containsExactly(Optional.of(AnchoredTree.of(ANCHOR)), Optional.empty());
+    }
+
+    @Test
+    void an_invoice_that_is_wrong_on_no_tree_too_is_refused() {
+        for (Supplier<Anchor> latest :
+                List.<Supplier<Anchor>>of(() -> ANCHOR, () -> refused(RefusalCode.ANCHOR_NOT_FOUND))) {
+            assertThatExceptionOfType(Refused.class)
+                    .isThrownBy(() -> brought(voucher(40), 0, latest, _ -> false))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(RefusalCode.INVOICE_INVALID));
+        }
+    }
+
+    private static Optional<AnchoredTree> tree(Claim claim) {
+        return claim.invoice().orElseThrow().invoice().tree();
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class Broker implements AutoCloseable {
             InFlightBudget inFlight) {
         this.reserve = reserve;
         Sessions sessions = new Sessions();
-        PublishAcknowledgements acknowledgements = new PublishAcknowledgements(refusals);
+        PublishAcknowledgements acknowledgements = new PublishAcknowledgements();
         this.journal = Journal.open(settings.directory().resolve("journal"), settings.fsync());
         this.streams = new Streams(journal, clock, settings.recentMessages(), new RecentBudget(heapShare()));
         this.tickets = new Tickets(journal, sessions);
@@ -160,6 +160,11 @@ public final class Broker implements AutoCloseable {
     /** How many sockets are open, of clients and of strangers. */
     int connections() {
         return Objects.requireNonNull(entrance, "it does not listen").connections();
+    }
+
+    /** From how many of them nothing is read for now. */
+    int unread() {
+        return Objects.requireNonNull(entrance, "it does not listen").unread();
     }
 
     /** MQTT sessions that something is kept of, connected or not. */

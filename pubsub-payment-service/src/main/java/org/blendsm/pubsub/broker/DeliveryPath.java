@@ -1,5 +1,6 @@
 package org.blendsm.pubsub.broker;
 
+import io.netty.channel.ChannelConfig;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -83,9 +84,6 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         if (message.toCore().getReadOnlyBodyBuffer().readableBytes() > largestPayload) {
             throw new ActiveMQSecurityException("A payload has at most " + largestPayload + " bytes");
         }
-        if (reserve.isReached()) {
-            throw answered(session, message, PublishRefused.fullDisk());
-        }
     }
 
     /**
@@ -147,9 +145,24 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         Stream stream = streams.at(message.getAddressSimpleString())
                 .orElseThrow(() -> new ActiveMQSecurityException("This product has no stream here"));
         try {
-            return stream.append((CoreMessage) message, () -> stands(session, Direction.PUBLISH));
+            Stream.Taken taken =
+                    stream.append((CoreMessage) message, reserve, () -> stands(session, Direction.PUBLISH));
+            if (taken.again()) {
+                readNothingBefore(taken.onDisk(), session);
+            }
+            return taken.onDisk();
         } catch (PublishRefused e) {
             throw answered(session, message, e);
+        }
+    }
+
+    /** The journal bounds how much that is new waits for the disk, and not what is sent again before that is there. */
+    private static void readNothingBefore(CompletableFuture<Void> onDisk, ServerSession session) {
+        if (!onDisk.isDone()) {
+            ChannelConfig connection =
+                    Sessions.channel(session.getRemotingConnection()).config();
+            connection.setAutoRead(false);
+            var unused = onDisk.whenComplete((_, _) -> connection.setAutoRead(true));
         }
     }
 

@@ -116,6 +116,12 @@ final class Entrance implements AutoCloseable {
         return clients.size();
     }
 
+    /** From how many of them nothing is read for now. */
+    int unread() {
+        return (int)
+                clients.stream().filter(client -> !client.config().isAutoRead()).count();
+    }
+
     /** Lets nobody in any more; who is in stays. */
     void shut() {
         door.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);

@@ -9,16 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Artemis keeps nothing on disk here: the journal does. Of its storage only one thing is wanted, that a PUBACK waits
  * for the disk. Artemis asks its storage to send the PUBACK "after the operations before it"; this one lets it wait for
- * the message that the same thread has just journaled, and lets everything else pass at once. What turns out to be
- * refused by then is answered so.
+ * the message that the same thread has just journaled, and lets everything else pass at once.
  */
 final class PublishAcknowledgements extends NullStorageManager {
-    private final RefusedPublishes refusals;
     private final ThreadLocal<@Nullable CompletableFuture<Void>> awaited = new ThreadLocal<>();
-
-    PublishAcknowledgements(RefusedPublishes refusals) {
-        this.refusals = refusals;
-    }
 
     /** The next acknowledgement sent from this thread waits for this. */
     void awaitBeforeNext(CompletableFuture<Void> written) {
@@ -36,8 +30,6 @@ final class PublishAcknowledgements extends NullStorageManager {
         var unused = written.whenComplete((done, failure) -> {
             if (failure == null) {
                 acknowledgement.done();
-            } else if (failure.getCause() instanceof PublishRefused refused) {
-                refusals.answer(refused, acknowledgement::done);
             } else {
                 acknowledgement.onError(ActiveMQExceptionType.IO_ERROR.getCode(), failure.getMessage());
             }

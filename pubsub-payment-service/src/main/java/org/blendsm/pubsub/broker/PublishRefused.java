@@ -2,7 +2,6 @@ package org.blendsm.pubsub.broker;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
 import java.io.Serial;
-import java.util.OptionalLong;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTReasonCodes;
 
@@ -14,8 +13,6 @@ final class PublishRefused extends ActiveMQException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final long NONE = -1;
-
     private final byte code;
     private final long nextSequence;
 
@@ -26,9 +23,9 @@ final class PublishRefused extends ActiveMQException {
     }
 
     /** There is no room on the broker's disk. */
-    static PublishRefused fullDisk() {
+    static PublishRefused fullDisk(long nextSequence) {
         return new PublishRefused(
-                MQTTReasonCodes.QUOTA_EXCEEDED, "The broker's disk is full: publish again later", NONE);
+                MQTTReasonCodes.QUOTA_EXCEEDED, "The broker's disk is full: publish again later", nextSequence);
     }
 
     /** The message has not the place in its stream that it is meant to have. */
@@ -43,15 +40,10 @@ final class PublishRefused extends ActiveMQException {
         return code;
     }
 
-    /** Which sequence comes next, where that is what was wrong. */
-    OptionalLong nextSequence() {
-        return nextSequence == NONE ? OptionalLong.empty() : OptionalLong.of(nextSequence);
-    }
-
     MqttProperties properties() {
         MqttProperties said = new MqttProperties();
         said.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, getMessage()));
-        nextSequence().ifPresent(next -> said.add(new MqttProperties.UserProperty(NEXT_SEQUENCE, Long.toString(next))));
+        said.add(new MqttProperties.UserProperty(NEXT_SEQUENCE, Long.toString(nextSequence)));
         return said;
     }
 }

@@ -5,39 +5,25 @@ import io.netty.handler.codec.mqtt.MqttMessageBuilders;
 import io.netty.handler.codec.mqtt.MqttMessageIdVariableHeader;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import java.util.Optional;
 import org.apache.activemq.artemis.core.protocol.mqtt.MQTTInterceptor;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a seller why its publish is refused. Of what is refused Artemis says only that it is not authorised, and of
- * what is refused later, that it was taken; the PUBACK that the same thread writes next is replaced by one that says
- * what {@link PublishRefused} does. Before MQTT 5 a PUBACK can tell nothing: such a client is disconnected by Artemis.
+ * Tells a seller why its publish is refused. Of what is refused Artemis says only that it is not authorised; the PUBACK
+ * that the same thread writes next is replaced by one that says what {@link PublishRefused} does. Before MQTT 5 a
+ * PUBACK can tell nothing: such a client is disconnected by Artemis.
  */
 final class RefusedPublishes implements MQTTInterceptor {
-    /**
-     * @param seller whose connection it is, which may be gone before it is answered; empty where nobody else comes
-     *     between
-     */
-    private record Answer(Optional<RemotingConnection> seller, PublishRefused refused) {}
+    /** @param seller whose connection it is, which may be gone before it is answered */
+    private record Answer(RemotingConnection seller, PublishRefused refused) {}
 
     private final ThreadLocal<@Nullable Answer> next = new ThreadLocal<>();
 
     /** This thread's next PUBACK to this seller says so; only where one follows. */
     void answer(RemotingConnection seller, PublishRefused refused) {
         if (Sessions.speaksMqtt5(seller)) {
-            next.set(new Answer(Optional.of(seller), refused));
-        }
-    }
-
-    /** What is acknowledged here is refused: only who speaks MQTT 5 can have been. */
-    void answer(PublishRefused refused, Runnable acknowledgement) {
-        next.set(new Answer(Optional.empty(), refused));
-        try {
-            acknowledgement.run();
-        } finally {
-            next.set(null);
+            next.set(new Answer(seller, refused));
         }
     }
 
@@ -46,7 +32,7 @@ final class RefusedPublishes implements MQTTInterceptor {
         Answer answer = next.get();
         if (answer == null
                 || packet.fixedHeader().messageType() != MqttMessageType.PUBACK
-                || answer.seller().isPresent() && answer.seller().get() != seller) {
+                || answer.seller() != seller) {
             return true;
         }
         next.set(null);

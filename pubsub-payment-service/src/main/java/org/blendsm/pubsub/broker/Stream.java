@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -37,6 +39,9 @@ final class Stream {
     private final RecentBudget memory;
     private final Consumer<Stream> onGrowth;
     private final Set<Delivery> followers = new CopyOnWriteArraySet<>();
+    /** The records that were taken and are not on disk yet, by their sequences; the journal bounds how many wait. */
+    private final Map<Long, byte[]> waiting = new ConcurrentHashMap<>();
+
     private long next;
     /** What was taken last; once it is on disk, all before it is. */
     private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
@@ -44,6 +49,14 @@ final class Stream {
     private volatile boolean numbered;
     private volatile long written;
     private boolean grown;
+
+    /**
+     * A message that stands in the stream.
+     *
+     * @param onDisk completes once it is on disk
+     * @param again whether it was taken before
+     */
+    record Taken(CompletableFuture<Void> onDisk, boolean again) {}
 
     /**
      * @param first the sequence of the first message here: 0 unless earlier ones were lost
@@ -112,15 +125,15 @@ final class Stream {
     }
 
     /**
-     * Takes a published message, or sees that it was taken before; the future completes once it is on disk. Called on
-     * the publisher's thread.
+     * Takes a published message, or sees that it was taken before, for which the disk needs no room. Called on the
+     * publisher's thread.
      *
      * @param stands whether the ticket is good that it was published by: asked where the sequence is given, so that
      *     nothing follows what {@link #nextOnDisk} says to who replaced that ticket
-     * @throws PublishRefused where the sequence that it is meant to have is missing or leaves a gap; the future fails
-     *     with it where that sequence was given to another message
+     * @throws PublishRefused where the sequence that it is meant to have is missing, leaves a gap or was given to
+     *     another message, and where there is no room for it
      */
-    CompletableFuture<Void> append(CoreMessage message, BooleanSupplier stands) throws ActiveMQException {
+    Taken append(CoreMessage message, DiskReserve reserve, BooleanSupplier stands) throws ActiveMQException {
         SellersProperties given = new SellersProperties(message);
         byte[] record = form.record(message, given, clock.instant());
         long place;
@@ -131,19 +144,24 @@ final class Stream {
                 throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
             }
             place = place(given.sequences());
+            if (place >= next && reserve.isReached()) {
+                throw PublishRefused.fullDisk(next);
+            }
             if (place > next) {
                 throw PublishRefused.misplaced("Sequence " + place + " would leave a gap", next);
             }
             if (place == next) {
                 Parcel parcel = form.parcel(next, record);
+                waiting.put(next, record);
                 last = journal.put(Shelf.MESSAGES, key(next), record, () -> written(parcel));
                 next++;
-                return last;
+                return new Taken(last, false);
             }
             before = last;
             following = next;
         }
-        return before.thenCompose(_ -> requireSame(place, record, following));
+        requireSame(place, record, following);
+        return new Taken(before, true);
     }
 
     private long place(List<String> meant) throws PublishRefused {
@@ -164,19 +182,23 @@ final class Stream {
     }
 
     /**
-     * Judged by the journal, when all that was taken before is in it, maybe on the journal's thread: so without the
-     * lock under which others wait for the journal. Properties may differ: no hash covers them.
+     * Judged without the lock under which others wait for the journal, and at once, so that nothing is held of what is
+     * sent again. Properties may differ: no hash covers them.
      */
-    private CompletableFuture<Void> requireSame(long place, byte[] again, long following) {
-        Optional<byte[]> kept = place < first ? Optional.empty() : journal.get(Shelf.MESSAGES, key(place));
-        if (kept.isEmpty()) {
-            return CompletableFuture.failedFuture(PublishRefused.misplaced(
-                    "What had sequence " + place + " is not at this broker any more", following));
+    private void requireSame(long place, byte[] again, long following) throws PublishRefused {
+        byte[] kept = taken(place)
+                .orElseThrow(() -> PublishRefused.misplaced(
+                        "What had sequence " + place + " is not at this broker any more", following));
+        if (!StreamForm.haveSamePayload(kept, again)) {
+            throw PublishRefused.misplaced("Sequence " + place + " is another payload's", following);
         }
-        return StreamForm.haveSamePayload(kept.get(), again)
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.failedFuture(
-                        PublishRefused.misplaced("Sequence " + place + " is another payload's", following));
+    }
+
+    /** What is waited for no more is in the journal by then. */
+    private Optional<byte[]> taken(long sequence) {
+        return sequence < first
+                ? Optional.empty()
+                : Optional.ofNullable(waiting.get(sequence)).or(() -> journal.get(Shelf.MESSAGES, key(sequence)));
     }
 
     /**
@@ -228,6 +250,7 @@ final class Stream {
             memory.add(message, recent);
         }
         written = message.sequence() + 1;
+        waiting.remove(message.sequence());
         if (!grown) {
             grown = true;
             onGrowth.accept(this);

@@ -1,15 +1,19 @@
 package org.blendsm.pubsub.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
+import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,6 +85,33 @@ class DiskReserveTest {
     }
 
     @Test
+    void what_is_on_disk_already_is_acknowledged_again_for_it_needs_no_room() {
+        seller.publish(0, 2);
+        fillUp();
+        long there = pool.broker().streams().next(product);
+
+        Mqtt.await(seller.send("m1", "1"));
+
+        assertThat(pool.broker().streams().next(product)).isEqualTo(there);
+    }
+
+    @Test
+    void who_finds_no_room_is_told_what_comes_next() {
+        fillUp();
+        long there = pool.broker().streams().next(product);
+
+        for (long meant : new long[] {there, there + 1}) {
+            assertThat(refusal(seller.send("m", Long.toString(meant))).getReasonCode())
+                    .isEqualTo(Mqtt5PubAckReasonCode.QUOTA_EXCEEDED);
+            assertThat(refusal(seller.send("m", Long.toString(meant)))
+                            .getUserProperties()
+                            .asList())
+                    .extracting(property -> property.getName() + "=" + property.getValue())
+                    .containsExactly("nextSequence=" + there);
+        }
+    }
+
+    @Test
     void an_older_client_is_disconnected_for_no_puback_could_tell_it() {
         fillUp();
         long there = pool.broker().streams().next(product);
@@ -110,6 +141,13 @@ class DiskReserveTest {
         pool.freeOnDisk.set(reserve);
         Mqtt.eventually(
                 () -> assertThat(publishing(Streams.topic(product))).isEqualTo(Mqtt5PubAckReasonCode.QUOTA_EXCEEDED));
+    }
+
+    private static Mqtt5PubAck refusal(CompletableFuture<Mqtt5PublishResult> sent) {
+        return assertThat(Mqtt.refusal(sent))
+                .asInstanceOf(type(Mqtt5PubAckException.class))
+                .actual()
+                .getMqttMessage();
     }
 
     /** How a message is answered. */

@@ -139,15 +139,14 @@ class TicketsTest {
     }
 
     private DeliveryPath path() {
-        RefusedPublishes refusals = new RefusedPublishes();
         return new DeliveryPath(
                 pool.broker().streams(),
                 pool.broker().tickets(),
                 pool.broker().meter(),
-                new PublishAcknowledgements(refusals),
+                new PublishAcknowledgements(),
                 new Dispatch(),
                 new DiskReserve(() -> Long.MAX_VALUE, 0),
-                refusals,
+                new RefusedPublishes(),
                 1_000);
     }
 }

@@ -322,6 +322,32 @@ class PaymentControllerTest {
     }
 
     @Test
+    void an_anchor_that_not_every_endorser_has_yet_keeps_no_payment_waiting() throws GeneralSecurityException {
+        Anchor anchor = new Anchor(scene.product, 12, Scene.sha("root of 12"), scene.seller.id(), Scene.NOW);
+        network.happened(new StreamAnchored(anchor));
+        SignedVoucher voucher = scene.voucher(10);
+        bring(scene.buyer, voucher);
+        Claim standing = claim(voucher, Optional.of(AnchoredTree.of(anchor)));
+        Claim bare = claim(voucher, Optional.empty());
+        given(ledger.settle(standing)).willThrow(new Refused(RefusalCode.INVOICE_INVALID, "not anchored here"));
+        given(ledger.settle(bare)).willReturn(scene.receipt(10));
+
+        assertThat(settle(scene.seller, "{}")).hasStatus(201);
+    }
+
+    @Test
+    void an_invoice_that_names_no_tree_is_refused_once() throws GeneralSecurityException {
+        SignedVoucher voucher = scene.voucher(10);
+        bring(scene.buyer, voucher);
+        Claim bare = claim(voucher, Optional.empty());
+        given(ledger.settle(bare)).willThrow(new Refused(RefusalCode.INVOICE_INVALID, "an old key"));
+
+        assertProblem(settle(scene.seller, "{}"), 400, "INVOICE_INVALID");
+
+        verify(ledger).settle(any());
+    }
+
+    @Test
     void what_ticks_have_paid_is_invoiced_and_claimed_with_the_voucher_that_opened_them()
             throws GeneralSecurityException {
         SignedVoucher opened = new SignedVoucher(
@@ -624,6 +650,14 @@ class PaymentControllerTest {
 
     private MvcTestResult settle(Member member, String body) {
         return api.post(member, "/agreements/" + scene.agreementId + "/settlements", body);
+    }
+
+    /** What the seller's key, kept here, signs on this tree. */
+    private Claim claim(SignedVoucher voucher, Optional<AnchoredTree> tree) throws GeneralSecurityException {
+        Invoice due = new Invoice(scene.agreementId, 1, 10, tree, new Money(50));
+        DetachedJws signature = signature(due);
+        given(caller.sign(DocumentType.INVOICE, due)).willReturn(signature);
+        return new Claim(voucher, Optional.of(new SignedInvoice(due, signature)));
     }
 
     private static DetachedJws signature(Invoice invoice) throws GeneralSecurityException {
