@@ -104,8 +104,7 @@ final class Instance {
     }
 
     private static boolean isOfServices(LocalProcess process) {
-        return process.name().equals(SERVICES)
-                || Service.titles().contains(process.name());
+        return process.name().equals(SERVICES) || Service.titles().contains(process.name());
     }
 
     private static Processes processesOf(InstanceState state) {

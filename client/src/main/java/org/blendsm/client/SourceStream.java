@@ -6,10 +6,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
@@ -40,8 +44,7 @@ public final class SourceStream implements AutoCloseable {
     private final StreamPublisher publisher;
     private final ScheduledExecutorService clerk =
             Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().factory());
-    private final Deque<Sent> sent = new ArrayDeque<>();
-    private long next;
+    private final Queue<Sent> sent = new ConcurrentLinkedQueue<>();
 
     /** From here on the clerk's own. */
     private final Deque<Sha256> unbrought = new ArrayDeque<>();
@@ -90,9 +93,8 @@ public final class SourceStream implements AutoCloseable {
         this.anchoring = anchoring;
         StreamAccess access = StreamAccess.toPublish(door, stream);
         this.brought = door.get("/api/v1/streams/" + stream, Progress.class).nextSequence();
-        this.next = Math.min(brought, access.nextSequence().orElse(0));
-        this.publisher = StreamPublisher.inStep(access.from(next));
-        this.brought = next;
+        this.brought = Math.min(brought, access.nextSequence().orElse(0));
+        this.publisher = StreamPublisher.inStep(access.from(brought));
         var unused = clerk.scheduleWithFixedDelay(() -> anchorWhatIsDue(false), 1, 1, TimeUnit.SECONDS);
     }
 
@@ -126,8 +128,8 @@ public final class SourceStream implements AutoCloseable {
     }
 
     /** The sequence of the message that is to be published next. */
-    public synchronized long next() {
-        return next;
+    public long next() {
+        return publisher.next();
     }
 
     /** The hashes of all messages before this one are at integrity-service, on disk. */
@@ -146,17 +148,15 @@ public final class SourceStream implements AutoCloseable {
     }
 
     /** As {@link StreamPublisher#publishLater}. */
-    public synchronized CompletableFuture<Void> publishLater(byte[] payload) {
-        CompletableFuture<Void> taken = publisher.publishLater(payload);
-        sent.add(new Sent(Sha256.of(payload), taken));
-        next++;
-        return taken;
+    public CompletableFuture<Void> publishLater(byte[] payload) {
+        Sha256 hash = Sha256.of(payload);
+        return publisher.publishLater(payload, taken -> sent.add(new Sent(hash, taken)));
     }
 
     /** What is in the stream by now, up to the first that is not. */
-    private synchronized void takeWhatIsThere() {
-        while (!sent.isEmpty() && sent.getFirst().isThere()) {
-            unbrought.add(sent.removeFirst().payload());
+    private void takeWhatIsThere() {
+        while (!sent.isEmpty() && sent.element().isThere()) {
+            unbrought.add(sent.remove().payload());
         }
     }
 
@@ -211,32 +211,49 @@ public final class SourceStream implements AutoCloseable {
     }
 
     /**
-     * Anchors what is published and leaves.
+     * Waits until the broker has answered what was sent, leaves, and anchors it.
      *
-     * @throws IllegalStateException where that was not done within half a minute, with what it failed by
+     * @throws IllegalStateException where that was not done within half a minute or the thread is interrupted, with
+     *     what is missing and what it failed by
      */
     @Override
     public void close() {
         clerk.close();
+        long until = System.nanoTime() + LAST_PATIENCE.toNanos();
+        awaitAnswers(until);
         try {
-            anchorTheRest();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
             publisher.close();
+        } finally {
+            anchorTheRest(until);
         }
     }
 
-    private void anchorTheRest() throws InterruptedException {
-        long until = System.nanoTime() + LAST_PATIENCE.toNanos();
-        anchorWhatIsDue(true);
-        while (isUnanchored() && System.nanoTime() < until) {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            anchorWhatIsDue(true);
+    private void awaitAnswers(long until) {
+        try {
+            CompletableFuture.allOf(sent.stream().map(Sent::taken).toArray(CompletableFuture[]::new))
+                    .get(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException _) {
+            // the messages that are not in the stream stay among those that are sent
         }
-        if (isUnanchored()) {
+    }
+
+    private void anchorTheRest(long until) {
+        anchorWhatIsDue(true);
+        try {
+            while (isUnanchored() && System.nanoTime() < until) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                anchorWhatIsDue(true);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (isUnanchored() || !sent.isEmpty()) {
             throw new IllegalStateException(
-                    "stream " + stream + " is not anchored to its end: begin at message " + brought, trouble);
+                    "stream " + stream + " is not anchored to its end: begin at message " + brought + "; " + sent.size()
+                            + " are not known to be in it, " + unbrought.size() + " are not brought",
+                    trouble);
         }
     }
 

@@ -12,11 +12,15 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,39 +31,64 @@ import org.jspecify.annotations.Nullable;
  * <p>It is over when its ticket is replaced or revoked, when the broker is not reached for a minute, and when it is
  * closed. What was unanswered then stands in the stream or not: the next ticket's sequence tells. With an access that
  * names no sequence it is over with its connection, and nothing is sent again.
+ *
+ * <p>A ticket is good for one publisher that counts, for its sequence is as old as it is.
  */
 public final class StreamPublisher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final long FIRST_DELAY_MILLIS = 100;
     private static final int DOUBLED = 4;
+    private static final int LARGEST = 256 * 1_024;
+    /** What is unanswered is kept in memory, and HiveMQ's client has no more packet ids than 65,525. */
+    private static final int MOST_UNANSWERED = 8_192;
+    /** The ticket with which a publisher began to count last, by topic. */
+    private static final Map<String, String> BEGUN = new ConcurrentHashMap<>();
+
     private static final Set<Mqtt5DisconnectReasonCode> FOR_GOOD =
             EnumSet.of(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED, Mqtt5DisconnectReasonCode.SESSION_TAKEN_OVER);
 
     private final Mqtt5AsyncClient client;
     private final String topic;
+    private final boolean counts;
     private final boolean goesOn;
     private final Set<CompletableFuture<Void>> unanswered = ConcurrentHashMap.newKeySet();
-    private OptionalLong next;
-    /** Counts refusals: what was sent before one says nothing of what comes next. */
-    private int refusals;
+    private final Semaphore room = new Semaphore(MOST_UNANSWERED, true);
+    /** Held across a call of the client, so never taken where the client calls. */
+    private final Object order = new Object();
 
+    private final AtomicReference<Place> place;
     private long lostAt;
     private boolean wasLetIn;
     private volatile boolean connected;
     private volatile @Nullable DataPlaneException over;
 
+    /**
+     * Where the next message goes.
+     *
+     * @param refusals so many went before: what was sent before one says nothing of what comes next
+     */
+    private record Place(long next, int refusals) {
+        Place oneOn() {
+            return new Place(next + 1, refusals);
+        }
+    }
+
     private StreamPublisher(StreamAccess access, boolean goesOn) {
+        this.counts = access.nextSequence().isPresent();
         this.goesOn = goesOn;
         this.topic = access.topic();
-        this.next = access.nextSequence();
+        this.place = new AtomicReference<>(new Place(access.nextSequence().orElse(0), 0));
         this.client = MqttDoor.to(access)
                 .addConnectedListener(_ -> letIn())
                 .addDisconnectedListener(this::lost)
                 .buildAsync();
     }
 
-    /** @throws DataPlaneException where the broker refuses the ticket */
+    /**
+     * @throws DataPlaneException where the broker refuses the ticket, or where a publisher that counts was opened with
+     *     it before
+     */
     public static StreamPublisher open(StreamAccess access) {
         return open(access, true);
     }
@@ -71,10 +100,16 @@ public final class StreamPublisher implements AutoCloseable {
 
     private static StreamPublisher open(StreamAccess access, boolean goesOn) {
         StreamPublisher publisher = new StreamPublisher(access, goesOn);
+        if (publisher.counts && access.password().equals(BEGUN.put(access.topic(), access.password()))) {
+            throw new DataPlaneException(
+                    "this ticket has had its publisher, and says no more where the next one begins:"
+                            + " ask for another ticket");
+        }
         try {
             MqttDoor.connect(publisher.client, Duration.ZERO);
         } catch (DataPlaneException e) {
             publisher.end(e);
+            BEGUN.remove(access.topic(), access.password());
             throw e;
         }
         return publisher;
@@ -83,8 +118,9 @@ public final class StreamPublisher implements AutoCloseable {
     /**
      * Publishes one message and waits until the broker has it on disk.
      *
-     * @throws DataPlaneException where the broker refuses it; or where it is not reached, does not answer, or the
-     *     thread is interrupted: then this is over
+     * @param payload up to 256 KiB
+     * @throws DataPlaneException where it is larger or the broker refuses it; or where the broker is not reached, does
+     *     not answer, or the thread is interrupted: then, once it is sent, this is over
      */
     public void publish(byte[] payload) {
         await(publishLater(payload));
@@ -93,7 +129,7 @@ public final class StreamPublisher implements AutoCloseable {
     /** Ends this where one of its messages stays unanswered. */
     void await(CompletableFuture<Void> taken) {
         try {
-            MqttDoor.await("publish", taken, next().isPresent() ? PATIENCE.plus(ANSWER) : ANSWER);
+            MqttDoor.await("publish", taken, patience());
         } catch (DataPlaneException e) {
             if (!taken.isDone()) {
                 end(e);
@@ -102,19 +138,48 @@ public final class StreamPublisher implements AutoCloseable {
         }
     }
 
+    private Duration patience() {
+        return counts ? PATIENCE.plus(ANSWER) : ANSWER;
+    }
+
+    /** The sequence of what is published next. */
+    long next() {
+        return Objects.requireNonNull(place.get()).next();
+    }
+
     /**
-     * As {@link #publish}, without waiting; the future ends with a {@link DataPlaneException} where that would throw.
+     * As {@link #publish}, without waiting for the answer; the future ends with a {@link DataPlaneException} where that
+     * would throw. While 8,192 messages are unanswered it waits for the first of them.
      */
     public CompletableFuture<Void> publishLater(byte[] payload) {
+        return publishLater(payload, _ -> {});
+    }
+
+    /** @param placed is told what has a place in the stream, in the order of the sequences */
+    CompletableFuture<Void> publishLater(byte[] payload, Consumer<CompletableFuture<Void>> placed) {
+        if (payload.length > LARGEST) {
+            return CompletableFuture.failedFuture(new DataPlaneException(
+                    "a message has " + LARGEST + " bytes at most, and this one has " + payload.length));
+        }
+        try {
+            if (!room.tryAcquire(patience().toMillis(), TimeUnit.MILLISECONDS)) {
+                return CompletableFuture.failedFuture(new DataPlaneException(
+                        "the broker did not answer in time: " + MOST_UNANSWERED + " messages have no answer"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedFuture(new DataPlaneException("interrupted: publish", e));
+        }
         CompletableFuture<Void> taken = new CompletableFuture<>();
         unanswered.add(taken);
         DataPlaneException ended = over;
         if (ended != null) {
             unanswered.remove(taken);
+            room.release();
             return CompletableFuture.failedFuture(
                     new DataPlaneException("nothing is published here any more: " + ended.getMessage(), ended));
         }
-        CompletableFuture<Mqtt5PublishResult> sent = send(payload);
+        CompletableFuture<Mqtt5PublishResult> sent = send(payload, () -> placed.accept(taken));
         var unused = MqttDoor.taken("the message", sent).whenComplete((_, failure) -> {
             unanswered.remove(taken);
             if (failure == null) {
@@ -123,52 +188,62 @@ public final class StreamPublisher implements AutoCloseable {
                 taken.completeExceptionally(failure.getCause() == null ? failure : failure.getCause());
             }
         });
-        // HiveMQ's client leaves open what is never answered, and keeps threads for it
-        return taken.whenComplete((_, failure) -> sent.cancel(false));
+        return taken.whenComplete((_, failure) -> {
+            // HiveMQ's client leaves open what is never answered, and keeps threads for it
+            sent.cancel(false);
+            room.release();
+        });
     }
 
-    /** In the order of the sequences. */
-    private synchronized CompletableFuture<Mqtt5PublishResult> send(byte[] payload) {
+    private CompletableFuture<Mqtt5PublishResult> send(byte[] payload, Runnable placed) {
         Mqtt5Publish message = Mqtt5Publish.builder()
                 .topic(topic)
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .payload(payload)
                 .build();
-        if (next.isEmpty()) {
-            return client.publish(message);
+        synchronized (order) {
+            placed.run();
+            return counts ? sendNumbered(message) : client.publish(message);
         }
-        long sequence = next.getAsLong();
-        int before = refusals;
-        next = OptionalLong.of(sequence + 1);
+    }
+
+    private CompletableFuture<Mqtt5PublishResult> sendNumbered(Mqtt5Publish message) {
+        Place its = place.getAndUpdate(Place::oneOn);
         CompletableFuture<Mqtt5PublishResult> sent = client.publish(message.extend()
                 .userProperties()
-                .add("sequence", Long.toString(sequence))
+                .add("sequence", Long.toString(its.next()))
                 .applyUserProperties()
                 .build());
         var unused = sent.whenComplete((_, failure) -> {
-            if (failure instanceof Mqtt5PubAckException refused) {
-                goOnAfter(refused, sequence, before);
+            if (failure != null && over == null) {
+                goOnAfter(failure, its);
             }
         });
         return sent;
     }
 
-    /** The next message has the place that the broker names, or the one of what was refused. */
-    private synchronized void goOnAfter(Mqtt5PubAckException refused, long sequence, int before) {
+    /** The next message has the place that the broker names, or the one of what was refused or not sent. */
+    private void goOnAfter(Throwable failure, Place its) {
         if (!goesOn) {
-            end(MqttDoor.notTaken("message " + sequence, refused));
-        } else if (before == refusals) {
-            refusals++;
-            next = OptionalLong.of(refused.getMqttMessage().getUserProperties().asList().stream()
-                    .filter(property -> property.getName().toString().equals("nextSequence"))
-                    .mapToLong(property -> Long.parseLong(property.getValue().toString()))
-                    .findFirst()
-                    .orElse(sequence));
+            end(MqttDoor.notTaken("message " + its.next(), failure));
+        } else if (failure instanceof Mqtt5PubAckException refused) {
+            Place named = new Place(
+                    refused.getMqttMessage().getUserProperties().asList().stream()
+                            .filter(property -> property.getName().toString().equals("nextSequence"))
+                            .mapToLong(property ->
+                                    Long.parseLong(property.getValue().toString()))
+                            .findFirst()
+                            .orElse(its.next()),
+                    its.refusals() + 1);
+            place.getAndUpdate(at -> at.refusals() == its.refusals() ? named : at);
+        } else {
+            Place now = place.getAndUpdate(at -> at.equals(its.oneOn()) ? its : at);
+            if (now.refusals() == its.refusals() && !now.equals(its.oneOn())) {
+                end(new DataPlaneException(
+                        "message " + its.next() + " was not sent, and others followed: " + failure.getMessage(),
+                        failure));
+            }
         }
-    }
-
-    private synchronized OptionalLong next() {
-        return next;
     }
 
     private void letIn() {
@@ -190,7 +265,7 @@ public final class StreamPublisher implements AutoCloseable {
             lostAt = now;
         }
         Throwable why = connection.getCause();
-        if (next().isEmpty() || isForGood(why) || now - lostAt > PATIENCE.toNanos()) {
+        if (!counts || isForGood(why) || now - lostAt > PATIENCE.toNanos()) {
             end(new DataPlaneException("the connection to the broker is lost: " + why.getMessage(), why));
         }
         if (over == null) {

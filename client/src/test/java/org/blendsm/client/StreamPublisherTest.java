@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /** What a publisher sends, sends again and is told, whatever its broker and its connection do. */
 class StreamPublisherTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** More than packet ids, and so than HiveMQ's client sends without an answer. */
+    private static final int MANY = 70_000;
+
     private static final int QUOTA_EXCEEDED = 0x97;
     private static final int IMPLEMENTATION_SPECIFIC = 0x83;
 
@@ -150,6 +156,119 @@ class StreamPublisherTest {
         fails(unanswered);
         fails(publish(publisher, "b"));
         publisher.close();
+    }
+
+    @Test
+    void who_publishes_more_than_is_answered_waits_and_comes_back_after_a_lost_connection() throws Exception {
+        StreamPublisher publisher = opened(broker.access().from(0));
+        List<CompletableFuture<Void>> published = Collections.synchronizedList(new ArrayList<>());
+        Thread many = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < MANY; i++) {
+                published.add(publish(publisher, ""));
+            }
+        });
+        await().atMost(PATIENCE)
+                .until(() -> many.getState() == Thread.State.TIMED_WAITING || many.getState() == Thread.State.WAITING);
+
+        broker.drop();
+        letIn();
+
+        for (int i = 0; i < MANY; i++) {
+            broker.send(StubBroker.puback(receives(Integer.toString(i), "")));
+        }
+        assertThat(many.join(PATIENCE)).isTrue();
+        assertThat(published)
+                .hasSize(MANY)
+                .allSatisfy(taken -> assertThat(taken).succeedsWithin(PATIENCE));
+        close(publisher);
+    }
+
+    @Test
+    void who_waits_for_room_is_told_that_it_is_over() throws Exception {
+        StreamPublisher publisher = opened(broker.access().from(0));
+        Future<CompletableFuture<Void>> last = app.submit(() -> {
+            CompletableFuture<Void> published = publish(publisher, "");
+            while (!published.isCompletedExceptionally()) {
+                published = publish(publisher, "");
+            }
+            return published;
+        });
+        receives("0", "");
+
+        broker.drop();
+        broker.awaitConnect();
+        broker.send(StubBroker.turnedAway());
+
+        fails(last.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        publisher.close();
+    }
+
+    @Test
+    void what_is_not_sent_leaves_its_place_to_the_next() throws Exception {
+        Future<StreamPublisher> opening =
+                app.submit(() -> StreamPublisher.open(broker.access().from(3)));
+        broker.awaitConnect();
+        broker.send(StubBroker.letInWithLittle());
+        StreamPublisher publisher = opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        fails(publish(publisher, "a".repeat(256)));
+        CompletableFuture<Void> next = publish(publisher, "b");
+
+        broker.send(StubBroker.puback(receives("3", "b")));
+        assertThat(next).succeedsWithin(PATIENCE);
+        close(publisher);
+    }
+
+    @Test
+    void what_is_not_sent_and_has_others_behind_it_ends_it() throws Exception {
+        StreamPublisher publisher = opened(broker.access().from(3));
+        broker.drop();
+        broker.awaitConnect();
+        CompletableFuture<Void> large = publish(publisher, "a".repeat(256));
+        CompletableFuture<Void> behindIt = publish(publisher, "b");
+
+        broker.send(StubBroker.letInWithLittle());
+
+        fails(large);
+        fails(behindIt);
+        assertThatExceptionOfType(DataPlaneException.class)
+                .isThrownBy(() -> publisher.publish(new byte[0]))
+                .withMessageContaining("message 3 was not sent, and others followed");
+    }
+
+    @Test
+    void what_is_too_large_for_every_broker_has_no_place() throws Exception {
+        StreamPublisher publisher = opened(broker.access().from(3));
+
+        fails(publisher.publishLater(new byte[256 * 1_024 + 1]));
+        CompletableFuture<Void> next = publish(publisher, "b");
+
+        broker.send(StubBroker.puback(receives("3", "b")));
+        assertThat(next).succeedsWithin(PATIENCE);
+        close(publisher);
+    }
+
+    @Test
+    void a_ticket_is_good_for_one_publisher_that_counts() throws Exception {
+        StreamPublisher publisher = opened(broker.access().from(3));
+
+        assertThatExceptionOfType(DataPlaneException.class)
+                .isThrownBy(() -> StreamPublisher.open(broker.access().from(3)))
+                .withMessageContaining("ask for another ticket");
+
+        close(publisher);
+        close(opened(broker.access().unnumbered()));
+    }
+
+    @Test
+    void a_ticket_that_did_not_get_in_is_good_still() throws Exception {
+        Future<StreamPublisher> opening =
+                app.submit(() -> StreamPublisher.open(broker.access().from(3)));
+        broker.awaitConnect();
+        broker.send(StubBroker.turnedAway());
+        assertThat(opening).failsWithin(PATIENCE);
+
+        close(opened(broker.access().from(3)));
     }
 
     @Test

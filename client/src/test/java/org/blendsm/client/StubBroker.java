@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
 
@@ -31,6 +32,7 @@ final class StubBroker implements AutoCloseable {
     private static final int USER_PROPERTY = 0x26;
     private static final int DEADLINE = 20_000;
 
+    private final String ticket = UUID.randomUUID().toString();
     private final ServerSocket door;
     private Socket client = new Socket();
 
@@ -47,7 +49,7 @@ final class StubBroker implements AutoCloseable {
                 URI.create("mqtt://127.0.0.1:" + door.getLocalPort()),
                 "buyer",
                 "buyer",
-                "ticket",
+                ticket,
                 TOPIC,
                 Optional.of("ticks"),
                 OptionalLong.empty());
@@ -109,6 +111,11 @@ final class StubBroker implements AutoCloseable {
     /** The same to a new session. */
     static byte[] letInAnew() {
         return new byte[] {0x20, 3, 0, 0, 0};
+    }
+
+    /** The same by a broker that takes packets of less than 256 bytes. */
+    static byte[] letInWithLittle() {
+        return new byte[] {0x20, 8, 0, 0, 5, 0x27, 0, 0, 0, (byte) 0xff};
     }
 
     /** What refuses its ticket. */
