@@ -303,11 +303,12 @@ public final class StreamPublisher implements AutoCloseable {
 
     @Override
     public void close() {
-        if (over == null) {
-            over = new DataPlaneException("it was closed");
-        }
+        boolean isLeft = over != null;
         try {
-            MqttDoor.leave(client);
+            if (!isLeft) {
+                over = new DataPlaneException("it was closed");
+                MqttDoor.leave(client);
+            }
         } finally {
             end(new DataPlaneException("it was closed before the broker had answered"));
         }
