@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -92,13 +93,17 @@ final class MqttDoor {
     static CompletableFuture<Void> taken(String what, CompletableFuture<Mqtt5PublishResult> publish) {
         return publish.handleAsync(
                 (result, failure) -> {
-                    Throwable cause = failure == null ? result.getError().orElse(null) : failure;
+                    Throwable cause = failure == null ? result.getError().orElse(null) : itself(failure);
                     if (cause != null) {
                         throw notTaken(what, cause);
                     }
                     return null;
                 },
                 APPS);
+    }
+
+    private static Throwable itself(Throwable failure) {
+        return failure instanceof CompletionException within && within.getCause() != null ? within.getCause() : failure;
     }
 
     /** With the reason that the broker gave, where it gave one. */

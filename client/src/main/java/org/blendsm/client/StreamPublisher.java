@@ -179,8 +179,8 @@ public final class StreamPublisher implements AutoCloseable {
             return CompletableFuture.failedFuture(
                     new DataPlaneException("nothing is published here any more: " + ended.getMessage(), ended));
         }
-        CompletableFuture<Mqtt5PublishResult> sent = send(payload, () -> placed.accept(taken));
-        var unused = MqttDoor.taken("the message", sent).whenComplete((_, failure) -> {
+        Sent sent = send(payload, () -> placed.accept(taken));
+        var unused = MqttDoor.taken("the message", sent.answer()).whenComplete((_, failure) -> {
             unanswered.remove(taken);
             if (failure == null) {
                 taken.complete(null);
@@ -190,12 +190,18 @@ public final class StreamPublisher implements AutoCloseable {
         });
         return taken.whenComplete((_, failure) -> {
             // HiveMQ's client leaves open what is never answered, and keeps threads for it
-            sent.cancel(false);
+            sent.publish().cancel(false);
             room.release();
         });
     }
 
-    private CompletableFuture<Mqtt5PublishResult> send(byte[] payload, Runnable placed) {
+    /**
+     * @param publish the client's own, for who gives it up
+     * @param answer the same, once the next place follows from it: who is told of a refusal may publish at once
+     */
+    private record Sent(CompletableFuture<Mqtt5PublishResult> publish, CompletableFuture<Mqtt5PublishResult> answer) {}
+
+    private Sent send(byte[] payload, Runnable placed) {
         Mqtt5Publish message = Mqtt5Publish.builder()
                 .topic(topic)
                 .qos(MqttQos.AT_LEAST_ONCE)
@@ -203,23 +209,26 @@ public final class StreamPublisher implements AutoCloseable {
                 .build();
         synchronized (order) {
             placed.run();
-            return counts ? sendNumbered(message) : client.publish(message);
+            if (counts) {
+                return sendNumbered(message);
+            }
+            CompletableFuture<Mqtt5PublishResult> sent = client.publish(message);
+            return new Sent(sent, sent);
         }
     }
 
-    private CompletableFuture<Mqtt5PublishResult> sendNumbered(Mqtt5Publish message) {
+    private Sent sendNumbered(Mqtt5Publish message) {
         Place its = place.getAndUpdate(Place::oneOn);
         CompletableFuture<Mqtt5PublishResult> sent = client.publish(message.extend()
                 .userProperties()
                 .add("sequence", Long.toString(its.next()))
                 .applyUserProperties()
                 .build());
-        var unused = sent.whenComplete((_, failure) -> {
+        return new Sent(sent, sent.whenComplete((_, failure) -> {
             if (failure != null && over == null) {
                 goOnAfter(failure, its);
             }
-        });
-        return sent;
+        }));
     }
 
     /** The next message has the place that the broker names, or the one of what was refused or not sent. */
