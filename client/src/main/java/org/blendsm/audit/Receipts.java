@@ -66,27 +66,14 @@ final class Receipts {
      */
     private Receipt due(CommittedTransaction transaction, Receipt told, Agreement before, Agreement after) {
         boolean ruled = after instanceof Agreement.Resolved;
-        Deal deal = before.deal();
-        Purse then = before.purse();
-        Purse now = after.purse();
-        return new Receipt(
-                deal.id(),
-                then.receipts(),
-                deal.buyer(),
-                deal.seller(),
-                deal.offer().conditions().broker(),
-                then.settled() + 1,
-                now.settled(),
-                now.paid().minus(then.paid()),
-                now.fee().minus(then.fee()),
-                now.refunded().minus(then.refunded()),
-                now.escrow(),
+        return Receipt.of(
+                before.deal(),
+                before.purse(),
+                after.purse(),
                 told.voucher().filter(_ -> !ruled),
                 told.invoice().filter(_ -> !ruled),
-                told.invoice().map(_ -> sellersKey(deal)),
+                told.invoice().map(_ -> sellersKey(before.deal())),
                 ruled ? Optional.of(ruling(transaction)) : Optional.empty(),
-                deal.network(),
-                now.changedAt(),
                 ruled || after instanceof Agreement.Settled);
     }
 

@@ -2,8 +2,6 @@ package org.blendsm.chaincode.dispute;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.blendsm.chaincode.agreement.AgreementRules;
 import org.blendsm.chaincode.token.TokenRules;
 import org.blendsm.chaincode.transaction.LedgerTime;
@@ -101,16 +99,21 @@ final class DisputeRules {
         }
         Instant at = LedgerTime.later(disputed.openedAt(), now);
         Purse split = split(held, ruling, deal.offer().conditions().brokerFee(), at);
-        Receipt receipt = receipt(deal, held, split, new ByRuling(ruling.agreement(), arbiter));
-        SortedMap<MemberId, Money> shares = new TreeMap<>();
-        shares.merge(deal.seller(), receipt.paid(), Money::plus);
-        shares.merge(receipt.broker(), receipt.fee(), Money::plus);
-        shares.merge(deal.buyer(), receipt.refunded(), Money::plus);
+        // It pays for no message: nothing more was claimed
+        Receipt receipt = Receipt.of(
+                deal,
+                held,
+                split,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ByRuling(ruling.agreement(), arbiter)),
+                true);
         return new DisputeRuled(
                 new Dispute.Ruled(opened.claim(), opened.by(), opened.earlier(), opened.at(), ruling, arbiter, at),
                 new Resolved(deal, split, at),
                 Optional.of(receipt),
-                TokenRules.release(deal.id().value(), shares, transaction, at));
+                TokenRules.release(receipt, transaction));
     }
 
     private static Purse split(Purse held, Ruling ruling, int brokerFee, Instant at) {
@@ -126,29 +129,6 @@ final class DisputeRules {
                 held.settled(),
                 held.receipts() + 1,
                 at);
-    }
-
-    /** It pays for no message: nothing more was claimed. */
-    private static Receipt receipt(Deal deal, Purse held, Purse split, ByRuling ruling) {
-        return new Receipt(
-                deal.id(),
-                held.receipts(),
-                deal.buyer(),
-                deal.seller(),
-                deal.offer().conditions().broker(),
-                split.settled() + 1,
-                split.settled(),
-                split.paid().minus(held.paid()),
-                split.fee().minus(held.fee()),
-                split.refunded().minus(held.refunded()),
-                split.escrow(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(ruling),
-                deal.network(),
-                split.changedAt(),
-                true);
     }
 
     /** As if the agreement had been ended now by who disputed it. */

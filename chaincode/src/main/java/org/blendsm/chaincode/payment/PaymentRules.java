@@ -2,8 +2,6 @@ package org.blendsm.chaincode.payment;
 
 import java.time.Instant;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.blendsm.chaincode.agreement.AgreementRules;
 import org.blendsm.chaincode.token.TokenRules;
 import org.blendsm.chaincode.transaction.LedgerTime;
@@ -225,37 +223,16 @@ final class PaymentRules {
                 claimed.settled(),
                 before.receipts() + 1,
                 at);
-        Receipt receipt = receipt(deal, before, after, claimed, last);
-        SortedMap<MemberId, Money> shares = new TreeMap<>();
-        shares.merge(deal.seller(), receipt.paid(), Money::plus);
-        shares.merge(conditions.broker(), receipt.fee(), Money::plus);
-        shares.merge(deal.buyer(), receipt.refunded(), Money::plus);
-        return new Settlement(
-                paid(agreement, after, last),
-                receipt,
-                TokenRules.release(deal.id().value(), shares, transaction, at));
-    }
-
-    private static Receipt receipt(Deal deal, Purse before, Purse after, Claimed claimed, boolean last) {
-        return new Receipt(
-                deal.id(),
-                before.receipts(),
-                deal.buyer(),
-                deal.seller(),
-                deal.offer().conditions().broker(),
-                before.settled() + 1,
-                after.settled(),
-                after.paid().minus(before.paid()),
-                after.fee().minus(before.fee()),
-                after.refunded(),
-                after.escrow(),
+        Receipt receipt = Receipt.of(
+                deal,
+                before,
+                after,
                 claimed.voucher(),
                 claimed.invoice(),
                 claimed.invoiceKey(),
                 Optional.empty(),
-                deal.network(),
-                after.changedAt(),
                 last);
+        return new Settlement(paid(agreement, after, last), receipt, TokenRules.release(receipt, transaction));
     }
 
     private static Agreement paid(Agreement agreement, Purse purse, boolean last) {

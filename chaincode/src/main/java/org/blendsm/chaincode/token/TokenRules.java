@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -13,6 +14,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Standing;
+import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.BaseRow;
 import org.blendsm.model.token.CreditRow;
@@ -98,9 +100,17 @@ public final class TokenRules {
                 folded);
     }
 
+    /** What a receipt tells of leaves the agreement's escrow for seller, broker and buyer. */
+    public static Movement release(Receipt receipt, String transaction) {
+        SortedMap<MemberId, Money> shares = new TreeMap<>();
+        shares.merge(receipt.seller(), receipt.paid(), Money::plus);
+        shares.merge(receipt.broker(), receipt.fee(), Money::plus);
+        shares.merge(receipt.buyer(), receipt.refunded(), Money::plus);
+        return release(receipt.agreement().value(), shares, transaction, receipt.at());
+    }
+
     /** Money leaves an agreement's escrow for the members who have a share in it; who gets nothing gets no row. */
-    public static Movement release(
-            Sha256 agreement, SortedMap<MemberId, Money> shares, String transaction, Instant at) {
+    static Movement release(Sha256 agreement, SortedMap<MemberId, Money> shares, String transaction, Instant at) {
         Money total = Money.ZERO;
         List<Posting> postings = new ArrayList<>();
         List<CreditRow> credited = new ArrayList<>();

@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.Agreement.Deal;
+import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.crypto.PublicKeyInfo;
 
@@ -46,4 +48,35 @@ public record Receipt(
         Optional<ByRuling> ruling,
         Sha256 network,
         Instant at,
-        boolean last) {}
+        boolean last) {
+    /** What became of an agreement's purse, from what it was, and what that rests on. */
+    public static Receipt of(
+            Deal deal,
+            Purse before,
+            Purse after,
+            Optional<SignedVoucher> voucher,
+            Optional<SignedInvoice> invoice,
+            Optional<PublicKeyInfo> invoiceKey,
+            Optional<ByRuling> ruling,
+            boolean last) {
+        return new Receipt(
+                deal.id(),
+                before.receipts(),
+                deal.buyer(),
+                deal.seller(),
+                deal.offer().conditions().broker(),
+                before.settled() + 1,
+                after.settled(),
+                after.paid().minus(before.paid()),
+                after.fee().minus(before.fee()),
+                after.refunded().minus(before.refunded()),
+                after.escrow(),
+                voucher,
+                invoice,
+                invoiceKey,
+                ruling,
+                deal.network(),
+                after.changedAt(),
+                last);
+    }
+}
