@@ -21,10 +21,9 @@ final class SellersClaim {
     private SellersClaim() {}
 
     /**
-     * Is paid as the ledger stands: by what it has paid before, and on what it has anchored of the stream. Where an
-     * endorser has not got that anchor yet, on no tree: no payment waits for an anchor.
+     * Is paid as the ledger stands: by what it has paid before, and on what it has anchored of the stream.
      *
-     * @throws Refused what {@link Payments#settle} refuses
+     * @throws Refused as {@link Claim#settle}
      */
     static Receipt settle(
             SignedVoucher voucher,
@@ -37,25 +36,11 @@ final class SellersClaim {
                         RefusalCode.ANCHOR_NOT_FOUND,
                         () -> anchors.latest(agreement.deal().offer().product()))
                 .map(AnchoredTree::of);
-        try {
-            return payments.settle(claim(voucher, agreement, tree, signature));
-        } catch (Refused refused) {
-            if (refused.code() != RefusalCode.INVOICE_INVALID || tree.isEmpty()) {
-                throw refused;
-            }
-            return payments.settle(claim(voucher, agreement, Optional.empty(), signature));
-        }
-    }
-
-    private static Claim claim(
-            SignedVoucher voucher,
-            Agreement agreement,
-            Optional<AnchoredTree> tree,
-            BiFunction<Invoice, Sha256, SignedInvoice> signature) {
-        return new Claim(
+        return Claim.settle(
+                payments,
+                agreement,
                 voucher,
-                Invoice.due(agreement, voucher.messages(), tree)
-                        .map(invoice ->
-                                signature.apply(invoice, agreement.deal().network())));
+                tree,
+                invoice -> signature.apply(invoice, agreement.deal().network()));
     }
 }

@@ -9,9 +9,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.crypto.DocumentType;
-import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.payment.Claim;
-import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
@@ -61,8 +59,12 @@ class Settlements {
             return asBroker(new Claim(voucher, brought));
         }
         try {
-            return settle(
-                    agreement, voucher, anchors.latest(agreement.deal().offer().product()));
+            return Claim.settle(
+                    ledger,
+                    agreement,
+                    voucher,
+                    anchors.latest(agreement.deal().offer().product()),
+                    invoice -> new SignedInvoice(invoice, caller.sign(DocumentType.INVOICE, invoice)));
         } catch (SigningRefused e) {
             if (!e.code().equals(SigningRefused.OWN_KEY)) {
                 throw e;
@@ -111,23 +113,6 @@ class Settlements {
                 .orElseThrow(() -> new Refused(
                         RefusalCode.NO_VOUCHER,
                         "The buyer has not signed for anything yet: there is nothing to claim."));
-    }
-
-    /** Where an endorser has not got that anchor yet, on no tree: no payment waits for an anchor. */
-    private Receipt settle(Agreement agreement, SignedVoucher voucher, Optional<AnchoredTree> tree) {
-        try {
-            return ledger.settle(new Claim(voucher, invoice(agreement, voucher, tree)));
-        } catch (Refused refused) {
-            if (refused.code() != RefusalCode.INVOICE_INVALID || tree.isEmpty()) {
-                throw refused;
-            }
-            return settle(agreement, voucher, Optional.empty());
-        }
-    }
-
-    private Optional<SignedInvoice> invoice(Agreement agreement, SignedVoucher voucher, Optional<AnchoredTree> tree) {
-        return Invoice.due(agreement, voucher.messages(), tree)
-                .map(invoice -> new SignedInvoice(invoice, caller.sign(DocumentType.INVOICE, invoice)));
     }
 
     private Receipt asBroker(Claim claim) {
