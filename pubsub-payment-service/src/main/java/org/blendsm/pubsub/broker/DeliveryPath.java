@@ -98,16 +98,13 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     }
 
     private void requireStanding(ServerSession session, Direction direction) throws ActiveMQSecurityException {
-        if (!stands(session, direction)) {
-            throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
-        }
-    }
-
-    private boolean stands(ServerSession session, Direction direction) {
-        return HeldTicket.of(session)
+        boolean stands = HeldTicket.of(session)
                 .filter(ticket -> ticket.holder().direction() == direction)
                 .filter(tickets::stands)
                 .isPresent();
+        if (!stands) {
+            throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
+        }
     }
 
     private static boolean isTick(Message message) {
@@ -146,7 +143,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
                 .orElseThrow(() -> new ActiveMQSecurityException("This product has no stream here"));
         try {
             Stream.Taken taken =
-                    stream.append((CoreMessage) message, reserve, () -> stands(session, Direction.PUBLISH));
+                    stream.append((CoreMessage) message, reserve, () -> requireStanding(session, Direction.PUBLISH));
             if (taken.again()) {
                 readNothingBefore(taken.onDisk(), session);
             }

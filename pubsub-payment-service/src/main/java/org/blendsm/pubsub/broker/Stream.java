@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -57,6 +56,12 @@ final class Stream {
      * @param again whether it was taken before
      */
     record Taken(CompletableFuture<Void> onDisk, boolean again) {}
+
+    /** Of who publishes. */
+    interface Standing {
+        /** @throws ActiveMQSecurityException where the ticket is good no more that a message was published by */
+        void require() throws ActiveMQSecurityException;
+    }
 
     /**
      * @param first the sequence of the first message here: 0 unless earlier ones were lost
@@ -128,21 +133,19 @@ final class Stream {
      * Takes a published message, or sees that it was taken before, for which the disk needs no room. Called on the
      * publisher's thread.
      *
-     * @param stands whether the ticket is good that it was published by: asked where the sequence is given, so that
-     *     nothing follows what {@link #nextOnDisk} says to who replaced that ticket
+     * @param standing asked where the sequence is given, so that nothing follows what {@link #nextOnDisk} says to who
+     *     replaced the ticket that it was published by
      * @throws PublishRefused where the sequence that it is meant to have is missing, leaves a gap or was given to
      *     another message, and where there is no room for it
      */
-    Taken append(CoreMessage message, DiskReserve reserve, BooleanSupplier stands) throws ActiveMQException {
+    Taken append(CoreMessage message, DiskReserve reserve, Standing standing) throws ActiveMQException {
         SellersProperties given = new SellersProperties(message);
         byte[] record = form.record(message, given, clock.instant());
         long place;
         long following;
         CompletableFuture<Void> before;
         synchronized (this) {
-            if (!stands.getAsBoolean()) {
-                throw new ActiveMQSecurityException("This ticket was replaced or revoked, or is for something else");
-            }
+            standing.require();
             place = place(given.sequences());
             if (place >= next && reserve.isReached()) {
                 throw PublishRefused.fullDisk(next);
