@@ -182,19 +182,22 @@ final class PoolCommand {
                 try (Ledger ledger = Bootstrap.connect(peer == null ? folder.peer() : folder.peerAt(peer))) {
                     Signatory signatory = Bootstrap.as(ledger, folder.pool().mspId(), folder.key());
                     Await.forSomebody("the requests " + files, requestedWithin, () -> {
-                        for (ExpectedRequest next : List.copyOf(left)) {
-                            if (!requestedWithin.isPositive() || Files.exists(next.file())) {
-                                if (!admits(next, signatory)) {
-                                    failed.set(true);
-                                }
-                                left.remove(next);
+                        left.stream().filter(this::isThere).toList().forEach(next -> {
+                            if (!admits(next, signatory)) {
+                                failed.set(true);
                             }
-                        }
+                            left.remove(next);
+                        });
                         return left.isEmpty();
                     });
                 }
             });
             return failed.get() ? CommandLine.ExitCode.SOFTWARE : CommandLine.ExitCode.OK;
+        }
+
+        /** One that nobody waits for is told to be missing when it is read. */
+        private boolean isThere(ExpectedRequest request) {
+            return !requestedWithin.isPositive() || Files.exists(request.file());
         }
 
         /** Who fails is told, and keeps no other one out. */
