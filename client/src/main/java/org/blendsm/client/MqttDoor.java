@@ -102,7 +102,8 @@ final class MqttDoor {
                 APPS);
     }
 
-    private static Throwable itself(Throwable failure) {
+    /** What a future failed by, without what its dependents are told it in. */
+    static Throwable itself(Throwable failure) {
         return failure instanceof CompletionException within && within.getCause() != null ? within.getCause() : failure;
     }
 

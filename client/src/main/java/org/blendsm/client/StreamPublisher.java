@@ -185,7 +185,7 @@ public final class StreamPublisher implements AutoCloseable {
             if (failure == null) {
                 taken.complete(null);
             } else {
-                taken.completeExceptionally(failure.getCause() == null ? failure : failure.getCause());
+                taken.completeExceptionally(MqttDoor.itself(failure));
             }
         });
         return taken.whenComplete((_, failure) -> {

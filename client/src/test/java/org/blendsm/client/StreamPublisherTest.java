@@ -41,9 +41,7 @@ class StreamPublisherTest {
     void stop() throws IOException {
         broker.close();
         app.close();
-        await().atMost(PATIENCE)
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().startsWith("com.hivemq.client.mqtt")));
+        StubBroker.awaitNoClient();
     }
 
     private StreamPublisher opened(StreamAccess access) throws Exception {

@@ -39,9 +39,7 @@ class StreamSubscriberTest {
     void stop() throws IOException {
         broker.close();
         app.close();
-        await().atMost(PATIENCE)
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().startsWith("com.hivemq.client.mqtt")));
+        StubBroker.awaitNoClient();
     }
 
     private Future<StreamSubscriber> open(Consumer<StreamMessage> receiver) {

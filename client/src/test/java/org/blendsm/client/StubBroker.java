@@ -2,6 +2,7 @@ package org.blendsm.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -206,5 +208,12 @@ final class StubBroker implements AutoCloseable {
     public void close() throws IOException {
         client.close();
         door.close();
+    }
+
+    /** A client that was closed leaves no thread behind. */
+    static void awaitNoClient() {
+        await().atMost(Duration.ofMillis(DEADLINE))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().startsWith("com.hivemq.client.mqtt")));
     }
 }
