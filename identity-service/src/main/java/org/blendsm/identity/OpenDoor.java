@@ -59,7 +59,7 @@ public class OpenDoor implements HandlerInterceptor, WebMvcConfigurer {
         if (!probe.isConsumed()) {
             throw new TooManyRequests(
                     Duration.ofNanos(probe.getNanosToWaitForRefill()),
-                    "this door takes " + perMinute + " requests a minute from one address");
+                    "This door takes " + perMinute + " requests a minute from one address; wait as long as Retry-After says.");
         }
     }
 

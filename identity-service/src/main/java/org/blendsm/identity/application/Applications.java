@@ -200,7 +200,7 @@ class Applications {
         Declined.unless(
                 !isOvertaken(id),
                 EdgeProblem.ALREADY_APPLIED,
-                "this application was refused, and a newer one of the same key waits: answer that one first");
+                "This application was refused, and a newer one of the same key waits: answer that one first.");
         return database.sql("select document, proof from application where id = :id")
                 .param("id", id.value())
                 .query((row, _) -> new Approval(application(row), new DetachedJws(row.getString("proof"))))

@@ -43,7 +43,7 @@ class CertificateAllowance {
         if (!taken) {
             throw new TooManyRequests(
                     Duration.between(now, today.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC)),
-                    "a member gets " + A_DAY + " certificates a day; come back tomorrow");
+                    "A member gets " + A_DAY + " certificates a day; come back tomorrow.");
         }
     }
 }

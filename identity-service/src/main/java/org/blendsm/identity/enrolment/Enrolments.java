@@ -101,8 +101,8 @@ public class Enrolments {
             Declined.unless(
                     clock.instant().isAfter(end.minus(RENEWED_WITHIN)),
                     EdgeProblem.CERTIFICATE_NOT_DUE,
-                    "your certificate is for your key and good until " + end + "; ask again in its last "
-                            + RENEWED_WITHIN.toDays() + " days, or after membership:rotateKey");
+                    "Your certificate is for your key and good until " + end + "; ask again in its last "
+                            + RENEWED_WITHIN.toDays() + " days, or after membership:rotateKey.");
         }
     }
 

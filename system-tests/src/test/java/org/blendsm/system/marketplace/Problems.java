@@ -11,13 +11,16 @@ import org.blendsm.model.problem.EdgeProblem;
 
 /** What every answer that is no answer has to be: a problem detail with a code of ours and a sentence that helps. */
 final class Problems {
+    private static final Set<String> SAID_AT_THE_EDGE =
+            Arrays.stream(EdgeProblem.values()).map(EdgeProblem::name).collect(Collectors.toUnmodifiableSet());
     private static final Set<String> CODES = Stream.concat(
-                    Arrays.stream(RefusalCode.values()).map(RefusalCode::name),
-                    Arrays.stream(EdgeProblem.values()).map(EdgeProblem::name))
+                    Arrays.stream(RefusalCode.values()).map(RefusalCode::name), SAID_AT_THE_EDGE.stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Pattern THE_INSIDE =
             Pattern.compile("Exception|org\\.blendsm|org\\.spring|java\\.|tools\\.jackson|SQL|ERROR:");
     private static final int SHORTEST = 10;
+    /** CONTRIBUTING.md, "What people read"; what the ledger refuses is a phrase behind its code. */
+    private static final Pattern SENTENCE = Pattern.compile("\\P{Ll}.*\\.", Pattern.DOTALL);
 
     private Problems() {}
 
@@ -40,6 +43,9 @@ final class Problems {
         }
         if (detail.length() < SHORTEST || THE_INSIDE.matcher(detail).find()) {
             return Optional.of("no sentence that helps");
+        }
+        if (SAID_AT_THE_EDGE.contains(answer.code()) && !SENTENCE.matcher(detail).matches()) {
+            return Optional.of("no sentence with a capital and a full stop");
         }
         return Optional.empty();
     }
