@@ -59,7 +59,8 @@ public class OpenDoor implements HandlerInterceptor, WebMvcConfigurer {
         if (!probe.isConsumed()) {
             throw new TooManyRequests(
                     Duration.ofNanos(probe.getNanosToWaitForRefill()),
-                    "This door takes " + perMinute + " requests a minute from one address; wait as long as Retry-After says.");
+                    "This door takes " + perMinute
+                            + " requests a minute from one address; wait as long as Retry-After says.");
         }
     }
 

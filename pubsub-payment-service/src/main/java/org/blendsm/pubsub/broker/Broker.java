@@ -2,8 +2,10 @@ package org.blendsm.pubsub.broker;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +38,7 @@ public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final String ACCEPTOR = "mqtt";
     private static final int ACTIVATION_SECONDS = 30;
+    private static final int SECRET_BYTES = 32;
     /** Topic and properties of a publish, beside its payload. */
     private static final int LARGEST_HEADER = 16 * 1024;
     /** What a message grows by on its way: our labels, and the topic for which its seller may have sent an alias. */
@@ -52,7 +55,9 @@ public final class Broker implements AutoCloseable {
     private final RefusedPublishes refusals = new RefusedPublishes();
     private final KeptSessions kept;
     private final DiskReserve reserve;
+    private final TicketSecurity security;
     private final ActiveMQServer server;
+    private final RememberedTopics remembered;
     private @Nullable Entrance entrance;
 
     private Broker(
@@ -77,7 +82,9 @@ public final class Broker implements AutoCloseable {
                 ledgerIsFresh,
                 onAcknowledged,
                 this::forgetSession);
-        this.server = new ArtemisServer(configuration(settings), new TicketSecurity(tickets, meter), acknowledgements);
+        this.security = new TicketSecurity(tickets, meter);
+        this.server = new ArtemisServer(configuration(settings), security, acknowledgements);
+        this.remembered = new RememberedTopics(server);
         server.registerBrokerPlugin(sessions);
         this.kept = new KeptSessions(meter, settings.inFlight());
         server.registerBrokerPlugin(kept);
@@ -126,7 +133,10 @@ public final class Broker implements AutoCloseable {
             for (String address : List.of(DeliveryPath.QUEUES, Meter.TICKS)) {
                 broker.server.addAddressInfo(new AddressInfo(SimpleString.of(address), RoutingType.MULTICAST));
             }
-            broker.server.getRemotingService().addIncomingInterceptor(new Doorkeeper(largestPacket(settings) + LABELS));
+            broker.server
+                    .getRemotingService()
+                    .addIncomingInterceptor(
+                            new Doorkeeper(broker.security, broker.remembered, largestPacket(settings) + LABELS));
             broker.server.getRemotingService().addOutgoingInterceptor(new Welcome());
             broker.server.getRemotingService().addOutgoingInterceptor(broker.dispatch);
             broker.server.getRemotingService().addOutgoingInterceptor(broker.refusals);
@@ -170,6 +180,11 @@ public final class Broker implements AutoCloseable {
     /** MQTT sessions that something is kept of, connected or not. */
     int keptSessions() throws Exception {
         return kept.count();
+    }
+
+    /** Topics that somebody asked for, refused or not. */
+    int rememberedTopics() {
+        return remembered.count();
     }
 
     public Streams streams() {
@@ -234,6 +249,9 @@ public final class Broker implements AutoCloseable {
         configuration.setGlobalMaxSize(-1);
         configuration.setJMXManagementEnabled(false);
         configuration.setCriticalAnalyzer(false);
+        // nobody is of a cluster: who knows Artemis' own user and its usual password would be let in past every ticket
+        configuration.setClusterUser(secret());
+        configuration.setClusterPassword(secret());
         // a revoked ticket must not live on in a cache
         configuration.setAuthenticationCacheSize(0);
         configuration
@@ -256,6 +274,12 @@ public final class Broker implements AutoCloseable {
         return configuration;
     }
 
+    private static String secret() {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+
     private static TransportConfiguration acceptor(BrokerSettings settings) {
         Map<String, Object> transport = new HashMap<>();
         transport.put(TransportConstants.PROTOCOLS_PROP_NAME, MQTTProtocolManagerFactory.MQTT_PROTOCOL_NAME);
@@ -265,6 +289,8 @@ public final class Broker implements AutoCloseable {
         transport.put(TransportConstants.AUTO_START, false);
         Map<String, Object> protocol = new HashMap<>();
         protocol.put("maximumPacketSize", largestPacket(settings));
+        // a ticket publishes to one topic, or to the ticks
+        protocol.put("topicAliasMaximum", 1);
         return new TransportConfiguration(NettyAcceptorFactory.class.getName(), transport, ACCEPTOR, protocol);
     }
 }

@@ -64,15 +64,35 @@ final class DeliveryPath implements ActiveMQServerPlugin {
 
     /** A ticket that was replaced while it was let in had no session yet that could be cut. */
     @Override
-    public void afterCreateSession(ServerSession session) {
-        if (HeldTicket.of(session).filter(tickets::stands).isEmpty()) {
-            Sessions.refuse(session.getRemotingConnection());
+    public void afterCreateSession(ServerSession session) throws ActiveMQException {
+        closed(() -> {
+            if (HeldTicket.of(session).filter(tickets::stands).isEmpty()) {
+                Sessions.refuse(session.getRemotingConnection());
+            }
+        });
+    }
+
+    private interface Check {
+        void make() throws ActiveMQException;
+    }
+
+    /** Of what a plugin throws Artemis takes only its own exceptions for a refusal, and goes on after all others. */
+    private static void closed(Check check) throws ActiveMQException {
+        try {
+            check.make();
+        } catch (RuntimeException e) {
+            LOG.error("A check failed; what it was for is refused", e);
+            throw new ActiveMQSecurityException("This could not be checked");
         }
     }
 
     @Override
     public void beforeSend(ServerSession session, Transaction tx, Message message, boolean direct, boolean noAutoCreate)
             throws ActiveMQException {
+        closed(() -> requireMaySend(session, message));
+    }
+
+    private void requireMaySend(ServerSession session, Message message) throws ActiveMQException {
         if (isTick(message)) {
             requireStanding(session, Direction.SUBSCRIBE);
             return;
@@ -176,6 +196,10 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     /** One agreement, one queue, by its one name; it hangs where no publish can reach it. */
     @Override
     public void beforeCreateQueue(QueueConfiguration queue) throws ActiveMQException {
+        closed(() -> hang(queue));
+    }
+
+    private void hang(QueueConfiguration queue) throws ActiveMQException {
         String name = queue.getName().toString();
         Optional<Delivery> delivery = agreementIn(name).flatMap(meter::find).filter(Delivery::isLive);
         if (delivery.isEmpty() || !delivery.get().queueName().equals(name)) {

@@ -13,8 +13,9 @@ import org.blendsm.model.Sha256;
 record HeldTicket(TicketHolder holder, Sha256 hash) implements Principal {
     /** What the session's connection was opened with. */
     static Optional<HeldTicket> of(ServerSession session) {
-        return session.getRemotingConnection().getSubject().getPrincipals(HeldTicket.class).stream()
-                .findFirst();
+        return Optional.ofNullable(session.getRemotingConnection().getSubject())
+                .flatMap(opened ->
+                        opened.getPrincipals(HeldTicket.class).stream().findFirst());
     }
 
     @Override

@@ -16,11 +16,15 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5Subscription;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
@@ -80,6 +84,59 @@ class RefusalsTest {
                 .serverPort(pool.broker().port())
                 .buildAsync();
         assertThat(refusedConnect(stranger.connect())).isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD);
+    }
+
+    /** Artemis would let its own cluster in past every ticket, by a password that all installations have. */
+    @Test
+    void what_artemis_calls_its_own_administrator() {
+        assertThat(connecting("ACTIVEMQ.CLUSTER.ADMIN.USER", "CHANGE ME!!"))
+                .isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD);
+        Mqtt5AsyncClient thief = client(agreement.toString(), "ACTIVEMQ.CLUSTER.ADMIN.USER", "CHANGE ME!!");
+        assertThat(refusedConnect(thief.connect())).isEqualTo(Mqtt5ConnAckReasonCode.BAD_USER_NAME_OR_PASSWORD);
+    }
+
+    /** Artemis remembers every address that was ever asked for. */
+    @Test
+    void what_is_refused_is_not_remembered() {
+        Mqtt3AsyncClient buyer =
+                connected311(agreement.toString(), pool.broker().tickets().toSubscribe(agreement));
+        for (int i = 0; i < 600; i++) {
+            assertThat(publishing(seller.client(), "nobodys/" + i)).isEqualTo(Mqtt5PubAckReasonCode.NOT_AUTHORIZED);
+            Mqtt.refusal(buyer.subscribeWith().topicFilter("nobody/" + i).send());
+        }
+        assertThat(pool.broker().rememberedTopics()).isLessThan(600);
+        Mqtt.await(buyer.disconnect());
+    }
+
+    @Test
+    void a_topic_that_is_longer_than_any() {
+        Throwable refusal = Mqtt.refusal(seller.client()
+                .publishWith()
+                .topic("t".repeat(300))
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .send());
+        assertThat(lastWord(refusal)).isEqualTo(Mqtt5DisconnectReasonCode.TOPIC_NAME_INVALID);
+    }
+
+    @Test
+    void a_filter_that_is_longer_than_any() {
+        Buyer buyer = pool.buyer(agreement, product).connectAndSubscribe();
+        Throwable refusal = Mqtt.refusal(
+                buyer.client().subscribeWith().topicFilter("t".repeat(300)).send());
+        assertThat(lastWord(refusal)).isEqualTo(Mqtt5DisconnectReasonCode.TOPIC_FILTER_INVALID);
+    }
+
+    @Test
+    void more_filters_at_once_than_anybody_needs() {
+        Buyer buyer = pool.buyer(agreement, product).connectAndSubscribe();
+        Throwable refusal = Mqtt.refusal(buyer.client()
+                .subscribeWith()
+                .addSubscriptions(IntStream.range(0, 11)
+                        .mapToObj(i -> Mqtt5Subscription.builder()
+                                .topicFilter("nobodys/" + i)
+                                .build()))
+                .send());
+        assertThat(lastWord(refusal)).isEqualTo(Mqtt5DisconnectReasonCode.QUOTA_EXCEEDED);
     }
 
     @Test
@@ -338,6 +395,16 @@ class RefusalsTest {
         assertThat(pool.pay(agreement, 50)).isTrue();
         assertThat(pool.pay(agreement, 40)).isFalse();
         assertThat(pool.reading(agreement).paid()).isEqualTo(50);
+    }
+
+    /** What the broker said when it hung up. */
+    private static Mqtt5DisconnectReasonCode lastWord(Throwable refusal) {
+        return Stream.iterate(refusal, Objects::nonNull, Throwable::getCause)
+                .filter(Mqtt5DisconnectException.class::isInstance)
+                .map(Mqtt5DisconnectException.class::cast)
+                .map(said -> said.getMqttMessage().getReasonCode())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(refusal));
     }
 
     private Mqtt5ConnAckReasonCode connecting(String user, String ticket) {

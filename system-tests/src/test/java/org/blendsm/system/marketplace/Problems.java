@@ -44,7 +44,8 @@ final class Problems {
         if (detail.length() < SHORTEST || THE_INSIDE.matcher(detail).find()) {
             return Optional.of("no sentence that helps");
         }
-        if (SAID_AT_THE_EDGE.contains(answer.code()) && !SENTENCE.matcher(detail).matches()) {
+        if (SAID_AT_THE_EDGE.contains(answer.code())
+                && !SENTENCE.matcher(detail).matches()) {
             return Optional.of("no sentence with a capital and a full stop");
         }
         return Optional.empty();
