@@ -3,6 +3,7 @@ truncate
     pubsub.product,
     pubsub.product_description,
     pubsub.agreement,
+    pubsub.extension,
     pubsub.receipt,
     pubsub.dispute,
     pubsub.account,

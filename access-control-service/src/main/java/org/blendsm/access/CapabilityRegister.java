@@ -46,8 +46,10 @@ class CapabilityRegister {
     void on(AgreementEvent event) {
         if (event instanceof AgreementEvent.AgreementOpened opened) {
             keep(opened.capability());
+        } else if (event instanceof AgreementEvent.AgreementExtended extended) {
+            keep(extended.capability());
         }
-        follow(event.agreement());
+        event.agreementNow().ifPresent(this::follow);
     }
 
     @EventListener

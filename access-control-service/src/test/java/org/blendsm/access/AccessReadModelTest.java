@@ -3,6 +3,7 @@ package org.blendsm.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import org.blendsm.model.access.AccessEvent;
 import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.dispute.NewDispute;
@@ -108,6 +111,19 @@ class AccessReadModelTest {
         network.happened(grants.opened(open));
         network.happened(new PaymentEvent.PartSettled(open, receipt(open, false), Grants.nothingMoved()));
         assertThat(agreementOver(open)).isFalse();
+    }
+
+    @Test
+    void a_right_lives_as_long_as_its_extended_agreement() {
+        Agreement.Open open = grants.agreement("extended");
+        network.happened(grants.opened(open));
+        Instant until = open.deal().expiresAt().plus(Duration.ofDays(3));
+        network.happened(new AgreementEvent.ExtensionProposed(new Extension(
+                open.deal().id(), open.deal().buyer(), open.deal().expiresAt(), until, Grants.YESTERDAY)));
+        network.happened(grants.extended(new Agreement.Open(open.deal().until(until), open.purse())));
+        KnownRight right = register.know(open.deal().capability()).orElseThrow();
+        assertThat(right.capability().right().notAfter()).isEqualTo(until);
+        assertThat(right.agreementOver()).isFalse();
     }
 
     @Test

@@ -74,7 +74,7 @@ record Grants(Member seller, Member buyer) {
                 Agreement.Purse.of(new Money(1_000), YESTERDAY));
     }
 
-    AgreementEvent opened(Agreement.Open agreement) {
+    AgreementEvent.AgreementOpened opened(Agreement.Open agreement) {
         Agreement.Deal deal = agreement.deal();
         var capability = new Capability.Issued(new Capability.Right(
                 deal.capability(),
@@ -87,6 +87,10 @@ record Grants(Member seller, Member buyer) {
                 Optional.of(deal.id().value()),
                 deal.body()));
         return new AgreementEvent.AgreementOpened(agreement, capability, nothingMoved());
+    }
+
+    AgreementEvent extended(Agreement.Open agreement) {
+        return new AgreementEvent.AgreementExtended(agreement, opened(agreement).capability());
     }
 
     AgreementEvent ending(Agreement.Open open) {

@@ -12,6 +12,8 @@ import static org.blendsm.chaincode.Sale.lastVoucher;
 import static org.blendsm.chaincode.Sale.voucher;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +79,7 @@ class MoneyPropertyTest {
                 requireSound();
             }
         }
-        assertThat(done).containsKeys("accept", "settle", "transfer", "fold");
+        assertThat(done).containsKeys("accept", "settle", "transfer", "fold", "extend");
         assertThat(refused).isNotEmpty();
     }
 
@@ -89,7 +91,7 @@ class MoneyPropertyTest {
         if (random.nextInt(6) == 0) {
             market.pass(Duration.ofMinutes(random.nextInt(90)));
         }
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(13)) {
             case 0 -> issue();
             case 1, 2 -> transfer();
             case 3, 4 -> accept(product);
@@ -97,6 +99,7 @@ class MoneyPropertyTest {
             case 6, 7, 8 -> settle();
             case 9 -> endOrClose();
             case 10 -> dispute();
+            case 11 -> extend();
             default -> fold();
         }
     }
@@ -173,6 +176,20 @@ class MoneyPropertyTest {
         }
     }
 
+    /** By both sides, by one alone, or before the other one has proposed anything. */
+    private void extend() {
+        Agreement agreement = anyAgreement();
+        AgreementId id = agreement.deal().id();
+        Instant until =
+                agreement.deal().expiresAt().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3_600);
+        if (random.nextInt(4) > 0) {
+            market.as(any(List.of(buyer(), seller())), Agreements.class).proposeExtension(id, until);
+            did("propose");
+        }
+        market.as(any(List.of(buyer(), seller())), Agreements.class).acceptExtension(id, until);
+        did("extend");
+    }
+
     private void fold() {
         Actor owner = any(TRADERS);
         market.as(any(TRADERS), Tokens.class).fold(owner.id(), someFold(owner));
@@ -229,6 +246,11 @@ class MoneyPropertyTest {
         assertThat(now.purse().settled())
                 .isBetween(before.purse().settled(), now.purse().claimed());
         assertThat(now.purse().changedAt()).isAfterOrEqualTo(before.purse().changedAt());
+        assertThat(now.deal().until(before.deal().expiresAt())).isEqualTo(before.deal());
+        if (!now.deal().equals(before.deal())) {
+            assertThat(now.deal().expiresAt()).isAfter(before.deal().expiresAt());
+            assertThat(now.purse().at(before.purse().changedAt())).isEqualTo(before.purse());
+        }
         if (isClosed(now)) {
             assertThat(now.purse().escrow()).isEqualTo(Money.ZERO);
         }

@@ -14,6 +14,8 @@ import static org.blendsm.chaincode.Sale.lastVoucher;
 import static org.blendsm.chaincode.Sale.voucher;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.blendsm.model.IdempotencyKey;
@@ -23,11 +25,14 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.access.Capabilities;
+import org.blendsm.model.access.Capability;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.HashedBy;
@@ -221,6 +226,68 @@ class SaleContractTest {
     }
 
     @Test
+    void an_extended_agreement_lasts_longer_and_the_purse_is_as_before() {
+        Agreement.Open agreement = Sale.openOn(market);
+        AgreementId id = agreement.deal().id();
+        payments(seller()).settle(claim(voucher(agreement, 100)));
+        Agreement before = agreements(buyer()).agreement(id);
+        Instant until =
+                agreement.deal().expiresAt().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3_600);
+        assertRefused(
+                RefusalCode.EXTENSION_NOT_FOUND, () -> agreements(seller()).extension(id));
+
+        Extension proposed = agreements(seller()).proposeExtension(id, until);
+        assertThat(market.event()).contains(new AgreementEvent.ExtensionProposed(proposed));
+        assertThat(agreements(seller()).proposeExtension(id, until)).isEqualTo(proposed);
+        assertThat(market.last().writes()).isEmpty();
+        assertThat(agreements(buyer()).extension(id)).isEqualTo(proposed);
+        assertThat(agreements(buyer()).agreement(id)).isEqualTo(before);
+        assertRefused(
+                RefusalCode.EXTENSION_NOT_FOUND, () -> agreements(seller()).acceptExtension(id, until));
+
+        Agreement extended = agreements(buyer()).acceptExtension(id, until);
+        var told = market.event();
+        assertThat(extended)
+                .isEqualTo(new Agreement.Open(
+                        before.deal().until(until),
+                        before.purse().at(extended.purse().changedAt())));
+        var capabilities = market.as(buyer(), Capabilities.class);
+        Capability right = capabilities.capability(agreement.deal().capability());
+        assertThat(told)
+                .contains(new AgreementEvent.AgreementExtended((Agreement.Open) extended, (Capability.Issued) right));
+        assertThat(right.right().notAfter()).isEqualTo(until);
+        assertThat(capabilities.held(buyer().id(), PageRequest.first(5)).items())
+                .containsExactly(right);
+        assertThat(agreements(buyer()).acceptExtension(id, until))
+                .as("who did not hear the answer asks again")
+                .isEqualTo(extended);
+        assertThat(market.last().writes()).isEmpty();
+
+        market.pass(Duration.between(market.now(), before.deal().expiresAt()).plusMinutes(15));
+        assertRefused(RefusalCode.NOT_A_PARTY, () -> agreements(stranger()).end(id));
+        assertThat(payments(seller()).settle(claim(voucher(agreement, 150))).toMessage())
+                .isEqualTo(130);
+    }
+
+    @Test
+    void a_counter_proposal_takes_the_place_of_what_was_proposed() {
+        Agreement.Open agreement = Sale.openOn(market);
+        AgreementId id = agreement.deal().id();
+        Instant until =
+                agreement.deal().expiresAt().truncatedTo(ChronoUnit.SECONDS).plusSeconds(3_600);
+        agreements(seller()).proposeExtension(id, until);
+        agreements(buyer()).proposeExtension(id, until.plusSeconds(1));
+        assertRefused(RefusalCode.EXTENSION_NOT_FOUND, () -> agreements(buyer()).acceptExtension(id, until));
+        agreements(seller()).acceptExtension(id, until.plusSeconds(1));
+        agreements(seller()).proposeExtension(id, until.plusSeconds(2));
+        assertThat(agreements(buyer())
+                        .acceptExtension(id, until.plusSeconds(2))
+                        .deal()
+                        .expiresAt())
+                .isEqualTo(until.plusSeconds(2));
+    }
+
+    @Test
     void the_same_voucher_again_answers_the_same_receipt_and_pays_nothing() {
         Agreement.Open agreement = Sale.openOn(market);
         Receipt receipt = payments(seller()).settle(claim(voucher(agreement, 100)));
@@ -386,6 +453,9 @@ class SaleContractTest {
                 RefusalCode.NOT_A_PARTY,
                 () -> agreements(stranger()).topUp(market.key(), new TopUp(id, new Money(1), Fold.NONE)));
         assertRefused(RefusalCode.NOT_A_PARTY, () -> agreements(stranger()).end(id));
+        Instant later = agreement.deal().expiresAt().plusSeconds(60);
+        assertRefused(RefusalCode.NOT_A_PARTY, () -> agreements(stranger()).proposeExtension(id, later));
+        assertRefused(RefusalCode.NOT_A_PARTY, () -> agreements(stranger()).acceptExtension(id, later));
         assertRefused(RefusalCode.NOT_A_PARTY, () -> payments(stranger()).settle(claim(voucher(agreement, 10))));
         assertRefused(
                 RefusalCode.NOT_A_PARTY,

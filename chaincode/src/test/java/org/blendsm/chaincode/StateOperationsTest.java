@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -207,6 +209,12 @@ class StateOperationsTest {
         count("agreement:accept");
         agreements.topUp(market.key(), new TopUp(id, new Money(5), Fold.NONE));
         count("agreement:topUp");
+        Instant until =
+                offered.listing().publishedAt().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(90));
+        agreements.proposeExtension(id, until);
+        count("agreement:proposeExtension");
+        market.as(seller(), Agreements.class).acceptExtension(id, until);
+        count("agreement:acceptExtension");
         agreements.end(id);
         count("agreement:end");
         agreements.openClaims(id);

@@ -47,7 +47,7 @@ final class AccessWishes {
         };
     }
 
-    private static Map<String, Object> rows(Capability capability) {
+    static Map<String, Object> rows(Capability capability) {
         Right right = capability.right();
         return Map.of(
                 "capability~" + right.id(),

@@ -27,38 +27,46 @@ import org.blendsm.model.payment.Receipt;
  */
 final class AgreementWishes {
     private static final Set<String> CONCEPTS = Set.of("agreement", "payment", "dispute");
+    /** Nothing becomes of an agreement before the other side accepts. */
+    private static final String PROPOSAL = "agreement:proposeExtension";
 
     private final CommittedTransaction transaction;
     private final Member signer;
     private final AgreementSteps.Step step;
+    private final ExtensionWishes extensions;
     private final Deal deal;
 
-    private AgreementWishes(CommittedTransaction transaction, Member signer, AgreementSteps.Step step) {
+    private AgreementWishes(
+            CommittedTransaction transaction, Member signer, AgreementSteps.Step step, ExtensionWishes extensions) {
         this.transaction = transaction;
         this.signer = signer;
         this.step = step;
+        this.extensions = extensions;
         this.deal = step.after().deal();
     }
 
     /** @throws Broken where this was not asked for, or was not the signer's to ask for */
-    static void requireGranted(CommittedTransaction transaction, Member signer, List<AgreementSteps.Step> steps) {
+    static void requireGranted(
+            CommittedTransaction transaction,
+            Member signer,
+            List<AgreementSteps.Step> steps,
+            ExtensionWishes extensions) {
         String function = transaction.function();
-        Broken.unless(
-                steps.size() == (CONCEPTS.contains(function.split(":")[0]) ? 1 : 0),
-                "%s changed %d agreements",
-                function,
-                steps.size());
+        boolean changesOne = CONCEPTS.contains(function.split(":")[0]) && !function.equals(PROPOSAL);
+        Broken.unless(steps.size() == (changesOne ? 1 : 0), "%s changed %d agreements", function, steps.size());
         Broken.unless(
                 function.startsWith("dispute:") || transaction.rows().stream().noneMatch(row -> row.isOf("dispute")),
                 "%s changed a dispute",
                 function);
         steps.forEach(step -> step.before()
-                .ifPresent(before -> new AgreementWishes(transaction, signer, step).requireGranted(before)));
+                .ifPresent(
+                        before -> new AgreementWishes(transaction, signer, step, extensions).requireGranted(before)));
     }
 
     private void requireGranted(Agreement before) {
         Agreement asked = switch (transaction.function()) {
             case "agreement:topUp" -> toppedUp(before, transaction.argument(1, TopUp.class));
+            case "agreement:acceptExtension" -> extended(before);
             case "agreement:end" -> ended(before);
             case "agreement:openClaims" -> claimsOpened(before);
             case "payment:settle" -> settled(before, transaction.argument(0, Claim.class));
@@ -89,6 +97,11 @@ final class AgreementWishes {
                         purse.settled(),
                         purse.receipts(),
                         transaction.notBefore(purse.changedAt())));
+    }
+
+    private Open extended(Agreement before) {
+        step.requireNamed(transaction.argument(0, AgreementId.class));
+        return extensions.accepted(transaction, signer, before);
     }
 
     /** By a party, or by anyone when its term is over. */

@@ -27,12 +27,14 @@ final class Authority implements Invariant {
     private final AgreementSteps agreements = new AgreementSteps();
     private final AcceptanceWishes acceptances;
     private final MembershipWishes membership;
+    private final ExtensionWishes extensions;
     private final Belongings belongings;
 
     Authority(MemberRoll roll, WorldState world) {
         this.roll = roll;
         this.acceptances = new AcceptanceWishes(roll, world);
-        this.belongings = new Belongings(roll, world, agreements);
+        this.extensions = new ExtensionWishes(roll, world, agreements);
+        this.belongings = new Belongings(roll, world, agreements, extensions);
         this.membership = new MembershipWishes(roll);
     }
 
@@ -65,7 +67,7 @@ final class Authority implements Invariant {
         transaction.rows().forEach(row -> requireRight(row, signer));
         membership.requireGranted(transaction, signer);
         requireOwner(moved, signer);
-        AgreementWishes.requireGranted(transaction, signer, steps);
+        AgreementWishes.requireGranted(transaction, signer, steps, extensions);
         steps.stream()
                 .filter(step -> step.before().isEmpty())
                 .forEach(step -> acceptances.requireGranted(step.after(), transaction, signer));

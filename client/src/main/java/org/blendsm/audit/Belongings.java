@@ -8,6 +8,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Member;
@@ -26,6 +27,7 @@ final class Belongings {
             "capability", Capability.class,
             "capability-held", Capability.class,
             "agreement-of", AgreementId.class,
+            "extension", Extension.class,
             "sealed-record", SealedRecord.class,
             "envelope", Envelope.class,
             "member-key", MemberId.class,
@@ -34,12 +36,14 @@ final class Belongings {
     private final MemberRoll roll;
     private final CatalogueWishes catalogue;
     private final AccessWishes access;
+    private final ExtensionWishes extensions;
     private final PrivacyWishes privacy;
 
-    Belongings(MemberRoll roll, WorldState world, AgreementSteps agreements) {
+    Belongings(MemberRoll roll, WorldState world, AgreementSteps agreements, ExtensionWishes extensions) {
         this.roll = roll;
         this.catalogue = new CatalogueWishes(roll, world);
         this.access = new AccessWishes(roll, world);
+        this.extensions = extensions;
         this.privacy = new PrivacyWishes(roll, world, agreements);
     }
 
@@ -52,6 +56,7 @@ final class Belongings {
         Map<String, Object> due = new HashMap<>();
         due.putAll(catalogue.due(transaction, signer));
         due.putAll(access.due(transaction, signer, opened));
+        due.putAll(extensions.due(transaction, signer));
         due.putAll(privacy.due(transaction, signer));
         require(transaction, due);
     }

@@ -13,9 +13,12 @@ import org.blendsm.model.access.Capability;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
+import org.blendsm.model.agreement.AgreementEvent.AgreementExtended;
 import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
 import org.blendsm.model.agreement.AgreementEvent.ClaimsOpened;
 import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
+import org.blendsm.model.agreement.AgreementEvent.ExtensionProposed;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductPublished;
@@ -101,6 +104,9 @@ final class DueEvent {
             case "agreement:accept" ->
                 new AgreementOpened(agreement(Agreement.Open.class), capability(Capability.Issued.class), movement());
             case "agreement:topUp" -> new DepositToppedUp(agreement(Agreement.Open.class), entry(), movement());
+            case "agreement:proposeExtension" -> new ExtensionProposed(only("extension", Extension.class));
+            case "agreement:acceptExtension" ->
+                new AgreementExtended(agreement(Agreement.Open.class), capability(Capability.Issued.class));
             case "agreement:end" -> new AgreementEnding(agreement(Agreement.Ending.class));
             case "agreement:openClaims" -> new ClaimsOpened(agreement(Agreement.Ending.class));
             case "payment:settle", "payment:close" -> payment();

@@ -16,6 +16,7 @@ import org.blendsm.model.payment.Receipt;
  */
 final class Escrows implements Invariant {
     private static final String TOP_UP = "agreement:topUp";
+    private static final String EXTENSION = "agreement:acceptExtension";
 
     private final Map<AgreementId, Agreement> agreements = new HashMap<>();
     private final MemberRoll roll;
@@ -72,7 +73,15 @@ final class Escrows implements Invariant {
     private static void requireNext(Agreement before, Agreement after, String function) {
         Purse then = before.purse();
         Purse now = after.purse();
-        Broken.unless(before.deal().equals(after.deal()), "what was agreed on has changed");
+        Agreement.Deal due =
+                function.equals(EXTENSION) ? before.deal().until(after.deal().expiresAt()) : before.deal();
+        Broken.unless(after.deal().equals(due), "what was agreed on has changed");
+        Broken.unless(
+                !function.equals(EXTENSION)
+                        || after.deal().expiresAt().isAfter(before.deal().expiresAt()) && isAsBefore(then, now),
+                "it was to last longer, and went from %s to %s",
+                before,
+                after);
         Broken.unless(!isClosed(before), "it was closed before, and changed again");
         Broken.unless(!isClosed(after) || now.escrow().isZero(), "it is closed and holds %s", now.escrow());
         Broken.unless(
@@ -99,6 +108,10 @@ final class Escrows implements Invariant {
                         && now.fee().compareTo(then.fee()) >= 0
                         && now.refunded().compareTo(then.refunded()) >= 0,
                 "something that was paid was taken back");
+    }
+
+    private static boolean isAsBefore(Purse then, Purse now) {
+        return now.equals(then.at(now.changedAt()));
     }
 
     private static boolean isClosed(Agreement agreement) {

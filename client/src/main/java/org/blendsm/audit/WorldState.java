@@ -7,6 +7,8 @@ import java.util.Set;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.OfferId;
 import org.blendsm.model.catalogue.Product;
@@ -23,7 +25,8 @@ import org.blendsm.model.token.CreditRow;
  * together can write what is none. Of anchors, which only become more, just the roots are kept.
  */
 final class WorldState {
-    private static final Set<String> KEPT = Set.of("product", "offer", "capability", "sealed-record", "credit");
+    private static final Set<String> KEPT =
+            Set.of("product", "offer", "capability", "extension", "sealed-record", "credit");
 
     private final Map<String, Row> rows = new HashMap<>();
     private final Map<ProductId, Map<Long, Sha256>> roots = new HashMap<>();
@@ -38,6 +41,10 @@ final class WorldState {
 
     Optional<Capability> capability(CapabilityId id) {
         return find("capability~" + id, Capability.class);
+    }
+
+    Optional<Extension> extension(AgreementId id) {
+        return find("extension~" + id, Extension.class);
     }
 
     Optional<SealedRecord> record(RecordId id) {

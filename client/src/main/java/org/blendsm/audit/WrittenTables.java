@@ -39,6 +39,8 @@ final class WrittenTables {
                     "agreement:accept",
                     Set.of("agreement", "agreement-of", "capability", "capability-held", "account", "credit")),
             Map.entry("agreement:topUp", Set.of("agreement", "entry", "account", "credit")),
+            Map.entry("agreement:proposeExtension", Set.of("extension")),
+            Map.entry("agreement:acceptExtension", Set.of("agreement", "capability", "capability-held")),
             Map.entry("agreement:end", AGREEMENT),
             Map.entry("agreement:openClaims", AGREEMENT),
             Map.entry("payment:settle", PAYMENT),

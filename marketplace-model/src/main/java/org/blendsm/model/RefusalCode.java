@@ -68,6 +68,11 @@ public enum RefusalCode {
     NOT_A_PARTY(Kind.FORBIDDEN),
     AGREEMENT_NOT_OPEN(Kind.CONFLICT),
     AGREEMENT_CLOSED(Kind.CONFLICT),
+    /** Not later than it is, not in whole seconds, or more than ten years ahead. */
+    TERM_INVALID(Kind.INVALID),
+    /** It may be over before its broker hears that it goes on. */
+    TERM_NEARLY_OVER(Kind.CONFLICT),
+    EXTENSION_NOT_FOUND(Kind.MISSING),
     CLAIM_WINDOW_OPEN(Kind.CONFLICT),
     CLAIM_WINDOW_OVER(Kind.CONFLICT),
     VOUCHER_SIGNATURE_INVALID(Kind.FORBIDDEN),

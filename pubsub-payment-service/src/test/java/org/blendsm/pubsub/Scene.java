@@ -17,6 +17,7 @@ import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
+import org.blendsm.model.agreement.AgreementEvent.AgreementExtended;
 import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.HashedBy;
@@ -303,6 +304,12 @@ public final class Scene {
                 Optional.of(agreementId.value()),
                 Sha256.of());
         return new AgreementOpened(agreement, new Capability.Issued(right), noMovement());
+    }
+
+    /** Both sides let it last until then. */
+    public AgreementExtended extended(Instant until) {
+        Agreement.Open longer = new Agreement.Open(deal().until(until), Agreement.Purse.of(DEPOSIT, NOW));
+        return new AgreementExtended(longer, opened(longer).capability());
     }
 
     public AgreementEnding endingEvent() {

@@ -8,6 +8,7 @@ import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,6 +123,8 @@ class AuditIT {
     private static final String ROTATE_KEY = "membership:rotateKey";
     private static final String SET_ENCRYPTION_KEY = "membership:setEncryptionKey";
     private static final String TRANSFER = "token:transfer";
+    private static final String PROPOSE = "agreement:proposeExtension";
+    private static final String EXTEND = "agreement:acceptExtension";
     private static final String RATE = "rating:rate";
     private static final String PUBLISH = "catalogue:publish";
     private static final String REVISE = "catalogue:revise";
@@ -246,10 +249,14 @@ class AuditIT {
         arbiter.at(ledger).contract(Disputes.class).rule(new Ruling(id, Money.ZERO, held, "indeed"));
     }
 
-    /** Anyone opens the claim window; the seller comes within it. */
+    /** After both sides extended it. Anyone opens the claim window; the seller comes within it. */
     private static void ended(Agreement agreement, Ledger ledger, Person buyer, Person seller, Person other)
             throws Exception {
         AgreementId id = agreement.deal().id();
+        Instant until =
+                agreement.deal().expiresAt().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(1));
+        seller.at(ledger).contract(Agreements.class).proposeExtension(id, until);
+        buyer.at(ledger).contract(Agreements.class).acceptExtension(id, until);
         buyer.at(ledger).contract(Agreements.class).end(id);
         Agreement ending = other.at(ledger).contract(Agreements.class).openClaims(id);
         claimUntil = ((Agreement.Ending) ending).claimUntil().orElseThrow();
@@ -934,6 +941,73 @@ class AuditIT {
 
     private static ObjectNode json(Object row) {
         return (ObjectNode) JsonMapper.shared().readTree(CanonicalJson.encode(row));
+    }
+
+    @Test
+    void an_extension_by_one_side_alone_is_found() {
+        AgreementId id = ended().deal().id();
+        String longest = "2100-01-01T00:00:00Z";
+
+        assertThat(violatedByLast(EXTEND, 0, by("seller"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(EXTEND, 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(EXTEND, 0, f -> lasting(f, longest))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(EXTEND, 0, f -> lasting(f.calling(EXTEND, id, Instant.parse(longest)), longest)))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(EXTEND, 0, f -> f)).isEmpty();
+        assertThat(violatedByLast("agreement:topUp", 0, f -> f.rowAndEvent("agreement", "agreement", until(longest))))
+                .containsExactly(AUTHORITY, AGREEMENTS);
+    }
+
+    @Test
+    void an_extension_that_changes_more_than_the_term_is_found() {
+        String oldTerm = Forgery.is(BLOCKS, PROPOSE, 0, "extension").get("from").asString();
+        Instant late = Instant.parse(oldTerm).minus(Duration.ofMinutes(29));
+
+        assertThat(violatedByLast(
+                        EXTEND,
+                        0,
+                        f -> f.rowAndEvent("agreement", "agreement", row -> {
+                            ((ObjectNode) row.at("/deal/offer/conditions")).put("pricePerMessage", 6);
+                            return row;
+                        })))
+                .containsExactly(AUTHORITY, AGREEMENTS);
+        assertThat(violatedByLast(EXTEND, 0, f -> right(f, right -> right.put("notAfter", "2999-01-01T00:00:00Z"))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(EXTEND, 0, f -> f.without("capability-held"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        EXTEND,
+                        0,
+                        f -> f.at(late).rowAndEvent("agreement", "agreement", row -> {
+                            ((ObjectNode) row.get("purse")).put("changedAt", late.toString());
+                            return row;
+                        })))
+                .as("when it was nearly over")
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void a_proposal_in_anothers_name_or_of_another_end_is_found() {
+        assertThat(violatedByLast(PROPOSE, 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(PROPOSE, 0, by("buyer"))).containsExactly(AUTHORITY);
+        for (UnaryOperator<ObjectNode> bug : List.<UnaryOperator<ObjectNode>>of(
+                row -> row.put("until", "2100-01-01T00:00:00Z"),
+                row -> row.put("from", "2000-01-01T00:00:00Z"),
+                row -> row.put("at", "2000-01-01T00:00:00Z"))) {
+            assertThat(violatedByLast(PROPOSE, 0, f -> f.rowAndEvent("extension", "extension", bug)))
+                    .containsExactly(AUTHORITY);
+        }
+        assertThat(violatedByLast(PROPOSE, 0, f -> f)).isEmpty();
+    }
+
+    private static Forgery lasting(Forgery extension, String end) {
+        return right(extension, right -> right.put("notAfter", end)).rowAndEvent("agreement", "agreement", until(end));
+    }
+
+    private static UnaryOperator<ObjectNode> until(String end) {
+        return row -> {
+            ((ObjectNode) row.get("deal")).put("expiresAt", end);
+            return row;
+        };
     }
 
     @Test

@@ -32,6 +32,7 @@ final class ReadModels {
             "product",
             "product_description",
             "agreement",
+            "extension",
             "receipt",
             "dispute",
             "account",

@@ -1,5 +1,6 @@
 package org.blendsm.chaincode.agreement;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.blendsm.chaincode.state.AccountRows;
@@ -22,6 +23,7 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.membership.Member;
@@ -100,6 +102,38 @@ public final class AgreementContract implements Agreements {
     }
 
     @Override
+    public Extension proposeExtension(AgreementId id, Instant until) {
+        Agreement agreement = agreements.get(id);
+        Optional<Extension> before = agreements.extension(id);
+        Extension proposed =
+                AgreementRules.propose(agreement, before, tx.caller().id(), until, tx.time());
+        if (!before.equals(Optional.of(proposed))) {
+            agreements.put(proposed);
+            tx.emit(new AgreementEvent.ExtensionProposed(proposed));
+        }
+        return proposed;
+    }
+
+    @Override
+    public Agreement acceptExtension(AgreementId id, Instant until) {
+        Agreement agreement = agreements.get(id);
+        Extension extension = AgreementRules.proposed(
+                agreement, agreements.extension(id), tx.caller().id(), until);
+        if (agreement.deal().expiresAt().equals(until)) {
+            return agreement;
+        }
+        var extended = AgreementRules.extend(agreement, extension, members.get(extension.by()), tx.time());
+        CapabilityRows capabilities = new CapabilityRows(tx.rows());
+        Capability.Right right = capabilities.get(extended.deal().capability()).right();
+        // nobody takes back a right that an agreement issued
+        var longer = new Capability.Issued(right.until(until));
+        agreements.put(extended);
+        capabilities.put(longer);
+        tx.emit(new AgreementEvent.AgreementExtended(extended, longer));
+        return extended;
+    }
+
+    @Override
     public Agreement end(AgreementId id) {
         Agreement agreement = agreements.get(id);
         Agreement.Ending ending = AgreementRules.end(agreement, tx.caller().id(), tx.time());
@@ -124,6 +158,11 @@ public final class AgreementContract implements Agreements {
     @Override
     public Agreement agreement(AgreementId id) {
         return agreements.get(id);
+    }
+
+    @Override
+    public Extension extension(AgreementId id) {
+        return agreements.extension(id).orElseThrow(AgreementRules::notProposed);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.blendsm.chaincode.agreement;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.Agreement.Resolved;
 import org.blendsm.model.agreement.Agreement.Settled;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.OfferId;
@@ -33,6 +35,11 @@ import org.blendsm.model.membership.Member;
 
 /** How an agreement comes about, grows and ends. */
 public final class AgreementRules {
+    /** As the term of an offer. */
+    private static final Duration LONGEST = Duration.ofDays(3_653);
+    /** Between an acceptance and the old end, whatever the clocks: its broker has to hear of it before it stops. */
+    private static final Duration NOTICE = Duration.ofMinutes(15);
+
     private AgreementRules() {}
 
     /** The product's one offer that stands now, where it is the one the buyer means. */
@@ -144,6 +151,77 @@ public final class AgreementRules {
                         purse.settled(),
                         purse.receipts(),
                         LedgerTime.later(purse.changedAt(), now)));
+    }
+
+    /**
+     * What a party proposes now, in the place of what was proposed before; the same where it proposed just that.
+     *
+     * @param until when the term is to end
+     */
+    static Extension propose(
+            Agreement agreement, Optional<Extension> before, MemberId caller, Instant until, Instant now) {
+        Open open = openTo(agreement, caller);
+        Instant end = open.deal().expiresAt();
+        Optional<Extension> same = before.filter(known -> known.by().equals(caller)
+                && known.until().equals(until)
+                && known.from().equals(end));
+        if (same.isPresent()) {
+            return same.get();
+        }
+        if (!until.isAfter(end) || until.getNano() != 0 || until.isAfter(now.plus(LONGEST))) {
+            throw new Refused(
+                    RefusalCode.TERM_INVALID,
+                    "a longer term ends in whole seconds, after " + end + " and within ten years from now");
+        }
+        requireNotice(end, now);
+        Instant last = before.map(Extension::at).orElse(open.purse().changedAt());
+        Instant at = LedgerTime.later(LedgerTime.later(last, open.purse().changedAt()), now);
+        return new Extension(open.deal().id(), caller, end, until, at);
+    }
+
+    /** What the caller accepts: the other side's proposal, which stands, or which the caller has accepted already. */
+    static Extension proposed(Agreement agreement, Optional<Extension> extension, MemberId caller, Instant until) {
+        Open open = openTo(agreement, caller);
+        return extension
+                .filter(known ->
+                        known.until().equals(until) && !known.by().equals(caller) && known.concerns(open.deal()))
+                .orElseThrow(AgreementRules::notProposed);
+    }
+
+    static Refused notProposed() {
+        return new Refused(
+                RefusalCode.EXTENSION_NOT_FOUND, "the other side does not propose this: read what is proposed now");
+    }
+
+    /** Both sides have said so. The purse is as before; only its time goes on. */
+    static Open extend(Agreement agreement, Extension extension, Member proposer, Instant now) {
+        if (!proposer.mayAct()) {
+            throw new Refused(
+                    RefusalCode.NOT_IN_GOOD_STANDING, "who proposed the extension is not in good standing any more");
+        }
+        Deal deal = agreement.deal();
+        requireNotice(deal.expiresAt(), now);
+        Purse purse = agreement.purse();
+        Instant at = LedgerTime.later(LedgerTime.later(purse.changedAt(), extension.at()), now);
+        return new Open(deal.until(extension.until()), purse.at(at));
+    }
+
+    private static Open openTo(Agreement agreement, MemberId caller) {
+        if (!agreement.deal().isParty(caller)) {
+            throw new Refused(RefusalCode.NOT_A_PARTY, "only its buyer and its seller extend an agreement");
+        }
+        if (!(agreement instanceof Open open)) {
+            throw notOpen(agreement);
+        }
+        return open;
+    }
+
+    private static void requireNotice(Instant end, Instant now) {
+        if (!new Deadline(end).isSurelyAhead(now.plus(NOTICE))) {
+            throw new Refused(
+                    RefusalCode.TERM_NEARLY_OVER,
+                    "the term ends at " + end + ": it was to be extended 30 minutes before that; agree anew");
+        }
     }
 
     /** By a party at any time, by anyone once the term is surely over. */

@@ -26,6 +26,8 @@ final class FoundingPolicy {
         }
         policy.put("agreement:accept", List.of(Role.BUYER));
         policy.put("agreement:topUp", List.of(Role.BUYER));
+        policy.put("agreement:proposeExtension", List.of(Role.SELLER, Role.BUYER));
+        policy.put("agreement:acceptExtension", List.of(Role.SELLER, Role.BUYER));
         policy.put("payment:settle", List.of(Role.SELLER, Role.BROKER));
         policy.put("dispute:open", List.of(Role.SELLER, Role.BUYER));
         policy.put("dispute:rule", List.of(Role.ARBITER));

@@ -8,15 +8,18 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.agreement.Extension;
 
-/** The agreements, with an index by party. */
+/** The agreements, with an index by party, and what was proposed last to extend each. */
 public final class AgreementRows {
     private final Table<Agreement> agreements;
     private final Table<AgreementId> parties;
+    private final Table<Extension> extensions;
 
     public AgreementRows(Rows rows) {
         agreements = new Table<>(rows, "agreement", Agreement.class);
         parties = new Table<>(rows, "agreement-of", AgreementId.class);
+        extensions = new Table<>(rows, "extension", Extension.class);
     }
 
     public Optional<Agreement> find(AgreementId id) {
@@ -37,6 +40,14 @@ public final class AgreementRows {
 
     public void put(Agreement agreement) {
         agreements.put(agreement, agreement.deal().id());
+    }
+
+    public Optional<Extension> extension(AgreementId id) {
+        return extensions.get(id);
+    }
+
+    public void put(Extension extension) {
+        extensions.put(extension, extension.agreement());
     }
 
     /** The agreements in which a member is buyer or seller. */

@@ -14,6 +14,9 @@ import static org.blendsm.chaincode.Sale.openAgreement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.blendsm.chaincode.Actor;
 import org.blendsm.chaincode.Sale;
 import org.blendsm.chaincode.Scene;
 import org.blendsm.model.Money;
@@ -22,6 +25,7 @@ import org.blendsm.model.access.Action;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.OfferId;
@@ -145,6 +149,106 @@ class AgreementRulesTest {
                 () -> AgreementRules.topUp(Scene.settledAgreement(1, 0), buyer().id(), new Money(1), BEGINNING));
     }
 
+    private static final Instant END = openAgreement().deal().expiresAt();
+    private static final Instant LATER = END.plus(Duration.ofDays(10));
+
+    private static Extension proposed(Actor by, Instant until) {
+        return AgreementRules.propose(openAgreement(), Optional.empty(), by.id(), until, BEGINNING);
+    }
+
+    private static Agreement.Open extended(Extension extension, Member proposer, Instant now) {
+        return AgreementRules.extend(openAgreement(), extension, proposer, now);
+    }
+
+    @Test
+    void both_sides_extend_and_the_right_with_it() {
+        for (Actor by : List.of(buyer(), seller())) {
+            Actor other = by.equals(buyer()) ? seller() : buyer();
+            Extension extension = proposed(by, LATER);
+            assertThat(AgreementRules.proposed(openAgreement(), Optional.of(extension), other.id(), LATER))
+                    .isEqualTo(extension);
+            Agreement.Open longer = extended(extension, by.member(), BEGINNING);
+            assertThat(longer)
+                    .isEqualTo(new Agreement.Open(
+                            openAgreement().deal().until(LATER), openAgreement().purse()));
+            assertThat(AgreementRules.capability(longer).right().notAfter()).isEqualTo(LATER);
+        }
+    }
+
+    @Test
+    void an_extension_is_later_in_whole_seconds_and_within_ten_years() {
+        Instant tenYears = BEGINNING.plus(Duration.ofDays(3_653));
+        assertThat(proposed(buyer(), END.plusSeconds(1)).until()).isEqualTo(END.plusSeconds(1));
+        assertThat(proposed(buyer(), tenYears).until()).isEqualTo(tenYears);
+        for (Instant wrong : List.of(END, END.minusSeconds(1), LATER.plusNanos(1), tenYears.plusSeconds(1))) {
+            assertRefused(RefusalCode.TERM_INVALID, () -> proposed(buyer(), wrong));
+        }
+    }
+
+    @Test
+    void what_is_nearly_over_is_not_extended() {
+        Extension extension = proposed(buyer(), LATER);
+        Instant last = END.minus(Duration.ofMinutes(30));
+        Instant late = last.plusMillis(1);
+        assertThat(AgreementRules.propose(openAgreement(), Optional.empty(), buyer().id(), LATER, last)
+                        .from())
+                .isEqualTo(END);
+        assertThat(extended(extension, buyer().member(), last).deal().expiresAt())
+                .isEqualTo(LATER);
+        assertRefused(
+                RefusalCode.TERM_NEARLY_OVER,
+                () -> AgreementRules.propose(openAgreement(), Optional.empty(), buyer().id(), LATER, late));
+        assertRefused(RefusalCode.TERM_NEARLY_OVER, () -> extended(extension, buyer().member(), late));
+    }
+
+    @Test
+    void only_what_the_other_side_proposes_now_is_accepted() {
+        Agreement.Open open = openAgreement();
+        Optional<Extension> byBuyer = Optional.of(proposed(buyer(), LATER));
+        List<ThrowingCallable> refused = List.of(
+                () -> AgreementRules.proposed(open, Optional.empty(), seller().id(), LATER),
+                () -> AgreementRules.proposed(open, byBuyer, seller().id(), LATER.plusSeconds(1)),
+                () -> AgreementRules.proposed(open, byBuyer, buyer().id(), LATER),
+                () -> AgreementRules.proposed(
+                        new Agreement.Open(open.deal().until(LATER.plusSeconds(1)), open.purse()),
+                        byBuyer,
+                        seller().id(),
+                        LATER));
+        refused.forEach(attempt -> assertRefused(RefusalCode.EXTENSION_NOT_FOUND, attempt));
+    }
+
+    @Test
+    void a_proposal_of_somebody_expelled_is_not_accepted() {
+        assertRefused(
+                RefusalCode.NOT_IN_GOOD_STANDING,
+                () -> extended(proposed(buyer(), LATER), Scene.expelled(buyer().member()), BEGINNING));
+    }
+
+    @Test
+    void only_an_open_agreement_is_extended() {
+        Optional<Extension> extension = Optional.of(proposed(buyer(), LATER));
+        for (Agreement over :
+                List.of(Scene.endingAgreement(), Scene.disputedAgreement(), Scene.settledAgreement(1, 0))) {
+            RefusalCode code =
+                    over instanceof Agreement.Settled ? RefusalCode.AGREEMENT_CLOSED : RefusalCode.AGREEMENT_NOT_OPEN;
+            assertRefused(code, () -> AgreementRules.propose(over, Optional.empty(), buyer().id(), LATER, BEGINNING));
+            assertRefused(code, () -> AgreementRules.proposed(over, extension, seller().id(), LATER));
+        }
+    }
+
+    @Test
+    void a_proposal_again_is_the_same_and_another_takes_its_place_and_is_not_before_it() {
+        Instant ahead = BEGINNING.plus(Duration.ofMinutes(14));
+        Extension first = AgreementRules.propose(openAgreement(), Optional.empty(), buyer().id(), LATER, ahead);
+        assertThat(AgreementRules.propose(openAgreement(), Optional.of(first), buyer().id(), LATER, LATER))
+                .isEqualTo(first);
+        Extension counter =
+                AgreementRules.propose(openAgreement(), Optional.of(first), seller().id(), LATER, BEGINNING);
+        assertThat(counter).isEqualTo(new Extension(openAgreement().deal().id(), seller().id(), END, LATER, ahead));
+        assertThat(extended(counter, seller().member(), BEGINNING).purse().changedAt())
+                .isEqualTo(ahead);
+    }
+
     @Test
     void a_party_ends_an_agreement_at_any_time() {
         Agreement.Ending bySeller = AgreementRules.end(openAgreement(), seller().id(), BEGINNING);
@@ -227,6 +331,17 @@ class AgreementRulesTest {
             assertRefused(
                     RefusalCode.NOT_A_PARTY,
                     () -> AgreementRules.topUp(agreement, stranger().id(), new Money(1), BEGINNING));
+            assertRefused(
+                    RefusalCode.NOT_A_PARTY,
+                    () -> AgreementRules.propose(
+                            agreement, Optional.empty(), stranger().id(), LATER, BEGINNING));
+            assertRefused(
+                    RefusalCode.NOT_A_PARTY,
+                    () -> AgreementRules.proposed(
+                            agreement,
+                            Optional.of(proposed(buyer(), LATER)),
+                            stranger().id(),
+                            LATER));
         }
     }
 }

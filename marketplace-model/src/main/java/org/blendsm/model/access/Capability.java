@@ -70,6 +70,11 @@ public sealed interface Capability {
         public Right {
             actions = actions.stream().sorted().distinct().toList();
         }
+
+        /** The same for another time. */
+        public Right until(Instant end) {
+            return new Right(id, issuer, holder, actions, product, notBefore, end, agreement, body);
+        }
     }
 
     record Issued(Right right) implements Capability {}

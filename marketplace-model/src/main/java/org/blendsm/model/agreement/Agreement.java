@@ -39,7 +39,7 @@ public sealed interface Agreement {
     }
 
     /**
-     * What was agreed on; only the deposit can grow.
+     * What was agreed on; only the deposit can grow, and the term where both sides say so.
      *
      * @param offer as it stood when it was accepted; what its product was then stays at {@code GET
      *     /api/v1/products/{id}/descriptions/{version}}
@@ -50,7 +50,7 @@ public sealed interface Agreement {
      * @param voucherKey that signer's key when the agreement was made
      * @param capability the right that the acceptance issued
      * @param openedAt when it was accepted, UTC
-     * @param expiresAt when anyone may end it, UTC
+     * @param expiresAt when its term is over and anyone may end it, UTC; later once an extension was accepted
      * @param body hash of the acceptance
      */
     record Deal(
@@ -71,6 +71,12 @@ public sealed interface Agreement {
 
         public boolean isParty(MemberId member) {
             return member.equals(buyer) || member.equals(offer.seller());
+        }
+
+        /** The same for another term. */
+        public Deal until(Instant end) {
+            return new Deal(
+                    id, offer, buyer, paymentMode, network, voucherSigner, voucherKey, capability, openedAt, end, body);
         }
     }
 

@@ -1,9 +1,11 @@
 package org.blendsm.model.agreement;
 
+import java.time.Instant;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
+import org.blendsm.model.Refused;
 import org.blendsm.model.ledger.Evaluate;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.ledger.Submit;
@@ -19,6 +21,29 @@ public interface Agreements {
     @Submit
     Agreement topUp(IdempotencyKey key, TopUp topUp);
 
+    /**
+     * Proposes that an open agreement lasts longer. By either side; replaces what was proposed before. The same again
+     * changes nothing.
+     *
+     * @param until whole seconds, later than the present end, at most ten years ahead
+     * @throws Refused {@code NOT_A_PARTY}, {@code AGREEMENT_NOT_OPEN}, {@code AGREEMENT_CLOSED}, {@code TERM_INVALID},
+     *     {@code TERM_NEARLY_OVER} from half an hour before the present end
+     */
+    @Submit
+    Extension proposeExtension(AgreementId agreement, Instant until);
+
+    /**
+     * Lets an open agreement, and the right that it issued, last as long as the other side has proposed. Nothing else
+     * of it changes. Again it changes nothing.
+     *
+     * @param until what was proposed: so that one accepts what one saw
+     * @throws Refused {@code NOT_A_PARTY}, {@code AGREEMENT_NOT_OPEN}, {@code AGREEMENT_CLOSED},
+     *     {@code EXTENSION_NOT_FOUND} for what the other side does not propose now, {@code NOT_IN_GOOD_STANDING} where
+     *     the other side is not, {@code TERM_NEARLY_OVER}
+     */
+    @Submit
+    Agreement acceptExtension(AgreementId agreement, Instant until);
+
     /** Ends an open agreement. By either side at any time, by anyone after the term. */
     @Submit
     Agreement end(AgreementId agreement);
@@ -32,6 +57,14 @@ public interface Agreements {
 
     @Evaluate
     Agreement agreement(AgreementId agreement);
+
+    /**
+     * The latest extension that was proposed, whatever became of it.
+     *
+     * @throws Refused {@code EXTENSION_NOT_FOUND}
+     */
+    @Evaluate
+    Extension extension(AgreementId agreement);
 
     /** The agreements in which a member is buyer or seller. */
     @Evaluate

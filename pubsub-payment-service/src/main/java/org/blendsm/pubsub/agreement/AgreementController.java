@@ -14,6 +14,7 @@ import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.token.Fold;
@@ -39,12 +40,19 @@ class AgreementController {
 
     private final Agreements ledger;
     private final AgreementRegister agreements;
+    private final ExtensionRegister extensions;
     private final Spending spending;
     private final Oversight oversight;
 
-    AgreementController(Agreements ledger, AgreementRegister agreements, Spending spending, Oversight oversight) {
+    AgreementController(
+            Agreements ledger,
+            AgreementRegister agreements,
+            ExtensionRegister extensions,
+            Spending spending,
+            Oversight oversight) {
         this.ledger = ledger;
         this.agreements = agreements;
+        this.extensions = extensions;
         this.spending = spending;
         this.oversight = oversight;
     }
@@ -91,6 +99,37 @@ class AgreementController {
         Fold fold = wish.fold().orElseGet(() -> spending.foldFor(caller, wish.amount()));
         return ResponseEntity.created(URI.create("/api/v1/agreements/" + id))
                 .body(ledger.topUp(key, new TopUp(id, wish.amount(), fold)));
+    }
+
+    @PostMapping("/{id}/extension")
+    @Operation(
+            summary = "Propose to the other side that your open agreement lasts longer",
+            description = "Whoever proposes again, from either side, replaces what was proposed before.")
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<Extension> proposeExtension(@PathVariable AgreementId id, @RequestBody NewTerm wish) {
+        return ResponseEntity.created(URI.create("/api/v1/agreements/" + id + "/extension"))
+                .body(ledger.proposeExtension(id, wish.until()));
+    }
+
+    @GetMapping("/{id}/extension")
+    @Operation(
+            summary = "The latest extension that was proposed, for the agreement's parties and its broker",
+            description = "It can be accepted while the agreement ends at its 'from'.")
+    Extension extension(MemberId caller, @PathVariable AgreementId id) {
+        oversight.requireInsight(agreements.existing(id).deal(), caller);
+        return extensions
+                .find(id)
+                .orElseThrow(() ->
+                        new Refused(RefusalCode.EXTENSION_NOT_FOUND, "Nobody has proposed to extend this agreement."));
+    }
+
+    @PostMapping("/{id}/extension/acceptance")
+    @Operation(
+            summary = "Accept the extension that the other side proposes: the agreement and its right last longer",
+            description = "Name the end that was proposed. Nothing else of the agreement changes, and what receives"
+                    + " its stream goes on receiving.")
+    Agreement acceptExtension(@PathVariable AgreementId id, @RequestBody NewTerm wish) {
+        return ledger.acceptExtension(id, wish.until());
     }
 
     @PostMapping("/{id}/end")

@@ -37,7 +37,7 @@ public class AgreementRegister {
     @EventListener
     @Order(Ordered.HIGHEST_PRECEDENCE)
     void on(AgreementEvent event) {
-        keep(event.agreement());
+        event.agreementNow().ifPresent(this::keep);
     }
 
     @EventListener
@@ -191,8 +191,8 @@ public class AgreementRegister {
                             (id, buyer, seller, broker, product, state, mode, opened_at, expires_at, claim_until, record)
                         values (:id, :buyer, :seller, :broker, :product, :state, :mode, :openedAt, :expiresAt,
                                 :claimUntil, :record)
-                        on conflict (id) do update set state = excluded.state, claim_until = excluded.claim_until,
-                            record = excluded.record
+                        on conflict (id) do update set state = excluded.state, expires_at = excluded.expires_at,
+                            claim_until = excluded.claim_until, record = excluded.record
                         """)
                 .param("id", deal.id().toString())
                 .param("buyer", deal.buyer().value())

@@ -296,7 +296,8 @@ public final class Meter {
         return debts;
     }
 
-    boolean seesLedger() {
+    /** Whether what this service knows of the ledger is as new as delivery asks. */
+    public boolean seesLedger() {
         return ledgerIsFresh.getAsBoolean();
     }
 

@@ -11,6 +11,7 @@ import org.blendsm.fabric.spring.ReadToEnd;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
+import org.blendsm.model.agreement.AgreementEvent.AgreementExtended;
 import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
 import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
 import org.blendsm.model.agreement.AgreementId;
@@ -177,7 +178,7 @@ class StreamRights {
                 && meter.hasEnded(id(agreement))) {
             LOG.warn(
                     "Agreement {} is open on the ledger and has ended here, as where the ledger was restored to before"
-                            + " its end: nothing is delivered for it. Its parties have to end it, and to agree anew"
+                            + " its end, or it was extended after that: nothing is delivered for it. Its parties have to end it, and to agree anew"
                             + " under another Idempotency-Key",
                     id(agreement));
         }
@@ -208,6 +209,14 @@ class StreamRights {
     void on(DepositToppedUp event) {
         if (isMetered(event.agreement())) {
             meter.topUp(event.agreement().deal().id(), depositedMessages(event.agreement()));
+        }
+    }
+
+    /** Its stream knows of no term. An acceptance that was held back may come after the old one. */
+    @EventListener
+    void on(AgreementExtended event) {
+        if (readToEnd && isCarried(event.agreement())) {
+            tellWhatIsOpenAgain(event.agreement());
         }
     }
 

@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * @param creditWindow how many messages an agreement delivers beyond what is paid: as agreed, or fewer where earlier
  *     agreements with the seller were left unpaid. With 0 pay first: bring a voucher for more than was delivered, or
  *     one for an agreement that has ended, while its claim window is open. Empty for a product
- * @param expires when an agreement's term is over; empty for a product
+ * @param expires when an agreement's term was over when this was issued: where it is extended since, this ticket goes
+ *     on; empty for a product
  */
 record Ticket(
         String user,

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.blendsm.fabric.LedgerException;
 import org.blendsm.fabric.LedgerUnavailable;
+import org.blendsm.fabric.spring.ReadToEnd;
 import org.blendsm.fabric.spring.ServiceLedger;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
@@ -34,6 +35,7 @@ import org.blendsm.pubsub.broker.Hold;
 import org.blendsm.pubsub.broker.Meter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.event.EventListener;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -68,6 +70,8 @@ class Closings {
     private Place expired = Place.START;
     private Place metered = Place.START;
     private Place vouched = Place.START;
+    /** Whether all that had happened before the start is read. */
+    private volatile boolean readToEnd;
 
     Closings(
             AgreementRegister agreements,
@@ -100,6 +104,11 @@ class Closings {
 
     private record Attempt(AgreementId agreement, Step step) {}
 
+    @EventListener
+    void on(ReadToEnd event) {
+        readToEnd = true;
+    }
+
     @Scheduled(fixedDelay = 1, initialDelay = 1, timeUnit = TimeUnit.SECONDS)
     synchronized void lookAfter() {
         Instant now = clock.instant();
@@ -120,11 +129,15 @@ class Closings {
     }
 
     /**
-     * The broker stops at the moment that was agreed, whatever waits for the ledger; the ledger takes the end from it
-     * once no clock can differ.
+     * The broker stops at the moment that was agreed, whatever waits to be written; the ledger takes the end from it
+     * once no clock can differ. What it stops is over for good, so it has to know that the term was not extended: while
+     * the ledger is read again or out of sight it delivers nothing, and stops nothing.
      */
     @Scheduled(fixedDelay = 1, initialDelay = 1, timeUnit = TimeUnit.SECONDS)
     void stopWhatExpired() {
+        if (!readToEnd || !meter.seesLedger()) {
+            return;
+        }
         Instant now = clock.instant();
         Place after = Place.START;
         List<Agreement> page;

@@ -126,7 +126,7 @@ public class VoucherDesk {
 
     @TransactionalEventListener
     void on(AgreementEvent event) {
-        forget(event.agreement());
+        event.agreementNow().ifPresent(this::forget);
     }
 
     @TransactionalEventListener

@@ -10,6 +10,7 @@ import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.inOrder;
 import static org.mockito.Mockito.verify;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,8 +26,11 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementEvent.AgreementExtended;
+import org.blendsm.model.agreement.AgreementEvent.ExtensionProposed;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
+import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
@@ -152,6 +156,37 @@ class AgreementControllerTest {
                 api.post(scene.buyer, "/agreements/" + scene.agreementId + "/top-ups", "{\"amount\": 0}"),
                 400,
                 "MALFORMED");
+    }
+
+    @Test
+    void an_extension_is_proposed_shown_and_accepted() {
+        network.happened(scene.opened());
+        Instant until = Instant.parse("2030-01-01T00:00:00Z");
+        Extension proposed =
+                new Extension(scene.agreementId, scene.seller.id(), scene.deal().expiresAt(), until, Scene.NOW);
+        given(ledger.proposeExtension(scene.agreementId, until)).willReturn(proposed);
+        String path = "/agreements/" + scene.agreementId + "/extension";
+        String body = "{\"until\": \"" + until + "\"}";
+        assertProblem(api.get(scene.buyer, path), 404, "EXTENSION_NOT_FOUND");
+
+        assertThat(api.post(scene.seller, path, body)).hasStatus(201).hasHeader("Location", "/api/v1" + path);
+        network.happened(new ExtensionProposed(proposed));
+        assertThat(api.get(scene.buyer, path))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.until")
+                .isEqualTo(until.toString());
+        assertProblem(api.get(stranger, path), 403, "NOT_A_PARTY");
+
+        AgreementExtended extended = scene.extended(until);
+        given(ledger.acceptExtension(scene.agreementId, until)).willReturn(extended.agreement());
+        assertThat(api.post(scene.buyer, path + "/acceptance", body))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.deal.expiresAt")
+                .isEqualTo(until.toString());
+        network.happened(extended);
+        assertThat(register.existing(scene.agreementId)).isEqualTo(extended.agreement());
     }
 
     @Test

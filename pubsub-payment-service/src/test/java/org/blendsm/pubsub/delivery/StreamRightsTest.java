@@ -330,6 +330,17 @@ class StreamRightsTest {
         assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
     }
 
+    @Test
+    void what_is_extended_after_it_was_stopped_here_gets_no_ticket_and_is_named_in_the_log(CapturedOutput log) {
+        network.happened(scene.opened());
+        meter.end(scene.agreementId);
+
+        network.happened(scene.extended(Scene.NOW.plus(Duration.ofDays(1))));
+
+        assertThat(log).containsPattern("WARN.*Agreement " + scene.agreementId + " is open on the ledger");
+        assertProblem(ticketToReceive(scene.buyer), 409, "AGREEMENT_NOT_OPEN");
+    }
+
     /** As after a rebuild from an older archive of the network. */
     @Test
     void what_ended_here_and_is_open_on_a_restored_ledger_gets_no_ticket_and_is_named_in_the_log(CapturedOutput log) {

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.blendsm.fabric.LedgerUnavailable;
+import org.blendsm.fabric.spring.EventFeed;
+import org.blendsm.fabric.spring.ReadToEnd;
 import org.blendsm.fabric.spring.ServiceLedger;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.agreement.Agreement;
@@ -78,6 +80,9 @@ class ClosingsTest {
     VoucherDesk desk;
 
     @Autowired
+    EventFeed feed;
+
+    @Autowired
     JdbcClient database;
 
     final Clock clock = mock(Clock.class);
@@ -93,10 +98,12 @@ class ClosingsTest {
         reset(payments, ledger);
         given(clock.instant()).willReturn(Instant.now());
         closings = new Closings(agreements, settlements, broker, meter, deposits, service, clock);
+        closings.on(new ReadToEnd(1));
     }
 
     @AfterEach
     void nothing_is_left_for_other_tests() {
+        given(feed.isFresh(any())).willReturn(true);
         database.sql("delete from agreement").update();
     }
 
@@ -122,6 +129,50 @@ class ClosingsTest {
         given(clock.instant()).willReturn(desksLast);
         closings.lookAfter();
         verify(payments).settle(claim(last));
+    }
+
+    @Test
+    void what_was_extended_is_not_stopped_at_its_old_term() throws Exception {
+        Scene scene = begun(Scene.vouchers());
+        network.happened(new ProductOffered(scene.offered()));
+        Instant oldTerm = scene.deal().expiresAt();
+        Instant until = oldTerm.plus(Duration.ofHours(2));
+        TestClients.receive(
+                mqtt,
+                scene.product,
+                scene.agreementId,
+                () -> {
+                    publish(scene.product, 5);
+                    network.happened(scene.extended(until));
+                    given(clock.instant()).willReturn(oldTerm.plus(Duration.ofMinutes(20)));
+                    closings.stopWhatExpired();
+                    closings.lookAfter();
+                    publish(scene.product, 5);
+                },
+                10);
+        verify(ledger, never()).end(any());
+
+        given(clock.instant()).willReturn(until);
+        closings.stopWhatExpired();
+        assertThat(meter.reading(scene.agreementId).heldBy()).isEqualTo(Hold.ENDED);
+    }
+
+    @Test
+    void nothing_is_stopped_while_the_ledger_is_read_again() {
+        Scene scene = begun(Scene.vouchers());
+        given(clock.instant()).willReturn(scene.deal().expiresAt());
+        Closings started = new Closings(agreements, settlements, broker, meter, deposits, service, clock);
+        started.stopWhatExpired();
+        assertThat(meter.hasEnded(scene.agreementId)).isFalse();
+
+        given(feed.isFresh(any())).willReturn(false);
+        started.on(new ReadToEnd(1));
+        started.stopWhatExpired();
+        assertThat(meter.hasEnded(scene.agreementId)).isFalse();
+
+        given(feed.isFresh(any())).willReturn(true);
+        started.stopWhatExpired();
+        assertThat(meter.hasEnded(scene.agreementId)).isTrue();
     }
 
     @Test

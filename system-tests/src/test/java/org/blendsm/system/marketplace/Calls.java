@@ -2,6 +2,9 @@ package org.blendsm.system.marketplace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +155,15 @@ final class Calls {
         member("GET /api/v1/agreements", Map.of(), null, told(200));
         buyer("GET /api/v1/agreements/{id}", agreement, null, told(403, "NOT_A_PARTY"));
         buyer("POST /api/v1/agreements/{id}/top-ups", agreement, Map.of("amount", 1), told(403, "NOT_A_PARTY"));
+        Map<String, Object> longer = Map.of(
+                "until",
+                Instant.now()
+                        .plus(Duration.ofDays(100))
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString());
+        seller("POST /api/v1/agreements/{id}/extension", agreement, longer, told(403, "NOT_A_PARTY"));
+        buyer("GET /api/v1/agreements/{id}/extension", agreement, null, told(403, "NOT_A_PARTY"));
+        buyer("POST /api/v1/agreements/{id}/extension/acceptance", agreement, longer, told(403, "NOT_A_PARTY"));
         buyer("POST /api/v1/agreements/{id}/end", agreement, null, told(403, "NOT_A_PARTY"));
         buyer("GET /api/v1/agreements/{id}/meter", agreement, null, told(403, "NOT_A_PARTY"));
         Map<String, Object> voucher = Map.of("agreement", scene.agreement, "messages", 1, "amount", 5, "last", false);

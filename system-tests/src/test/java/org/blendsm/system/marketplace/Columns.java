@@ -59,6 +59,9 @@ final class Columns {
             POST /api/v1/agreements | 201 | 403 ROLE_REQUIRED
             POST /api/v1/products/{id}/offers | 201 | 403 ROLE_REQUIRED
             POST /api/v1/agreements/{id}/top-ups | 201 | 403 ROLE_REQUIRED
+            POST /api/v1/agreements/{id}/extension | 201 | 403 ROLE_REQUIRED
+            GET /api/v1/agreements/{id}/extension | 200 | 404 EXTENSION_NOT_FOUND
+            POST /api/v1/agreements/{id}/extension/acceptance | 200 | 403 ROLE_REQUIRED
             POST /api/v1/transfers | 201 | 409 INSUFFICIENT_FUNDS
             POST /api/v1/issues | 201 | 403 ROLE_REQUIRED
             POST /api/v1/tickets | 201 | 403 NOT_THE_OWNER

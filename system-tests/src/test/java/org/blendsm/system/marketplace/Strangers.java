@@ -146,6 +146,8 @@ final class Strangers {
                 "NOT_A_PARTY",
                 "\"key\"",
                 "{\"agreement\":" + agreement + ",\"amount\":1,\"fold\":" + none + "}");
+        attempt("agreement:proposeExtension", "NOT_A_PARTY", agreement, "\"2999-01-01T00:00:00Z\"");
+        attempt("agreement:acceptExtension", "NOT_A_PARTY", agreement, "\"2999-01-01T00:00:00Z\"");
         attempt("agreement:end", "NOT_A_PARTY", agreement);
         // Anybody may open the claims of what has ended: it takes nothing from anyone
         attempt("agreement:openClaims", "CLAIM_WINDOW_OPEN", agreement);
