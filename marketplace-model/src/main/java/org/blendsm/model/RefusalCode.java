@@ -90,6 +90,7 @@ public enum RefusalCode {
     // dispute
     NOTHING_HELD(Kind.CONFLICT),
     ALREADY_DISPUTED(Kind.CONFLICT),
+    ALREADY_ANSWERED(Kind.CONFLICT),
     DISPUTE_NOT_FOUND(Kind.MISSING),
     OWN_DISPUTE(Kind.FORBIDDEN),
     /** An arbiter may still rule. */

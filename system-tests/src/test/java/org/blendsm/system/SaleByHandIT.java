@@ -71,6 +71,7 @@ class SaleByHandIT {
                         "\"heldBy\":\"CREDIT\"",
                         "\"acknowledged\":15,",
                         "\"state\":\"Opened\"",
+                        "\"words\":\"Nobody had 41 to 45 before.\"",
                         "\"state\":\"Ruled\"",
                         "\"ruling\":{\"dispute\":",
                         "\"state\":\"Left\"");

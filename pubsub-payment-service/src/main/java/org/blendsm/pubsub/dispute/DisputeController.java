@@ -11,9 +11,11 @@ import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.Text;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
@@ -32,7 +34,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/disputes")
-@Tag(name = "Disputes", description = "When something was wrong: a claim, and how what is held was split")
+@Tag(name = "Disputes", description = "When something was wrong: a claim, its answer, and how what is held was split")
 class DisputeController {
     private final Disputes ledger;
     private final DisputeRegister disputes;
@@ -63,6 +65,22 @@ class DisputeController {
         }
     }
 
+    /**
+     * What you say to a claim.
+     *
+     * @param words what was not so: 1 to 2,000 characters, for every member to read
+     * @param evidence SHA-256 of a file that proves it; you keep the file and show it to the arbiter
+     */
+    record NewAnswer(
+            @Schema(example = "The sensor was sold as one that stands still at night.")
+            String words,
+
+            Sha256 evidence) {
+        NewAnswer {
+            Text.require(words, 2_000, "an answer");
+        }
+    }
+
     @PostMapping
     @Operation(
             summary = "Stop your agreement because something was wrong; once",
@@ -89,6 +107,14 @@ class DisputeController {
         return disputes.find(agreement)
                 .orElseThrow(() -> new Refused(
                         RefusalCode.DISPUTE_NOT_FOUND, "Nobody has opened a dispute about this agreement."));
+    }
+
+    @PostMapping("/{agreement}/answer")
+    @Operation(
+            summary = "Answer the claim of the other side, once; before the arbiter rules",
+            description = "It stops neither a ruling nor the two weeks in which one may come.")
+    Dispute answer(@PathVariable AgreementId agreement, @RequestBody NewAnswer answer) {
+        return ledger.answer(new DisputeAnswer(agreement, answer.words(), answer.evidence()));
     }
 
     @PostMapping("/{agreement}/ruling")

@@ -189,6 +189,11 @@ final class Calls {
                 told(403, "NOT_A_PARTY"));
         member("GET /api/v1/disputes", Map.of(), null, told(200));
         buyer("GET /api/v1/disputes/{agreement}", agreement, null, told(403, "NOT_A_PARTY"));
+        seller(
+                "POST /api/v1/disputes/{agreement}/answer",
+                agreement,
+                Map.of("words", "it was none", "evidence", NOTHING),
+                told(404, "DISPUTE_NOT_FOUND"));
         put(
                 "POST /api/v1/disputes/{agreement}/ruling",
                 agreement,
