@@ -76,6 +76,7 @@ class SaleByHandIT {
                         "\"ruling\":{\"dispute\":",
                         "\"state\":\"Left\"");
         assertThat(Files.readAllLines(scratch.resolve("received.txt"))).hasSize(30);
+        assertThat(scratch.resolve("shown.txt")).hasSameBinaryContentAs(scratch.resolve("more.txt"));
         requireProven(
                 scratch.resolve("ruled.json"),
                 RunningMarket.on(instance).network().fingerprint());
