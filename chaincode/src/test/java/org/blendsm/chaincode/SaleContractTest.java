@@ -41,6 +41,7 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
@@ -385,6 +386,28 @@ class SaleContractTest {
         assertThat(receipt.voucher()).isEmpty();
         assertThat(receipt.fromMessage()).as("no message was paid for by it").isEqualTo(receipt.toMessage() + 1);
         assertRefused(RefusalCode.AGREEMENT_CLOSED, () -> payments(seller()).settle(claim(voucher(agreement, 100))));
+    }
+
+    @Test
+    void an_arbiter_rules_on_what_both_sides_say() {
+        Agreement.Open agreement = Sale.openOn(market);
+        AgreementId id = agreement.deal().id();
+        market.as(buyer(), Disputes.class).open(new NewDispute(id, "half of it was noise", Sha256.of()));
+        DisputeAnswer answer = new DisputeAnswer(id, "none of it was", Sha256.of(new byte[] {1}));
+        Dispute answered = market.as(seller(), Disputes.class).answer(answer);
+        assertThat(market.event()).get().isInstanceOfSatisfying(DisputeEvent.DisputeAnswered.class, event -> {
+            assertThat(event.dispute()).isEqualTo(answered);
+            assertThat(event.agreement()).isEqualTo(agreements(seller()).agreement(id));
+        });
+        assertThat(market.as(seller(), Disputes.class).answer(answer)).isEqualTo(answered);
+        assertRefused(
+                RefusalCode.NOT_A_PARTY,
+                () -> market.as(stranger(), Disputes.class).answer(answer));
+        market.as(arbiter(), Disputes.class)
+                .rule(new Ruling(id, Money.ZERO, agreement.purse().escrow(), "it was"));
+        assertThat(market.as(seller(), Disputes.class).answer(answer).answer())
+                .as("once more, after the ruling")
+                .isEqualTo(answered.answer());
     }
 
     @Test

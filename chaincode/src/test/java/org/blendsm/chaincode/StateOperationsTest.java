@@ -43,6 +43,7 @@ import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
@@ -251,6 +252,8 @@ class StateOperationsTest {
         var id = Sale.openOn(market).deal().id();
         market.as(buyer(), Disputes.class).open(new NewDispute(id, "no data", Sha256.of()));
         count("dispute:open");
+        market.as(seller(), Disputes.class).answer(new DisputeAnswer(id, "it was sent", Sha256.of()));
+        count("dispute:answer");
         market.as(arbiter(), Disputes.class).rule(new Ruling(id, new Money(400), new Money(600), "so be it"));
         count("dispute:rule");
         var unruled = Sale.openOn(market).deal().id();

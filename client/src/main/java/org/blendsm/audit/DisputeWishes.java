@@ -10,7 +10,9 @@ import org.blendsm.model.agreement.Agreement.Disputed;
 import org.blendsm.model.agreement.Agreement.Ending;
 import org.blendsm.model.agreement.Agreement.Resolved;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.Answered;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.ledger.Deadline;
@@ -35,6 +37,7 @@ final class DisputeWishes {
     Agreement asked(Agreement before) {
         return switch (transaction.function()) {
             case "dispute:open" -> opened(before, transaction.argument(0, NewDispute.class));
+            case "dispute:answer" -> answered(before, transaction.argument(0, DisputeAnswer.class));
             case "dispute:rule" -> ruled(before, transaction.argument(0, Ruling.class));
             case "dispute:lapse" -> lapsed(before);
             default -> throw new Broken(transaction.function() + " changed the agreement " + deal.id());
@@ -61,6 +64,17 @@ final class DisputeWishes {
         return !(earlier instanceof Dispute.Lapsed && othersTurn);
     }
 
+    /** By the party that did not open it, once; the agreement stays as it is. */
+    private Agreement answered(Agreement before, DisputeAnswer answer) {
+        step.requireNamed(answer.agreement());
+        MemberId by = signer.id();
+        requireRight(before instanceof Disputed && deal.isParty(by));
+        Dispute.Opened dispute = dispute();
+        requireRight(!dispute.by().equals(by) && dispute.answer().isEmpty());
+        requireTold(dispute.answered(new Answered(answer, by, transaction.notBefore(dispute.at()))));
+        return before;
+    }
+
     /** By an arbiter who has no part in it; the split is another invariant's. */
     private Resolved ruled(Agreement before, Ruling ruling) {
         step.requireNamed(ruling.agreement());
@@ -70,8 +84,8 @@ final class DisputeWishes {
                 && !deal.isParty(by)
                 && !by.equals(deal.offer().conditions().broker()));
         Dispute.Opened dispute = dispute();
-        Instant at = transaction.notBefore(dispute.at());
-        requireTold(new Dispute.Ruled(dispute.claim(), dispute.by(), dispute.earlier(), dispute.at(), ruling, by, at));
+        Instant at = transaction.notBefore(dispute.changedAt());
+        requireTold(dispute.ruled(ruling, by, at));
         return new Resolved(before.deal(), step.after().purse().at(at), at);
     }
 
@@ -80,8 +94,8 @@ final class DisputeWishes {
         step.requireNamed(transaction.argument(0, AgreementId.class));
         requireRight(before instanceof Disputed && new Deadline(dispute().ruleUntil()).isSurelyOver(transaction.at()));
         Dispute.Opened dispute = dispute();
-        Instant at = transaction.notBefore(dispute.at());
-        requireTold(new Dispute.Lapsed(dispute.claim(), dispute.by(), dispute.earlier(), dispute.at(), at));
+        Instant at = transaction.notBefore(dispute.changedAt());
+        requireTold(dispute.lapsed(at));
         return new Ending(before.deal(), before.purse().at(at), dispute.by(), at, Optional.empty());
     }
 

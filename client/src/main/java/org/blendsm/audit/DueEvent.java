@@ -26,6 +26,7 @@ import org.blendsm.model.catalogue.CatalogueEvent.ProductRevised;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductWithdrawn;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent.DisputeAnswered;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
@@ -112,6 +113,8 @@ final class DueEvent {
             case "payment:settle", "payment:close" -> payment();
             case "dispute:open" ->
                 new DisputeOpened(dispute(Dispute.Opened.class), agreement(Agreement.Disputed.class));
+            case "dispute:answer" ->
+                new DisputeAnswered(dispute(Dispute.Opened.class), agreement(Agreement.Disputed.class));
             case "dispute:rule" ->
                 new DisputeRuled(
                         dispute(Dispute.Ruled.class),

@@ -46,6 +46,7 @@ final class WrittenTables {
             Map.entry("payment:settle", PAYMENT),
             Map.entry("payment:close", PAYMENT),
             Map.entry("dispute:open", DISPUTE),
+            Map.entry("dispute:answer", DISPUTE),
             Map.entry("dispute:rule", Set.of("agreement", "dispute", "receipt", "credit")),
             Map.entry("dispute:lapse", DISPUTE),
             Map.entry("rating:rate", Set.of("rating")),

@@ -95,6 +95,10 @@ public enum RefusalCode {
     // dispute
     NOTHING_HELD(Kind.CONFLICT),
     ALREADY_DISPUTED(Kind.CONFLICT),
+    ALREADY_ANSWERED(Kind.CONFLICT),
+    /** Neither the claim nor the answer of who brings it has this hash. */
+    EVIDENCE_NOT_NAMED(Kind.FORBIDDEN),
+    EVIDENCE_NOT_FOUND(Kind.MISSING),
     DISPUTE_NOT_FOUND(Kind.MISSING),
     OWN_DISPUTE(Kind.FORBIDDEN),
     /** An arbiter may still rule. */

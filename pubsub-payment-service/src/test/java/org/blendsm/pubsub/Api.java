@@ -55,6 +55,15 @@ public class Api {
                 .exchange();
     }
 
+    public MvcTestResult put(Member caller, String path, byte[] bytes) {
+        return http.put()
+                .uri("/api/v1" + path)
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(caller))
+                .contentType(MediaType.APPLICATION_OCTET_STREAM)
+                .content(bytes)
+                .exchange();
+    }
+
     public MvcTestResult get(Member caller, String path) {
         return get(network.bearer(caller), path);
     }

@@ -279,7 +279,7 @@ public final class Scene {
                 NOW,
                 true);
         return new DisputeRuled(
-                new Dispute.Ruled(dispute.claim(), dispute.by(), dispute.earlier(), dispute.at(), ruling, arbiter, NOW),
+                dispute.ruled(ruling, arbiter, NOW),
                 new Agreement.Resolved(
                         deal(),
                         new Agreement.Purse(DEPOSIT, Money.ZERO, Money.ZERO, DEPOSIT, Money.ZERO, 0, 0, 1, NOW),

@@ -51,6 +51,7 @@ import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
@@ -117,6 +118,7 @@ class AuditIT {
     private static final String DESCRIBE = "membership:describeNode";
     private static final String SETTLE = "payment:settle";
     private static final String CLOSE = "payment:close";
+    private static final String ANSWER = "dispute:answer";
     private static final String RULE = "dispute:rule";
     private static final String SUSPEND = "membership:suspend";
     private static final String LEAVE = "membership:leave";
@@ -196,9 +198,9 @@ class AuditIT {
             oracle.registerNode(Node.approved("pool", Node.Kind.NODE, seller.mspId(), 5));
             oracle.refuse(new Rejection(Sha256.of(), "nobody knows them"));
             Product.Offered product = sale(ledger, operator, broker, buyer, seller);
-            disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
+            disputed(accept(ledger, buyer, product), ledger, buyer, Optional.empty(), arbiter);
             ended(accept(ledger, buyer, product), ledger, buyer, seller, other);
-            disputed(accept(ledger, buyer, product), ledger, buyer, arbiter);
+            disputed(accept(ledger, buyer, product), ledger, buyer, Optional.of(seller), arbiter);
             second(ledger, broker, buyer, seller);
             ownAffairs(network.network(), ledger, broker, arbiter);
             oracle.suspend(other.id(), "late");
@@ -242,10 +244,14 @@ class AuditIT {
         return product;
     }
 
-    private static void disputed(Agreement agreement, Ledger ledger, Person buyer, Person arbiter) {
+    private static void disputed(
+            Agreement agreement, Ledger ledger, Person buyer, Optional<Person> answers, Person arbiter) {
         AgreementId id = agreement.deal().id();
         Money held = agreement.purse().escrow();
         buyer.at(ledger).contract(Disputes.class).open(new NewDispute(id, "nothing came", Sha256.of()));
+        answers.ifPresent(seller -> seller.at(ledger)
+                .contract(Disputes.class)
+                .answer(new DisputeAnswer(id, "all of it came", Sha256.of())));
         arbiter.at(ledger).contract(Disputes.class).rule(new Ruling(id, Money.ZERO, held, "indeed"));
     }
 
@@ -1149,8 +1155,8 @@ class AuditIT {
         NewDispute claim = claim(disputed);
         ObjectNode agreement = json(new Agreement.Ending(
                 disputed.deal(), disputed.purse().at(at), disputed.openedBy(), at, Optional.empty()));
-        ObjectNode dispute =
-                json(new Dispute.Lapsed(claim, disputed.openedBy(), Optional.empty(), disputed.openedAt(), at));
+        ObjectNode dispute = json(Dispute.Opened.of(claim, disputed.openedBy(), Optional.empty(), disputed.openedAt())
+                .lapsed(at));
         return Forgery.in(
                 Forgery.until(BLOCKS, RULE, 0),
                 people.values(),
@@ -1166,6 +1172,62 @@ class AuditIT {
                             ((ObjectNode) event).put("event", "DisputeLapsed").remove(List.of("movement", "receipt"));
                             return event;
                         }));
+    }
+
+    /** Whoever answers for the other side has the arbiter believe what that never said. */
+    @Test
+    void an_answer_in_anothers_name_is_found() {
+        String buyer = person("buyer").id().value();
+        String seller = person("seller").id().value();
+        DisputeAnswer other =
+                new DisputeAnswer(agreement("dispute:open", 0).deal().id(), "all of it came", Sha256.of());
+
+        for (String role : List.of("buyer", "other", "arbiter")) {
+            assertThat(violatedByLast(ANSWER, 0, by(role))).as(role).containsExactly(AUTHORITY);
+        }
+        assertThat(violatedByLast(ANSWER, 0, answered(said -> said.put("by", buyer))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(ANSWER, 0, answered(said -> said.put("at", "9000-01-01T00:00:00Z"))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(ANSWER, 0, answered(said -> {
+                    ((ObjectNode) said.get("answer")).put("words", "I took it");
+                    return said;
+                })))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(ANSWER, 0, f -> f.calling(ANSWER, other))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        ANSWER, 0, f -> f.rowAndEvent("agreement", "agreement", row -> row.put("openedBy", seller))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(ANSWER, 0, f -> f.unread("dispute"))).containsExactly(DATES);
+    }
+
+    private static UnaryOperator<Forgery> answered(UnaryOperator<ObjectNode> bug) {
+        return f -> f.rowAndEvent(
+                "dispute", "dispute", row -> row.set("answer", bug.apply((ObjectNode) row.get("answer"))));
+    }
+
+    @Test
+    void a_second_answer_is_found() {
+        List<Block> twice = new ArrayList<>(Forgery.until(BLOCKS, ANSWER, 0));
+        twice.add(twice.getLast());
+
+        assertThat(violated(Forgery.in(twice, people.values(), ANSWER, 1, Forgery::again)))
+                .containsExactly(VERDICTS, AUTHORITY);
+    }
+
+    @Test
+    void a_ruling_that_forgets_or_makes_up_an_answer_is_found() {
+        assertThat(violatedByLast(
+                        RULE,
+                        1,
+                        f -> f.rowAndEvent("dispute", "dispute", row -> {
+                            row.remove("answer");
+                            return row;
+                        })))
+                .containsExactly(AUTHORITY);
+        ObjectNode answer = (ObjectNode) Forgery.is(BLOCKS, RULE, 1, "dispute").get("answer");
+        assertThat(violatedByLast(RULE, 0, f -> f.rowAndEvent("dispute", "dispute", row -> row.set("answer", answer))))
+                .containsExactly(AUTHORITY);
     }
 
     private static NewDispute claim(Agreement agreement) {

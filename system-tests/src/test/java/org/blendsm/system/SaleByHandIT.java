@@ -71,10 +71,12 @@ class SaleByHandIT {
                         "\"heldBy\":\"CREDIT\"",
                         "\"acknowledged\":15,",
                         "\"state\":\"Opened\"",
+                        "\"words\":\"Nobody had 41 to 45 before.\"",
                         "\"state\":\"Ruled\"",
                         "\"ruling\":{\"dispute\":",
                         "\"state\":\"Left\"");
         assertThat(Files.readAllLines(scratch.resolve("received.txt"))).hasSize(30);
+        assertThat(scratch.resolve("shown.txt")).hasSameBinaryContentAs(scratch.resolve("more.txt"));
         requireProven(
                 scratch.resolve("ruled.json"),
                 RunningMarket.on(instance).network().fingerprint());

@@ -10,6 +10,7 @@ import org.blendsm.model.MemberId;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
@@ -40,6 +41,20 @@ public final class DisputeContract implements Disputes {
         disputes.put(opened.dispute());
         tx.emit(opened);
         return opened.dispute();
+    }
+
+    @Override
+    public Dispute answer(DisputeAnswer answer) {
+        MemberId caller = tx.caller().id();
+        Dispute dispute = disputes.get(answer.agreement());
+        if (DisputeRules.isSame(dispute, answer, caller)) {
+            return dispute;
+        }
+        var answered = DisputeRules.answer(dispute, agreements.get(answer.agreement()), answer, caller, tx.time());
+        agreements.put(answered.agreement());
+        disputes.put(answered.dispute());
+        tx.emit(answered);
+        return answered.dispute();
     }
 
     @Override

@@ -15,7 +15,10 @@ import org.blendsm.model.agreement.Agreement.Disputed;
 import org.blendsm.model.agreement.Agreement.Ending;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.Agreement.Resolved;
+import org.blendsm.model.dispute.Answered;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
+import org.blendsm.model.dispute.DisputeEvent.DisputeAnswered;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
@@ -27,9 +30,9 @@ import org.blendsm.model.payment.Receipt;
 
 /**
  * Only what is still held can be disputed: by a party, once, before the claim window is over, and by the other, once,
- * where that lapsed. An arbiter has two weeks for a ruling. Without one whoever claims has proven nothing, so what was
- * signed for stands: the agreement goes on ending, with a whole claim window, because the payee could bring no voucher
- * meanwhile.
+ * where that lapsed. The other answers once. An arbiter has two weeks for a ruling. Without one whoever claims has
+ * proven nothing, so what was signed for stands: the agreement goes on ending, with a whole claim window, because the
+ * payee could bring no voucher meanwhile.
  */
 final class DisputeRules {
     private DisputeRules() {}
@@ -37,6 +40,13 @@ final class DisputeRules {
     /** Whether this very claim was made before: asking again has no second effect. */
     static boolean isSame(Dispute dispute, NewDispute claim, MemberId caller) {
         return dispute.by().equals(caller) && dispute.claim().equals(claim);
+    }
+
+    /** Whether this very answer was given before. */
+    static boolean isSame(Dispute dispute, DisputeAnswer answer, MemberId caller) {
+        return dispute.answer()
+                .filter(said -> said.by().equals(caller) && said.answer().equals(answer))
+                .isPresent();
     }
 
     /** Whether this very ruling was given before. */
@@ -79,6 +89,22 @@ final class DisputeRules {
                 || before.earlier().equals(Optional.of(caller));
     }
 
+    /** Once: an answer and a ruling conflict, so who could answer again and again would hold off the arbiter. */
+    static DisputeAnswered answer(
+            Dispute dispute, Agreement agreement, DisputeAnswer answer, MemberId caller, Instant now) {
+        if (!agreement.deal().isParty(caller) || dispute.by().equals(caller)) {
+            throw new Refused(RefusalCode.NOT_A_PARTY, "a dispute is answered by the party that did not open it");
+        }
+        if (!(agreement instanceof Disputed disputed) || !(dispute instanceof Dispute.Opened opened)) {
+            throw AgreementRules.notOpen(agreement);
+        }
+        if (opened.answer().isPresent()) {
+            throw new Refused(RefusalCode.ALREADY_ANSWERED, "a dispute is answered once");
+        }
+        Answered said = new Answered(answer, caller, LedgerTime.later(opened.at(), now));
+        return new DisputeAnswered(opened.answered(said), disputed);
+    }
+
     /**
      * Splits everything that is held, by somebody who has no part in the agreement. The broker's fee is as it would be
      * had the seller's part been settled: of all that was paid, rounded down, less what was taken before.
@@ -97,7 +123,7 @@ final class DisputeRules {
             throw new Refused(
                     RefusalCode.SPLIT_DOES_NOT_ADD_UP, "the two parts add up to the " + held.escrow() + " held");
         }
-        Instant at = LedgerTime.later(disputed.openedAt(), now);
+        Instant at = LedgerTime.later(opened.changedAt(), now);
         Purse split = split(held, ruling, deal.offer().conditions().brokerFee(), at);
         // It pays for no message: nothing more was claimed
         Receipt receipt = Receipt.of(
@@ -110,7 +136,7 @@ final class DisputeRules {
                 Optional.of(new ByRuling(ruling.agreement(), arbiter)),
                 true);
         return new DisputeRuled(
-                new Dispute.Ruled(opened.claim(), opened.by(), opened.earlier(), opened.at(), ruling, arbiter, at),
+                opened.ruled(ruling, arbiter, at),
                 new Resolved(deal, split, at),
                 Optional.of(receipt),
                 TokenRules.release(receipt, transaction));
@@ -141,9 +167,9 @@ final class DisputeRules {
                     RefusalCode.RULING_AWAITED,
                     "an arbiter may rule until " + opened.ruleUntil() + "; 15 minutes after that it can lapse");
         }
-        Instant at = LedgerTime.later(disputed.openedAt(), now);
+        Instant at = LedgerTime.later(opened.changedAt(), now);
         return new DisputeLapsed(
-                new Dispute.Lapsed(opened.claim(), opened.by(), opened.earlier(), opened.at(), at),
+                opened.lapsed(at),
                 new Ending(disputed.deal(), disputed.purse().at(at), opened.by(), at, Optional.empty()));
     }
 }

@@ -30,6 +30,7 @@ final class FoundingPolicy {
         policy.put("agreement:acceptExtension", List.of(Role.SELLER, Role.BUYER));
         policy.put("payment:settle", List.of(Role.SELLER, Role.BROKER));
         policy.put("dispute:open", List.of(Role.SELLER, Role.BUYER));
+        policy.put("dispute:answer", List.of(Role.SELLER, Role.BUYER));
         policy.put("dispute:rule", List.of(Role.ARBITER));
         policy.put("rating:rate", List.of(Role.SELLER, Role.BUYER));
         policy.put("integrity:anchor", List.of(Role.SELLER, Role.BROKER));

@@ -21,8 +21,11 @@ import org.blendsm.chaincode.Scene;
 import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.dispute.Answered;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.DisputeEvent;
+import org.blendsm.model.dispute.DisputeEvent.DisputeAnswered;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
@@ -42,6 +45,9 @@ class DisputeRulesTest {
     private static final NewDispute CLAIM =
             new NewDispute(openAgreement().deal().id(), "the readings stand still", Scene.hash("screenshots"));
 
+    private static final DisputeAnswer ANSWER =
+            new DisputeAnswer(CLAIM.agreement(), "they moved all night", Scene.hash("readings"));
+
     private static DisputeOpened open(Agreement agreement) {
         return open(agreement, buyer(), NOW);
     }
@@ -50,14 +56,17 @@ class DisputeRulesTest {
         return DisputeRules.open(agreement, Optional.empty(), CLAIM, caller.id(), at);
     }
 
+    private static DisputeAnswered answer(DisputeOpened opened, Actor caller) {
+        return DisputeRules.answer(opened.dispute(), opened.agreement(), ANSWER, caller.id(), NOW.plusSeconds(1));
+    }
+
     private static DisputeRuled rule(DisputeOpened opened, long toSeller, long toBuyer) {
+        return rule(opened.dispute(), opened.agreement(), toSeller, toBuyer);
+    }
+
+    private static DisputeRuled rule(Dispute dispute, Agreement.Disputed agreement, long toSeller, long toBuyer) {
         return DisputeRules.rule(
-                opened.dispute(),
-                opened.agreement(),
-                ruling(toSeller, toBuyer),
-                arbiter().id(),
-                NOW,
-                "tx");
+                dispute, agreement, ruling(toSeller, toBuyer), arbiter().id(), NOW, "tx");
     }
 
     private static Ruling ruling(long toSeller, long toBuyer) {
@@ -134,6 +143,80 @@ class DisputeRulesTest {
                     RefusalCode.ALREADY_DISPUTED,
                     () -> DisputeRules.open(
                             sellers.agreement(), Optional.of(sellers.dispute()), CLAIM, party.id(), afterBoth));
+        }
+    }
+
+    @Test
+    void the_other_side_answers_once() {
+        DisputeOpened opened = open(openAgreement());
+        DisputeAnswered answered = answer(opened, seller());
+        assertThat(answered.dispute().answer()).contains(new Answered(ANSWER, seller().id(), NOW.plusSeconds(1)));
+        assertThat(answered.dispute().ruleUntil()).isEqualTo(opened.dispute().ruleUntil());
+        assertThat(answered.agreement()).isEqualTo(opened.agreement());
+        assertThat(DisputeRules.isSame(answered.dispute(), ANSWER, seller().id()))
+                .isTrue();
+        assertRefused(
+                RefusalCode.ALREADY_ANSWERED,
+                () -> DisputeRules.answer(answered.dispute(), answered.agreement(), ANSWER, seller().id(), NOW));
+    }
+
+    @Test
+    void who_disputed_does_not_answer() {
+        DisputeOpened opened = open(openAgreement());
+        for (Actor nobody : List.of(buyer(), stranger(), broker(), arbiter())) {
+            assertRefused(RefusalCode.NOT_A_PARTY, () -> answer(opened, nobody));
+        }
+        DisputeOpened sellers = open(openAgreement(), seller(), NOW);
+        assertRefused(RefusalCode.NOT_A_PARTY, () -> answer(sellers, seller()));
+        answer(sellers, buyer());
+    }
+
+    @Test
+    void what_is_ruled_or_lapsed_is_answered_no_more() {
+        DisputeOpened opened = open(openAgreement());
+        DisputeRuled ruled = rule(opened, 500, 500);
+        assertRefused(
+                RefusalCode.AGREEMENT_CLOSED,
+                () -> DisputeRules.answer(ruled.dispute(), ruled.agreement(), ANSWER, seller().id(), NOW));
+        DisputeLapsed lapsed = lapse(opened, AFTER_RULING_TIME);
+        assertRefused(
+                RefusalCode.AGREEMENT_NOT_OPEN,
+                () -> DisputeRules.answer(
+                        lapsed.dispute(), lapsed.agreement(), ANSWER, seller().id(), AFTER_RULING_TIME));
+    }
+
+    @Test
+    void a_ruling_keeps_the_answer() {
+        DisputeAnswered answered = answer(open(openAgreement()), seller());
+        DisputeRuled ruled = rule(answered.dispute(), answered.agreement(), 500, 500);
+        assertThat(ruled.dispute().answer()).isEqualTo(answered.dispute().answer());
+        assertThat(ruled.dispute().ruledAt())
+                .as("no ruling is dated before the answer")
+                .isEqualTo(NOW.plusSeconds(1));
+        DisputeLapsed lapsed = DisputeRules.lapse(answered.dispute(), answered.agreement(), AFTER_RULING_TIME);
+        assertThat(lapsed.dispute().answer()).isEqualTo(answered.dispute().answer());
+    }
+
+    @Test
+    void a_second_dispute_has_an_answer_of_its_own() {
+        DisputeAnswered answered = answer(open(openAgreement()), seller());
+        DisputeLapsed lapsed = DisputeRules.lapse(answered.dispute(), answered.agreement(), AFTER_RULING_TIME);
+        DisputeOpened again = DisputeRules.open(
+                lapsed.agreement(), Optional.of(lapsed.dispute()), CLAIM, seller().id(), AFTER_RULING_TIME);
+        assertThat(again.dispute().answer()).isEmpty();
+        answer(again, buyer());
+    }
+
+    @Test
+    void a_row_of_before_has_no_answer() {
+        DisputeOpened opened = open(openAgreement());
+        for (Dispute before : List.of(
+                opened.dispute(),
+                rule(opened, 500, 500).dispute(),
+                lapse(opened, AFTER_RULING_TIME).dispute())) {
+            String row = new String(Versioned.encode(before, Dispute.class), UTF_8);
+            assertThat(row).doesNotContain("answer");
+            assertThat(Versioned.decode(row.getBytes(UTF_8), Dispute.class)).isEqualTo(before);
         }
     }
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.blendsm.model.MemberId;
 
-/** A claim about one agreement, and what became of it. */
+/** A claim about one agreement, what the other side says to it, and what became of it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Dispute.Opened.class, name = "Opened"),
@@ -29,16 +29,43 @@ public sealed interface Dispute {
     /** When it was opened. */
     Instant at();
 
+    /** What the other party said to it, where it did. */
+    Optional<Answered> answer();
+
     /**
      * @param by the party that opened it
      * @param earlier the other party, where it had opened one before that lapsed: then both have had theirs
      * @param at when it was opened, UTC
      * @param ruleUntil until when an arbiter's ruling is waited for; after it anyone may let the dispute lapse
+     * @param answer what the other party says to it, once it does
      */
-    record Opened(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at, Instant ruleUntil)
+    record Opened(
+            NewDispute claim,
+            MemberId by,
+            Optional<MemberId> earlier,
+            Instant at,
+            Instant ruleUntil,
+            Optional<Answered> answer)
             implements Dispute {
         public static Opened of(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at) {
-            return new Opened(claim, by, earlier, at, at.plus(RULING_TIME));
+            return new Opened(claim, by, earlier, at, at.plus(RULING_TIME), Optional.empty());
+        }
+
+        public Opened answered(Answered answer) {
+            return new Opened(claim, by, earlier, at, ruleUntil, Optional.of(answer));
+        }
+
+        public Ruled ruled(Ruling ruling, MemberId arbiter, Instant ruledAt) {
+            return new Ruled(claim, by, earlier, at, answer, ruling, arbiter, ruledAt);
+        }
+
+        public Lapsed lapsed(Instant lapsedAt) {
+            return new Lapsed(claim, by, earlier, at, answer, lapsedAt);
+        }
+
+        /** When the last of it was said. */
+        public Instant changedAt() {
+            return answer.map(Answered::at).orElse(at);
         }
     }
 
@@ -46,6 +73,7 @@ public sealed interface Dispute {
      * @param by the party that opened it
      * @param earlier the other party, where it had opened one before that lapsed
      * @param at when it was opened, UTC
+     * @param answer what the other party said to it; empty where it said nothing
      * @param arbiter who ruled
      * @param ruledAt when, UTC
      */
@@ -54,6 +82,7 @@ public sealed interface Dispute {
             MemberId by,
             Optional<MemberId> earlier,
             Instant at,
+            Optional<Answered> answer,
             Ruling ruling,
             MemberId arbiter,
             Instant ruledAt)
@@ -65,8 +94,15 @@ public sealed interface Dispute {
      * @param by the party that opened it
      * @param earlier the other party, where it had opened one before that lapsed
      * @param at when it was opened, UTC
+     * @param answer what the other party said to it; empty where it said nothing
      * @param lapsedAt when somebody let it lapse, UTC
      */
-    record Lapsed(NewDispute claim, MemberId by, Optional<MemberId> earlier, Instant at, Instant lapsedAt)
+    record Lapsed(
+            NewDispute claim,
+            MemberId by,
+            Optional<MemberId> earlier,
+            Instant at,
+            Optional<Answered> answer,
+            Instant lapsedAt)
             implements Dispute {}
 }

@@ -13,6 +13,7 @@ import org.blendsm.model.token.MovesTokens;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = DisputeEvent.DisputeOpened.class, name = "DisputeOpened"),
+    @JsonSubTypes.Type(value = DisputeEvent.DisputeAnswered.class, name = "DisputeAnswered"),
     @JsonSubTypes.Type(value = DisputeEvent.DisputeRuled.class, name = "DisputeRuled"),
     @JsonSubTypes.Type(value = DisputeEvent.DisputeLapsed.class, name = "DisputeLapsed")
 })
@@ -22,6 +23,8 @@ public sealed interface DisputeEvent extends LedgerEvent {
     Agreement agreement();
 
     record DisputeOpened(Dispute.Opened dispute, Agreement.Disputed agreement) implements DisputeEvent {}
+
+    record DisputeAnswered(Dispute.Opened dispute, Agreement.Disputed agreement) implements DisputeEvent {}
 
     /** @param receipt of what was split; empty in what was ruled before rulings left one */
     record DisputeRuled(

@@ -16,6 +16,14 @@ public interface Disputes {
     Dispute open(NewDispute claim);
 
     /**
+     * Says what is to be said against a claim, for the arbiter to read. By the party that did not open the dispute,
+     * once, until it is ruled or lapsed; it stops neither. Refuses with {@code DISPUTE_NOT_FOUND}, {@code NOT_A_PARTY}
+     * (who opened it too), {@code ALREADY_ANSWERED} and, once the dispute is over, as {@link #rule} does.
+     */
+    @Submit
+    Dispute answer(DisputeAnswer answer);
+
+    /**
      * Splits what is held and closes the agreement, with a last receipt; the broker's fee is taken. By an arbiter who
      * is no party.
      */

@@ -3,6 +3,8 @@ package org.blendsm.pubsub.dispute;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.Optional;
 import org.blendsm.model.MemberId;
@@ -11,19 +13,26 @@ import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.Sha256;
 import org.blendsm.model.Text;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.agreement.Oversight;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.io.InputStreamResource;
+import org.springframework.core.io.Resource;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -32,18 +41,25 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/disputes")
-@Tag(name = "Disputes", description = "When something was wrong: a claim, and how what is held was split")
+@Tag(name = "Disputes", description = "When something was wrong: a claim, its answer, and how what is held was split")
 class DisputeController {
     private final Disputes ledger;
     private final DisputeRegister disputes;
     private final AgreementRegister agreements;
     private final Oversight oversight;
+    private final Evidence evidence;
 
-    DisputeController(Disputes ledger, DisputeRegister disputes, AgreementRegister agreements, Oversight oversight) {
+    DisputeController(
+            Disputes ledger,
+            DisputeRegister disputes,
+            AgreementRegister agreements,
+            Oversight oversight,
+            Evidence evidence) {
         this.ledger = ledger;
         this.disputes = disputes;
         this.agreements = agreements;
         this.oversight = oversight;
+        this.evidence = evidence;
     }
 
     /**
@@ -60,6 +76,23 @@ class DisputeController {
             @Schema(example = "Half of it was noise.") String reason) {
         NewRuling {
             Text.require(reason, 2_000, "a reason");
+        }
+    }
+
+    /**
+     * What you say to a claim.
+     *
+     * @param words what was not so: 1 to 2,000 characters, for every member to read
+     * @param evidence SHA-256 of a file that proves it; keep the file, and bring it with PUT
+     *     /api/v1/disputes/{agreement}/evidence/{hash}, or show it to the arbiter yourself
+     */
+    record NewAnswer(
+            @Schema(example = "The sensor was sold as one that stands still at night.")
+            String words,
+
+            Sha256 evidence) {
+        NewAnswer {
+            Text.require(words, 2_000, "an answer");
         }
     }
 
@@ -89,6 +122,72 @@ class DisputeController {
         return disputes.find(agreement)
                 .orElseThrow(() -> new Refused(
                         RefusalCode.DISPUTE_NOT_FOUND, "Nobody has opened a dispute about this agreement."));
+    }
+
+    @PostMapping("/{agreement}/answer")
+    @Operation(
+            summary = "Answer the claim of the other side, once; before the arbiter rules",
+            description = "It stops neither a ruling nor the two weeks in which one may come.")
+    Dispute answer(@PathVariable AgreementId agreement, @RequestBody NewAnswer answer) {
+        return ledger.answer(new DisputeAnswer(agreement, answer.words(), answer.evidence()));
+    }
+
+    @PutMapping(path = "/{agreement}/evidence/{hash}", consumes = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(
+            summary = "Bring the evidence that your claim or your answer names",
+            description = "1 to 1,048,576 bytes with this SHA-256. Who may read the dispute reads them, at this pool,"
+                    + " until the agreement has been closed for 90 days.")
+    Dispute bring(
+            MemberId caller,
+            @PathVariable AgreementId agreement,
+            @PathVariable Sha256 hash,
+            @RequestBody InputStreamResource content) {
+        Dispute dispute = ledger.dispute(agreement);
+        requireNamed(dispute, caller, hash);
+        byte[] bytes = read(content);
+        if (bytes.length > Evidence.LARGEST) {
+            throw new Refused(RefusalCode.MALFORMED, "Evidence has at most " + Evidence.LARGEST + " bytes.");
+        }
+        if (!Sha256.of(bytes).equals(hash)) {
+            throw new Refused(
+                    RefusalCode.CONTENT_DOES_NOT_MATCH, "The SHA-256 of these bytes is " + Sha256.of(bytes) + ".");
+        }
+        evidence.keep(agreement, caller, hash, bytes);
+        return dispute;
+    }
+
+    /** By the ledger, for its event may not have been read yet. */
+    private static void requireNamed(Dispute dispute, MemberId caller, Sha256 hash) {
+        boolean claimed =
+                dispute.by().equals(caller) && dispute.claim().evidence().equals(hash);
+        boolean answered = dispute.answer()
+                .filter(said -> said.by().equals(caller))
+                .filter(said -> said.answer().evidence().equals(hash))
+                .isPresent();
+        if (!claimed && !answered) {
+            throw new Refused(
+                    RefusalCode.EVIDENCE_NOT_NAMED,
+                    "Neither a claim nor an answer of yours in this dispute names this SHA-256.");
+        }
+    }
+
+    private static byte[] read(InputStreamResource content) {
+        try (InputStream bytes = content.getInputStream()) {
+            return bytes.readNBytes(Evidence.LARGEST + 1);
+        } catch (IOException e) {
+            throw new Refused(RefusalCode.MALFORMED, "The bytes did not come to their end: send them again.");
+        }
+    }
+
+    @GetMapping(path = "/{agreement}/evidence/{hash}", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+    @Operation(summary = "The evidence that a claim or an answer names, where its party brought it to this pool")
+    Resource evidence(MemberId caller, @PathVariable AgreementId agreement, @PathVariable Sha256 hash) {
+        oversight.requireInsight(agreements.existing(agreement).deal(), caller);
+        return evidence.find(agreement, hash)
+                .map(ByteArrayResource::new)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.EVIDENCE_NOT_FOUND,
+                        "No evidence with this SHA-256 is kept here: ask the party that names it."));
     }
 
     @PostMapping("/{agreement}/ruling")

@@ -17,7 +17,10 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.Answered;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeAnswer;
+import org.blendsm.model.dispute.DisputeEvent.DisputeAnswered;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
@@ -151,7 +154,9 @@ class DisputeControllerTest {
         Scene other = Scene.vouchers();
         NewDispute claim = new NewDispute(other.agreementId, "Nothing came.", Scene.sha("evidence"));
         network.happened(new DisputeLapsed(
-                new Dispute.Lapsed(claim, other.buyer.id(), Optional.empty(), Scene.NOW, Scene.NOW), other.ending()));
+                Dispute.Opened.of(claim, other.buyer.id(), Optional.empty(), Scene.NOW)
+                        .lapsed(Scene.NOW),
+                other.ending()));
         return other.agreementId;
     }
 
@@ -201,11 +206,43 @@ class DisputeControllerTest {
     }
 
     @Test
+    void an_arbiter_reads_both_sides() {
+        Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW);
+        happened(opened);
+        DisputeAnswer answer = new DisputeAnswer(scene.agreementId, "It was.", Scene.sha("readings"));
+        given(ledger.answer(answer)).willAnswer(_ -> {
+            Dispute.Opened answered = opened.answered(new Answered(answer, scene.seller.id(), Scene.NOW));
+            network.happened(new DisputeAnswered(answered, disputed(opened)));
+            return answered;
+        });
+
+        assertThat(api.post(
+                        scene.seller, "/disputes/" + scene.agreementId + "/answer", """
+                {"words": "It was.", "evidence": "%s"}""".formatted(answer.evidence())))
+                .hasStatusOk();
+        assertThat(api.get(arbiter, "/disputes/" + scene.agreementId))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"state": "Opened", "claim": {"claim": "It was not what it said."},
+                         "answer": {"by": "%s", "answer": {"words": "It was.", "evidence": "%s"}}}""".formatted(scene.seller.id(), answer.evidence()));
+        assertListed(scene.buyer, "?state=Opened", scene.agreementId);
+
+        network.happened(scene.ruledForTheBuyer(
+                opened.answered(new Answered(answer, scene.seller.id(), Scene.NOW)), arbiter.id()));
+
+        assertThat(api.get(scene.buyer, "/disputes/" + scene.agreementId))
+                .bodyJson()
+                .extractingPath("$.answer.answer.words")
+                .isEqualTo("It was.");
+    }
+
+    @Test
     void an_arbiter_rules_about_the_agreement_in_the_path() {
         Ruling ruling = new Ruling(scene.agreementId, new Money(400), new Money(600), "Half of it came.");
         given(ledger.rule(ruling))
-                .willReturn(new Dispute.Ruled(
-                        claim(), scene.buyer.id(), Optional.empty(), Scene.NOW, ruling, arbiter.id(), Scene.NOW));
+                .willReturn(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW)
+                        .ruled(ruling, arbiter.id(), Scene.NOW));
 
         assertThat(api.post(arbiter, "/disputes/" + scene.agreementId + "/ruling", """
                 {"toSeller": 400, "toBuyer": 600, "reason": "Half of it came."}"""))
@@ -246,8 +283,9 @@ class DisputeControllerTest {
 
     @Test
     void a_party_goes_on_without_a_ruling_that_did_not_come() {
-        happened(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW));
-        Dispute.Lapsed lapsed = new Dispute.Lapsed(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW, Scene.NOW);
+        Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW);
+        happened(opened);
+        Dispute.Lapsed lapsed = opened.lapsed(Scene.NOW);
         Agreement.Open open = scene.open();
         given(ledger.lapse(scene.agreementId)).willAnswer(_ -> {
             network.happened(new DisputeLapsed(
@@ -271,11 +309,18 @@ class DisputeControllerTest {
     @Test
     void what_the_ledger_refuses_keeps_its_code() {
         given(ledger.rule(any())).willThrow(new Refused(RefusalCode.ROLE_REQUIRED, "Only an arbiter rules."));
+        given(ledger.answer(any())).willThrow(new Refused(RefusalCode.ALREADY_ANSWERED, "It is answered."));
         given(ledger.open(any())).willThrow(new Refused(RefusalCode.NOT_A_PARTY, "You are no party of this."));
 
         assertProblem(api.post(stranger, "/disputes/" + scene.agreementId + "/ruling", """
                 {"toSeller": 0, "toBuyer": 1000, "reason": "I say so."}"""), 403, "ROLE_REQUIRED");
         assertProblem(api.post(stranger, "/disputes", claim()), 403, "NOT_A_PARTY");
+        String answers = "/disputes/" + scene.agreementId + "/answer";
+        String evidence = Scene.sha("readings").value();
+        assertProblem(api.post(scene.seller, answers, """
+                {"words": "It was.", "evidence": "%s"}""".formatted(evidence)), 409, "ALREADY_ANSWERED");
+        assertProblem(api.post(scene.seller, answers, """
+                {"words": "", "evidence": "%s"}""".formatted(evidence)), 400, "MALFORMED");
         assertProblem(api.post(arbiter, "/disputes/" + scene.agreementId + "/ruling", """
                 {"toSeller": -1, "toBuyer": 1000, "reason": "x"}"""), 400, "MALFORMED");
     }
@@ -285,8 +330,11 @@ class DisputeControllerTest {
     }
 
     private void happened(Dispute.Opened opened) {
+        network.happened(new DisputeOpened(opened, disputed(opened)));
+    }
+
+    private Agreement.Disputed disputed(Dispute.Opened opened) {
         Agreement.Open open = scene.open();
-        network.happened(
-                new DisputeOpened(opened, new Agreement.Disputed(open.deal(), open.purse(), opened.by(), opened.at())));
+        return new Agreement.Disputed(open.deal(), open.purse(), opened.by(), opened.at());
     }
 }

@@ -201,6 +201,15 @@ final class Calls {
                 told(403, "NOT_A_PARTY"));
         member("GET /api/v1/disputes", Map.of(), null, told(200));
         buyer("GET /api/v1/disputes/{agreement}", agreement, null, told(403, "NOT_A_PARTY"));
+        Map<String, String> evidence = Map.of("{agreement}", scene.agreement, "{hash}", NOTHING);
+        String shown = "/api/v1/disputes/{agreement}/evidence/{hash}";
+        buyer("PUT " + shown, evidence, "nothing".getBytes(UTF_8), told(404, "DISPUTE_NOT_FOUND"));
+        buyer("GET " + shown, evidence, null, told(403, "NOT_A_PARTY"));
+        seller(
+                "POST /api/v1/disputes/{agreement}/answer",
+                agreement,
+                Map.of("words", "it was none", "evidence", NOTHING),
+                told(404, "DISPUTE_NOT_FOUND"));
         put(
                 "POST /api/v1/disputes/{agreement}/ruling",
                 agreement,

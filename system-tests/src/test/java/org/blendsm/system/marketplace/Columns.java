@@ -81,6 +81,9 @@ final class Columns {
             POST /api/v1/agreements/{id}/end | 200 | 403 NOT_A_PARTY
             POST /api/v1/disputes | 201 | 403 ROLE_REQUIRED
             GET /api/v1/disputes/{agreement} | 200 | 404 DISPUTE_NOT_FOUND
+            PUT /api/v1/disputes/{agreement}/evidence/{hash} | 200 | 404 DISPUTE_NOT_FOUND
+            GET /api/v1/disputes/{agreement}/evidence/{hash} | 200 | 404 EVIDENCE_NOT_FOUND
+            POST /api/v1/disputes/{agreement}/answer | 200 | 403 ROLE_REQUIRED
             POST /api/v1/disputes/{agreement}/lapse | 409 RULING_AWAITED | 404 DISPUTE_NOT_FOUND
             POST /api/v1/disputes/{agreement}/ruling | 200 | 403 ROLE_REQUIRED
             POST /api/v1/ratings | 201 | 403 NOT_A_PARTY

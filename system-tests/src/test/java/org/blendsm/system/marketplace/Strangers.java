@@ -118,6 +118,10 @@ final class Strangers {
                 "NOT_A_PARTY",
                 "{\"agreement\":" + text(scene.agreement) + ",\"claim\":\"mine\",\"evidence\":" + NOTHING + "}");
         attempt(
+                "dispute:answer",
+                "DISPUTE_NOT_FOUND",
+                "{\"agreement\":" + text(scene.agreement) + ",\"evidence\":" + NOTHING + ",\"words\":\"no\"}");
+        attempt(
                 "dispute:rule",
                 "ROLE_REQUIRED",
                 "{\"agreement\":" + text(scene.agreement) + ",\"reason\":\"so\",\"toBuyer\":0,\"toSeller\":1000}");
