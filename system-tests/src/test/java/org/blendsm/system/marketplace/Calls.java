@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.jspecify.annotations.Nullable;
 
@@ -113,16 +112,12 @@ final class Calls {
         // the stranger signs on, and nothing is signed for who waits for the next certificate
         own("POST /api/v1/members/me/key", null, scene.arbiter, told(200));
         own("POST /api/v1/members/me/certificate", Map.of("csr", "none"), scene.stranger, told(409, "MANAGED_KEY"));
-        own("GET /api/v1/members/me/limits", null, scene.stranger, told(200));
-        // the stranger signs on: it limits itself to all the money that there can be
+        own("GET /api/v1/members/me/limits", null, scene.arbiter, told(200));
+        // whoever else brings the arbiter's secret changes nothing; the arbiter spends nothing
         own(
                 "PUT /api/v1/members/me/limits",
-                Map.of(
-                        "perDay",
-                        Money.LARGEST,
-                        "clientSecret",
-                        scene.stranger.secret().clientSecret()),
-                scene.stranger,
+                Map.of("perDay", 1_000, "clientSecret", scene.arbiter.secret().clientSecret()),
+                scene.arbiter,
                 told(403, "WRONG_SECRET"));
         // whoever else brings the stranger's secret gets none for it
         own(
