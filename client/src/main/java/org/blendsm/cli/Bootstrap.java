@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.OwnKeyCredentials;
@@ -36,6 +37,7 @@ import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.ServiceAttribute;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Approval;
+import org.blendsm.model.membership.EncryptionKey;
 import org.blendsm.model.membership.Founding;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Node;
@@ -52,6 +54,9 @@ final class Bootstrap {
     private static final String TOOLS = "tools";
     private static final String POOL = "pool";
     private static final String REQUEST = "request.json";
+    /** X25519's base point. */
+    private static final EncryptionKey SOME_KEY = new EncryptionKey("CQ" + "A".repeat(41) + "=");
+
     private static final Duration ENROLMENT = Duration.ofSeconds(30);
     private static final Duration REACHED = Duration.ofMinutes(2);
 
@@ -118,14 +123,54 @@ final class Bootstrap {
     void found() {
         atLedger(this::found);
         certificates.retireFounder(founder());
-        asOperator(memberships -> {
+        atLedger(ledger -> {
+            Memberships memberships = asOperator(ledger).contract(Memberships.class);
             if (!isKnown(memberships, service(Service.PUBSUB_PAYMENT).member())) {
+                requireNobodyElses(service(Service.PUBSUB_PAYMENT), ledger);
                 memberships.approve(broker());
             }
             if (!isKnown(memberships, tools().member())) {
+                requireNobodyElses(tools(), ledger);
                 memberships.approve(toolsMember());
             }
         });
+    }
+
+    /** A node has its row because its pool was admitted. */
+    private void requireOwnAddresses(Ledger ledger, Memberships memberships) {
+        if (node(memberships, connection.owner()).isPresent()) {
+            Stream.of(service(Service.PUBSUB_PAYMENT), tools())
+                    .filter(folder -> !isKnown(memberships, folder.member()))
+                    .forEach(folder -> requireNobodyElses(folder, ledger));
+        }
+    }
+
+    /**
+     * Before there was an {@code address} beside each key, one that had followed another got its own when it was first
+     * met: nobody's.
+     *
+     * @throws CommandFailed with what belongs into which file
+     */
+    private void requireNobodyElses(KeyFolder folder, Ledger ledger) {
+        holder(as(ledger, connection.own().mspId(), folder))
+                .filter(member -> !member.equals(folder.member()))
+                .ifPresent(member -> {
+                    throw new CommandFailed("the key in " + folder.folder() + " is of member " + member + ", and "
+                            + folder.address() + " says " + folder.member() + ": write " + member
+                            + " into that file, then run this again");
+                });
+    }
+
+    /** Whose key it is, by what the ledger would answer to a change, which is not made; empty where it does not say. */
+    private static Optional<MemberId> holder(Signatory signatory) {
+        try {
+            return Optional.of(signatory
+                    .endorsed(Memberships.class, memberships -> memberships.setEncryptionKey(SOME_KEY))
+                    .answer()
+                    .id());
+        } catch (Refused refused) {
+            return Optional.empty();
+        }
     }
 
     /**
@@ -138,6 +183,7 @@ final class Bootstrap {
         PoolRequest request = new PoolRequest(
                 connection.owner(), connection.own().mspId(), connection.networkFingerprint(), broker(), toolsMember());
         Path file = pool().folder().resolve(REQUEST);
+        asBroker(this::requireOwnAddresses);
         // A key that followed another applies for nothing: what the first one asked for stays
         if (!service(Service.PUBSUB_PAYMENT).isRotated() && !tools().isRotated()) {
             request.write(file);

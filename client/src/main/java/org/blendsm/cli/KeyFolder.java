@@ -18,7 +18,7 @@ import org.blendsm.model.crypto.PublicKeyInfo;
  * beside them is the holder's for life: after a rotation it follows from the key no more.
  */
 record KeyFolder(Path folder) {
-    private Path address() {
+    Path address() {
         return folder.resolve("address");
     }
 

@@ -15,6 +15,7 @@ import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.P256;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.crypto.PublicKeyInfo;
 
 /**
@@ -67,7 +68,8 @@ final class OwnCertificates {
             FabricCa authority, CertifiedKey registrar, KeyFolder folder, Map<String, String> attributes) {
         boolean begins = !folder.exists();
         KeyPair pair = begins ? P256.newKey() : pair(folder.certified());
-        String address = PublicKeyInfo.of(pair.getPublic()).address().value();
+        MemberId member = begins ? PublicKeyInfo.of(pair.getPublic()).address() : folder.member();
+        String address = member.value();
         Registration registration = new Registration(address, "client", Secrets.fresh(), attributes);
         authority.letEnrol(registrar, registration);
         folder.write(new CertifiedKey(

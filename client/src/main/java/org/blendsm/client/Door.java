@@ -78,6 +78,11 @@ public final class Door {
         return new Door(home, other, credentials);
     }
 
+    /** The same caller at its own pool. */
+    Door home() {
+        return at(home);
+    }
+
     /**
      * Reads what is behind a path.
      *

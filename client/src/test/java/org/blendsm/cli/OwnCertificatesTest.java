@@ -101,6 +101,25 @@ class OwnCertificatesTest {
                         .withRequestBody(matchingJsonPath("$.attrs[?(@.value == 'rating-service')]")));
     }
 
+    /** What is revoked in the member's name when it is expelled is then all that it has. */
+    @Test
+    void a_key_that_followed_another_is_renewed_in_its_members_name() throws Exception {
+        KeyFolder folder = folder(YEAR);
+        certificates().enrol(Map.of(folder, Map.of()));
+        KeyPair next = P256.newKey();
+        folder.write(new CertifiedKey(next.getPrivate(), SelfSigned.certificate(next, Duration.ofDays(59))));
+        authority.stubFor(post(anyUrl()).willReturn(certified(SelfSigned.certificate(next, YEAR))));
+
+        certificates().enrol(Map.of(folder, Map.of()));
+
+        String address = PublicKeyInfo.of(keys.getPublic()).address().value();
+        authority.verify(
+                1,
+                postRequestedFor(urlEqualTo("/api/v1/register"))
+                        .withRequestBody(matchingJsonPath("$[?(@.id == '%s')]".formatted(address))));
+        assertThat(folder.publicKey()).isEqualTo(PublicKeyInfo.of(next.getPublic()));
+    }
+
     @Test
     void what_lasts_is_left_alone() throws Exception {
         certificates().enrol(Map.of(folder(YEAR), Map.of()));

@@ -2,11 +2,14 @@ package org.blendsm.client;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.absent;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.put;
+import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,10 +20,12 @@ import java.net.URI;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.crypto.DetachedJws;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +111,25 @@ class DoorTest {
         other.verify(2, shown(custody, "for-the-other"));
         home.verify(2, postRequestedFor(urlEqualTo(TOKENS)));
         other.verify(0, postRequestedFor(urlEqualTo(TOKENS)));
+    }
+
+    @Test
+    void a_limit_is_said_to_the_members_own_pool_which_alone_is_shown_the_secret() {
+        String limits = "/api/v1/members/me/limits";
+        home.stubFor(put(limits).willReturn(okJson("{\"perDay\": 100, \"usedToday\": 0}")));
+        home.stubFor(get(limits).willReturn(okJson("{\"usedToday\": 60}")));
+        ManagedCredentials credentials = new ManagedCredentials(MEMBER, "secret");
+        Door guest = new Door(address(home), credentials).at(address(other));
+
+        assertThat(credentials.limit(guest, Optional.of(new Money(100))))
+                .isEqualTo(new ManagedCredentials.Limit(Optional.of(new Money(100)), Money.ZERO));
+        assertThat(ManagedCredentials.limit(guest))
+                .isEqualTo(new ManagedCredentials.Limit(Optional.empty(), new Money(60)));
+
+        home.verify(putRequestedFor(urlEqualTo(limits))
+                .withHeader("Authorization", equalTo("Bearer for-home"))
+                .withRequestBody(equalToJson("{\"perDay\": 100, \"clientSecret\": \"secret\"}")));
+        assertThat(other.getAllServeEvents()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,9 @@ public final class SigningRefused extends LedgerException {
     /** The caller holds the key itself, so only the caller can sign: at a peer's gateway, with the client library. */
     public static final String OWN_KEY = "OWN_KEY";
 
+    /** More than the caller lets its kept key sign away in a day. */
+    public static final String LIMIT_REACHED = "LIMIT_REACHED";
+
     private static final long serialVersionUID = 1L;
 
     private final String code;

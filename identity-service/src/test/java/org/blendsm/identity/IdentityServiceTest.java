@@ -43,6 +43,7 @@ class IdentityServiceTest implements ServiceContract {
                 "/api/v1/members/me/encryption-key",
                 "/api/v1/members/me/key",
                 "/api/v1/members/me/departure",
+                "/api/v1/members/me/limits",
                 "/api/v1/members/me/secrets",
                 "/api/v1/network",
                 "/api/v1/nodes",

@@ -7,13 +7,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.Base64;
-import java.util.Map;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.Signer;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.ca.FabricCa;
-import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.ca.SigningRequests;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
@@ -54,8 +52,8 @@ record BrokerKey(Path folder, String organisation) {
     }
 
     /**
-     * As {@code docs/operations.md} tells it: on the ledger, certified by the organisation's CA with the service's
-     * attribute, and put in the place of the former one.
+     * As {@code docs/operations.md} tells it: on the ledger, certified by the organisation's CA in the broker's name,
+     * and put in the place of the former one.
      *
      * @param network the pool's {@code connection.json}
      */
@@ -73,13 +71,13 @@ record BrokerKey(Path folder, String organisation) {
                         memberships.network().fingerprint(),
                         new NewKey.Rotation(key, broker),
                         SigningKey.of(next.getPrivate()).es256())));
-        String certificate = certified(next, network);
+        String certificate = certified(broker, next, network);
         String pkcs8 = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(next.getPrivate().getEncoded());
         new Pair(this, "-----BEGIN PRIVATE KEY-----\n" + pkcs8 + "\n-----END PRIVATE KEY-----\n", certificate).write();
     }
 
-    private String certified(KeyPair key, JsonNode network) throws IOException {
+    private String certified(MemberId broker, KeyPair key, JsonNode network) throws IOException {
         JsonNode access = network.path("organisations")
                 .valueStream()
                 .filter(each -> each.path("mspId").asString().equals(organisation))
@@ -93,10 +91,7 @@ record BrokerKey(Path folder, String organisation) {
                 .readTree(Files.readString(Path.of(access.path("registrarPath").asString())));
         CertifiedKey registrar = authority.enrol(
                 secret.path("id").asString(), secret.path("secret").asString());
-        String address = PublicKeyInfo.of(key.getPublic()).address().value();
-        Registration registration =
-                new Registration(address, "client", "once", Map.of("blendsm.service", "pubsub-payment-service"));
-        authority.register(registrar, registration);
-        return Certificates.pem(authority.enrol(address, registration.secret(), SigningRequests.pem(address, key)));
+        authority.changeSecret(registrar, broker.value(), "once");
+        return Certificates.pem(authority.enrol(broker.value(), "once", SigningRequests.pem(broker.value(), key)));
     }
 }

@@ -153,6 +153,14 @@ class PoolAdmissionIT {
         assertThat(refused.err()).contains("the broker's key was rotated, and ").contains("has the former one");
 
         present.write();
+        Path address = broker.folder().resolve("address");
+        String holder = Files.readString(address);
+        Files.delete(address);
+        CommandLine.Finished unknown = instance.tryUp();
+        assertThat(unknown.status()).isEqualTo(1);
+        assertThat(unknown.err()).contains(address + " says ").contains("write " + holder.strip() + " into that file");
+
+        Files.writeString(address, holder);
         instance.up();
         instance.awaitHealth();
         assertThat(memberships().node("operator")).isEqualTo(row);

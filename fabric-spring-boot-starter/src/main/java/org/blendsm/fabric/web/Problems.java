@@ -95,7 +95,11 @@ final class Problems {
     }
 
     private static EdgeProblem notSigned(SigningRefused refused) {
-        return refused.code().equals(SigningRefused.OWN_KEY) ? EdgeProblem.OWN_KEY : EdgeProblem.SIGNING_REFUSED;
+        return switch (refused.code()) {
+            case SigningRefused.OWN_KEY -> EdgeProblem.OWN_KEY;
+            case SigningRefused.LIMIT_REACHED -> EdgeProblem.LIMIT_REACHED;
+            default -> EdgeProblem.SIGNING_REFUSED;
+        };
     }
 
     private static Problem noDatabase(Exception e) {

@@ -136,7 +136,8 @@ class ProbeController {
             case "conflict" -> new WriteConflict("7e", "MVCC_READ_CONFLICT", null);
             case "unknown" -> new OutcomeUnknown("7e", "no commit status", null);
             case "own-key" -> new SigningRefused(SigningRefused.OWN_KEY, "Sign yourself.");
-            case "limit" -> new SigningRefused("LIMIT", "Above the limit you set.");
+            case "limit" -> new SigningRefused("LIMIT_REACHED", "Above the limit you set.");
+            case "other-trade" -> new SigningRefused("NOT_THIS_SERVICES_PURPOSE", "Not this one.");
             case "database" -> new CannotGetJdbcConnectionException("jdbc:postgresql://10.0.0.8");
             default -> new IllegalStateException("the secret is 42");
         };

@@ -170,7 +170,8 @@ class ProblemsTest {
         "conflict, 409, WRITE_CONFLICT",
         "unknown, 504, OUTCOME_UNKNOWN",
         "own-key, 409, OWN_KEY",
-        "limit, 403, SIGNING_REFUSED",
+        "limit, 409, LIMIT_REACHED",
+        "other-trade, 403, SIGNING_REFUSED",
         "database, 503, DATABASE_UNAVAILABLE",
         "fault, 500, FAULT",
         "bug, 500, FAULT"

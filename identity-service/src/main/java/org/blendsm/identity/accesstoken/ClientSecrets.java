@@ -44,6 +44,11 @@ public class ClientSecrets {
                 .map(former -> next(member, former));
     }
 
+    /** Whether this is the one that gets tokens now. */
+    public boolean isPresent(MemberId member, String shown) {
+        return hash(member).filter(hash -> HASH.matches(shown, hash)).isPresent();
+    }
+
     private String next(MemberId member, @Nullable String former) {
         String secret = RandomSecret.text();
         database.sql("""

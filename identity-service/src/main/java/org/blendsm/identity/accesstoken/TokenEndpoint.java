@@ -105,7 +105,7 @@ class TokenEndpoint {
             Assertions assertions,
             TokenRequests requests,
             BlendsmProperties blendsm,
-            IdentityProperties properties) {
+            GuessLock lock) {
         var issued = new IssuedTokens();
         AuthenticationFailureHandler refused = clientRefused();
         http.securityMatcher(PATHS)
@@ -120,7 +120,7 @@ class TokenEndpoint {
                                 .authenticationConverter(requests::refusePage)
                                 .authenticationProviders(providers -> {
                                     providers.clear();
-                                    providers.add(bySecret(clients, issued, properties));
+                                    providers.add(bySecret(clients, issued, lock));
                                     providers.add(byAssertion(clients, issued, assertions));
                                 }))
                         .tokenEndpoint(t -> t.accessTokenRequestConverter(TokenRequests::refuseProofInForm)
@@ -135,10 +135,10 @@ class TokenEndpoint {
         return http.build();
     }
 
-    private static LockingSecrets bySecret(MemberClients clients, IssuedTokens issued, IdentityProperties properties) {
+    private static LockingSecrets bySecret(MemberClients clients, IssuedTokens issued, GuessLock lock) {
         var secrets = new ClientSecretAuthenticationProvider(clients, issued);
         secrets.setPasswordEncoder(ClientSecrets.HASH);
-        return new LockingSecrets(secrets, properties.lock());
+        return new LockingSecrets(secrets, lock);
     }
 
     private static JwtClientAssertionAuthenticationProvider byAssertion(

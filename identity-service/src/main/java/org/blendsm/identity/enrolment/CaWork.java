@@ -240,7 +240,23 @@ class CaWork implements SmartLifecycle {
                     task.organisation(),
                     task.member());
         }
+        revokeUnderItsKey(task);
         tasks.drop(taken);
+    }
+
+    /** A key that followed another may be enrolled under its own address, by an office that did it by hand. */
+    private void revokeUnderItsKey(CaTask task) throws IOException {
+        MemberId key = ledger.member(task.member()).key().address();
+        if (!key.equals(task.member())) {
+            try {
+                authorities.revoke(task.organisation(), key);
+                LOG.info("revoked {}, a key of {}, at {}", key, task.member(), task.organisation());
+            } catch (CaRefused refused) {
+                if (!refused.notThere()) {
+                    throw refused;
+                }
+            }
+        }
     }
 
     /** 2 s, 4 s, 8 s and so on. */

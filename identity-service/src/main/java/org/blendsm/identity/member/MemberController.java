@@ -4,17 +4,21 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.security.SecurityRequirements;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.Declined;
 import org.blendsm.identity.Reason;
 import org.blendsm.identity.accesstoken.ClientSecrets;
+import org.blendsm.identity.accesstoken.GuessLock;
 import org.blendsm.identity.custody.LostKeys;
 import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.identity.custody.SpendingLimits;
 import org.blendsm.identity.enrolment.Enrolments;
 import org.blendsm.identity.enrolment.MemberCertificates;
 import org.blendsm.identity.enrolment.SigningRequest;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.Text;
@@ -27,6 +31,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -39,6 +44,8 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Members", description = "Who is in, and in what standing")
 class MemberController {
     private static final String PEM = "application/x-pem-file";
+    private static final String UNLIMITED =
+            "You hold your own key, so nobody but you signs with it: limits are for keys" + " that are kept here.";
 
     private final Members members;
     private final LedgerMembers records;
@@ -46,6 +53,8 @@ class MemberController {
     private final Memberships memberships;
     private final ManagedKeys keys;
     private final ClientSecrets secrets;
+    private final GuessLock guesses;
+    private final SpendingLimits limits;
     private final Enrolments enrolments;
     private final KeyRotations rotations;
     private final LostKeys lost;
@@ -57,6 +66,8 @@ class MemberController {
             Memberships memberships,
             ManagedKeys keys,
             ClientSecrets secrets,
+            GuessLock guesses,
+            SpendingLimits limits,
             Enrolments enrolments,
             KeyRotations rotations,
             LostKeys lost) {
@@ -66,6 +77,8 @@ class MemberController {
         this.memberships = memberships;
         this.keys = keys;
         this.secrets = secrets;
+        this.guesses = guesses;
+        this.limits = limits;
         this.enrolments = enrolments;
         this.rotations = rotations;
         this.lost = lost;
@@ -103,6 +116,25 @@ class MemberController {
         @Override
         public String toString() {
             return "a client secret";
+        }
+    }
+
+    /**
+     * How much your kept key may sign away from now on.
+     *
+     * @param perDay the most in one day (UTC), in minor units, 0 for nothing; absent: as much as there is
+     * @param clientSecret the present one: a token alone, which others see, must not raise a limit
+     */
+    record NewLimits(
+            Optional<Money> perDay,
+            @Schema(example = "the one that you have now") String clientSecret) {
+        NewLimits {
+            Text.require(clientSecret, PresentSecret.LONGEST, "a client secret");
+        }
+
+        @Override
+        public String toString() {
+            return "limits, and a client secret";
         }
     }
 
@@ -191,9 +223,8 @@ class MemberController {
                             + " there nothing is signed for you. Vouchers of agreements that stand are signed by the key that"
                             + " they name: end those first, or pay them by a metered mode. Ten times a day at most.")
     Member rotateKey(MemberId caller) {
-        Declined.unless(
-                keys.keeps(caller),
-                EdgeProblem.OWN_KEY,
+        requireKept(
+                caller,
                 "Who holds its own key rotates it at a peer's gateway (membership:rotateKey) and then asks for a"
                         + " certificate: POST /api/v1/members/me/certificate.");
         lost.refuse(caller);
@@ -234,16 +265,37 @@ class MemberController {
                     + " again while your token lasts: it gets another until the next one has got its first token. Who"
                     + " has lost it has no way to another.")
     @ResponseStatus(HttpStatus.CREATED)
-    ClientCredentials renewSecret(MemberId caller, @RequestBody PresentSecret body) {
-        Declined.unless(
-                keys.keeps(caller),
-                EdgeProblem.OWN_KEY,
-                "Members who hold their own key get tokens with it (private_key_jwt), not with a secret.");
-        return new ClientCredentials(
+    ClientCredentials renewSecret(MemberId caller, @RequestBody PresentSecret body, HttpServletRequest request) {
+        requireKept(caller, "Members who hold their own key get tokens with it (private_key_jwt), not with a secret.");
+        String next = guesses.by(caller, request.getRemoteAddr(), () -> secrets.renew(caller, body.clientSecret()));
+        return new ClientCredentials(caller, next);
+    }
+
+    @GetMapping("/me/limits")
+    @Operation(summary = "How much your managed key signs away in a day, and how much of it is used")
+    SpendingLimits.Limit limits(MemberId caller) {
+        requireKept(caller, UNLIMITED);
+        return limits.of(caller);
+    }
+
+    @PutMapping("/me/limits")
+    @Operation(
+            summary = "Limit how much your managed key signs away in a day",
+            description =
+                    "Transfers, deposits, top-ups and issues together, by the day in UTC; signed counts, whether or"
+                            + " not the ledger took it. A voucher is paid from its deposit and does not count. Show your client"
+                            + " secret: who has only a token of yours changes no limit.")
+    SpendingLimits.Limit setLimits(MemberId caller, @RequestBody NewLimits body, HttpServletRequest request) {
+        requireKept(caller, UNLIMITED);
+        return guesses.by(
                 caller,
-                secrets.renew(caller, body.clientSecret())
-                        .orElseThrow(() -> new Declined(
-                                EdgeProblem.WRONG_SECRET,
-                                "This is not your present client secret; nothing was changed.")));
+                request.getRemoteAddr(),
+                () -> secrets.isPresent(caller, body.clientSecret())
+                        ? Optional.of(limits.set(caller, body.perDay()))
+                        : Optional.empty());
+    }
+
+    private void requireKept(MemberId caller, String otherwise) {
+        Declined.unless(keys.keeps(caller), EdgeProblem.OWN_KEY, otherwise);
     }
 }

@@ -13,11 +13,13 @@ import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.SignatureHeader;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+import org.hyperledger.fabric.protos.peer.ChaincodeInput;
 import org.hyperledger.fabric.protos.peer.ChaincodeSpec;
 
 /**
  * A Fabric proposal, read as far as it must be understood before somebody's key signs it.
  *
+ * @param call the function and its arguments
  * @param creator under whose certificate it is made
  * @param fingerprint of everything in it that the transaction has to carry again: channel header, signature header and
  *     input
@@ -25,7 +27,7 @@ import org.hyperledger.fabric.protos.peer.ChaincodeSpec;
 record FabricProposal(
         String channel,
         String chaincode,
-        String function,
+        ChaincodeInput call,
         String txId,
         Instant at,
         SerializedIdentity creator,
@@ -54,11 +56,15 @@ record FabricProposal(
         return new FabricProposal(
                 channel.getChannelId(),
                 addressed,
-                spec.getInput().getArgs(0).toString(StandardCharsets.UTF_8),
+                spec.getInput(),
                 channel.getTxId(),
                 at(channel.getTimestamp()),
                 plain.creator(),
                 fingerprint(plain.header(), plain.input()));
+    }
+
+    String function() {
+        return call.getArgs(0).toString(StandardCharsets.UTF_8);
     }
 
     private static Instant at(Timestamp time) {

@@ -11,6 +11,7 @@ import org.blendsm.identity.accesstoken.MemberToken;
 import org.blendsm.identity.accesstoken.MemberTokens;
 import org.blendsm.identity.custody.LostKeys;
 import org.blendsm.identity.custody.ManagedKeys;
+import org.blendsm.identity.custody.SpendingLimits;
 import org.blendsm.identity.enrolment.MemberCertificates;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
@@ -23,7 +24,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Signs with members' managed keys. Whoever asks, the order is the same: is the member's token for the service that
- * asks, may the member act, is this the service's trade; then the audit row is written; then the key is opened.
+ * asks, may the member act, is this the service's trade, is it within the member's limit; then the audit row is
+ * written; then the key is opened.
  */
 @Component
 class Signatures {
@@ -33,6 +35,7 @@ class Signatures {
     private final ManagedKeys keys;
     private final LostKeys lost;
     private final SignatureRules rules;
+    private final SpendingLimits limits;
     private final SignatureAudit audit;
     private final Clock clock;
 
@@ -43,6 +46,7 @@ class Signatures {
             ManagedKeys keys,
             LostKeys lost,
             SignatureRules rules,
+            SpendingLimits limits,
             SignatureAudit audit,
             Clock clock) {
         this.tokens = tokens;
@@ -51,6 +55,7 @@ class Signatures {
         this.keys = keys;
         this.lost = lost;
         this.rules = rules;
+        this.limits = limits;
         this.audit = audit;
         this.clock = clock;
     }
@@ -96,9 +101,15 @@ class Signatures {
         Optional<ManagedKeys.Kept> key = keys.find(member.id());
         key.ifPresent(kept -> lost.refuse(member, kept));
         switch (toSign) {
-            case FabricProposal proposal -> rules.checkProposal(service, proposal, creator(member), clock.instant());
-            case FabricTransaction transaction ->
+            case FabricProposal proposal -> {
+                rules.checkProposal(service, proposal, creator(member), clock.instant());
+                Spending.of(proposal.call()).ifPresent(amount -> limits.check(member.id(), amount));
+            }
+            case FabricTransaction transaction -> {
                 rules.checkTransaction(transaction, entry.proposal(), creator(member));
+                Spending.of(transaction.call())
+                        .ifPresent(amount -> limits.count(member.id(), transaction.proposal(), amount));
+            }
             case ToSign.Document document -> rules.checkDocument(service, document);
         }
         return key.orElseThrow(() -> new Declined(EdgeProblem.OWN_KEY, "This member's key is not kept here."));

@@ -209,6 +209,32 @@ class EnrolmentTest {
         assertThat(revocationList().getRevokedCertificate(certificate)).isNotNull();
     }
 
+    /** As an office did it by hand for a broker's next key. */
+    @Test
+    void an_expelled_members_rotated_key_that_was_enrolled_under_its_own_address_is_on_the_cas_revocation_list_too()
+            throws Exception {
+        work.stop();
+        Member member = admitted();
+        tasks.drop(member.id(), CaTask.Kind.ENROL);
+        X509Certificate former =
+                TestPool.client("provider", member.id().value()).certificate();
+        KeyPair next = P256.newKey();
+        PublicKeyInfo key = PublicKeyInfo.of(next.getPublic());
+        String own = key.address().value();
+        FabricCa ca = TestPool.ca("provider");
+        ca.register(TestPool.registrar("provider"), new Registration(own, "client", "secret", Map.of()));
+        X509Certificate present = ca.enrol(own, "secret", SigningRequests.pem(own, next));
+        Member rotated = member.withKey(key);
+        network.happened(new MembershipEvent.MemberChanged(rotated));
+
+        network.expel(rotated);
+        work.start();
+
+        await().atMost(PATIENCE).until(() -> taskCount(member) == 0);
+        assertThat(revocationList().getRevokedCertificate(former)).isNotNull();
+        assertThat(revocationList().getRevokedCertificate(present)).isNotNull();
+    }
+
     @Test
     void a_managed_key_is_rotated_certified_anew_and_the_former_certificate_taken_back() throws Exception {
         Newcomers.Managed managed = newcomers.managed(Role.BUYER);

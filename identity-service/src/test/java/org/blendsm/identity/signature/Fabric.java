@@ -5,7 +5,10 @@ import com.google.protobuf.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.ledger.CanonicalJson;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Header;
 import org.hyperledger.fabric.protos.common.HeaderType;
@@ -25,28 +28,49 @@ import org.hyperledger.fabric.protos.peer.TransactionAction;
 
 /** Proposals and transactions as a Fabric client makes them, from its protocol's own messages. */
 record Fabric(
-        String channel, String chaincode, String function, String mspId, String certificate, Instant at, byte[] nonce) {
+        String channel,
+        String chaincode,
+        String function,
+        List<ByteString> arguments,
+        String mspId,
+        String certificate,
+        Instant at,
+        byte[] nonce) {
+    private static final List<ByteString> NOTHING = List.of(ByteString.copyFromUtf8("{}"));
 
     static Fabric proposal(String mspId, String certificate, String function) {
         byte[] nonce = new byte[24];
         new SecureRandom().nextBytes(nonce);
-        return new Fabric("marketplace", "blendsm", function, mspId, certificate, Instant.now(), nonce);
+        return new Fabric("marketplace", "blendsm", function, NOTHING, mspId, certificate, Instant.now(), nonce);
     }
 
     Fabric onChannel(String other) {
-        return new Fabric(other, chaincode, function, mspId, certificate, at, nonce);
+        return new Fabric(other, chaincode, function, arguments, mspId, certificate, at, nonce);
     }
 
     Fabric inChaincode(String other) {
-        return new Fabric(channel, other, function, mspId, certificate, at, nonce);
+        return new Fabric(channel, other, function, arguments, mspId, certificate, at, nonce);
     }
 
     Fabric calling(String other) {
-        return new Fabric(channel, chaincode, other, mspId, certificate, at, nonce);
+        return calling(other, NOTHING);
+    }
+
+    /** With arguments, as the ledger's codec writes them. */
+    Fabric calling(String other, Object... values) {
+        return calling(
+                other,
+                Arrays.stream(values)
+                        .map(value -> ByteString.copyFrom(CanonicalJson.encode(value)))
+                        .toList());
+    }
+
+    private Fabric calling(String other, List<ByteString> values) {
+        return new Fabric(channel, chaincode, other, values, mspId, certificate, at, nonce);
     }
 
     Fabric madeAt(Instant other) {
-        return new Fabric(channel, chaincode, function, mspId, certificate, other, nonce);
+        return new Fabric(channel, chaincode, function, arguments, mspId, certificate, other, nonce);
     }
 
     byte[] bytes() {
@@ -88,7 +112,7 @@ record Fabric(
                 .setChaincodeId(ChaincodeID.newBuilder().setName(chaincode))
                 .setInput(ChaincodeInput.newBuilder()
                         .addArgs(ByteString.copyFromUtf8(function))
-                        .addArgs(ByteString.copyFromUtf8("{}")))
+                        .addAllArgs(arguments))
                 .build();
         return ChaincodeProposalPayload.newBuilder()
                 .setInput(ChaincodeInvocationSpec.newBuilder()

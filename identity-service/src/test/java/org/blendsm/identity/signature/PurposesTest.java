@@ -24,6 +24,39 @@ class PurposesTest {
     /** The first operator founds with a key of its own. */
     private static final List<String> NOBODYS = List.of("membership:found", "membership:describeNode");
 
+    /** Moves nothing, or what was given away before: deposits. Who leaves has an empty account. */
+    private static final List<String> GIVES_NOTHING_AWAY = List.of(
+            "membership:approve",
+            "membership:refuse",
+            "membership:suspend",
+            "membership:reinstate",
+            "membership:expel",
+            "membership:leave",
+            "membership:setEncryptionKey",
+            "membership:rotateKey",
+            "membership:publishPolicy",
+            "membership:registerNode",
+            "membership:retireNode",
+            "catalogue:publish",
+            "catalogue:revise",
+            "catalogue:offer",
+            "catalogue:withdraw",
+            "agreement:end",
+            "agreement:openClaims",
+            "payment:settle",
+            "payment:close",
+            "token:fold",
+            "dispute:open",
+            "dispute:rule",
+            "dispute:lapse",
+            "rating:rate",
+            "integrity:anchor",
+            "access:issue",
+            "access:revoke",
+            "privacy:register",
+            "privacy:grant",
+            "privacy:erase");
+
     @Autowired
     IdentityProperties properties;
 
@@ -45,6 +78,16 @@ class PurposesTest {
     @Test
     void every_service_in_the_table_can_be_a_tokens_audience() {
         assertThat(properties.audiences()).containsAll(properties.services().keySet());
+    }
+
+    /** What gives money away and is counted nowhere would be no limit's. */
+    @Test
+    void every_function_that_is_signed_is_counted_or_gives_none_of_the_signers_money_away() {
+        assertThat(properties.services().values())
+                .flatExtracting(IdentityProperties.Purposes::functions)
+                .containsAll(Spending.functions())
+                .filteredOn(function -> !Spending.functions().contains(function))
+                .containsExactlyInAnyOrderElementsOf(GIVES_NOTHING_AWAY);
     }
 
     private static Stream<String> changes(Class<?> contract) {

@@ -12,11 +12,15 @@ import java.security.GeneralSecurityException;
 import java.security.Signature;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.spring.SignatureRequest;
 import org.blendsm.fabric.testing.ServiceTest;
@@ -27,6 +31,7 @@ import org.blendsm.identity.TokenRequest;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.identity.enrolment.MemberCertificates;
 import org.blendsm.identity.enrolment.RevokedCertificates;
+import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
@@ -41,6 +46,8 @@ import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
 import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.token.Transfer;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,16 +55,19 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** What a managed key signs, for whom, and each reason why it does not. */
 @ServiceTest
 @Import({TestPool.class, Newcomers.class})
 class SignatureControllerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String PAYMENTS = "pubsub-payment-service";
     private static final String HERE = TestNetwork.ISSUER + "/";
     private static final BigInteger HALF_ORDER =
             new BigInteger("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8", 16);
@@ -83,6 +93,9 @@ class SignatureControllerTest {
 
     @Autowired
     RevokedCertificates revoked;
+
+    @Autowired
+    TransactionOperations transaction;
 
     @MockitoBean
     Memberships ledger;
@@ -445,6 +458,182 @@ class SignatureControllerTest {
                 409,
                 "KEY_LOST");
         assertProblem(ask("pubsub-payment-service", voucher(VOUCHER, fingerprint())), 409, "KEY_LOST");
+    }
+
+    @Test
+    void above_the_limit_no_transfer_is_signed() throws Exception {
+        limit(100);
+        Fabric first = proposed(transfer(60));
+        Fabric second = proposed(transfer(60));
+        signed(ask(PAYMENTS, fabric(SignatureRequest.Kind.TRANSACTION, first.transaction())));
+
+        assertProblem(
+                ask(PAYMENTS, fabric(SignatureRequest.Kind.TRANSACTION, second.transaction())), 409, "LIMIT_REACHED");
+        assertProblem(
+                ask(
+                        PAYMENTS,
+                        fabric(SignatureRequest.Kind.PROPOSAL, transfer(41).bytes())),
+                409,
+                "LIMIT_REACHED");
+        signed(ask(
+                PAYMENTS,
+                fabric(SignatureRequest.Kind.TRANSACTION, proposed(transfer(40)).transaction())));
+        assertThat(limits()).bodyJson().isStrictlyEqualTo("""
+                {"perDay": 100, "usedToday": 100}""");
+        assertThat(database.sql(
+                                "select refusal from signature where member = ? and kind = 'TRANSACTION' order by number")
+                        .param(member.member().id().value())
+                        .query(String.class)
+                        .list())
+                .containsExactly(null, "LIMIT_REACHED", null);
+    }
+
+    @Test
+    void without_a_limit_all_that_is_asked_for_is_signed() throws Exception {
+        limit(0);
+        setLimit("", member.clientSecret());
+
+        signed(ask(
+                PAYMENTS,
+                fabric(
+                        SignatureRequest.Kind.TRANSACTION,
+                        proposed(transfer(Money.LARGEST)).transaction())));
+
+        assertThat(limits()).bodyJson().isStrictlyEqualTo("""
+                {"usedToday": 0}""");
+    }
+
+    @Test
+    void two_at_once_do_not_pass_together() throws Exception {
+        limit(100);
+        List<Fabric> both = List.of(proposed(transfer(60)), proposed(transfer(60)));
+        List<Future<MvcTestResult>> answers = new ArrayList<>();
+        try (ExecutorService askers = Executors.newVirtualThreadPerTaskExecutor()) {
+            transaction.executeWithoutResult(_ -> {
+                database.sql("select per_day from spending_limit for update")
+                        .query()
+                        .listOfRows();
+                both.forEach(one -> answers.add(askers.submit(
+                        () -> ask(PAYMENTS, fabric(SignatureRequest.Kind.TRANSACTION, one.transaction())))));
+                await().atMost(PATIENCE).until(this::whoWaitsForALimit, waiting -> waiting == both.size());
+            });
+        }
+        assertThat(List.of(answers.get(0).get(), answers.get(1).get()))
+                .extracting(answer -> answer.getResponse().getStatus())
+                .containsExactlyInAnyOrder(200, 409);
+    }
+
+    private int whoWaitsForALimit() {
+        return database.sql("""
+                        select count(*) from pg_stat_activity
+                        where wait_event_type = 'Lock' and query like '%spending_limit%'""").query(Integer.class).single();
+    }
+
+    @Test
+    void one_transaction_counts_once() throws Exception {
+        limit(100);
+        Fabric transfer = proposed(transfer(60));
+        signed(ask(PAYMENTS, fabric(SignatureRequest.Kind.TRANSACTION, transfer.transaction())));
+        signed(ask(PAYMENTS, fabric(SignatureRequest.Kind.TRANSACTION, transfer.transaction())));
+        assertThat(limits()).bodyJson().extractingPath("$.usedToday").isEqualTo(60);
+    }
+
+    @Test
+    void what_was_counted_before_yesterday_is_forgotten() throws Exception {
+        limit(100);
+        signed(ask(
+                PAYMENTS,
+                fabric(SignatureRequest.Kind.TRANSACTION, proposed(transfer(60)).transaction())));
+        database.sql("update spending set day = day - 2 where address = ?")
+                .param(member.member().id().value())
+                .update();
+        signed(ask(
+                PAYMENTS,
+                fabric(
+                        SignatureRequest.Kind.TRANSACTION,
+                        proposed(transfer(100)).transaction())));
+        assertThat(database.sql("select amount from spending where address = ?")
+                        .param(member.member().id().value())
+                        .query(Long.class)
+                        .list())
+                .containsExactly(100L);
+    }
+
+    @Test
+    void a_token_alone_raises_no_limit() throws Exception {
+        limit(10);
+        assertProblem(setLimit("\"perDay\": 1000", "guess"), 403, "WRONG_SECRET");
+        assertProblem(setLimit("", "guess"), 403, "WRONG_SECRET");
+        assertThat(limits()).bodyJson().extractingPath("$.perDay").isEqualTo(10);
+
+        for (int i = 2; i < 10; i++) {
+            assertProblem(setLimit("", "guess " + i), 403, "WRONG_SECRET");
+        }
+
+        assertProblem(setLimit("", member.clientSecret()), 429, "TOO_MANY_REQUESTS");
+        assertThat(TokenRequest.bySecret(http, member.member().id(), member.clientSecret())
+                        .exchange())
+                .as("the lock of the token endpoint")
+                .hasStatus(401);
+        assertThat(limits()).bodyJson().extractingPath("$.perDay").isEqualTo(10);
+    }
+
+    @Test
+    void a_member_with_its_own_key_has_no_limits() {
+        Member own = newcomers.own(Role.BUYER).member();
+        assertProblem(setLimit(own, "", "none"), 409, "OWN_KEY");
+        assertProblem(
+                http.get()
+                        .uri("/api/v1/members/me/limits")
+                        .header(HttpHeaders.AUTHORIZATION, network.bearer(own))
+                        .exchange(),
+                409,
+                "OWN_KEY");
+    }
+
+    @Test
+    void a_voucher_is_bound_by_its_deposit_and_not_by_this() throws Exception {
+        limit(0);
+        signed(ask(PAYMENTS, voucher(VOUCHER, fingerprint())));
+        assertThat(limits()).bodyJson().extractingPath("$.usedToday").isEqualTo(0);
+    }
+
+    private Fabric transfer(long amount) {
+        return proposal()
+                .calling(
+                        "token:transfer",
+                        new IdempotencyKey(UUID.randomUUID().toString()),
+                        new Transfer(new MemberId("0".repeat(40)), new Money(amount), Fold.NONE));
+    }
+
+    /** Its proposal is signed. */
+    private Fabric proposed(Fabric call) {
+        signed(ask(PAYMENTS, fabric(SignatureRequest.Kind.PROPOSAL, call.bytes())));
+        return call;
+    }
+
+    private void limit(long perDay) {
+        assertThat(setLimit("\"perDay\": " + perDay, member.clientSecret())).hasStatusOk();
+    }
+
+    private MvcTestResult setLimit(String perDay, String secret) {
+        return setLimit(member.member(), perDay, secret);
+    }
+
+    private MvcTestResult setLimit(Member of, String perDay, String secret) {
+        return http.put()
+                .uri("/api/v1/members/me/limits")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(of))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content("{" + (perDay.isEmpty() ? "" : perDay + ", ") + "\"clientSecret\": \"" + secret + "\"}")
+                .exchange();
+    }
+
+    private MvcTestResult limits() {
+        return http.get()
+                .uri("/api/v1/members/me/limits")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(member.member()))
+                .exchange();
     }
 
     @Test

@@ -29,7 +29,7 @@ public enum EdgeProblem {
     SIGNING_REFUSED(403),
 
     // identity-service
-    /** Another client secret is given only for the present one. */
+    /** Another client secret, or another limit, is given only for the present client secret. */
     WRONG_SECRET(403),
     /** This pool enrols for other organisations only. */
     ORGANISATION_NOT_HERE(400),
@@ -57,6 +57,8 @@ public enum EdgeProblem {
     FOREIGN_CREATOR(403),
     /** A function or document that the asking service may not have signed. */
     NOT_THIS_SERVICES_PURPOSE(403),
+    /** More than the member lets its kept key sign away in a day. */
+    LIMIT_REACHED(409),
     /** A transaction without a proposal that was signed here for this member and this service. */
     UNKNOWN_PROPOSAL(403),
 

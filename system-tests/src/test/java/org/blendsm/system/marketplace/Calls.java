@@ -115,6 +115,13 @@ final class Calls {
         // the stranger signs on, and nothing is signed for who waits for the next certificate
         own("POST /api/v1/members/me/key", null, scene.arbiter, told(200));
         own("POST /api/v1/members/me/certificate", Map.of("csr", "none"), scene.stranger, told(409, "MANAGED_KEY"));
+        own("GET /api/v1/members/me/limits", null, scene.arbiter, told(200));
+        // whoever else brings the arbiter's secret changes nothing; the arbiter spends nothing
+        own(
+                "PUT /api/v1/members/me/limits",
+                Map.of("perDay", 1_000, "clientSecret", scene.arbiter.secret().clientSecret()),
+                scene.arbiter,
+                told(403, "WRONG_SECRET"));
         // whoever else brings the stranger's secret gets none for it
         own(
                 "POST /api/v1/members/me/secrets",

@@ -54,6 +54,8 @@ final class Columns {
             POST /api/v1/applications/{id}/approval | 200 | 403 ROLE_REQUIRED
             POST /api/v1/applications/{id}/refusal | 200 | 403 ROLE_REQUIRED
             POST /api/v1/members/me/encryption-key | 200 | 200
+            GET /api/v1/members/me/limits | 200 | 200
+            PUT /api/v1/members/me/limits | 200 | 403 WRONG_SECRET
             POST /api/v1/products | 201 | 403 ROLE_REQUIRED
             PUT /api/v1/products/{id}/description | 200 | 403 ROLE_REQUIRED
             POST /api/v1/agreements | 201 | 403 ROLE_REQUIRED
