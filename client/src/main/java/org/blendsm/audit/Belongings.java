@@ -11,6 +11,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.privacy.Consent;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.SealedRecord;
 
@@ -28,6 +29,7 @@ final class Belongings {
             "agreement-of", AgreementId.class,
             "sealed-record", SealedRecord.class,
             "envelope", Envelope.class,
+            "consent", Consent.class,
             "member-key", MemberId.class,
             "operator", MemberId.class);
 
