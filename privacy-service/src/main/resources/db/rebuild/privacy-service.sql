@@ -2,6 +2,7 @@
 truncate
     privacy.sealed_record,
     privacy.envelope,
+    privacy.consent,
     privacy.ledger_member,
     privacy.ledger_node,
     privacy.ledger_checkpoint;

@@ -58,7 +58,9 @@ import org.blendsm.model.membership.NodeDescription;
 import org.blendsm.model.membership.Rejection;
 import org.blendsm.model.payment.Claim;
 import org.blendsm.model.payment.Payments;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecords;
@@ -277,15 +279,34 @@ class StateOperationsTest {
         rights.revoke(capability);
         count("access:revoke");
         SealedRecords records = market.as(seller(), SealedRecords.class);
-        RecordId sealed = records.register(market.key(), new NewSealedRecord(product, hash, hash, "somewhere"))
+        RecordId sealed = records.register(
+                        market.key(), new NewSealedRecord(product, hash, hash, "somewhere", Optional.empty()))
                 .id();
         count("privacy:register");
         records.grant(new Grant(sealed, agreement.deal().capability(), hash));
         count("privacy:grant");
         records.erase(sealed);
         count("privacy:erase");
+        consents(product, agreement);
         market.as(seller(), Payments.class).settle(claim(lastVoucher(agreement, 10)));
         market.as(buyer(), Ratings.class).rate(new NewRating(agreement.deal().id(), 5, Optional.empty()));
         count("rating:rate");
+    }
+
+    private void consents(ProductId product, Agreement agreement) {
+        Sha256 hash = Sha256.of(new byte[] {1});
+        SealedRecords subject = market.as(stranger(), SealedRecords.class);
+        ConsentId consent = subject.giveConsent(market.key(), new NewConsent(product, hash, Duration.ofDays(1)))
+                .id();
+        count("privacy:giveConsent");
+        SealedRecords records = market.as(seller(), SealedRecords.class);
+        RecordId sealed = records.register(
+                        market.key(), new NewSealedRecord(product, hash, hash, "somewhere", Optional.of(consent)))
+                .id();
+        count("privacy:register (by consent)");
+        records.grant(new Grant(sealed, agreement.deal().capability(), hash));
+        count("privacy:grant (by consent)");
+        subject.withdrawConsent(consent);
+        count("privacy:withdrawConsent");
     }
 }

@@ -12,6 +12,7 @@ import org.blendsm.model.agreement.Extension;
 import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.privacy.Consent;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.SealedRecord;
 
@@ -30,6 +31,7 @@ final class Belongings {
             "extension", Extension.class,
             "sealed-record", SealedRecord.class,
             "envelope", Envelope.class,
+            "consent", Consent.class,
             "member-key", MemberId.class,
             "operator", MemberId.class);
 

@@ -45,7 +45,10 @@ import org.blendsm.model.membership.Node;
 import org.blendsm.model.payment.PaymentEvent.AgreementSettled;
 import org.blendsm.model.payment.PaymentEvent.PartSettled;
 import org.blendsm.model.payment.Receipt;
+import org.blendsm.model.privacy.Consent;
 import org.blendsm.model.privacy.Envelope;
+import org.blendsm.model.privacy.PrivacyEvent.ConsentGiven;
+import org.blendsm.model.privacy.PrivacyEvent.ConsentWithdrawn;
 import org.blendsm.model.privacy.PrivacyEvent.EnvelopeGranted;
 import org.blendsm.model.privacy.PrivacyEvent.RecordErased;
 import org.blendsm.model.privacy.PrivacyEvent.RecordSealed;
@@ -129,6 +132,9 @@ final class DueEvent {
             case "privacy:register" -> new RecordSealed(record(SealedRecord.Kept.class));
             case "privacy:grant" -> new EnvelopeGranted(only("envelope", Envelope.class));
             case "privacy:erase" -> new RecordErased(record(SealedRecord.Erased.class));
+            case "privacy:giveConsent" -> new ConsentGiven(only("consent", Consent.class, Consent.Given.class));
+            case "privacy:withdrawConsent" ->
+                new ConsentWithdrawn(only("consent", Consent.class, Consent.Withdrawn.class));
             default -> throw new Broken(transaction.function() + " has nothing to tell");
         };
     }

@@ -15,18 +15,20 @@ import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.integrity.Anchor;
 import org.blendsm.model.integrity.AnchoredTree;
+import org.blendsm.model.privacy.Consent;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.token.CreditRow;
 
 /**
- * What was for sale at this point of the chain, who had which right, which records were sealed, which trees anchored
- * and which credits not folded yet. Rows are kept as they were written and read when somebody asks: who endorse
- * together can write what is none. Of anchors, which only become more, just the roots are kept.
+ * What was for sale at this point of the chain, who had which right, which records were sealed, by whose consent, which
+ * trees anchored and which credits not folded yet. Rows are kept as they were written and read when somebody asks: who
+ * endorse together can write what is none. Of anchors, which only become more, just the roots are kept.
  */
 final class WorldState {
     private static final Set<String> KEPT =
-            Set.of("product", "offer", "capability", "extension", "sealed-record", "credit");
+            Set.of("product", "offer", "capability", "extension", "sealed-record", "consent", "credit");
 
     private final Map<String, Row> rows = new HashMap<>();
     private final Map<ProductId, Map<Long, Sha256>> roots = new HashMap<>();
@@ -49,6 +51,10 @@ final class WorldState {
 
     Optional<SealedRecord> record(RecordId id) {
         return find("sealed-record~" + id, SealedRecord.class);
+    }
+
+    Optional<Consent> consent(ConsentId id) {
+        return find("consent~" + id, Consent.class);
     }
 
     boolean isAnchored(ProductId stream, AnchoredTree tree) {

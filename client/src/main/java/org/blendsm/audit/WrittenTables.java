@@ -13,6 +13,7 @@ final class WrittenTables {
     private static final Set<String> DISPUTE = Set.of("agreement", "dispute");
     private static final Set<String> CAPABILITY = Set.of("capability", "capability-held");
     private static final Set<String> SEALED_RECORD = Set.of("sealed-record");
+    private static final Set<String> CONSENT = Set.of("consent");
     private static final Set<String> DELETED = Set.of("credit", "operator");
 
     private static final Map<String, Set<String>> TABLES = Map.ofEntries(
@@ -55,7 +56,9 @@ final class WrittenTables {
             Map.entry("access:revoke", CAPABILITY),
             Map.entry("privacy:register", SEALED_RECORD),
             Map.entry("privacy:grant", Set.of("envelope")),
-            Map.entry("privacy:erase", SEALED_RECORD));
+            Map.entry("privacy:erase", SEALED_RECORD),
+            Map.entry("privacy:giveConsent", CONSENT),
+            Map.entry("privacy:withdrawConsent", CONSENT));
 
     /** The tables of one row, by its key. */
     private static final Map<String, String> SOLE = Map.of("network", "network~current", "supply", "supply");

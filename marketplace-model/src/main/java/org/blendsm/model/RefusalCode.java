@@ -131,6 +131,12 @@ public enum RefusalCode {
     ENDS_WITH_AGREEMENT(Kind.CONFLICT),
 
     // privacy
+    CONSENT_NOT_FOUND(Kind.MISSING),
+    /** Only who gave a consent takes it back. */
+    NOT_THE_SUBJECT(Kind.FORBIDDEN),
+    /** It was withdrawn, its time is over, or its subject is a member no more. */
+    CONSENT_NOT_LIVE(Kind.CONFLICT),
+    CONSENT_NOT_FOR_PRODUCT(Kind.FORBIDDEN),
     RECORD_NOT_FOUND(Kind.MISSING),
     RECORD_ERASED(Kind.GONE),
     ENVELOPE_NOT_FOUND(Kind.MISSING),

@@ -17,9 +17,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes away what nothing on the ledger refers to: bytes and envelopes that it did not come to know within a day, and
- * envelopes whose holder was given another one. Nothing brings these back, so the ledger itself is asked about each:
- * the events that were read so far may end before today, or be an old story that is told again. Where it gives no
+ * Takes away what nothing on the ledger refers to: bytes, envelopes and words that it did not come to know within a
+ * day, and envelopes whose holder was given another one. Nothing brings these back, so the ledger itself is asked about
+ * each: the events that were read so far may end before today, or be an old story that is told again. Where it gives no
  * answer, everything stays.
  */
 @Component
@@ -29,11 +29,13 @@ class Leftovers {
     private final SealedRecords ledger;
     private final Contents contents;
     private final EnvelopeContents envelopes;
+    private final ConsentWords words;
 
-    Leftovers(SealedRecords ledger, Contents contents, EnvelopeContents envelopes) {
+    Leftovers(SealedRecords ledger, Contents contents, EnvelopeContents envelopes, ConsentWords words) {
         this.ledger = ledger;
         this.contents = contents;
         this.envelopes = envelopes;
+        this.words = words;
     }
 
     /** Before more is kept, some of what a day was not enough for goes. */
@@ -41,6 +43,7 @@ class Leftovers {
         asLongAsTheLedgerAnswers(() -> {
             contents.unclaimed().forEach(this::judge);
             envelopes.unclaimed().forEach(this::judge);
+            words.unclaimed().forEach(this::judge);
         });
     }
 
@@ -59,6 +62,12 @@ class Leftovers {
 
     private void judge(EnvelopeContents.Unclaimed bytes) {
         granted(bytes).ifPresentOrElse(envelopes::granted, () -> envelopes.drop(bytes));
+    }
+
+    private void judge(ConsentWords.Unclaimed unclaimed) {
+        Refused.foundUnless(RefusalCode.CONSENT_NOT_FOUND, () -> ledger.consent(unclaimed.consent()))
+                .filter(consent -> consent.content().text().equals(unclaimed.hash()))
+                .ifPresentOrElse(words::given, () -> words.drop(unclaimed));
     }
 
     private void judge(EnvelopeContents.Replaced bytes) {

@@ -1,10 +1,12 @@
 package org.blendsm.privacy;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Optional;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.RecordId;
 import tools.jackson.databind.annotation.JsonDeserialize;
@@ -17,6 +19,8 @@ import tools.jackson.databind.annotation.JsonDeserialize;
  * @param plaintext SHA-256(salt ‖ plaintext): proves what was sealed once you show salt and data, and tells nothing
  *     before. Draw the salt at random and keep it
  * @param content the sealed bytes, in base64; at most 16 MiB
+ * @param consent id of the live consent, for this product, of the member whom the record is about; once that is over
+ *     nobody but you is given the record. Left out where it needs none
  */
 @Schema(example = """
         {"product": "a8792157cb4f27fb949c035f45518c61e884bb86e6f420204379c2baa8beb66e",
@@ -27,7 +31,8 @@ record NewRecord(
         ProductId product,
         Sha256 ciphertext,
         Sha256 plaintext,
-        @JsonDeserialize(using = BytesInBase64.class) byte[] content) {
+        @JsonDeserialize(using = BytesInBase64.class) byte[] content,
+        Optional<ConsentId> consent) {
     /** Of the sealed bytes. */
     static final int LARGEST = 16 << 20;
 
@@ -47,6 +52,6 @@ record NewRecord(
     }
 
     NewSealedRecord storedBy(String service, RecordId id) {
-        return new NewSealedRecord(product, ciphertext, plaintext, service + "/" + id);
+        return new NewSealedRecord(product, ciphertext, plaintext, service + "/" + id, consent);
     }
 }

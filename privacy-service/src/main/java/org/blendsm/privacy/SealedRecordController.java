@@ -90,7 +90,9 @@ class SealedRecordController {
     @GetMapping(path = "/{record}/content", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
     @Operation(
             summary = "The sealed bytes: for the record's owner and for those who were given an envelope",
-            description = "An envelope opens as long as the right that it was given for is live: the ledger is asked.")
+            description =
+                    "An envelope opens as long as the right that it was given for is live, and the consent that the"
+                            + " record names, if any: the ledger is asked.")
     Resource content(MemberId caller, @PathVariable RecordId record) {
         SealedRecord.Kept kept = register.kept(record);
         if (!kept.owner().equals(caller)) {
@@ -147,7 +149,9 @@ class SealedRecordController {
     @GetMapping("/{record}/envelopes/mine")
     @Operation(
             summary = "The envelope that you were given for a record",
-            description = "As long as the right that it was given for is live: the ledger is asked.")
+            description =
+                    "As long as the right that it was given for is live, and the consent that the record names, if"
+                            + " any: the ledger is asked.")
     HeldEnvelope mine(MemberId caller, @PathVariable RecordId record) {
         SealedRecord.Kept kept = register.kept(record);
         Envelope granted = register.envelope(record, caller).orElseThrow(() -> Sealing.notGranted(caller));
@@ -170,11 +174,12 @@ class SealedRecordController {
     }
 
     /**
-     * Since the envelope was given its record may have been erased, or its right have ended, and the event not be read
-     * yet. Where the ledger gives no answer, nothing is opened.
+     * Since the envelope was given its record may have been erased, its right have ended, or the consent that it needs
+     * been withdrawn, and the event not be read yet. Where the ledger gives no answer, nothing is opened.
      */
     private void requireOpen(Envelope granted) {
-        SealedRecordRegister.kept(ledger.record(granted.record()));
+        SealedRecord.Kept kept = SealedRecordRegister.kept(ledger.record(granted.record()));
+        kept.content().consent().ifPresent(ledger::liveConsent);
         Decision decision = rights.check(granted.capability(), Action.OPEN);
         if (!decision.allowed()) {
             throw new Refused(

@@ -42,6 +42,9 @@ class SealedRecordRegister {
                 keep(sealed.record(), sealed.record().content().product().toString());
             case PrivacyEvent.RecordErased erased -> keep(erased.record(), null);
             case PrivacyEvent.EnvelopeGranted granted -> keep(granted.envelope());
+            case PrivacyEvent.ConsentGiven _, PrivacyEvent.ConsentWithdrawn _ -> {
+                // ConsentRegister's
+            }
         }
     }
 

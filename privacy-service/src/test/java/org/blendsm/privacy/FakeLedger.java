@@ -20,8 +20,11 @@ import org.blendsm.model.access.Decision;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.privacy.Consent;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.PrivacyEvent;
 import org.blendsm.model.privacy.RecordId;
@@ -38,11 +41,12 @@ record FakeLedger(
         MemberId seller,
         MemberId buyer,
         Map<RecordId, SealedRecord> records,
-        Map<RecordId, Envelope> envelopes) {
+        Map<RecordId, Envelope> envelopes,
+        Map<ConsentId, Consent> consents) {
     static final Instant AT = Instant.parse("2026-05-01T10:00:00Z");
 
     FakeLedger(TestNetwork network, MemberId seller, MemberId buyer) {
-        this(network, seller, buyer, new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        this(network, seller, buyer, new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
     }
 
     void takesEverythingFrom(SealedRecords ledger) {
@@ -52,6 +56,10 @@ record FakeLedger(
                 .register(any(), any());
         willAnswer(call -> grant(call.getArgument(0))).given(ledger).grant(any());
         willAnswer(call -> erase(call.getArgument(0))).given(ledger).erase(any());
+        willAnswer(call -> giveConsent(call.getArgument(0), call.getArgument(1)))
+                .given(ledger)
+                .giveConsent(any(), any());
+        willAnswer(call -> withdrawConsent(call.getArgument(0))).given(ledger).withdrawConsent(any());
     }
 
     void tellsWhatStands(SealedRecords ledger) {
@@ -67,6 +75,12 @@ record FakeLedger(
                         Optional.empty()))
                 .given(ledger)
                 .envelopes(any(), any());
+        willAnswer(call -> found(consents.get(call.<ConsentId>getArgument(0)), RefusalCode.CONSENT_NOT_FOUND))
+                .given(ledger)
+                .consent(any());
+        willAnswer(call -> live(found(consents.get(call.<ConsentId>getArgument(0)), RefusalCode.CONSENT_NOT_FOUND)))
+                .given(ledger)
+                .liveConsent(any());
     }
 
     private static <T> T found(@Nullable T row, RefusalCode no) {
@@ -74,6 +88,13 @@ record FakeLedger(
             throw new Refused(no, "Nothing of that name.");
         }
         return row;
+    }
+
+    private static Consent live(Consent consent) {
+        consent.objection(false, AT).ifPresent(reason -> {
+            throw new Refused(RefusalCode.CONSENT_NOT_LIVE, "the consent is not live: " + reason);
+        });
+        return consent;
     }
 
     /** Every right holds. */
@@ -132,5 +153,35 @@ record FakeLedger(
         SealedRecord.Erased erased = new SealedRecord.Erased(id, seller, Sha256.of(), AT);
         records.put(id, erased);
         return erased;
+    }
+
+    /** The buyer's. */
+    Consent.Given giveConsent(IdempotencyKey key, NewConsent asked) {
+        Consent.Given given = giveConsentUnheard(key, asked);
+        network.happened(new PrivacyEvent.ConsentGiven(given));
+        return given;
+    }
+
+    /** The service does not come to read the event. */
+    Consent.Given giveConsentUnheard(IdempotencyKey key, NewConsent asked) {
+        ConsentId id = new ConsentId(key.idFor(buyer, "privacy:giveConsent"));
+        Consent.Given given = new Consent.Given(id, buyer, asked, Sha256.of(), AT, AT.plus(asked.duration()));
+        consents.put(id, given);
+        return given;
+    }
+
+    Consent.Withdrawn withdrawConsent(ConsentId id) {
+        Consent.Withdrawn withdrawn = withdrawConsentUnheard(id);
+        network.happened(new PrivacyEvent.ConsentWithdrawn(withdrawn));
+        return withdrawn;
+    }
+
+    /** The service does not come to read the event. */
+    Consent.Withdrawn withdrawConsentUnheard(ConsentId id) {
+        Consent given = found(consents.get(id), RefusalCode.CONSENT_NOT_FOUND);
+        Consent.Withdrawn withdrawn = new Consent.Withdrawn(
+                id, given.subject(), given.content(), given.body(), given.at(), given.until(), AT);
+        consents.put(id, withdrawn);
+        return withdrawn;
     }
 }

@@ -7,6 +7,7 @@ import static org.mockito.BDDMockito.willReturn;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,10 @@ import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.privacy.Consent;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Envelope;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.PrivacyEvent;
 import org.blendsm.model.privacy.RecordId;
@@ -59,6 +63,12 @@ class PrivacyReadModelTest {
     SealedRecordRegister register;
 
     @Autowired
+    ConsentRegister consents;
+
+    @Autowired
+    ConsentWords words;
+
+    @Autowired
     Contents contents;
 
     @Autowired
@@ -75,7 +85,7 @@ class PrivacyReadModelTest {
 
     @BeforeEach
     void nothing_yet() {
-        database.sql("truncate sealed_record, envelope, content, envelope_content")
+        database.sql("truncate sealed_record, envelope, consent, content, envelope_content, consent_words")
                 .update();
     }
 
@@ -148,6 +158,81 @@ class PrivacyReadModelTest {
 
         assertThat(rows()).isEqualTo(before);
         assertThat(contents()).isEqualTo(contentsBefore);
+    }
+
+    @Test
+    void consents_are_paged_and_found_by_subject_and_product_in_either_state() {
+        List<Consent> given = new ArrayList<>();
+        for (int i = 0; i < 23; i++) {
+            given.add(consent(i, BUYER, "one"));
+        }
+        Consent elsewhere = consent(23, BUYER, "another");
+        Consent anothers = consent(24, ANOTHER, "one");
+        given.add(withdrawn(given.removeFirst()));
+
+        assertThat(consents(Optional.of(BUYER), Optional.of(new ProductId(hash("one")))))
+                .containsExactlyInAnyOrderElementsOf(given);
+        assertThat(consents(Optional.empty(), Optional.of(new ProductId(hash("another")))))
+                .containsExactly(elsewhere);
+        assertThat(consents(Optional.of(ANOTHER), Optional.empty())).containsExactly(anothers);
+        assertThat(consents(Optional.empty(), Optional.empty())).hasSize(25);
+    }
+
+    @Test
+    void rebuilt_from_the_events_consents_are_the_same_and_no_words_are_lost() {
+        Wording wording = Wording.of("so be it", new byte[32]);
+        Consent.Given given = consented(1, BUYER, "one", wording.hash());
+        words.keep(given.id(), wording);
+        network.happened(new PrivacyEvent.ConsentGiven(given));
+        Consent withdrawn = withdrawn(given);
+
+        database.sql("truncate consent").update();
+        network.happened(new PrivacyEvent.ConsentGiven(given));
+        withdrawn(given);
+
+        assertThat(consents.get(given.id())).isEqualTo(withdrawn);
+        assertThat(words.find(withdrawn)).contains(wording);
+    }
+
+    private Consent consent(int number, MemberId subject, String product) {
+        Consent.Given given = consented(number, subject, product, hash("words"));
+        network.happened(new PrivacyEvent.ConsentGiven(given));
+        return given;
+    }
+
+    private static Consent.Given consented(int number, MemberId subject, String product, Sha256 text) {
+        return new Consent.Given(
+                new ConsentId(hash("consent " + number)),
+                subject,
+                new NewConsent(new ProductId(hash(product)), text, Duration.ofDays(1)),
+                hash("body"),
+                FakeLedger.AT,
+                FakeLedger.AT.plus(Duration.ofDays(1)));
+    }
+
+    private Consent withdrawn(Consent consent) {
+        Consent.Withdrawn withdrawn = new Consent.Withdrawn(
+                consent.id(),
+                consent.subject(),
+                consent.content(),
+                consent.body(),
+                consent.at(),
+                consent.until(),
+                FakeLedger.AT);
+        network.happened(new PrivacyEvent.ConsentWithdrawn(withdrawn));
+        return withdrawn;
+    }
+
+    private List<Consent> consents(Optional<MemberId> subject, Optional<ProductId> product) {
+        List<Consent> read = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            Page<Consent> page =
+                    consents.list(new ConsentRegister.Filter(subject, product), new PageRequest(10, after));
+            read.addAll(page.items());
+            after = page.next();
+        } while (after.isPresent());
+        return read;
     }
 
     @Test
@@ -240,8 +325,8 @@ class PrivacyReadModelTest {
     }
 
     private static SealedRecord.Kept record(int number, String product) {
-        NewSealedRecord content =
-                new NewSealedRecord(new ProductId(hash(product)), Sha256.of(BYTES), hash("salted"), "here");
+        NewSealedRecord content = new NewSealedRecord(
+                new ProductId(hash(product)), Sha256.of(BYTES), hash("salted"), "here", Optional.empty());
         return new SealedRecord.Kept(
                 new RecordId(hash("record " + number)), SELLER, content, hash("body"), FakeLedger.AT);
     }

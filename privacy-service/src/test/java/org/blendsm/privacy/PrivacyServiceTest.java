@@ -59,6 +59,11 @@ class PrivacyServiceTest implements ServiceContract {
     @Override
     public Set<String> offers() {
         return Set.of(
+                "/api/v1/consents",
+                "/api/v1/consents/{consent}",
+                "/api/v1/consents/{consent}/withdrawal",
+                "/api/v1/consents/{consent}/words",
+                "/api/v1/consents/{consent}/words/erasure",
                 "/api/v1/sealed-records",
                 "/api/v1/sealed-records/{record}",
                 "/api/v1/sealed-records/{record}/content",

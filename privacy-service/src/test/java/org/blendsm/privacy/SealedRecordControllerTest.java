@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -47,7 +48,9 @@ import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.PrivacyEvent;
 import org.blendsm.model.privacy.RecordId;
@@ -232,7 +235,9 @@ class SealedRecordControllerTest {
                 .contains("At most 17825792 bytes", "16781312 of yours", "erase records", "ask the operator");
         assertThat(filesOf(record)).isEmpty();
 
-        taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(more), PLAINTEXT, "elsewhere"));
+        taking.register(
+                key,
+                new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(more), PLAINTEXT, "elsewhere", Optional.empty()));
         assertProblem(put(seller, more), 409, "QUOTA_USED_UP");
         taking.erase(first);
         assertThat(put(seller, more)).hasStatusOk();
@@ -430,6 +435,48 @@ class SealedRecordControllerTest {
     }
 
     @Test
+    void a_withdrawal_closes_what_was_granted_before() {
+        ConsentId consent = taking.giveConsent(
+                        key, new NewConsent(new ProductId(PRODUCT), Sha256.of(), Duration.ofDays(1)))
+                .id();
+        assertThat(sealBy(consent)).hasStatus(201).bodyJson().isLenientlyEqualTo("""
+                {"content": {"consent": "%s"}}""".formatted(consent));
+        give(ENVELOPE);
+        for (String path : List.of("/content", "/envelopes/mine")) {
+            assertThat(get(buyer, path)).as(path).hasStatusOk();
+        }
+        taking.withdrawConsentUnheard(consent);
+        for (String path : List.of("/content", "/envelopes/mine")) {
+            MvcTestResult answer = get(buyer, path);
+            assertProblem(answer, 409, "CONSENT_NOT_LIVE");
+            assertThat(answer)
+                    .bodyJson()
+                    .extractingPath("$.detail")
+                    .asString()
+                    .contains("withdrawn at " + FakeLedger.AT);
+        }
+        assertThat(get(seller, "/content")).as("its owner, who erases it").hasStatusOk();
+    }
+
+    @Test
+    void where_the_ledger_does_not_tell_of_the_consent_nothing_is_opened() {
+        ConsentId consent = taking.giveConsent(
+                        key, new NewConsent(new ProductId(PRODUCT), Sha256.of(), Duration.ofDays(1)))
+                .id();
+        sealBy(consent);
+        give(ENVELOPE);
+        willThrow(new LedgerUnavailable(null, "no ledger", null)).given(ledger).liveConsent(any());
+        for (String path : List.of("/content", "/envelopes/mine")) {
+            assertProblem(get(buyer, path), 503, "LEDGER_UNAVAILABLE");
+        }
+    }
+
+    private MvcTestResult sealBy(ConsentId consent) {
+        String body = body(Sha256.of(BYTES), BYTES);
+        return post(seller, PATH, body.replace("}", ", \"consent\": \"%s\"}".formatted(consent)));
+    }
+
+    @Test
     void an_erased_record_opens_for_no_holder_however_late_its_event_is_read() {
         seal();
         give(ENVELOPE);
@@ -574,7 +621,10 @@ class SealedRecordControllerTest {
 
     @Test
     void who_registers_at_the_ledger_itself_brings_the_bytes_here() throws Exception {
-        taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere"));
+        taking.register(
+                key,
+                new NewSealedRecord(
+                        new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere", Optional.empty()));
         assertProblem(get(seller, "/content"), 404, "CONTENT_NOT_FOUND");
         assertProblem(put(stranger, BYTES), 403, "NOT_THE_OWNER");
         assertProblem(put(seller, ENVELOPE), 400, "CONTENT_DOES_NOT_MATCH");
@@ -589,7 +639,10 @@ class SealedRecordControllerTest {
 
     @Test
     void bytes_that_are_brought_while_their_record_is_erased_do_not_outlive_it() throws Exception {
-        taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere"));
+        taking.register(
+                key,
+                new NewSealedRecord(
+                        new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere", Optional.empty()));
         taking.grant(new Grant(record, new CapabilityId(CAPABILITY), Sha256.of(ENVELOPE)));
         SealedRecord.Erased erased = new SealedRecord.Erased(record, seller.id(), Sha256.of(), FakeLedger.AT);
         try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -745,7 +798,10 @@ class SealedRecordControllerTest {
 
     @Test
     void bytes_of_who_may_not_bring_them_or_has_no_room_are_not_even_read() {
-        taking.register(key, new NewSealedRecord(new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere"));
+        taking.register(
+                key,
+                new NewSealedRecord(
+                        new ProductId(PRODUCT), Sha256.of(BYTES), PLAINTEXT, "elsewhere", Optional.empty()));
         assertProblem(put(stranger, BYTES), 403, "NOT_THE_OWNER");
         assertProblem(put(seller, new byte[18 << 20]), 409, "QUOTA_USED_UP");
         verify(files, never()).receive(any(), any());

@@ -72,7 +72,9 @@ import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Payments;
 import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
@@ -135,6 +137,8 @@ class AuditIT {
     private static final String ISSUE = "access:issue";
     private static final String REVOKE = "access:revoke";
     private static final String GRANT = "privacy:grant";
+    private static final String GIVE_CONSENT = "privacy:giveConsent";
+    private static final String WITHDRAW_CONSENT = "privacy:withdrawConsent";
     private static final String ACCEPT = "agreement:accept";
     private static final NewProduct ANOTHER =
             new NewProduct("Other numbers", "One before another", List.of(), "text/plain", "2", "As is");
@@ -278,9 +282,16 @@ class AuditIT {
         Capability given = capabilities.issue(
                 wish(), new NewCapability(buyer.id(), List.of(Action.OPEN), product, Duration.ofHours(2)));
         SealedRecords records = seller.at(ledger).contract(SealedRecords.class);
-        SealedRecord record =
-                records.register(wish(), new NewSealedRecord(product, Sha256.of(), Sha256.of(), "somewhere"));
+        SealedRecord record = records.register(
+                wish(), new NewSealedRecord(product, Sha256.of(), Sha256.of(), "somewhere", Optional.empty()));
         records.grant(new Grant(record.id(), given.right().id(), Sha256.of()));
+        SealedRecords subject = buyer.at(ledger).contract(SealedRecords.class);
+        ConsentId consent = subject.giveConsent(wish(), new NewConsent(product, Sha256.of(), Duration.ofDays(30)))
+                .id();
+        SealedRecord about = records.register(
+                wish(), new NewSealedRecord(product, Sha256.of(), Sha256.of(), "somewhere", Optional.of(consent)));
+        records.grant(new Grant(about.id(), given.right().id(), Sha256.of()));
+        subject.withdrawConsent(consent);
         capabilities.revoke(given.right().id());
         records.erase(record.id());
         catalogue.revise(product, ANOTHER);
@@ -2227,6 +2238,54 @@ class AuditIT {
     }
 
     @Test
+    void a_consent_in_anothers_name_or_that_another_took_back_is_found() {
+        String other = person("other").id().value();
+
+        assertThat(violatedByLast(GIVE_CONSENT, 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        GIVE_CONSENT, 0, f -> f.rowAndEvent("consent", "consent", row -> row.put("subject", other))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        GIVE_CONSENT,
+                        0,
+                        f -> f.rowAndEvent("consent", "consent", row -> row.put("until", "2100-01-01T00:00:00Z"))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(WITHDRAW_CONSENT, 0, by("other"))).containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        WITHDRAW_CONSENT,
+                        0,
+                        f -> f.rowAndEvent(
+                                "consent", "consent", row -> row.put("withdrawnAt", "2000-01-01T00:00:00Z"))))
+                .containsExactly(AUTHORITY);
+        assertThat(violatedByLast(
+                        WITHDRAW_CONSENT,
+                        0,
+                        f -> f.rowAndEvent("consent", "consent", row -> row.put("until", "2000-01-01T00:00:00Z"))))
+                .containsExactly(AUTHORITY);
+    }
+
+    @Test
+    void what_was_sealed_or_granted_without_the_consent_that_it_needs_is_found() {
+        List<Block> given = Forgery.until(BLOCKS, "privacy:register", 1);
+        List<Block> withdrawn = Forgery.until(BLOCKS, WITHDRAW_CONSENT, 0);
+
+        assertThat(violated(late(given, GIVE_CONSENT, 0))).contains(AUTHORITY);
+        assertThat(violated(late(withdrawn, GRANT, 1))).contains(AUTHORITY);
+        List<Block> ungranted = new ArrayList<>(withdrawn);
+        ungranted.remove(Forgery.until(BLOCKS, GRANT, 1).getLast());
+        assertThat(violated(late(ungranted, "privacy:register", 1))).contains(AUTHORITY);
+    }
+
+    /** The chain with one of its calls at its end. */
+    private static List<Block> late(List<Block> blocks, String function, int time) {
+        List<Block> turned = new ArrayList<>(blocks);
+        Block moved = Forgery.until(blocks, function, time).getLast();
+        turned.remove(moved);
+        turned.add(moved);
+        return Forgery.sealed(turned);
+    }
+
+    @Test
     void an_envelope_that_no_owner_gave_or_for_no_live_right_is_found() {
         String other = person("other").id().value();
         RecordId record = RecordId.of(
@@ -2481,6 +2540,8 @@ class AuditIT {
                 .containsExactly(DATES);
         assertThat(violatedByLast(REVOKE, 0, f -> f.unread("capability"))).containsExactly(DATES);
         assertThat(violatedByLast("privacy:erase", 0, f -> f.unread("sealed-record")))
+                .containsExactly(DATES);
+        assertThat(violatedByLast(WITHDRAW_CONSENT, 0, f -> f.unread("consent")))
                 .containsExactly(DATES);
         assertThat(violatedByLast(DESCRIBE, 1, f -> f.unread("node"))).containsExactly(DATES);
         assertThat(violatedByLast("membership:publishPolicy", 0, f -> f.unread("network")))

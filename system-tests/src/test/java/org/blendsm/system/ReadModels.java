@@ -29,6 +29,7 @@ final class ReadModels {
             "ledger_event",
             "sealed_record",
             "envelope",
+            "consent",
             "product",
             "product_description",
             "agreement",

@@ -3,6 +3,7 @@ package org.blendsm.chaincode.privacy;
 import java.util.Optional;
 import org.blendsm.chaincode.access.Rights;
 import org.blendsm.chaincode.state.CapabilityRows;
+import org.blendsm.chaincode.state.MemberRows;
 import org.blendsm.chaincode.state.ProductRows;
 import org.blendsm.chaincode.state.SealedRecordRows;
 import org.blendsm.chaincode.transaction.Body;
@@ -14,8 +15,11 @@ import org.blendsm.model.PageRequest;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Action;
 import org.blendsm.model.access.Capability;
+import org.blendsm.model.privacy.Consent;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.PrivacyEvent;
 import org.blendsm.model.privacy.RecordId;
@@ -28,12 +32,14 @@ public final class PrivacyContract implements SealedRecords {
     private final SealedRecordRows records;
     private final ProductRows products;
     private final CapabilityRows capabilities;
+    private final MemberRows members;
 
     public PrivacyContract(Transaction tx) {
         this.tx = tx;
         this.records = new SealedRecordRows(tx.rows());
         this.products = new ProductRows(tx.rows());
         this.capabilities = new CapabilityRows(tx.rows());
+        this.members = new MemberRows(tx.rows());
     }
 
     @Override
@@ -47,6 +53,7 @@ public final class PrivacyContract implements SealedRecords {
         }
         var kept = PrivacyRules.register(
                 id, asked, body, products.get(asked.product()), tx.caller().id(), tx.time());
+        asked.consent().ifPresent(consent -> PrivacyRules.requireFor(asked.product(), liveConsent(consent)));
         records.put(kept);
         tx.emit(new PrivacyEvent.RecordSealed(kept));
         return kept;
@@ -62,6 +69,7 @@ public final class PrivacyContract implements SealedRecords {
         if (given.filter(envelope -> PrivacyRules.repeats(envelope, asked)).isPresent()) {
             return given.get();
         }
+        record.content().consent().ifPresent(this::liveConsent);
         var mayOpen = new Rights(tx).decide(capability, Action.OPEN);
         Envelope envelope = PrivacyRules.grant(record, asked, right, mayOpen, tx.time());
         records.put(envelope);
@@ -81,6 +89,33 @@ public final class PrivacyContract implements SealedRecords {
     }
 
     @Override
+    public Consent giveConsent(IdempotencyKey key, NewConsent asked) {
+        ConsentId id = new ConsentId(tx.idFor(key));
+        Sha256 body = Body.hash(asked);
+        Optional<Consent> known = records.find(id);
+        if (known.isPresent()) {
+            Body.requireSame(known.get().body(), body);
+            return known.get();
+        }
+        products.get(asked.product());
+        var given = PrivacyRules.give(id, asked, body, tx.caller().id(), tx.time());
+        records.put(given);
+        tx.emit(new PrivacyEvent.ConsentGiven(given));
+        return given;
+    }
+
+    @Override
+    public Consent withdrawConsent(ConsentId id) {
+        Consent consent = records.get(id);
+        var withdrawn = PrivacyRules.withdraw(consent, tx.caller().id(), tx.time());
+        if (!withdrawn.equals(consent)) {
+            records.put(withdrawn);
+            tx.emit(new PrivacyEvent.ConsentWithdrawn(withdrawn));
+        }
+        return withdrawn;
+    }
+
+    @Override
     public SealedRecord record(RecordId id) {
         return records.get(id);
     }
@@ -93,5 +128,16 @@ public final class PrivacyContract implements SealedRecords {
     @Override
     public Page<Envelope> envelopes(RecordId record, PageRequest page) {
         return records.envelopes(record, page);
+    }
+
+    @Override
+    public Consent consent(ConsentId id) {
+        return records.get(id);
+    }
+
+    @Override
+    public Consent liveConsent(ConsentId id) {
+        Consent consent = records.get(id);
+        return PrivacyRules.requireLive(consent, members.get(consent.subject()), tx.time());
     }
 }

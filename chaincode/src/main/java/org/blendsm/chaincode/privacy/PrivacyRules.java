@@ -9,13 +9,18 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.Decision;
 import org.blendsm.model.catalogue.Product;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.membership.Member;
+import org.blendsm.model.privacy.Consent;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 
-/** Who may seal a record, give others its key, and erase it. */
+/** Who may seal a record, give others its key, and erase it; and whose consent that needs. */
 final class PrivacyRules {
     private PrivacyRules() {}
 
@@ -83,6 +88,55 @@ final class PrivacyRules {
                 new SealedRecord.Erased(kept.id(), kept.owner(), kept.body(), LedgerTime.later(kept.at(), now));
             case SealedRecord.Erased erased -> erased;
         };
+    }
+
+    /** A member's consent, about itself, from now on. */
+    static Consent.Given give(ConsentId id, NewConsent asked, Sha256 body, MemberId subject, Instant now) {
+        return new Consent.Given(id, subject, asked, body, now, now.plus(asked.duration()));
+    }
+
+    /**
+     * The consent, taken back; a withdrawn one stays as it is.
+     *
+     * @throws Refused {@code NOT_THE_SUBJECT} to anyone but who gave it
+     */
+    static Consent.Withdrawn withdraw(Consent consent, MemberId caller, Instant now) {
+        if (!consent.subject().equals(caller)) {
+            throw new Refused(RefusalCode.NOT_THE_SUBJECT, "only " + consent.subject() + " withdraws this consent");
+        }
+        return switch (consent) {
+            case Consent.Given given ->
+                new Consent.Withdrawn(
+                        given.id(),
+                        given.subject(),
+                        given.content(),
+                        given.body(),
+                        given.at(),
+                        given.until(),
+                        LedgerTime.later(given.at(), now));
+            case Consent.Withdrawn withdrawn -> withdrawn;
+        };
+    }
+
+    /** @throws Refused {@code CONSENT_NOT_FOR_PRODUCT} */
+    static void requireFor(ProductId product, Consent consent) {
+        if (!consent.content().product().equals(product)) {
+            throw new Refused(
+                    RefusalCode.CONSENT_NOT_FOR_PRODUCT,
+                    "the consent is for records of product " + consent.content().product());
+        }
+    }
+
+    /**
+     * The consent, where it holds now.
+     *
+     * @throws Refused {@code CONSENT_NOT_LIVE} with the reason
+     */
+    static Consent requireLive(Consent consent, Member subject, Instant now) {
+        consent.objection(!subject.mayAct(), now).ifPresent(reason -> {
+            throw new Refused(RefusalCode.CONSENT_NOT_LIVE, "the consent is not live: " + reason);
+        });
+        return consent;
     }
 
     private static void requireOwner(SealedRecord record, MemberId caller) {

@@ -6,18 +6,22 @@ import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
+import org.blendsm.model.privacy.Consent;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 
-/** The sealed records and, for each, who was given an envelope. */
+/** The sealed records and, for each, who was given an envelope; the consents that they stand on. */
 public final class SealedRecordRows {
     private final Table<SealedRecord> records;
     private final Table<Envelope> envelopes;
+    private final Table<Consent> consents;
 
     public SealedRecordRows(Rows rows) {
         records = new Table<>(rows, "sealed-record", SealedRecord.class);
         envelopes = new Table<>(rows, "envelope", Envelope.class);
+        consents = new Table<>(rows, "consent", Consent.class);
     }
 
     public Optional<SealedRecord> find(RecordId id) {
@@ -52,5 +56,19 @@ public final class SealedRecordRows {
 
     public void put(Envelope envelope) {
         envelopes.put(envelope, envelope.record(), envelope.holder());
+    }
+
+    public Optional<Consent> find(ConsentId id) {
+        return consents.get(id);
+    }
+
+    /** @throws Refused {@code CONSENT_NOT_FOUND} */
+    public Consent get(ConsentId id) {
+        return find(id).orElseThrow(
+                        () -> new Refused(RefusalCode.CONSENT_NOT_FOUND, "nobody ever gave a consent " + id));
+    }
+
+    public void put(Consent consent) {
+        consents.put(consent, consent.id());
     }
 }

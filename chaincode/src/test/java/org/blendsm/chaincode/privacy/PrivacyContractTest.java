@@ -32,8 +32,11 @@ import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.privacy.Consent;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.PrivacyEvent;
 import org.blendsm.model.privacy.RecordId;
@@ -84,8 +87,8 @@ class PrivacyContractTest {
         assertRefused(RefusalCode.NOT_THE_OWNER, () -> as(stranger()).register(market.key(), content("sealed")));
         assertRefused(RefusalCode.ROLE_REQUIRED, () -> as(buyer()).register(market.key(), content("sealed")));
         assertRefused(RefusalCode.NOT_A_MEMBER, () -> as(outsider()).register(market.key(), content("sealed")));
-        NewSealedRecord ofNothing =
-                new NewSealedRecord(new ProductId(hash("nothing")), hash("a"), hash("b"), "somewhere");
+        NewSealedRecord ofNothing = new NewSealedRecord(
+                new ProductId(hash("nothing")), hash("a"), hash("b"), "somewhere", Optional.empty());
         assertRefused(RefusalCode.PRODUCT_NOT_FOUND, () -> as(seller()).register(market.key(), ofNothing));
     }
 
@@ -211,6 +214,141 @@ class PrivacyContractTest {
         assertThat(market.last().operations()).isEqualTo(new Operations(3, 1));
     }
 
+    @Test
+    void a_consent_stands_under_its_id_without_a_word_and_is_told() {
+        Consent consent = give();
+        assertThat(market.event()).contains(new PrivacyEvent.ConsentGiven((Consent.Given) consent));
+        assertThat(market.peer().state("consent~"))
+                .containsOnlyKeys("consent~" + consent.id())
+                .containsValue("""
+                        {"is":{"at":"2026-01-01T00:00:00Z","body":"%s","content":{"duration":"PT720H","product":"%s",\
+                        "text":"%s"},"id":"%s","state":"Given","subject":"%s","until":"2026-01-31T00:00:00Z"},"v":1}""".formatted(
+                                consent.body(),
+                                telemetry.id(),
+                                hash("salted words"),
+                                consent.id(),
+                                stranger().id()));
+        assertThat(as(outsider()).consent(consent.id())).isEqualTo(consent);
+        assertThat(as(outsider()).liveConsent(consent.id())).isEqualTo(consent);
+    }
+
+    @Test
+    void a_consent_is_given_once_under_one_key() {
+        IdempotencyKey key = market.key();
+        Consent first = as(stranger()).giveConsent(key, consenting(telemetry.id()));
+        assertThat(as(stranger()).giveConsent(key, consenting(telemetry.id()))).isEqualTo(first);
+        assertThat(market.last().writes()).isEmpty();
+        ProductId other = TradedProduct.published(market).id();
+        assertRefused(RefusalCode.IDEMPOTENCY_KEY_REUSED, () -> as(stranger()).giveConsent(key, consenting(other)));
+    }
+
+    @Test
+    void every_member_gives_consents_and_nobody_else() {
+        for (Actor actor : List.of(seller(), buyer(), operator(), stranger())) {
+            assertThat(as(actor)
+                            .giveConsent(market.key(), consenting(telemetry.id()))
+                            .subject())
+                    .isEqualTo(actor.id());
+        }
+        assertRefused(
+                RefusalCode.NOT_A_MEMBER, () -> as(outsider()).giveConsent(market.key(), consenting(telemetry.id())));
+        ProductId nothing = new ProductId(hash("nothing"));
+        assertRefused(RefusalCode.PRODUCT_NOT_FOUND, () -> as(buyer()).giveConsent(market.key(), consenting(nothing)));
+    }
+
+    @Test
+    void a_withdrawal_is_told_and_has_one_effect() {
+        ConsentId consent = give().id();
+        Consent withdrawn = as(stranger()).withdrawConsent(consent);
+        assertThat(market.event()).contains(new PrivacyEvent.ConsentWithdrawn((Consent.Withdrawn) withdrawn));
+        assertThat(as(buyer()).consent(consent)).isEqualTo(withdrawn);
+        assertRefused(RefusalCode.CONSENT_NOT_LIVE, () -> as(buyer()).liveConsent(consent));
+        market.pass(Duration.ofMinutes(5));
+        assertThat(as(stranger()).withdrawConsent(consent)).isEqualTo(withdrawn);
+        assertThat(market.last().writes()).isEmpty();
+    }
+
+    @Test
+    void nobody_withdraws_what_another_gave() {
+        ConsentId consent = give().id();
+        assertRefused(RefusalCode.NOT_THE_SUBJECT, () -> as(seller()).withdrawConsent(consent));
+        assertRefused(RefusalCode.NOT_A_MEMBER, () -> as(outsider()).withdrawConsent(consent));
+        ConsentId nothing = new ConsentId(hash("nothing"));
+        assertRefused(RefusalCode.CONSENT_NOT_FOUND, () -> as(stranger()).withdrawConsent(nothing));
+        assertRefused(RefusalCode.CONSENT_NOT_FOUND, () -> as(stranger()).consent(nothing));
+        assertRefused(RefusalCode.CONSENT_NOT_FOUND, () -> as(stranger()).liveConsent(nothing));
+    }
+
+    @Test
+    void a_record_is_sealed_by_a_live_consent_for_its_product_only() {
+        ConsentId elsewhere = as(stranger())
+                .giveConsent(
+                        market.key(), consenting(TradedProduct.published(market).id()))
+                .id();
+        ConsentId withdrawn = give().id();
+        as(stranger()).withdrawConsent(withdrawn);
+        assertRefused(RefusalCode.CONSENT_NOT_FOR_PRODUCT, () -> registerBy(elsewhere));
+        assertRefused(RefusalCode.CONSENT_NOT_LIVE, () -> registerBy(withdrawn));
+        assertRefused(RefusalCode.CONSENT_NOT_FOUND, () -> registerBy(new ConsentId(hash("nothing"))));
+        assertThat(market.peer().state("sealed-record~")).isEmpty();
+    }
+
+    @Test
+    void nothing_is_granted_after_a_withdrawal() {
+        ConsentId consent = give().id();
+        RecordId record = registerBy(consent).id();
+        Envelope before = grant(record, deal.deal().capability(), "key");
+        as(stranger()).withdrawConsent(consent);
+        assertRefused(
+                RefusalCode.CONSENT_NOT_LIVE, () -> grant(record, deal.deal().capability(), "another key"));
+        assertThat(grant(record, deal.deal().capability(), "key"))
+                .as("what was granted before, asked again")
+                .isEqualTo(before);
+        assertThat(as(seller()).erase(record)).isInstanceOf(SealedRecord.Erased.class);
+    }
+
+    @Test
+    void nothing_is_granted_by_the_consent_of_who_was_expelled() {
+        ConsentId consent = give().id();
+        RecordId record = registerBy(consent).id();
+        market.as(operator(), Memberships.class).expel(stranger().id(), "did harm");
+        assertRefused(
+                RefusalCode.CONSENT_NOT_LIVE, () -> grant(record, deal.deal().capability(), "key"));
+    }
+
+    @Test
+    void a_consent_costs_two_reads_where_it_is_needed() {
+        Consent consent = give();
+        assertThat(market.last().operations()).isEqualTo(new Operations(4, 1));
+        RecordId record = registerBy(consent.id()).id();
+        assertThat(market.last().operations()).isEqualTo(new Operations(6, 1));
+        grant(record, deal.deal().capability(), "key");
+        assertThat(market.last().operations()).isEqualTo(new Operations(10, 1));
+        as(stranger()).withdrawConsent(consent.id());
+        assertThat(market.last().operations()).isEqualTo(new Operations(3, 1));
+    }
+
+    private Consent give() {
+        return as(stranger()).giveConsent(market.key(), consenting(telemetry.id()));
+    }
+
+    private static NewConsent consenting(ProductId product) {
+        return new NewConsent(product, hash("salted words"), Duration.ofDays(30));
+    }
+
+    private SealedRecord registerBy(ConsentId consent) {
+        NewSealedRecord content = content("sealed");
+        return as(seller())
+                .register(
+                        market.key(),
+                        new NewSealedRecord(
+                                content.product(),
+                                content.ciphertext(),
+                                content.plaintext(),
+                                content.storage(),
+                                Optional.of(consent)));
+    }
+
     private SealedRecords as(Actor actor) {
         return market.as(actor, SealedRecords.class);
     }
@@ -220,7 +358,7 @@ class PrivacyContractTest {
     }
 
     private NewSealedRecord content(String ciphertext) {
-        return new NewSealedRecord(telemetry.id(), hash(ciphertext), hash("salted"), "somewhere");
+        return new NewSealedRecord(telemetry.id(), hash(ciphertext), hash("salted"), "somewhere", Optional.empty());
     }
 
     private Envelope grant(RecordId record, CapabilityId capability, String envelope) {

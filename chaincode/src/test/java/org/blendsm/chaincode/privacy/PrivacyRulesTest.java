@@ -7,9 +7,11 @@ import static org.blendsm.chaincode.Marketplace.stranger;
 import static org.blendsm.chaincode.RefusedAssert.assertRefused;
 import static org.blendsm.chaincode.Scene.NOON;
 import static org.blendsm.chaincode.Scene.draftProduct;
+import static org.blendsm.chaincode.Scene.expelled;
 import static org.blendsm.chaincode.Scene.hash;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.blendsm.model.RefusalCode;
@@ -19,8 +21,12 @@ import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.access.Decision;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.ledger.Deadline;
+import org.blendsm.model.privacy.Consent;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.Grant;
+import org.blendsm.model.privacy.NewConsent;
 import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
@@ -30,7 +36,9 @@ class PrivacyRulesTest {
     private static final RecordId ID = new RecordId(hash("record"));
     private static final Product PRODUCT = draftProduct();
     private static final NewSealedRecord CONTENT =
-            new NewSealedRecord(PRODUCT.listing().id(), hash("sealed"), hash("salted"), "file:1");
+            new NewSealedRecord(PRODUCT.listing().id(), hash("sealed"), hash("salted"), "file:1", Optional.empty());
+    private static final NewConsent ASKED =
+            new NewConsent(PRODUCT.listing().id(), hash("salted words"), Duration.ofDays(30));
 
     @Test
     void a_products_owner_seals_its_records() {
@@ -121,6 +129,74 @@ class PrivacyRulesTest {
         assertRefused(
                 RefusalCode.NOT_THE_OWNER,
                 () -> PrivacyRules.erase(kept(), stranger().id(), NOON));
+    }
+
+    @Test
+    void a_consent_is_of_who_gives_it_and_lasts_as_long_as_it_says() {
+        assertThat(given())
+                .isEqualTo(new Consent.Given(
+                        new ConsentId(hash("consent")),
+                        buyer().id(),
+                        ASKED,
+                        hash("body"),
+                        NOON,
+                        NOON.plus(Duration.ofDays(30))));
+        assertThat(PrivacyRules.requireLive(given(), buyer().member(), NOON)).isEqualTo(given());
+    }
+
+    @Test
+    void a_withdrawal_stays_and_says_what_was_given() {
+        Consent.Withdrawn withdrawn = PrivacyRules.withdraw(given(), buyer().id(), NOON.plusSeconds(60));
+        assertThat(withdrawn.withdrawnAt()).isEqualTo(NOON.plusSeconds(60));
+        assertThat(withdrawn.content()).isEqualTo(ASKED);
+        assertThat(PrivacyRules.withdraw(withdrawn, buyer().id(), NOON.plusSeconds(120)))
+                .isEqualTo(withdrawn);
+    }
+
+    @Test
+    void a_slow_clock_withdraws_nothing_before_it_was_given() {
+        assertThat(PrivacyRules.withdraw(given(), buyer().id(), NOON.minusSeconds(60))
+                        .withdrawnAt())
+                .isEqualTo(NOON);
+    }
+
+    @Test
+    void nobody_withdraws_what_another_gave() {
+        assertRefused(RefusalCode.NOT_THE_SUBJECT, () -> PrivacyRules.withdraw(given(), seller().id(), NOON));
+    }
+
+    @Test
+    void nothing_is_granted_after_a_withdrawal() {
+        Consent withdrawn = PrivacyRules.withdraw(given(), buyer().id(), NOON);
+        assertRefused(RefusalCode.CONSENT_NOT_LIVE, () -> PrivacyRules.requireLive(withdrawn, buyer().member(), NOON));
+    }
+
+    @Test
+    void nothing_is_granted_once_the_time_of_a_consent_may_be_over() {
+        Instant end = given().until();
+        Instant last = end.minus(Deadline.TOLERANCE);
+        assertThat(PrivacyRules.requireLive(given(), buyer().member(), last)).isEqualTo(given());
+        assertRefused(
+                RefusalCode.CONSENT_NOT_LIVE,
+                () -> PrivacyRules.requireLive(given(), buyer().member(), last.plusMillis(1)));
+    }
+
+    @Test
+    void nothing_is_granted_by_who_can_take_it_back_no_more() {
+        assertRefused(
+                RefusalCode.CONSENT_NOT_LIVE,
+                () -> PrivacyRules.requireLive(given(), expelled(buyer().member()), NOON));
+    }
+
+    @Test
+    void a_consent_is_for_one_product() {
+        assertRefused(
+                RefusalCode.CONSENT_NOT_FOR_PRODUCT,
+                () -> PrivacyRules.requireFor(new ProductId(hash("another product")), given()));
+    }
+
+    private static Consent.Given given() {
+        return PrivacyRules.give(new ConsentId(hash("consent")), ASKED, hash("body"), buyer().id(), NOON);
     }
 
     private static SealedRecord.Kept kept() {

@@ -38,6 +38,7 @@ import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Tick;
 import org.blendsm.model.payment.TickChain;
 import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.token.Fold;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,7 @@ final class Examples implements ModelConverter {
                         new OfferId(digest("offer")),
                         new CapabilityId(digest("capability")),
                         new RecordId(digest("record")),
+                        new ConsentId(digest("consent")),
                         digest("bytes"),
                         new Money(200),
                         Duration.ofDays(2),

@@ -40,6 +40,18 @@ final class Bodies {
         return Map.of("holder", holder, "actions", List.of("SUBSCRIBE"), "product", product, "duration", "PT24H");
     }
 
+    static Map<String, Object> consent(String product) {
+        return Map.of("product", product, "duration", "P30D", "wording", wording());
+    }
+
+    static Map<String, Object> wording() {
+        return Map.of(
+                "words",
+                "What was measured about me",
+                "salt",
+                Base64.getEncoder().encodeToString(new byte[32]));
+    }
+
     static Map<String, Object> sealed(String product, byte[] content) {
         return Map.of(
                 "product",

@@ -75,6 +75,7 @@ final class Calls {
         streams();
         rights();
         records();
+        consents();
     }
 
     Optional<Call> of(String operation) {
@@ -292,6 +293,19 @@ final class Calls {
         seller("PUT " + path + "/{record}/envelopes/{holder}", record, "eA==", told(403, "NOT_THE_OWNER"));
         buyer("GET " + path + "/{record}/envelopes/mine", record, null, told(404, "ENVELOPE_NOT_FOUND"));
         seller("POST " + path + "/{record}/erasure", record, null, told(403, "NOT_THE_OWNER"));
+    }
+
+    private void consents() {
+        String path = "/api/v1/consents";
+        Map<String, String> consent = Map.of("{consent}", scene.consent);
+        Told others = told(403, "NOT_THE_SUBJECT");
+        own("POST " + path, Bodies.consent(scene.product), scene.stranger, told(201));
+        member("GET " + path, Map.of(), null, told(200));
+        member("GET " + path + "/{consent}", consent, null, told(200));
+        buyer("GET " + path + "/{consent}/words", consent, null, others);
+        buyer("PUT " + path + "/{consent}/words", consent, Bodies.wording(), others);
+        buyer("POST " + path + "/{consent}/words/erasure", consent, null, others);
+        buyer("POST " + path + "/{consent}/withdrawal", consent, null, others);
     }
 
     private static Told told(int status) {

@@ -50,6 +50,9 @@ final class Columns {
             GET /api/v1/sealed-records/{record} | 200 | 200
             GET /api/v1/sealed-records/{record}/content | 200 | 403 ENVELOPE_REQUIRED
             GET /api/v1/sealed-records/{record}/envelopes/mine | 404 ENVELOPE_NOT_FOUND | 404 ENVELOPE_NOT_FOUND
+            GET /api/v1/consents | 200 | 200
+            GET /api/v1/consents/{consent} | 200 | 200
+            GET /api/v1/consents/{consent}/words | 200 | 403 NOT_THE_SUBJECT
             POST /api/v1/applications | 400 ORGANISATION_NOT_HERE | 400 ORGANISATION_NOT_HERE
             POST /api/v1/applications/{id}/approval | 200 | 403 ROLE_REQUIRED
             POST /api/v1/applications/{id}/refusal | 200 | 403 ROLE_REQUIRED
@@ -71,6 +74,8 @@ final class Columns {
             POST /api/v1/streams/{stream}/anchors | 403 NOT_THE_ANCHORER | 403 NOT_THE_ANCHORER
             POST /api/v1/capabilities | 201 | 403 ROLE_REQUIRED
             POST /api/v1/sealed-records | 201 | 403 NOT_THE_OWNER
+            POST /api/v1/consents | 201 | 201
+            PUT /api/v1/consents/{consent}/words | 200 | 403 NOT_THE_SUBJECT
             PUT /api/v1/sealed-records/{record}/content | 200 | 403 NOT_THE_OWNER
             POST /api/v1/sealed-records/{record}/envelopes | 201 | 403 NOT_THE_OWNER
             PUT /api/v1/sealed-records/{record}/envelopes/{holder} | 200 | 403 NOT_THE_OWNER
@@ -93,6 +98,8 @@ final class Columns {
             GET /api/v1/ratings/{agreement}/{author} | 200 | 404 RATING_NOT_FOUND
             POST /api/v1/capabilities/{capability}/revocation | 200 | 403 ROLE_REQUIRED
             POST /api/v1/sealed-records/{record}/erasure | 200 | 403 ROLE_REQUIRED
+            POST /api/v1/consents/{consent}/words/erasure | 200 | 403 NOT_THE_SUBJECT
+            POST /api/v1/consents/{consent}/withdrawal | 200 | 403 NOT_THE_SUBJECT
             POST /api/v1/products/{id}/withdrawal | 200 | 403 ROLE_REQUIRED
             POST /api/v1/members/{address}/suspension | 200 | 403 ROLE_REQUIRED
             POST /api/v1/members/{address}/reinstatement | 200 | 403 ROLE_REQUIRED

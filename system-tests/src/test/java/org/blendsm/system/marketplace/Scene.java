@@ -33,8 +33,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A sale under way, with something of everything that belongs to somebody: a product on offer, an agreement with a
- * deposit, a sealed record, a right given without a sale, an application that waits; members with managed keys, one of
- * them a stranger to all of it and one expelled; and two with keys of their own, a stranger and one expelled.
+ * deposit, a sealed record, the buyer's consent, a right given without a sale, an application that waits; members with
+ * managed keys, one of them a stranger to all of it and one expelled; and two with keys of their own, a stranger and
+ * one expelled.
  */
 final class Scene {
     static final byte[] SEALED = "sealed bytes".getBytes(UTF_8);
@@ -68,6 +69,7 @@ final class Scene {
     final String capability;
     final String given;
     final String record;
+    final String consent;
     final String application;
 
     /** A member whose key is kept for it. */
@@ -187,6 +189,9 @@ final class Scene {
                 .path("id")
                 .asString();
         this.record = as(seller, "POST", "/api/v1/sealed-records", Bodies.sealed(product, SEALED))
+                .path("id")
+                .asString();
+        this.consent = as(buyer, "POST", "/api/v1/consents", Bodies.consent(product))
                 .path("id")
                 .asString();
         for (String gone :

@@ -37,6 +37,8 @@ final class Strangers {
             "agreement:openClaims",
             "payment:close",
             "dispute:lapse",
+            "privacy:giveConsent",
+            "privacy:withdrawConsent",
             "token:transfer",
             "token:fold");
 
@@ -182,6 +184,12 @@ final class Strangers {
                 "{\"capability\":" + text(scene.capability) + ",\"envelope\":" + NOTHING + ",\"record\":" + record
                         + "}");
         attempt("privacy:erase", "NOT_THE_OWNER", record);
+        attempt(
+                "privacy:giveConsent",
+                ENDORSED,
+                "\"key\"",
+                "{\"duration\":\"PT24H\",\"product\":" + text(scene.product) + ",\"text\":" + NOTHING + "}");
+        attempt("privacy:withdrawConsent", "NOT_THE_SUBJECT", text(scene.consent));
     }
 
     private DetachedJws signed(DocumentType type, Object document, Certified by) {
