@@ -23,7 +23,8 @@ case $command in
     ;;
   connection) copy_connection ;;
   backup)
-    [ ! -e "${NETWORK_FILE:?say where to: --file ARCHIVE.tar.gz}" ] || die "$NETWORK_FILE is there already"
+    [ -n "$NETWORK_FILE" ] || die "say where to: --file ARCHIVE.tar.gz"
+    [ ! -e "$NETWORK_FILE" ] || die "$NETWORK_FILE is there already"
     umask 077
     within "$@" > "$NETWORK_FILE.tmp" || { rm -f "$NETWORK_FILE.tmp"; exit 1; }
     mv "$NETWORK_FILE.tmp" "$NETWORK_FILE"
@@ -44,6 +45,9 @@ case $command in
     within "$@"
     [[ ! $NETWORK_ID =~ ^(orderer|peer)\. ]] || forget_node "$NETWORK_ID"
     ;;
-  restore) within "$@" < "${NETWORK_FILE:?say from where: --file ARCHIVE.tar.gz}" ;;
+  restore)
+    [ -r "$NETWORK_FILE" ] || die "say from where: --file ARCHIVE.tar.gz"
+    within "$@" < "$NETWORK_FILE"
+    ;;
   *) within "$@" ;;
 esac

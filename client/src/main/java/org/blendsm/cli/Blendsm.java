@@ -3,6 +3,12 @@ package org.blendsm.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.blendsm.client.DataPlaneException;
 import org.blendsm.client.ProblemException;
@@ -70,7 +76,30 @@ final class Blendsm {
         if (e instanceof OutcomeUnknown) {
             return e.getMessage() + "; it may have happened all the same: look before you say it again";
         }
-        return e.getMessage() + (e.getCause() instanceof IOException why ? ": " + why : "");
+        if (e instanceof IOException itself) {
+            return sentence(itself);
+        }
+        String what = String.valueOf(e.getMessage());
+        if (!(e.getCause() instanceof IOException why)) {
+            return what;
+        }
+        if (what.equals(why.toString())) { // what UncheckedIOException says where nobody told it more
+            return sentence(why);
+        }
+        return why.getMessage() != null && what.endsWith(why.getMessage()) ? what : what + ": " + sentence(why);
+    }
+
+    /** The JDK's own tell the file's name and nothing else, or nothing at all. */
+    private static String sentence(IOException e) {
+        return switch (e) {
+            case NoSuchFileException file -> "there is no " + file.getFile();
+            case FileAlreadyExistsException file -> file.getFile() + " is there already";
+            case AccessDeniedException file -> "this user may not use " + file.getFile();
+            case NotDirectoryException file -> file.getFile() + " is no folder";
+            case FileSystemException file -> file.getFile() + ": " + file.getReason();
+            case ConnectException _ when e.getMessage() == null -> "nobody answers there";
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 
     /** What else is thrown is a fault of this program, and its trace is shown. */

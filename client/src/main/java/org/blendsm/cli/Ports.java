@@ -27,6 +27,8 @@ record Ports(SortedMap<String, Integer> byName) {
     private static final Set<String> OF_NETWORK = Set.of(NETWORK, CA, LEDGER);
     private static final int PARTS = Service.values().length + INNER.size();
 
+    private static final int HIGHEST = 65_535;
+
     Ports {
         byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
     }
@@ -45,6 +47,11 @@ record Ports(SortedMap<String, Integer> byName) {
             ports.put(MQTT, MQTT_PORT);
         }
         return new Ports(ports);
+    }
+
+    /** The last base from which all of it has a port, {@linkplain #onFabric() real Fabric network} and all. */
+    static int highestBase(boolean onFabric) {
+        return HIGHEST + 1 - PARTS - (onFabric ? SEAT * SEATS : 0);
     }
 
     /** The same, on a real Fabric network whose first port follows from the gateway's. */

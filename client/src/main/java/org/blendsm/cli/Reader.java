@@ -91,6 +91,26 @@ final class Reader {
         return received.get(index);
     }
 
+    /** How many there are after that time, or as soon as there are more than so many. */
+    synchronized long countAfter(Duration quiet, long messages) {
+        long end = System.nanoTime() + quiet.toNanos();
+        for (long left = quiet.toMillis();
+                left > 0 && received.size() <= messages;
+                left = (end - System.nanoTime()) / 1_000_000) {
+            pause(left);
+        }
+        return received.size();
+    }
+
+    private void pause(long millis) {
+        try {
+            wait(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted", e);
+        }
+    }
+
     /** @throws CommandFailed where the messages are not there in that time, or do not come any more */
     synchronized void await(long messages, Duration patience) {
         long end = System.nanoTime() + patience.toNanos();
@@ -106,12 +126,7 @@ final class Reader {
                 throw new CommandFailed(
                         "waited " + patience.toSeconds() + " s for message " + messages + ", have " + received.size());
             }
-            try {
-                wait(left);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CommandFailed("interrupted", e);
-            }
+            pause(left);
         }
     }
 }

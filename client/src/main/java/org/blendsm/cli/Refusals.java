@@ -7,8 +7,14 @@ import org.blendsm.client.DataPlaneException;
 import org.blendsm.client.ProblemException;
 import org.blendsm.model.Refused;
 
-/** What must not be possible, tried, and the code that it was refused with. */
+/**
+ * What must not be possible, tried, and the code that it was refused with. Who was not reached, or could not answer,
+ * has refused nothing: that is thrown as it comes.
+ */
 final class Refusals {
+    /** 4xx (RFC 9110). */
+    private static final int CALLERS_FAULT = 4;
+
     private final SortedMap<String, String> codes = new TreeMap<>();
 
     /** @throws CommandFailed where it was possible after all */
@@ -34,8 +40,14 @@ final class Refusals {
         } catch (Refused e) {
             codes.put(what, e.code().name());
         } catch (ProblemException e) {
+            if (e.status() / 100 != CALLERS_FAULT || e.mayPass()) {
+                throw e;
+            }
             codes.put(what, e.code());
         } catch (DataPlaneException e) {
+            if (!e.saysUnauthorized()) {
+                throw e;
+            }
             codes.put(what, "MQTT_REFUSED");
         }
         return true;

@@ -87,13 +87,12 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        Optional<Ports> ports = Optional.ofNullable(portBase).map(this::ports);
         Progress progress = new Progress(System.err);
         Instance instance = new Instance(data.directory(), Installation.ofThisProcess(), progress);
         progress.say("Starting BlendSM in " + data.directory().root());
-        InstanceState state = instance.up(
-                Optional.ofNullable(portBase).map(UpCommand::ports),
-                Optional.ofNullable(fabric),
-                new ServiceStart(processes, rebuild, outward()));
+        InstanceState state =
+                instance.up(ports, Optional.ofNullable(fabric), new ServiceStart(processes, rebuild, outward()));
         System.err.printf("Ready after %.1f s.%n", progress.elapsed().toMillis() / 1_000.0);
         printAddresses(System.out, data.directory(), state.ports());
         if (foreground) {
@@ -116,8 +115,8 @@ final class UpCommand implements Callable<Integer> {
         return Optional.of(option).filter(text -> !text.isBlank());
     }
 
-    private static Ports ports(int base) {
-        int highest = 65_535 - Service.values().length - 6;
+    private Ports ports(int base) {
+        int highest = Ports.highestBase(fabric != null);
         if (base < 1_024 || base > highest) {
             throw new CommandFailed("--port-base is from 1024 to " + highest);
         }

@@ -180,7 +180,11 @@ public final class Door {
             }
             return response;
         } catch (IOException e) {
-            throw new ProblemException("UNREACHABLE", 0, "cannot reach " + base + ": " + e.getMessage(), e);
+            throw new ProblemException(
+                    "UNREACHABLE",
+                    0,
+                    "cannot reach " + base + (e.getMessage() == null ? "" : ": " + e.getMessage()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProblemException("INTERRUPTED", 0, "interrupted", e);

@@ -1,15 +1,22 @@
 package org.blendsm.client;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.exceptions.ConnectionFailedException;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5MessageException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAck;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
 import io.reactivex.schedulers.Schedulers;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -109,12 +116,46 @@ final class MqttDoor {
 
     /** With the reason that the broker gave, where it gave one. */
     static DataPlaneException notTaken(String what, Throwable cause) {
-        Optional<String> told = cause instanceof Mqtt5PubAckException refused
-                ? refused.getMqttMessage().getReasonString().map(Object::toString)
-                : Optional.empty();
-        return new DataPlaneException(
-                "the broker did not take " + what + ": " + told.orElseGet(() -> String.valueOf(cause.getMessage())),
-                cause);
+        return new DataPlaneException("the broker did not take " + what + ": " + words(cause), reason(cause), cause);
+    }
+
+    private static DataPlaneException failed(String what, Throwable cause) {
+        if (cause instanceof DataPlaneException known) {
+            return new DataPlaneException("cannot " + what + ": " + words(known), known.reason(), known);
+        }
+        int reason = reason(cause);
+        String who = reason == 0 ? "the broker cannot be reached to " : "the broker refused to ";
+        return new DataPlaneException(who + what + ": " + words(cause), reason, cause);
+    }
+
+    /** 0 where the broker said nothing. */
+    private static int reason(Throwable cause) {
+        if (!(cause instanceof Mqtt5MessageException told)) {
+            return 0;
+        }
+        return switch (told.getMqttMessage()) {
+            case Mqtt5ConnAck answer -> answer.getReasonCode().getCode();
+            case Mqtt5SubAck answer -> answer.getReasonCodes().getFirst().getCode();
+            case Mqtt5PubAck answer -> answer.getReasonCode().getCode();
+            case Mqtt5Disconnect farewell -> farewell.getReasonCode().getCode();
+            default -> 0;
+        };
+    }
+
+    /** The broker's own, where it says some; no name of a class. */
+    private static String words(Throwable cause) {
+        if (cause instanceof Mqtt5PubAckException refused) {
+            return refused.getMqttMessage()
+                    .getReasonString()
+                    .map(Object::toString)
+                    .orElseGet(refused::getMessage);
+        }
+        if (cause instanceof ConnectionFailedException && cause.getCause() != null) {
+            return words(cause.getCause());
+        }
+        return cause instanceof UnknownHostException
+                ? "there is no host " + cause.getMessage()
+                : String.valueOf(cause.getMessage());
     }
 
     static <T> T await(String what, CompletableFuture<T> future) {
@@ -125,7 +166,7 @@ final class MqttDoor {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new DataPlaneException("the broker refused to " + what + ": " + e.getMessage(), e);
+            throw failed(what, itself(Objects.requireNonNull(e.getCause())));
         } catch (TimeoutException e) {
             throw new DataPlaneException("the broker did not answer in time: " + what, e);
         } catch (InterruptedException e) {

@@ -69,6 +69,34 @@ class StreamSubscriberTest {
     }
 
     @Test
+    void a_refusal_has_the_brokers_reason() throws Exception {
+        Future<StreamSubscriber> opening = open(_ -> {});
+        broker.awaitConnect();
+        broker.send(StubBroker.turnedAway());
+
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> opening.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .havingCause()
+                .isInstanceOfSatisfying(DataPlaneException.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(0x86);
+                    assertThat(refused.saysUnauthorized()).isTrue();
+                    assertThat(refused).hasMessageStartingWith("the broker refused to connect: ");
+                });
+    }
+
+    @Test
+    void who_does_not_listen_has_not_refused() throws Exception {
+        broker.close();
+
+        assertThatExceptionOfType(DataPlaneException.class)
+                .isThrownBy(() -> StreamSubscriber.open(broker.access(), StubBroker.STREAM, _ -> {}))
+                .satisfies(unreached -> assertThat(unreached.saysUnauthorized()).isFalse())
+                .withMessageStartingWith("the broker cannot be reached to connect: ")
+                .withMessageContaining("Connection refused")
+                .withMessageNotContaining("Exception");
+    }
+
+    @Test
     void what_a_kept_session_brings_at_once_is_received_and_only_then_acknowledged() throws Exception {
         CompletableFuture<Void> mayReturn = new CompletableFuture<>();
         Future<StreamSubscriber> opening = open(_ -> mayReturn.join());

@@ -261,6 +261,22 @@ class NetworkCommandIT {
     }
 
     @Test
+    void an_archive_that_is_not_named_is_asked_for_in_one_line() throws Exception {
+        stubbed();
+        machine.install("docker", "");
+        String network = scratch.resolve("network").toString();
+        for (String command : List.of("backup", "restore")) {
+            CommandLine.Finished refused = network(command, "--containers", "--data", network);
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("blendsm network: say ")
+                    .endsWith(": --file ARCHIVE.tar.gz");
+        }
+    }
+
+    @Test
     void a_path_with_a_blank_is_refused_in_one_line() throws Exception {
         stubbed();
         Path blank = scratch.resolve("my network");
