@@ -8,26 +8,25 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
- * Ports that nobody uses, below those that the operating system gives to outgoing connections. Two forks of a module's
- * tests look for them in ranges of their own: what is free when one looks is the other's before it listens.
+ * Ports that nobody uses, below those that the operating system gives to outgoing connections. The two modules of system
+ * tests look for them in a half each: what is free when one looks is the other's before it listens.
  */
 public final class FreePorts {
     private static final int FIRST = 12_000;
-    private static final int FORKS = 2;
-    private static final int RANGE = 10_000;
-    /** Counted from one by Surefire; what it does not fork is like the first. */
-    private static final int FORK = Integer.getInteger("surefire.forkNumber", 1);
+    private static final int HALF = 10_000;
+    /** The first or the second. */
+    private static final int OURS = Integer.getInteger("ports.half", 1);
 
     private FreePorts() {}
 
     /** The first of so many neighbouring ports, none of them in use now. */
     public static int block(int count) {
-        return block(count, FORK);
+        return block(count, OURS);
     }
 
-    static int block(int count, int fork) {
-        int first = FIRST + (fork - 1) % FORKS * RANGE;
-        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(first, first + RANGE - count))
+    static int block(int count, int half) {
+        int first = FIRST + (half - 1) * HALF;
+        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(first, first + HALF - count))
                 .limit(1_000)
                 .filter(base -> IntStream.range(base, base + count).allMatch(FreePorts::isFree))
                 .findFirst()

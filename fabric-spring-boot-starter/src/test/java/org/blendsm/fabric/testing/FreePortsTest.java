@@ -10,15 +10,15 @@ class FreePortsTest {
     private static final int COUNT = 10;
 
     @Test
-    void no_block_of_one_fork_overlaps_one_of_the_other() {
+    void no_block_of_the_first_half_overlaps_one_of_the_second() {
         int lastOfTheFirst =
                 bases(1).stream().mapToInt(base -> base + COUNT).max().orElseThrow();
         assertThat(bases(2)).allMatch(base -> base >= lastOfTheFirst);
     }
 
-    private static List<Integer> bases(int fork) {
+    private static List<Integer> bases(int half) {
         return IntStream.range(0, 100)
-                .mapToObj(_ -> FreePorts.block(COUNT, fork))
+                .mapToObj(_ -> FreePorts.block(COUNT, half))
                 .toList();
     }
 }
