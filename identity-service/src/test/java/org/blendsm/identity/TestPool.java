@@ -16,9 +16,11 @@ import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.testing.ContextFolder;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.context.DynamicPropertyRegistrar;
 
@@ -51,8 +53,8 @@ public class TestPool {
     }
 
     @Bean
-    static DynamicPropertyRegistrar identityProperties() throws IOException {
-        Path data = Files.createTempDirectory("identity-test");
+    static DynamicPropertyRegistrar identityProperties(ConfigurableApplicationContext context) throws IOException {
+        Path data = ContextFolder.of(context, "identity-test");
         Path secret = Files.writeString(
                 data.resolve("registrar.secret"), credentials("provider").secret());
         return properties -> {

@@ -32,30 +32,39 @@ public final class CommandLine {
     /** @param environment what it is told otherwise than this process */
     static Finished run(Path scratch, Map<String, String> environment, String... arguments)
             throws IOException, InterruptedException {
+        return end(scratch, environment, blendsm(scratch, arguments));
+    }
+
+    /** Runs any command until it ends. */
+    static Finished end(Path scratch, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
         Path out = Files.createTempFile(scratch, "out", ".txt");
         Path err = Files.createTempFile(scratch, "err", ".txt");
-        Process process = start(scratch, out, err, environment, arguments);
+        Process process = start(out, err, environment, command);
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             process.destroy();
             process.waitFor(30, TimeUnit.SECONDS);
-            throw new AssertionError("blendsm " + List.of(arguments) + " did not end in " + PATIENCE + "; it said:\n"
-                    + Files.readString(err));
+            throw new AssertionError(command + " did not end in " + PATIENCE + "; it said:\n" + Files.readString(err));
         }
         return new Finished(process.exitValue(), Files.readString(out, UTF_8), Files.readString(err, UTF_8));
     }
 
     /** One that goes on until it is stopped. */
     static Process start(Path scratch, Path out, Path err, String... arguments) throws IOException {
-        return start(scratch, out, err, Map.of(), arguments);
+        return start(out, err, Map.of(), blendsm(scratch, arguments));
     }
 
-    private static Process start(Path scratch, Path out, Path err, Map<String, String> environment, String... arguments)
+    private static Process start(Path out, Path err, Map<String, String> environment, List<String> command)
             throws IOException {
+        ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().putAll(environment);
+        return process.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    }
+
+    private static List<String> blendsm(Path scratch, String... arguments) throws IOException {
         List<String> command = program(scratch, "-XX:AOTCache=" + Rehearsal.START.resolve("launcher.aot"));
         command.addAll(List.of(arguments));
-        ProcessBuilder blendsm = new ProcessBuilder(command);
-        blendsm.environment().putAll(environment);
-        return blendsm.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        return command;
     }
 
     /** As the script {@code blendsm} starts it. */

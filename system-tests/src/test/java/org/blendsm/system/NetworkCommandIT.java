@@ -56,12 +56,32 @@ class NetworkCommandIT {
                 .toArray(String[]::new));
     }
 
-    /** With the programs of {@link #bare} alone. */
+    /** The script to which {@code blendsm network} hands its words, with the programs of {@link #bare} alone. */
     private CommandLine.Finished network(String... words) throws IOException, InterruptedException {
-        return CommandLine.run(
-                scratch,
-                machine.environment(),
-                Stream.concat(Stream.of("network"), Arrays.stream(words)).toArray(String[]::new));
+        return script(machine.environment(), words);
+    }
+
+    private CommandLine.Finished script(Map<String, String> environment, String... words)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(CommandLine.HOME.resolve("fabric-network/network").toString()));
+        command.addAll(List.of(words));
+        return CommandLine.end(scratch, environment, command);
+    }
+
+    @Test
+    void blendsm_hands_all_words_to_the_script_and_says_and_ends_with_what_that_does() throws Exception {
+        String nowhere = scratch.resolve("network").toString();
+        for (List<String> words : List.of(
+                List.of("logs", "operator/peer", "--data", nowhere),
+                List.of("logs", "--no-such-option", "x"),
+                List.of("help"))) {
+            String[] script = words.toArray(String[]::new);
+            String[] blendsm =
+                    Stream.concat(Stream.of("network"), words.stream()).toArray(String[]::new);
+            assertThat(CommandLine.run(scratch, blendsm)).isEqualTo(script(Map.of(), script));
+        }
+        assertThat(logs("operator/peer").err()).contains("there is no network in " + nowhere);
     }
 
     @Test
@@ -343,9 +363,9 @@ class NetworkCommandIT {
 
     private CommandLine.Finished logs(String... part) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(
-                List.of("network", "logs", "--data", scratch.resolve("network").toString()));
+                List.of("logs", "--data", scratch.resolve("network").toString()));
         words.addAll(List.of(part));
-        return CommandLine.run(scratch, words.toArray(String[]::new));
+        return script(Map.of(), words.toArray(String[]::new));
     }
 
     @Test

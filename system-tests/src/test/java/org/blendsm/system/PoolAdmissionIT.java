@@ -17,7 +17,9 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
@@ -42,6 +44,7 @@ import org.blendsm.model.membership.Role;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,6 +54,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Other organisations' pools are prepared in folders of their own, in which nothing of the operator's ever is, and the
  * operator admits them from its own: what goes from one to the other is a file without a secret.
  */
+@ExtendWith(SharedInstance.Extension.class)
 class PoolAdmissionIT {
     private static final String TOKEN_KEYS = "{\"keys\":[]}";
 
@@ -61,18 +65,15 @@ class PoolAdmissionIT {
     private static Ledger ledger;
 
     @BeforeAll
-    static void up() throws IOException, InterruptedException {
-        instance = RunningInstance.start(scratch);
-        ledger = instance.ledger();
+    static void connect(RunningInstance shared) throws IOException {
+        instance = shared;
+        ledger = shared.ledger();
     }
 
     @AfterAll
-    static void down() throws IOException, InterruptedException {
+    static void disconnect() {
         if (ledger != null) {
             ledger.close();
-        }
-        if (instance != null) {
-            instance.close();
         }
     }
 
@@ -135,35 +136,6 @@ class PoolAdmissionIT {
         assertThat(rotated.status()).as(rotated.err()).isZero();
         assertThat(opened(pool, Request.read(file))).isEqualTo(row);
         assertThat(admit(file).status()).as("said again").isZero();
-        instance.requireSoundLedger(ledger);
-    }
-
-    @Test
-    void the_operators_pool_starts_with_the_key_that_its_broker_rotated_to() throws Exception {
-        Node row = memberships().node("operator");
-        BrokerKey broker = BrokerKey.in(instance.data(), "OperatorMSP");
-        BrokerKey.Pair former = broker.files();
-        instance.killServices();
-        broker.rotate(ledger, instance.connection());
-        BrokerKey.Pair present = broker.files();
-
-        former.write();
-        CommandLine.Finished refused = instance.tryUp();
-        assertThat(refused.status()).isEqualTo(1);
-        assertThat(refused.err()).contains("the broker's key was rotated, and ").contains("has the former one");
-
-        present.write();
-        Path address = broker.folder().resolve("address");
-        String holder = Files.readString(address);
-        Files.delete(address);
-        CommandLine.Finished unknown = instance.tryUp();
-        assertThat(unknown.status()).isEqualTo(1);
-        assertThat(unknown.err()).contains(address + " says ").contains("write " + holder.strip() + " into that file");
-
-        Files.writeString(address, holder);
-        instance.up();
-        instance.awaitHealth();
-        assertThat(memberships().node("operator")).isEqualTo(row);
         instance.requireSoundLedger(ledger);
     }
 
@@ -394,15 +366,21 @@ class PoolAdmissionIT {
     }
 
     private static List<String> nodes() throws IOException {
-        return memberships().nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
-                .map(Node::name)
-                .toList();
+        return all(memberships()::nodes).map(Node::name).toList();
     }
 
     private static List<MemberId> members() throws IOException {
-        List<MemberId> all = new ArrayList<>();
-        Page<Member> page = memberships().members(PageRequest.first(PageRequest.LARGEST));
-        page.items().forEach(member -> all.add(member.id()));
-        return all;
+        return all(memberships()::members).map(Member::id).toList();
+    }
+
+    private static <T> Stream<T> all(Function<PageRequest, Page<T>> pages) {
+        Stream.Builder<T> all = Stream.builder();
+        Optional<PageRequest> next = Optional.of(PageRequest.first(PageRequest.LARGEST));
+        while (next.isPresent()) {
+            Page<T> page = pages.apply(next.get());
+            page.items().forEach(all);
+            next = page.next().map(after -> new PageRequest(PageRequest.LARGEST, Optional.of(after)));
+        }
+        return all.build();
     }
 }

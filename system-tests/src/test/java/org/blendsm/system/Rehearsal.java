@@ -3,8 +3,11 @@ package org.blendsm.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -20,21 +23,34 @@ final class Rehearsal {
     static final Path START = CommandLine.HOME.resolve("target/start");
     private static final Path DRAFT = CommandLine.HOME.resolve("target/start.draft");
 
+    /**
+     * Tests and measurements, of which no instance is started, and whose jars another thread of the build may be
+     * making.
+     */
+    private static final List<Path> NO_PROGRAMS = Stream.of("system-tests", "system-tests-beside", "benchmarks")
+            .map(CommandLine.HOME::resolve)
+            .toList();
+
     private static boolean asked;
 
     private Rehearsal() {}
 
+    /** Of several JVMs one does it, and the others wait for that. */
     static synchronized void once(Path scratch) throws IOException, InterruptedException {
         if (asked || "off".equals(System.getenv("BLENDSM_REHEARSAL"))) {
             return;
         }
         asked = true;
-        if (!isOfTheseJars()) {
-            FileSystemUtils.deleteRecursively(START);
-            FileSystemUtils.deleteRecursively(DRAFT);
-            Files.createDirectories(DRAFT);
-            rehearse(scratch);
-            Files.move(DRAFT, START);
+        Path one = Files.createDirectories(START.resolveSibling("")).resolve("rehearsal.lock");
+        try (FileChannel channel = FileChannel.open(one, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            if (!isOfTheseJars()) {
+                FileSystemUtils.deleteRecursively(START);
+                FileSystemUtils.deleteRecursively(DRAFT);
+                Files.createDirectories(DRAFT);
+                rehearse(scratch);
+                Files.move(DRAFT, START);
+            }
         }
     }
 
@@ -45,8 +61,10 @@ final class Rehearsal {
         }
         FileTime made = Files.getLastModifiedTime(services);
         try (Stream<Path> modules = Files.walk(CommandLine.HOME, 4)) {
-            for (Path jar : modules.filter(path -> path.toString().endsWith("-SNAPSHOT.jar"))
-                    .toList()) {
+            List<Path> jars = modules.filter(path -> path.toString().endsWith("-SNAPSHOT.jar"))
+                    .filter(path -> NO_PROGRAMS.stream().noneMatch(path::startsWith))
+                    .toList();
+            for (Path jar : jars) {
                 if (Files.getLastModifiedTime(jar).compareTo(made) > 0) {
                     return false;
                 }

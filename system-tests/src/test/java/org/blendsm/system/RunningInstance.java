@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,11 @@ public final class RunningInstance implements AutoCloseable {
     private static final int PORTS = 12 + 80;
 
     private static final int ATTEMPTS = 5;
+    private static final String PLAIN_NAME = "data";
+    static final String ODD_NAME = "dätä größer";
+    private static final boolean CAN_BE_ODD =
+            Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(ODD_NAME);
+
     /** {@code default} or {@code small}: every instance of the tests stands on a real network of this profile. */
     private static final Optional<String> FABRIC = Optional.ofNullable(System.getenv("BLENDSM_TEST_FABRIC"));
     /** {@code -Dprocesses=each}: every service of every instance is a process of its own. */
@@ -55,17 +61,37 @@ public final class RunningInstance implements AutoCloseable {
     private final int base;
     private final Optional<String> fabric;
 
-    private RunningInstance(Path scratch, int base, Optional<String> fabric, Map<String, String> settings) {
+    private RunningInstance(
+            Path scratch, String folder, int base, Optional<String> fabric, Map<String, String> settings) {
         this.scratch = scratch;
         this.fabric = fabric;
         this.settings = settings;
-        this.data = scratch.resolve("data");
+        this.data = scratch.resolve(folder);
         this.base = base;
     }
 
     /** A new one. Ports that somebody took in the meantime are answered with others. */
     public static RunningInstance start(Path scratch) throws IOException, InterruptedException {
         return start(scratch, Map.of());
+    }
+
+    /**
+     * A new one in a folder of an odd name, in which a try on real Fabric, which wants no blank there, was refused: it
+     * knows its ports from that. One on real Fabric has a plain folder.
+     */
+    static RunningInstance startInFolderOfOddName(Path scratch) throws IOException, InterruptedException {
+        if (FABRIC.isPresent() || !CAN_BE_ODD) {
+            return start(scratch);
+        }
+        Rehearsal.once(scratch);
+        Map<String, String> bare = BareMachine.in(scratch).environment();
+        return start(base -> {
+            RunningInstance instance = new RunningInstance(scratch, ODD_NAME, base, Optional.empty(), Map.of());
+            CommandLine.Finished onFabric = CommandLine.run(scratch, bare, instance.commandUp("--fabric"));
+            assertThat(onFabric.status()).isEqualTo(1);
+            assertThat(onFabric.err()).contains("there may be none in");
+            return new Try(instance, CommandLine.run(scratch, instance.commandUpAgain()));
+        });
     }
 
     /** @param settings of its services, as environment variables */
@@ -84,21 +110,35 @@ public final class RunningInstance implements AutoCloseable {
             RealNetwork.assumePrograms();
         }
         Rehearsal.once(scratch);
-        CommandLine.Finished refused = new CommandLine.Finished(0, "", "never tried");
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS), fabric, settings);
-            refused = instance.tryUp();
-            if (refused.status() == 0) {
-                return instance;
-            }
-        }
-        throw new AssertionError("no marketplace came up: " + refused.err());
+        return start(base -> {
+            RunningInstance instance = new RunningInstance(scratch, PLAIN_NAME, base, fabric, settings);
+            return new Try(instance, instance.tryUp());
+        });
     }
+
+    private static RunningInstance start(Attempt attempt) throws IOException, InterruptedException {
+        String refused = "";
+        for (int i = 0; i < ATTEMPTS; i++) {
+            Try tried = attempt.on(FreePorts.block(PORTS));
+            if (tried.up().status() == 0) {
+                return tried.instance();
+            }
+            refused = tried.up().err();
+        }
+        throw new AssertionError("no marketplace came up: " + refused);
+    }
+
+    /** To bring a new one up at these ports. */
+    private interface Attempt {
+        Try on(int base) throws IOException, InterruptedException;
+    }
+
+    private record Try(RunningInstance instance, CommandLine.Finished up) {}
 
     /** A new one that stays in the foreground of a command. */
     static InForeground startInForeground(Path scratch) throws IOException, InterruptedException {
         Rehearsal.once(scratch);
-        RunningInstance instance = new RunningInstance(scratch, FreePorts.block(PORTS), FABRIC, Map.of());
+        RunningInstance instance = new RunningInstance(scratch, PLAIN_NAME, FreePorts.block(PORTS), FABRIC, Map.of());
         return new InForeground(instance, instance.upInForeground());
     }
 
@@ -117,8 +157,13 @@ public final class RunningInstance implements AutoCloseable {
     }
 
     private String[] commandUp(String... more) {
-        List<String> words =
-                new ArrayList<>(List.of("up", "--data", data.toString(), "--port-base", Integer.toString(base)));
+        return Stream.concat(Stream.of(commandUpAgain(more)), Stream.of("--port-base", Integer.toString(base)))
+                .toArray(String[]::new);
+    }
+
+    /** On the ports that its folder knows. */
+    private String[] commandUpAgain(String... more) {
+        List<String> words = new ArrayList<>(List.of("up", "--data", data.toString()));
         fabric.ifPresent(profile -> words.add("--fabric=" + profile));
         PROCESSES.ifPresent(how -> words.addAll(List.of("--processes", how)));
         words.addAll(List.of(more));
@@ -244,6 +289,11 @@ public final class RunningInstance implements AutoCloseable {
 
     public Path data() {
         return data;
+    }
+
+    /** The first of the ports that it was to take. */
+    int base() {
+        return base;
     }
 
     /** A file of the data directory. */

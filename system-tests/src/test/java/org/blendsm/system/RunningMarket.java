@@ -188,6 +188,7 @@ final class RunningMarket implements AutoCloseable {
     /** The pool's own, by the node record. */
     static MemberId broker(OwnKeyMember asking) {
         return asking.ledger(Memberships.class).nodes(PageRequest.first(PageRequest.LARGEST)).items().stream()
+                .filter(node -> node.organisation().equals(ORGANISATION))
                 .map(Node::broker)
                 .flatMap(Optional::stream)
                 .findFirst()

@@ -21,7 +21,7 @@ public final class SharedInstance implements AutoCloseable {
 
     private SharedInstance(Path scratch) throws IOException, InterruptedException {
         this.scratch = scratch;
-        this.instance = RunningInstance.start(scratch);
+        this.instance = RunningInstance.startInFolderOfOddName(scratch);
     }
 
     /** Gives it to the tests that ask for a {@link RunningInstance}. */

@@ -10,6 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.blendsm.fabric.Identity;
+import org.blendsm.fabric.Ledger;
+import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.crypto.Certificates;
+import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.membership.Memberships;
+import org.blendsm.model.membership.Node;
 import org.blendsm.model.testing.PrivateCa;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,8 +72,7 @@ class TlsScenarioIT {
 
     @Test
     void its_commands_say_under_which_addresses_it_is_reached() throws IOException, InterruptedException {
-        CommandLine.Finished status =
-                CommandLine.run(scratch, "status", "--data", instance.data().toString());
+        CommandLine.Finished status = status();
 
         assertThat(status.status()).as(status.out()).isZero();
         assertThat(status.out())
@@ -84,6 +90,53 @@ class TlsScenarioIT {
 
         assertThat(again.status()).as(again.err()).isZero();
         assertThat(again.err()).doesNotContain("cannot log in");
+    }
+
+    @Test
+    void the_operators_pool_starts_with_the_key_that_its_broker_rotated_to() throws Exception {
+        BrokerKey broker = BrokerKey.in(instance.data(), "OperatorMSP");
+        try (Ledger ledger = instance.ledger()) {
+            Node row = operatorsNode(ledger);
+            BrokerKey.Pair former = broker.files();
+            instance.killServices();
+            broker.rotate(ledger, instance.connection());
+            BrokerKey.Pair present = broker.files();
+
+            former.write();
+            CommandLine.Finished refused = instance.tryUp();
+            assertThat(refused.status()).isEqualTo(1);
+            assertThat(refused.err())
+                    .contains("the broker's key was rotated, and ")
+                    .contains("has the former one");
+
+            present.write();
+            Path address = broker.folder().resolve("address");
+            String holder = Files.readString(address);
+            Files.delete(address);
+            CommandLine.Finished unknown = instance.tryUp();
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.err())
+                    .contains(address + " says ")
+                    .contains("write " + holder.strip() + " into that file");
+
+            Files.writeString(address, holder);
+            instance.up();
+            assertThat(status().status()).as("every service is well").isZero();
+            assertThat(operatorsNode(ledger)).isEqualTo(row);
+            instance.requireSoundLedger(ledger);
+        }
+    }
+
+    private static Node operatorsNode(Ledger ledger) throws IOException {
+        Path tools = instance.data().resolve("tools");
+        Identity identity = new Identity("OperatorMSP", Certificates.read(tools.resolve("cert.pem")));
+        return ledger.as(identity, Signer.of(SigningKey.read(tools.resolve("key.pem"))))
+                .contract(Memberships.class)
+                .node("operator");
+    }
+
+    private static CommandLine.Finished status() throws IOException, InterruptedException {
+        return CommandLine.run(scratch, "status", "--data", instance.data().toString());
     }
 
     @Test

@@ -3,47 +3,31 @@ package org.blendsm.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.blendsm.fabric.Ledger;
-import org.blendsm.fabric.testing.FreePorts;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code blendsm up} makes of what it finds. */
 class UpIT {
-    private static final int PORTS = 12 + 80;
-    private static final String LETTERS = "dätä größer";
-
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path scratch;
 
     @Test
-    void after_a_try_on_real_fabric_that_is_refused_it_starts_the_embedded_ledger_in_a_folder_of_any_name()
-            throws Exception {
+    @ExtendWith(SharedInstance.Extension.class)
+    void after_a_try_on_real_fabric_that_is_refused_it_starts_the_embedded_ledger_in_a_folder_of_any_name(
+            RunningInstance shared) throws Exception {
+        Path data = shared.data();
         assumeTrue(
-                Charset.forName(System.getProperty("sun.jnu.encoding"))
-                        .newEncoder()
-                        .canEncode(LETTERS),
-                "this machine's file names have no such letters: set LC_ALL to a UTF-8 locale");
-        String data = scratch.resolve(LETTERS).toString();
-        String base = Integer.toString(FreePorts.block(PORTS));
-        CommandLine.Finished tried = CommandLine.run(
-                scratch, BareMachine.in(scratch).environment(), "up", "--fabric", "--data", data, "--port-base", base);
-        assertThat(tried.status()).isEqualTo(1);
-        assertThat(tried.err()).contains("there may be none in");
-
-        CommandLine.Finished up = CommandLine.run(scratch, "up", "--data", data);
-        try {
-            assertThat(up.status()).as(up.err()).isZero();
-            assertThat(up.out()).contains("embedded ledger", "http://127.0.0.1:" + base);
-            assertThat(Path.of(data, "fabric")).doesNotExist();
-        } finally {
-            CommandLine.Finished down = CommandLine.run(scratch, "down", "--data", data);
-            assertThat(down.status()).as(down.err()).isZero();
-        }
+                data.endsWith(RunningInstance.ODD_NAME),
+                "the shared instance has a plain folder: it stands on real Fabric, or this machine's file names have no such letters and LC_ALL wants a UTF-8 locale");
+        CommandLine.Finished status = CommandLine.run(scratch, "status", "--data", data.toString());
+        assertThat(status.status()).as(status.err()).isZero();
+        assertThat(status.out()).contains("embedded ledger", "http://127.0.0.1:" + shared.base() + "/");
+        assertThat(data.resolve("fabric")).doesNotExist();
     }
 
     @Test

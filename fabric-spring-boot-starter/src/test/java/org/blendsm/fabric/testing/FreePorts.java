@@ -7,16 +7,26 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
-/** Ports that nobody uses, below those that the operating system gives to outgoing connections. */
+/**
+ * Ports that nobody uses, below those that the operating system gives to outgoing connections. The two modules of system
+ * tests look for them in a half each: what is free when one looks is the other's before it listens.
+ */
 public final class FreePorts {
     private static final int FIRST = 12_000;
-    private static final int LAST = 32_000;
+    private static final int HALF = 10_000;
+    /** The first or the second. */
+    private static final int OURS = Integer.getInteger("ports.half", 1);
 
     private FreePorts() {}
 
     /** The first of so many neighbouring ports, none of them in use now. */
     public static int block(int count) {
-        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, LAST))
+        return block(count, OURS);
+    }
+
+    static int block(int count, int half) {
+        int first = FIRST + (half - 1) * HALF;
+        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(first, first + HALF - count))
                 .limit(1_000)
                 .filter(base -> IntStream.range(base, base + count).allMatch(FreePorts::isFree))
                 .findFirst()
