@@ -27,7 +27,7 @@ final class Rehearsal {
      * Tests and measurements, of which no instance is started, and whose jars another thread of the build may be
      * making.
      */
-    private static final List<Path> NO_PROGRAMS = Stream.of("system-tests", "system-tests-beside", "benchmarks")
+    private static final List<Path> NO_PROGRAMS = Stream.of("system-tests", "benchmarks")
             .map(CommandLine.HOME::resolve)
             .toList();
 
