@@ -22,18 +22,18 @@ import org.blendsm.model.privacy.SealedRecord;
  */
 final class Belongings {
     /** What the rows of each table hold. */
-    private static final Map<String, Class<?>> TABLES = Map.of(
-            "product", Product.class,
-            "offer", Offer.class,
-            "capability", Capability.class,
-            "capability-held", Capability.class,
-            "agreement-of", AgreementId.class,
-            "extension", Extension.class,
-            "sealed-record", SealedRecord.class,
-            "envelope", Envelope.class,
-            "consent", Consent.class,
-            "member-key", MemberId.class,
-            "operator", MemberId.class);
+    private static final Map<String, Class<?>> TABLES = Map.ofEntries(
+            Map.entry("product", Product.class),
+            Map.entry("offer", Offer.class),
+            Map.entry("capability", Capability.class),
+            Map.entry("capability-held", Capability.class),
+            Map.entry("agreement-of", AgreementId.class),
+            Map.entry("extension", Extension.class),
+            Map.entry("sealed-record", SealedRecord.class),
+            Map.entry("envelope", Envelope.class),
+            Map.entry("consent", Consent.class),
+            Map.entry("member-key", MemberId.class),
+            Map.entry("operator", MemberId.class));
 
     private final MemberRoll roll;
     private final CatalogueWishes catalogue;
