@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjLongConsumer;
@@ -39,8 +40,6 @@ public final class Broker implements AutoCloseable {
     private static final String ACCEPTOR = "mqtt";
     private static final int ACTIVATION_SECONDS = 30;
     private static final int SECRET_BYTES = 32;
-    /** Topic and properties of a publish, beside its payload. */
-    private static final int LARGEST_HEADER = 16 * 1024;
     /** What a message grows by on its way: our labels, and the topic for which its seller may have sent an alias. */
     private static final int LABELS = 512;
 
@@ -172,9 +171,14 @@ public final class Broker implements AutoCloseable {
         return Objects.requireNonNull(entrance, "it does not listen").connections();
     }
 
-    /** From how many of them nothing is read for now. */
-    int unread() {
-        return Objects.requireNonNull(entrance, "it does not listen").unread();
+    /** Bytes of memory that hold what one client was told and has not read; of the one that reads least. */
+    long unheard() {
+        return Objects.requireNonNull(entrance, "it does not listen").unheard();
+    }
+
+    /** What serves clients' packets, all of them. */
+    Executor servers() {
+        return server.getThreadPool();
     }
 
     /** MQTT sessions that something is kept of, connected or not. */
@@ -218,7 +222,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private static int largestPacket(BrokerSettings settings) {
-        return settings.largestPayload() + LARGEST_HEADER;
+        return settings.largestPayload() + WholePackets.LARGEST_HEADER;
     }
 
     private NettyAcceptor acceptor() {

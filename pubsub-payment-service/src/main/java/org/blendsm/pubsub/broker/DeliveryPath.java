@@ -1,6 +1,5 @@
 package org.blendsm.pubsub.broker;
 
-import io.netty.channel.ChannelConfig;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -19,6 +18,7 @@ import org.apache.activemq.artemis.core.server.ServerSession;
 import org.apache.activemq.artemis.core.server.impl.AckReason;
 import org.apache.activemq.artemis.core.server.plugin.ActiveMQServerPlugin;
 import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
 import org.slf4j.Logger;
@@ -151,7 +151,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     /** What fails here by a fault is not acknowledged; Artemis would go on as if nothing were wrong. */
     private CompletableFuture<Void> taken(ServerSession session, Message message) throws ActiveMQException {
         try {
-            return isTick(message) ? pay(session.getUsername(), message) : append(session, message);
+            return isTick(message) ? pay(session, message) : append(session, message);
         } catch (RuntimeException e) {
             LOG.error("What {} published could not be taken", session.getUsername(), e);
             return CompletableFuture.failedFuture(e);
@@ -162,33 +162,21 @@ final class DeliveryPath implements ActiveMQServerPlugin {
         Stream stream = streams.at(message.getAddressSimpleString())
                 .orElseThrow(() -> new ActiveMQSecurityException("This product has no stream here"));
         try {
-            Stream.Taken taken =
-                    stream.append((CoreMessage) message, reserve, () -> requireStanding(session, Direction.PUBLISH));
-            if (taken.again()) {
-                readNothingBefore(taken.onDisk(), session);
-            }
-            return taken.onDisk();
+            return stream.append((CoreMessage) message, reserve, () -> requireStanding(session, Direction.PUBLISH));
         } catch (PublishRefused e) {
             throw answered(session, message, e);
         }
     }
 
-    /** The journal bounds how much that is new waits for the disk, and not what is sent again before that is there. */
-    private static void readNothingBefore(CompletableFuture<Void> onDisk, ServerSession session) {
-        if (!onDisk.isDone()) {
-            ChannelConfig connection =
-                    Sessions.channel(session.getRemotingConnection()).config();
-            connection.setAutoRead(false);
-            var unused = onDisk.whenComplete((_, _) -> connection.setAutoRead(true));
-        }
-    }
-
-    private CompletableFuture<Void> pay(String agreement, Message tick) throws ActiveMQException {
+    private CompletableFuture<Void> pay(ServerSession session, Message tick) throws ActiveMQException {
         try {
             return meter.tick(
-                    AgreementId.of(agreement),
+                    AgreementId.of(session.getUsername()),
                     tick.toCore().getReadOnlyBodyBuffer().toByteBuffer());
         } catch (Refused e) {
+            if (e.code() == RefusalCode.TICK_INVALID) {
+                Sessions.falseTick(session.getRemotingConnection());
+            }
             throw new ActiveMQSecurityException(e.getMessage());
         }
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -20,6 +21,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -116,10 +119,14 @@ final class Entrance implements AutoCloseable {
         return clients.size();
     }
 
-    /** From how many of them nothing is read for now. */
-    int unread() {
-        return (int)
-                clients.stream().filter(client -> !client.config().isAutoRead()).count();
+    /** Bytes of memory that hold what one client was told and has not read; of the one that reads least. */
+    long unheard() {
+        return clients.stream()
+                .mapToLong(client -> client.unsafe().outboundBuffer() instanceof ChannelOutboundBuffer waiting
+                        ? waiting.totalPendingWriteBytes()
+                        : 0)
+                .max()
+                .orElse(0);
     }
 
     /** Lets nobody in any more; who is in stays. */
@@ -142,12 +149,14 @@ final class Entrance implements AutoCloseable {
             @Override
             protected void initChannel(Channel client) {
                 clients.add(client);
+                Intake intake = new Intake(client);
                 tls.ifPresent(present -> client.pipeline().addLast(secured(present.get(), handshakes)));
                 client.pipeline()
+                        .addLast(intake)
                         // Artemis flushes each packet; what waits for the socket goes to it in one system call
                         .addLast(new FlushConsolidationHandler(
                                 FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true))
-                        .addLast(new FirstByte(new Admission(client, patience)));
+                        .addLast(new FirstByte(intake, new Admission(client, intake, patience)));
             }
         };
     }
@@ -173,17 +182,19 @@ final class Entrance implements AutoCloseable {
 
     /** Whoever starts an MQTT packet speaks MQTT, whoever starts a GET wants a WebSocket, and nobody else is let in. */
     private final class FirstByte extends ByteToMessageDecoder {
+        private final Intake intake;
         private final Admission admission;
 
-        private FirstByte(Admission admission) {
+        private FirstByte(Intake intake, Admission admission) {
+            this.intake = intake;
             this.admission = admission;
         }
 
         @Override
         protected void decode(ChannelHandlerContext client, ByteBuf in, List<Object> out) throws Exception {
             switch (in.getByte(in.readerIndex())) {
-                case CONNECT -> speakMqtt(client, admission);
-                case GET -> speakWebSocket(client.pipeline(), admission);
+                case CONNECT -> speakMqtt(client, intake, admission);
+                case GET -> speakWebSocket(client.pipeline(), intake, admission);
                 default -> {
                     in.skipBytes(in.readableBytes());
                     client.close();
@@ -199,24 +210,38 @@ final class Entrance implements AutoCloseable {
         }
     }
 
-    private void speakWebSocket(ChannelPipeline pipeline, Admission admission) {
+    private void speakWebSocket(ChannelPipeline pipeline, Intake intake, Admission admission) {
         pipeline.addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(LARGEST_HTTP_REQUEST, true))
-                .addLast(new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
-                        .websocketPath("/")
-                        .checkStartsWith(true)
-                        .subprotocols(SUBPROTOCOLS)
-                        .maxFramePayloadLength(largestPacket)
-                        .handshakeTimeoutMillis(patience.toMillis())
-                        .build()))
-                .addLast(new MqttOverWebSocket(client -> speakMqtt(client, admission)));
+                .addLast(
+                        new WebSocketServerProtocolHandler(WebSocketServerProtocolConfig.newBuilder()
+                                .websocketPath("/")
+                                .checkStartsWith(true)
+                                .subprotocols(SUBPROTOCOLS)
+                                .maxFramePayloadLength(largestPacket)
+                                .handshakeTimeoutMillis(patience.toMillis())
+                                .build()) {
+                            /**
+                             * A ping may be left without an answer where one is not heard yet (RFC 6455, section
+                             * 5.5.3).
+                             */
+                            @Override
+                            protected void decode(ChannelHandlerContext client, WebSocketFrame frame, List<Object> out)
+                                    throws Exception {
+                                if (!(frame instanceof PingWebSocketFrame)
+                                        || client.channel().isWritable()) {
+                                    super.decode(client, frame, out);
+                                }
+                            }
+                        })
+                .addLast(new MqttOverWebSocket(client -> speakMqtt(client, intake, admission)));
     }
 
     /** From here on Artemis sees this connection as one of its own. */
-    private void speakMqtt(ChannelHandlerContext client, Admission admission) throws Exception {
+    private void speakMqtt(ChannelHandlerContext client, Intake intake, Admission admission) throws Exception {
         String mqtt = MQTTProtocolManagerFactory.MQTT_PROTOCOL_NAME;
         ChannelPipeline pipeline = client.pipeline();
-        pipeline.addLast(new WholePackets(largestPacket, admission));
+        pipeline.addLast(new WholePackets(largestPacket, intake, admission));
         artemis.getProtocolHandler().getProtocol(mqtt).addChannelHandlers(pipeline);
         pipeline.addBefore(pipeline.context(MQTTProtocolHandler.class).name(), null, admission);
         ConnectionCreator connection = artemis.createConnectionCreator();

@@ -49,14 +49,6 @@ final class Stream {
     private volatile long written;
     private boolean grown;
 
-    /**
-     * A message that stands in the stream.
-     *
-     * @param onDisk completes once it is on disk
-     * @param again whether it was taken before
-     */
-    record Taken(CompletableFuture<Void> onDisk, boolean again) {}
-
     /** Of who publishes. */
     interface Standing {
         /** @throws ActiveMQSecurityException where the ticket is good no more that a message was published by */
@@ -138,7 +130,8 @@ final class Stream {
      * @throws PublishRefused where the sequence that it is meant to have is missing, leaves a gap or was given to
      *     another message, and where there is no room for it
      */
-    Taken append(CoreMessage message, DiskReserve reserve, Standing standing) throws ActiveMQException {
+    CompletableFuture<Void> append(CoreMessage message, DiskReserve reserve, Standing standing)
+            throws ActiveMQException {
         SellersProperties given = new SellersProperties(message);
         byte[] record = form.record(message, given, clock.instant());
         long place;
@@ -158,13 +151,13 @@ final class Stream {
                 waiting.put(next, record);
                 last = journal.put(Shelf.MESSAGES, key(next), record, () -> written(parcel));
                 next++;
-                return new Taken(last, false);
+                return last;
             }
             before = last;
             following = next;
         }
         requireSame(place, record, following);
-        return new Taken(before, true);
+        return before;
     }
 
     private long place(List<String> meant) throws PublishRefused {

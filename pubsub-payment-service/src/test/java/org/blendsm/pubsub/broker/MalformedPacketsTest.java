@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -126,6 +127,16 @@ class MalformedPacketsTest {
         packets.put("properties beyond the packet", connect(hex("00 04 4d 51 54 54 05 02 00 3c ff 7f 00 00")));
         packets.put("a property that is none", connect(hex("00 04 4d 51 54 54 05 02 00 3c 02 7e 00 00 00")));
         packets.put("an id of half characters", connect(hex("00 04 4d 51 54 54 05 02 00 3c 00 00 02 ed a0")));
+        ProductId other = pool.product();
+        String ticket = pool.broker().tickets().toPublish(other);
+        packets.put(
+                "more than a CONNECT needs",
+                connect(joined(
+                        hex("00 04 4d 51 54 54 05 c2 00 3c"),
+                        small(820),
+                        text("x"),
+                        text(other.toString()),
+                        text(ticket))));
         packets.put("a password without a user", connect(hex("00 04 4d 51 54 54 05 42 00 3c 00 00 00 00 01 61")));
         requireHungUp(lines(packets));
     }
@@ -158,6 +169,11 @@ class MalformedPacketsTest {
         // told by its head alone: nothing of it is gathered
         requireEnd(way, "larger than any message may be", hex("30 ff ff ff 7f 00 01 61 00"), PACKET_TOO_LARGE);
         requireEnd(way, "a little larger than any message may be", hex("30 81 80 11 00 01 61 00"), PACKET_TOO_LARGE);
+        requireEnd(way, "many small properties", publish(hex("61"), small(3_300)), PACKET_TOO_LARGE);
+        byte[] topic = new byte[17_000];
+        Arrays.fill(topic, (byte) 'a');
+        requireEnd(way, "a long topic", publish(topic, small(0)), PACKET_TOO_LARGE);
+        requireEnd(way, "a SUBSCRIBE of many topics", hex("82 81 80 01 00 01 00"), PACKET_TOO_LARGE);
         requireAsBefore();
     }
 
@@ -277,6 +293,24 @@ class MalformedPacketsTest {
         return rest.length < 128
                 ? joined(new byte[] {0x10, (byte) rest.length}, rest)
                 : joined(new byte[] {0x10, (byte) (rest.length | 0x80), (byte) (rest.length >> 7)}, rest);
+    }
+
+    /** At QoS 0. */
+    private static byte[] publish(byte[] topic, byte[] properties) {
+        byte[] rest = joined(new byte[] {(byte) (topic.length >> 8), (byte) topic.length}, topic, properties);
+        return joined(hex("30"), varint(rest.length), rest);
+    }
+
+    /** So many user properties, each without a name and a value. */
+    private static byte[] small(int properties) {
+        byte[] all =
+                joined(Collections.nCopies(properties, hex("26 00 00 00 00")).toArray(byte[][]::new));
+        return joined(varint(all.length), all);
+    }
+
+    /** In three bytes, as lengths may be. */
+    private static byte[] varint(int length) {
+        return new byte[] {(byte) (length | 0x80), (byte) (length >> 7 | 0x80), (byte) (length >> 14)};
     }
 
     private static byte[] half(byte[] packet) {

@@ -123,8 +123,7 @@ class SequenceTest {
     }
 
     @Test
-    void what_comes_again_before_it_is_on_disk_waits_for_the_disk_and_nothing_more_is_read(@TempDir Path directory)
-            throws Exception {
+    void what_comes_again_before_it_is_on_disk_waits_for_the_disk(@TempDir Path directory) throws Exception {
         CountDownLatch stalled = new CountDownLatch(1);
         CountDownLatch diskIsBack = new CountDownLatch(1);
         // the listener runs on the journal's thread: while it waits, the disk is as good as stuck
@@ -141,16 +140,13 @@ class SequenceTest {
 
             CompletableFuture<Mqtt5PublishResult> first = there.send("m1", "1");
             assertThat(refusal(there.send("another", "1"))).startsWith("Sequence 1 is another payload's");
-            assertThat(stuck.broker().unread()).isZero();
             CompletableFuture<Mqtt5PublishResult> again = there.send("m1", "1");
-            Mqtt.eventually(() -> assertThat(stuck.broker().unread()).isOne());
             assertThat(List.of(first, again)).noneMatch(CompletableFuture::isDone);
 
             diskIsBack.countDown();
             Mqtt.await(first);
             Mqtt.await(again);
             Mqtt.await(there.send("m2", "2"));
-            assertThat(stuck.broker().unread()).isZero();
             assertThat(stuck.broker().streams().read(stream, 0, 10)).hasSize(3);
         }
     }
