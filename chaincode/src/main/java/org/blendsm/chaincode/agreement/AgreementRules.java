@@ -230,8 +230,8 @@ public final class AgreementRules {
         if (!deal.isParty(caller) && !new Deadline(deal.expiresAt()).isSurelyOver(now)) {
             throw new Refused(
                     RefusalCode.NOT_A_PARTY,
-                    "only its buyer or its seller ends an agreement before " + deal.expiresAt()
-                            + "; 15 minutes after that anyone may");
+                    "only its buyer or its seller ends an agreement before " + deal.expiresAt() + "; "
+                            + Deadline.TOLERANCE.toMinutes() + " minutes after that anyone may");
         }
         return switch (agreement) {
             case Open open -> {
@@ -276,7 +276,8 @@ public final class AgreementRules {
         if (claimUntil.isPresent() && !new Deadline(claimUntil.get()).isSurelyAhead(now)) {
             throw new Refused(
                     RefusalCode.CLAIM_WINDOW_OVER,
-                    "vouchers were taken and disputes possible until 15 minutes before " + claimUntil.get());
+                    "vouchers were taken and disputes possible until " + Deadline.TOLERANCE.toMinutes()
+                            + " minutes before " + claimUntil.get());
         }
     }
 

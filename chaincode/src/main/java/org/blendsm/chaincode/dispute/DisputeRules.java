@@ -6,7 +6,6 @@ import org.blendsm.chaincode.agreement.AgreementRules;
 import org.blendsm.chaincode.token.TokenRules;
 import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
-import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
@@ -143,17 +142,12 @@ final class DisputeRules {
     }
 
     private static Purse split(Purse held, Ruling ruling, int brokerFee, Instant at) {
-        Money spent = held.paid().plus(held.fee()).plus(ruling.toSeller());
-        Money fees = spent.basisPoints(brokerFee);
-        return new Purse(
-                held.deposited(),
-                spent.minus(fees),
-                fees,
+        return held.afterPayment(
+                held.spent().plus(ruling.toSeller()),
+                brokerFee,
                 held.refunded().plus(ruling.toBuyer()),
-                Money.ZERO,
                 held.claimed(),
                 held.settled(),
-                held.receipts() + 1,
                 at);
     }
 
@@ -165,7 +159,8 @@ final class DisputeRules {
         if (!new Deadline(opened.ruleUntil()).isSurelyOver(now)) {
             throw new Refused(
                     RefusalCode.RULING_AWAITED,
-                    "an arbiter may rule until " + opened.ruleUntil() + "; 15 minutes after that it can lapse");
+                    "an arbiter may rule until " + opened.ruleUntil() + "; " + Deadline.TOLERANCE.toMinutes()
+                            + " minutes after that it can lapse");
         }
         Instant at = LedgerTime.later(opened.changedAt(), now);
         return new DisputeLapsed(

@@ -210,19 +210,13 @@ final class PaymentRules {
         Purse before = agreement.purse();
         NewOffer conditions = deal.offer().conditions();
         Money spent = conditions.pricePerMessage().times(claimed.settled());
-        Money fees = spent.basisPoints(conditions.brokerFee());
-        Money rest = before.deposited().minus(spent);
-        Instant at = LedgerTime.later(before.changedAt(), now);
-        Purse after = new Purse(
-                before.deposited(),
-                spent.minus(fees),
-                fees,
-                last ? rest : Money.ZERO,
-                last ? Money.ZERO : rest,
+        Purse after = before.afterPayment(
+                spent,
+                conditions.brokerFee(),
+                last ? before.deposited().minus(spent) : Money.ZERO,
                 claimed.messages(),
                 claimed.settled(),
-                before.receipts() + 1,
-                at);
+                LedgerTime.later(before.changedAt(), now));
         Receipt receipt = Receipt.of(
                 deal,
                 before,

@@ -120,6 +120,19 @@ public sealed interface Agreement {
             return new Purse(deposited, paid, fee, refunded, escrow, claimed, settled, receipts, later);
         }
 
+        /**
+         * The same after a payment, which leaves one more receipt. What is neither spent nor returned is still held.
+         *
+         * @param spent by the buyer so far, this payment with it
+         * @param brokerFee the broker's part of all that, in basis points, rounded down
+         * @param refunded to the buyer so far
+         */
+        public Purse afterPayment(Money spent, int brokerFee, Money refunded, long claimed, long settled, Instant at) {
+            Money fees = spent.basisPoints(brokerFee);
+            Money rest = deposited.minus(spent).minus(refunded);
+            return new Purse(deposited, spent.minus(fees), fees, refunded, rest, claimed, settled, receipts + 1, at);
+        }
+
         public static Purse of(Money deposit, Instant at) {
             return new Purse(deposit, Money.ZERO, Money.ZERO, Money.ZERO, deposit, 0, 0, 0, at);
         }
