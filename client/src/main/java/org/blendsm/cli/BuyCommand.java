@@ -219,18 +219,18 @@ final class BuyCommand implements Callable<Integer> {
         AgreementId id = over.deal().id();
         buyer.<Page<Receipt>>get("/api/v1/agreements/" + id + "/receipts", Types.pageOf(Receipt.class))
                 .items()
-                .forEach(receipt ->
-                        progress.say("Receipt %d: messages %d to %d, %s to the seller, %s to the broker, %s back"
-                                .formatted(
-                                        receipt.number(),
-                                        receipt.fromMessage(),
-                                        receipt.toMessage(),
-                                        receipt.paid(),
-                                        receipt.fee(),
-                                        receipt.refunded())));
+                .forEach(receipt -> progress.say(line(receipt)));
         Agreement.Purse purse = over.purse();
         progress.say("In all %s of %s were paid. Say what you think of it: blendsm rate %s STARS"
                 .formatted(purse.spent(), purse.deposited(), id));
+    }
+
+    private static String line(Receipt receipt) {
+        String messages = receipt.fromMessage() > receipt.toMessage()
+                ? "no messages"
+                : "messages %d to %d".formatted(receipt.fromMessage(), receipt.toMessage());
+        return "Receipt %d: %s, %s to the seller, %s to the broker, %s back"
+                .formatted(receipt.number(), messages, receipt.paid(), receipt.fee(), receipt.refunded());
     }
 
     private void forget(Agreement.Deal deal) throws IOException {
