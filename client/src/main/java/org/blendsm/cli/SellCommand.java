@@ -3,23 +3,16 @@ package org.blendsm.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.blendsm.client.Door;
-import org.blendsm.client.Joining;
-import org.blendsm.client.ManagedCredentials;
 import org.blendsm.client.StreamAccess;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
-import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Role;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -34,8 +27,6 @@ import picocli.CommandLine.Option;
                 + "lines, CSV rows, or this machine's live telemetry.",
         mixinStandardHelpOptions = true)
 final class SellCommand implements Callable<Integer> {
-    private static final Duration ENROLMENT = Duration.ofSeconds(60);
-
     @Mixin
     private DataOption data = new DataOption();
 
@@ -105,7 +96,8 @@ final class SellCommand implements Callable<Integer> {
     }
 
     private void sell(Iterator<byte[]> source) throws IOException {
-        Door seller = seller(new OperatorFolder(data.directory().of(Bootstrap.OPERATOR)));
+        Door seller =
+                new InstanceMember(data.directory(), Role.SELLER).admitted().door();
         Product product = wares.of(seller);
         ProductId id = product.listing().id();
         StreamAccess access = StreamAccess.toPublish(seller, id);
@@ -122,27 +114,6 @@ final class SellCommand implements Callable<Integer> {
         return product instanceof Product.Offered offered
                 ? offered.offer().conditions().pricePerMessage() + " a message"
                 : "for who agreed before: it is not on offer";
-    }
-
-    /** This instance's own seller; the first sale makes it, as any seller is made, with the console's approval. */
-    private Door seller(OperatorFolder operator) throws IOException {
-        URI gateway = operator.pool().door();
-        Path file = data.directory().of("seller").resolve("credentials.json");
-        if (!Files.exists(file)) {
-            Joining joining = Joining.managed(
-                    new Door(gateway, Door.Credentials.NONE),
-                    "Seller of this machine",
-                    operator.pool().mspId(),
-                    List.of(Role.SELLER));
-            operator.console()
-                    .post("/api/v1/applications/" + joining.application() + "/approval", List.of(), Object.class);
-            OperatorFolder.Console credentials =
-                    new OperatorFolder.Console(joining.address(), joining.awaitClientSecret(ENROLMENT));
-            DataDirectory.writePrivate(file, new String(CanonicalJson.encode(credentials), UTF_8));
-        }
-        OperatorFolder.Console credentials =
-                CanonicalJson.decode(Files.readAllBytes(file), OperatorFolder.Console.class);
-        return new Door(gateway, new ManagedCredentials(credentials.clientId(), credentials.clientSecret()));
     }
 
     private void publish(StreamAccess access, Iterator<byte[]> source) {

@@ -17,7 +17,7 @@ class UpCommandTest {
     private Path scratch;
 
     @ParameterizedTest
-    @CsvSource({"--fabric, 65500", "--fabric, 65444", "--rebuild, 65524", "--rebuild, 1023"})
+    @CsvSource({"--fabric, 65500", "--fabric, 65445", "--rebuild, 65525", "--rebuild, 1023"})
     void what_leaves_a_part_without_a_port_is_refused(String with, String base) {
         assertThat(up(with, "--port-base", base)).contains("--port-base is from 1024 to ");
     }
