@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
- * Ports that nobody uses, below those that the operating system gives to outgoing connections. The two modules of system
- * tests look for them in a half each: what is free when one looks is the other's before it listens.
+ * Ports that nobody uses, below those that the operating system gives to outgoing connections. The two modules of
+ * system tests look for them in a half each: what is free when one looks is the other's before it listens.
  */
 public final class FreePorts {
     private static final int FIRST = 12_000;
