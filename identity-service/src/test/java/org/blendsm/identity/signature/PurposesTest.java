@@ -41,12 +41,15 @@ class PurposesTest {
             "catalogue:revise",
             "catalogue:offer",
             "catalogue:withdraw",
+            "agreement:proposeExtension",
+            "agreement:acceptExtension",
             "agreement:end",
             "agreement:openClaims",
             "payment:settle",
             "payment:close",
             "token:fold",
             "dispute:open",
+            "dispute:answer",
             "dispute:rule",
             "dispute:lapse",
             "rating:rate",
@@ -55,7 +58,9 @@ class PurposesTest {
             "access:revoke",
             "privacy:register",
             "privacy:grant",
-            "privacy:erase");
+            "privacy:erase",
+            "privacy:giveConsent",
+            "privacy:withdrawConsent");
 
     @Autowired
     IdentityProperties properties;
