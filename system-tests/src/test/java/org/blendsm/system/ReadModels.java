@@ -31,6 +31,8 @@ final class ReadModels {
             "envelope",
             "product",
             "product_description",
+            "seller_opinion",
+            "seller_stars",
             "agreement",
             "receipt",
             "dispute",
