@@ -2,6 +2,8 @@
 truncate
     pubsub.product,
     pubsub.product_description,
+    pubsub.seller_opinion,
+    pubsub.seller_stars,
     pubsub.agreement,
     pubsub.extension,
     pubsub.receipt,

@@ -45,6 +45,7 @@ class PubsubPaymentServiceTest {
                         "/api/v1/products/{id}/offers",
                         "/api/v1/agreements",
                         "/api/v1/agreements/{id}/meter",
+                        "/api/v1/agreements/{id}/messages",
                         "/api/v1/agreements/{id}/vouchers",
                         "/api/v1/agreements/{id}/settlements",
                         "/api/v1/agreements/{id}/receipts/{number}/bundle",

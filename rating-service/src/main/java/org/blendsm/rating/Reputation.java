@@ -1,13 +1,12 @@
 package org.blendsm.rating;
 
-import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.rating.Mean;
 
 /**
  * What a member's partners say of it, in all. Whoever rated several trades counts once in all but the count, with the
@@ -42,23 +41,15 @@ record Reputation(
                 count,
                 raters,
                 stars,
-                mean(BigInteger.valueOf(stars), BigInteger.valueOf(raters)),
+                Mean.of(BigInteger.valueOf(stars), BigInteger.valueOf(raters)),
                 histogram,
                 volume.toString(),
-                mean(weightedStars, volume));
+                Mean.of(weightedStars, volume));
     }
 
     /** Of a member that nobody has rated. */
     static Reputation blank(MemberId member) {
         List<Long> none = LongStream.of(0, 0, 0, 0, 0).boxed().toList();
         return of(member, 0, none, BigInteger.ZERO, BigInteger.ZERO);
-    }
-
-    private static Optional<String> mean(BigInteger sum, BigInteger count) {
-        return count.signum() == 0
-                ? Optional.empty()
-                : Optional.of(new BigDecimal(sum)
-                        .divide(new BigDecimal(count), 2, RoundingMode.HALF_UP)
-                        .toPlainString());
     }
 }

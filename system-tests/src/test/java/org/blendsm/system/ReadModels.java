@@ -32,6 +32,8 @@ final class ReadModels {
             "consent",
             "product",
             "product_description",
+            "seller_opinion",
+            "seller_stars",
             "agreement",
             "extension",
             "receipt",

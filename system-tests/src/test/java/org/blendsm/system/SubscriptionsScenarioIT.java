@@ -1,14 +1,18 @@
 package org.blendsm.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.blendsm.client.DataPlaneException;
+import org.blendsm.client.ProblemException;
 import org.blendsm.client.StreamAccess;
+import org.blendsm.client.StreamHistory;
 import org.blendsm.client.StreamMessage;
 import org.blendsm.client.StreamPublisher;
 import org.blendsm.client.StreamSubscriber;
@@ -84,6 +88,27 @@ class SubscriptionsScenarioIT {
         }
 
         assertThat(received).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 5L, 6L, 7L, 8L);
+    }
+
+    @Test
+    void what_was_acknowledged_is_read_again_until_the_agreement_ends() {
+        try (StreamSubscriber _ = open(_ -> {})) {
+            publish(8);
+            await().atMost(RunningInstance.PATIENCE).until(() -> acknowledged() == 8);
+        }
+        List<Byte> again = new ArrayList<>();
+        StreamHistory history = StreamHistory.of(buyer.door(), deal);
+
+        assertThat(history.read(2, message -> again.add(message.payload()[0]))).isZero();
+
+        assertThat(again).containsExactly((byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6, (byte) 7);
+        assertThat(acknowledged()).isEqualTo(8);
+        buyer.door().post("/api/v1/agreements/" + deal.id() + "/end", Map.of(), Agreement.class);
+        await().atMost(RunningInstance.PATIENCE)
+                .untilAsserted(() -> assertThatThrownBy(() -> history.read(0, _ -> {}))
+                        .isInstanceOfSatisfying(
+                                ProblemException.class,
+                                refused -> assertThat(refused.code()).isEqualTo("AGREEMENT_NOT_OPEN")));
     }
 
     @Test

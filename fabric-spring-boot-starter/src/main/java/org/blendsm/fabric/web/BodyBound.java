@@ -11,8 +11,6 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.RequestAttributes;
-import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /**
@@ -21,8 +19,6 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
  */
 @RestControllerAdvice
 final class BodyBound extends RequestBodyAdviceAdapter {
-    private static final String SHARE = BytesInFlight.Share.class.getName();
-
     private final long most;
 
     BodyBound(WebProperties web) {
@@ -45,7 +41,7 @@ final class BodyBound extends RequestBodyAdviceAdapter {
         if (length > most) {
             throw new BodyTooLarge(most);
         }
-        holdUntilAnswered(length < 0 ? most : length);
+        BytesInFlight.OF_THIS_JVM.holdUntilAnswered(caller(), length < 0 ? most : length);
         InputStream bounded = new BoundedBody(message.getBody(), most, System::nanoTime);
         return new HttpInputMessage() {
             @Override
@@ -58,12 +54,6 @@ final class BodyBound extends RequestBodyAdviceAdapter {
                 return message.getHeaders();
             }
         };
-    }
-
-    private static void holdUntilAnswered(long bytes) {
-        BytesInFlight.Share share = BytesInFlight.OF_THIS_JVM.take(caller(), bytes);
-        RequestContextHolder.currentRequestAttributes()
-                .registerDestructionCallback(SHARE, share::close, RequestAttributes.SCOPE_REQUEST);
     }
 
     /** Whoever shows no token shares with all who show none. */

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 
 /**
  * How many bytes of bodies are held at once, of one caller and of all. What was read of a body is in memory until its
@@ -61,6 +63,20 @@ final class BytesInFlight {
             lock.unlock();
         }
         return () -> give(caller, size);
+    }
+
+    /**
+     * The same until the present request is answered.
+     *
+     * @throws TooManyRequests as {@link #take}
+     */
+    void holdUntilAnswered(String caller, long bytes) {
+        Share share = take(caller, bytes);
+        RequestContextHolder.currentRequestAttributes()
+                .registerDestructionCallback(
+                        Share.class.getName() + System.identityHashCode(share),
+                        share::close,
+                        RequestAttributes.SCOPE_REQUEST);
     }
 
     private void awaitRoom(String caller, long size) {

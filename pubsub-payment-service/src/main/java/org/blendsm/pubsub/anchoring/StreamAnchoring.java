@@ -41,6 +41,8 @@ import org.springframework.web.client.RestClientException;
 class StreamAnchoring implements SmartInitializingSingleton {
     private static final Logger LOG = LoggerFactory.getLogger(StreamAnchoring.class);
     private static final int BATCH = 1_000;
+    /** Only their hashes are wanted, but messages are read whole. */
+    private static final long BATCH_BYTES = 8L << 20;
     /** Of a stream that is far behind: half of what integrity-service takes, which may hear of an anchor later. */
     private static final int MOST_BEYOND_AN_ANCHOR = 50_000;
 
@@ -177,7 +179,7 @@ class StreamAnchoring implements SmartInitializingSingleton {
                 streams.first(stream), Math.min(integrity.progress(stream).nextSequence(), end - 1));
         TreeHead head;
         do {
-            List<Sha256> payloads = streams.read(stream, next, (int) Math.min(BATCH, end - next)).stream()
+            List<Sha256> payloads = streams.read(stream, next, (int) Math.min(BATCH, end - next), BATCH_BYTES).stream()
                     .map(StreamMessage::payloadHash)
                     .toList();
             head = integrity.bring(stream, new Leaves(next, payloads));

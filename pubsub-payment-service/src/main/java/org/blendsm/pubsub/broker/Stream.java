@@ -216,10 +216,10 @@ final class Stream {
         return replayed;
     }
 
-    /** At most {@code count} messages as the log keeps them. */
-    List<StreamMessage> read(long sequence, int count) {
+    /** At most {@code count} messages as the log keeps them; the one that reaches {@code bytes} is the last. */
+    List<StreamMessage> read(long sequence, int count, long bytes) {
         List<StreamMessage> messages = new ArrayList<>();
-        for (byte[] record : journaled(sequence, count, Long.MAX_VALUE)) {
+        for (byte[] record : journaled(sequence, count, bytes)) {
             messages.add(form.read(sequence + messages.size(), record));
         }
         return messages;

@@ -109,13 +109,14 @@ public final class Streams {
     /**
      * Messages {@code from}, {@code from} + 1, … as many as are on disk, at most {@code count}.
      *
+     * @param bytes the message with which they come to so many in all is the last
      * @throws NoSuchElementException where the product has no stream here
      */
-    public List<StreamMessage> read(ProductId product, long from, int count) {
+    public List<StreamMessage> read(ProductId product, long from, int count, long bytes) {
         if (from < 0 || count < 0 || count > LARGEST_PAGE) {
             throw new IllegalArgumentException("read from sequence 0 or later, at most " + LARGEST_PAGE + " at a time");
         }
-        return opened(product).read(from, count);
+        return opened(product).read(from, count, bytes);
     }
 
     Stream opened(ProductId product) {

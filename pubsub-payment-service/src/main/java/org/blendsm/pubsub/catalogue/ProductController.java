@@ -5,6 +5,8 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -36,11 +38,18 @@ class ProductController {
     private final Catalogue ledger;
     private final ProductIndex products;
     private final ProductDescriptions descriptions;
+    private final SellerStars sellers;
     private final PoolBroker broker;
 
-    ProductController(Catalogue ledger, ProductIndex products, ProductDescriptions descriptions, PoolBroker broker) {
+    ProductController(
+            Catalogue ledger,
+            ProductIndex products,
+            ProductDescriptions descriptions,
+            SellerStars sellers,
+            PoolBroker broker) {
         this.ledger = ledger;
         this.products = products;
+        this.sellers = sellers;
         this.descriptions = descriptions;
         this.broker = broker;
     }
@@ -58,9 +67,11 @@ class ProductController {
     @GetMapping
     @Operation(
             summary = "Search what is for sale, the newest first",
-            description = "q as in a search box: words, \"a phrase\", or, -not. Everything named must hold. What is"
-                    + " Offered is found while its seller and its broker are in good standing.")
-    Page<Product> search(
+            description = "q as in a search box: words, \"a phrase\", or, -not. A tag is found in upper and lower case."
+                    + " Everything named must hold. What is Offered is found while its seller and its broker are in"
+                    + " good standing. Names are chosen by their members: who a seller is says the address beside"
+                    + " its name.")
+    FoundProducts search(
             MemberId caller,
             @RequestParam Optional<String> q,
             @RequestParam Optional<String> tag,
@@ -73,7 +84,10 @@ class ProductController {
         boolean own = seller.filter(caller::equals).isPresent();
         Optional<ProductSearch.State> asked =
                 state.isPresent() || own ? state : Optional.of(ProductSearch.State.Offered);
-        return products.search(new ProductSearch(asked, q, tag, seller, maxPrice, page));
+        Page<Product> found = products.search(new ProductSearch(asked, q, tag, seller, maxPrice, page));
+        Set<MemberId> owners =
+                found.items().stream().map(product -> product.listing().owner()).collect(Collectors.toSet());
+        return new FoundProducts(found.items(), found.next(), sellers.of(owners));
     }
 
     @GetMapping("/{id}")

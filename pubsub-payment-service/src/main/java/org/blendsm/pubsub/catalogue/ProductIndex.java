@@ -2,6 +2,7 @@ package org.blendsm.pubsub.catalogue;
 
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.blendsm.fabric.rows.PagedQuery;
 import org.blendsm.fabric.rows.RecordRow;
@@ -64,13 +65,23 @@ public class ProductIndex {
                                 .orElse(null))
                 .param("broker", offer.map(o -> o.conditions().broker().value()).orElse(null))
                 .param("anchorer", offer.map(o -> o.anchorer().value()).orElse(null))
-                .param("tags", listing.description().tags().toArray(String[]::new))
+                .param(
+                        "tags",
+                        listing.description().tags().stream()
+                                .map(ProductIndex::folded)
+                                .distinct()
+                                .toArray(String[]::new))
                 .param("title", listing.description().title())
                 .param("tagWords", String.join(" ", listing.description().tags()))
                 .param("summary", listing.description().summary())
                 .param("publishedAt", listing.publishedAt().atOffset(ZoneOffset.UTC))
                 .param("record", RecordRow.text(product, Product.class))
                 .update();
+    }
+
+    /** A tag as it is compared, on both sides; in Java, for a database has a locale of its own. */
+    private static String folded(String tag) {
+        return tag.toLowerCase(Locale.ROOT);
     }
 
     public Optional<Product> find(ProductId id) {
@@ -129,7 +140,7 @@ public class ProductIndex {
                 .where("state = ?", search.state(), Enum::name)
                 .where(BOTH_MAY_ACT, search.state().filter(ProductSearch.State.Offered::equals))
                 .where("words @@ websearch_to_tsquery('english', ?)", search.words(), words -> words)
-                .where("tags @> array[cast(? as text)]", search.tag(), tag -> tag)
+                .where("tags @> array[cast(? as text)]", search.tag(), ProductIndex::folded)
                 .where("owner = ?", search.seller(), MemberId::value)
                 .where("price <= ?", search.maxPrice(), Money::minorUnits)
                 .where(

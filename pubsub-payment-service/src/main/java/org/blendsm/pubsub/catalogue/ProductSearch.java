@@ -12,7 +12,7 @@ import org.blendsm.model.PageRequest;
  * @param state in any where none is named
  * @param words in title, tags or summary, as one types into a search box: {@code weather -rain "wind speed"}; at most
  *     200 characters
- * @param tag exactly this one
+ * @param tag this one, in upper or lower case
  * @param maxPrice highest price of one message
  */
 record ProductSearch(

@@ -3,10 +3,8 @@ package org.blendsm.pubsub.delivery;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
@@ -45,7 +43,7 @@ class TicketController {
     private final ProductIndex products;
     private final AgreementRegister agreements;
     private final LedgerMembers members;
-    private final Clock clock;
+    private final ReceivingRight receiving;
 
     TicketController(
             PoolBroker broker,
@@ -56,7 +54,7 @@ class TicketController {
             ProductIndex products,
             AgreementRegister agreements,
             LedgerMembers members,
-            Clock clock) {
+            ReceivingRight receiving) {
         this.broker = broker;
         this.addresses = addresses;
         this.tickets = tickets;
@@ -65,7 +63,7 @@ class TicketController {
         this.products = products;
         this.agreements = agreements;
         this.members = members;
-        this.clock = clock;
+        this.receiving = receiving;
     }
 
     /**
@@ -117,7 +115,7 @@ class TicketController {
         if (members.findAndHold(caller).filter(Member::mayAct).isEmpty()) {
             throw new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "You may not publish any more.");
         }
-        requireLearned(streams.isOpen(id));
+        ReceivingRight.requireLearned(streams.isOpen(id));
         String password = tickets.toPublish(id);
         return new Ticket(
                 id.toString(),
@@ -132,25 +130,7 @@ class TicketController {
     }
 
     private Ticket toSubscribe(MemberId caller, AgreementId id) {
-        Agreement agreement = agreements.existing(id);
-        Agreement.Deal deal = agreement.deal();
-        if (!deal.buyer().equals(caller)) {
-            throw new Refused(RefusalCode.NOT_A_PARTY, "Only the buyer receives what was bought.");
-        }
-        if (!(agreement instanceof Agreement.Open) || !clock.instant().isBefore(deal.expiresAt())) {
-            throw new Refused(RefusalCode.AGREEMENT_NOT_OPEN, "The agreement is over: accept the offer anew.");
-        }
-        broker.requireCarried(deal.offer());
-        if (members.find(deal.seller()).filter(Member::mayAct).isEmpty()) {
-            throw new Refused(RefusalCode.CAPABILITY_NOT_LIVE, "The seller is not in good standing.");
-        }
-        requireLearned(meter.knows(id));
-        if (meter.hasEnded(id)) {
-            throw new Refused(
-                    RefusalCode.AGREEMENT_NOT_OPEN,
-                    "The broker has ended this agreement for good, also where the ledger was restored to before that"
-                            + " and has it open: end it, and accept the offer anew under another Idempotency-Key.");
-        }
+        Agreement.Deal deal = receiving.require(caller, id);
         return new Ticket(
                 id.toString(),
                 id.toString(),
@@ -161,13 +141,5 @@ class TicketController {
                 addresses.urls(),
                 OptionalLong.of(meter.creditWindow(id)),
                 Optional.of(deal.expiresAt()));
-    }
-
-    /** After a start the broker learns what its journal does not know, once it has read all of the ledger. */
-    private static void requireLearned(boolean known) {
-        if (!known) {
-            throw new LedgerUnavailable(
-                    null, "a ticket was asked for while the ledger is read for the first time", null);
-        }
     }
 }

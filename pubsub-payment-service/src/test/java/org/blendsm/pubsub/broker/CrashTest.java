@@ -63,7 +63,7 @@ class CrashTest {
     }
 
     private static int logHoldsOnce(Broker broker, Set<String> pubacked) {
-        List<StreamMessage> log = broker.streams().read(PRODUCT, 0, 10_000);
+        List<StreamMessage> log = broker.streams().read(PRODUCT, 0, 10_000, Long.MAX_VALUE);
         List<String> payloads = log.stream()
                 .map(message -> new String(message.payload(), StandardCharsets.UTF_8))
                 .toList();

@@ -49,8 +49,8 @@ class GoingOnTest {
         assertThat(pool.reading(agreement).start()).hasValue(0);
         pool.restart();
         assertThat(take(25, 30).sequences()).isEqualTo(Buyer.sequences(25, 30));
-        assertThat(pool.broker().streams().read(product, 0, 5)).isEmpty();
-        assertThat(pool.broker().streams().read(product, 20, 100))
+        assertThat(pool.broker().streams().read(product, 0, 5, Long.MAX_VALUE)).isEmpty();
+        assertThat(pool.broker().streams().read(product, 20, 100, Long.MAX_VALUE))
                 .extracting(StreamMessage::sequence)
                 .isEqualTo(Buyer.sequences(20, 30));
     }

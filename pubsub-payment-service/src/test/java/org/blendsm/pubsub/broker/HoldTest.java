@@ -254,7 +254,8 @@ class HoldTest {
         pool.ledgerIsFresh.set(false);
         seller.publish(10, 20);
 
-        assertThat(pool.broker().streams().read(product, 0, 100)).hasSize(20);
+        assertThat(pool.broker().streams().read(product, 0, 100, Long.MAX_VALUE))
+                .hasSize(20);
         assertThat(pool.reading(agreement).heldBy()).isEqualTo(Hold.LEDGER);
         assertThat(buyer.received).hasSize(10);
         assertThat(witness.received).hasSize(10);

@@ -42,7 +42,8 @@ class PubackTest {
             new Seller(pool.broker().port(), elsewhere, passerBysTicket).close();
 
             assertThat(puback).isNotDone();
-            assertThat(pool.broker().streams().read(product, 0, 10)).hasSize(1);
+            assertThat(pool.broker().streams().read(product, 0, 10, Long.MAX_VALUE))
+                    .hasSize(1);
             buyer.awaitMessages(1);
             assertThat(buyer.payloads()).containsExactly("m0");
 

@@ -199,14 +199,15 @@ class ResumeTest {
     @Test
     void the_log_can_be_read_again_and_its_hashes_are_those_of_the_payloads() {
         seller.publish(0, 100);
-        List<StreamMessage> page = pool.broker().streams().read(product, 90, 50);
+        List<StreamMessage> page = pool.broker().streams().read(product, 90, 50, Long.MAX_VALUE);
         assertThat(page).extracting(StreamMessage::sequence).isEqualTo(Buyer.sequences(90, 100));
         assertThat(page).allSatisfy(message -> {
             assertThat(message.payload()).asString().isEqualTo("m" + message.sequence());
             assertThat(message.payloadHash()).isEqualTo(Sha256.of(message.payload()));
             assertThat(message.leaf().stream()).isEqualTo(product);
         });
-        assertThat(pool.broker().streams().read(product, 100, 10)).isEmpty();
+        assertThat(pool.broker().streams().read(product, 100, 10, Long.MAX_VALUE))
+                .isEmpty();
     }
 
     private void publishWithProperties() {

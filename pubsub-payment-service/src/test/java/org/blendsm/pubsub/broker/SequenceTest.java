@@ -147,7 +147,8 @@ class SequenceTest {
             Mqtt.await(first);
             Mqtt.await(again);
             Mqtt.await(there.send("m2", "2"));
-            assertThat(stuck.broker().streams().read(stream, 0, 10)).hasSize(3);
+            assertThat(stuck.broker().streams().read(stream, 0, 10, Long.MAX_VALUE))
+                    .hasSize(3);
         }
     }
 
@@ -205,7 +206,7 @@ class SequenceTest {
     }
 
     private List<String> payloads() {
-        return pool.broker().streams().read(product, 0, 100).stream()
+        return pool.broker().streams().read(product, 0, 100, Long.MAX_VALUE).stream()
                 .map(message -> new String(message.payload(), StandardCharsets.UTF_8))
                 .toList();
     }

@@ -1,5 +1,6 @@
 package org.blendsm.pubsub.broker;
 
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.ProductId;
 
@@ -11,6 +12,15 @@ public final class TestClients {
     public static void publish(Broker broker, ProductId product, int count) throws Exception {
         try (Seller seller = new Seller(broker.port(), product, broker.tickets().toPublish(product))) {
             seller.publish(0, count);
+        }
+    }
+
+    /** The same with messages of so many bytes. */
+    public static void publishLarge(Broker broker, ProductId product, int count, int bytes) throws Exception {
+        try (Seller seller = new Seller(broker.port(), product, broker.tickets().toPublish(product))) {
+            for (int i = 0; i < count; i++) {
+                Mqtt.await(seller.send("x".repeat(bytes), MqttQos.AT_LEAST_ONCE));
+            }
         }
     }
 

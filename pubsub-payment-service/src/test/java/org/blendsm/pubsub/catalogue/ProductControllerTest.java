@@ -8,6 +8,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.verify;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.blendsm.fabric.testing.TestNetwork;
@@ -154,6 +155,16 @@ class ProductControllerTest {
         assertFound(scene.seller, "/products?seller=" + scene.seller.id() + "&state=Draft", draft);
         assertFound(scene.seller, "/products?tag=" + tag, scene.product);
         assertFound(scene.buyer, "/products?seller=" + scene.seller.id(), scene.product);
+    }
+
+    @Test
+    void a_page_says_who_sells_what_is_on_it() {
+        assertThat(api.get(scene.buyer, "/products?seller=" + scene.seller.id()))
+                .hasStatusOk()
+                .bodyJson()
+                .extractingPath("$.sellers")
+                .asArray()
+                .containsExactly(Map.of("address", scene.seller.id().value(), "name", "somebody", "raters", 0));
     }
 
     private void assertFound(Member caller, String search, ProductId... products) {

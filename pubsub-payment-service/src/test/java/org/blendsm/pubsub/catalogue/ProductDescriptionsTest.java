@@ -30,6 +30,8 @@ import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -164,12 +166,13 @@ class ProductDescriptionsTest {
         assertThat(rows()).hasSize(2).isEqualTo(before);
     }
 
-    @Test
-    void a_service_of_before_reads_the_ledger_from_its_first_block_again() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"V8__descriptions.sql", "V11__sellers.sql"})
+    void a_service_of_before_reads_the_ledger_from_its_first_block_again(String migration) throws IOException {
         network.happened(new ProductPublished(draft(1, SOLD)));
-        String migrated = Migration.statement("V8__descriptions.sql", "truncate");
-        new TransactionTemplate(transactions).executeWithoutResult(migration -> {
-            migration.setRollbackOnly();
+        String migrated = Migration.statement(migration, "truncate");
+        new TransactionTemplate(transactions).executeWithoutResult(transaction -> {
+            transaction.setRollbackOnly();
             database.sql("insert into ledger_checkpoint (network, next_block) values (?, 7) on conflict do nothing")
                     .param(Scene.NETWORK.value())
                     .update();

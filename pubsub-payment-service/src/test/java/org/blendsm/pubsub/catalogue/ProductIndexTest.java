@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.MemberId;
@@ -24,9 +25,12 @@ import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.membership.MembershipEvent.MemberAdmitted;
 import org.blendsm.model.membership.MembershipEvent.MemberChanged;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.membership.Standing;
+import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingEvent.MemberRated;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
 import org.blendsm.pubsub.TestLedger;
@@ -47,11 +51,15 @@ class ProductIndexTest {
     ProductIndex index;
 
     @Autowired
+    SellerStars sellers;
+
+    @Autowired
     JdbcClient database;
 
     @BeforeEach
     void nothing_yet() {
-        database.sql("truncate product, barred_member").update();
+        database.sql("truncate product, barred_member, seller_opinion, seller_stars")
+                .update();
     }
 
     @Test
@@ -157,8 +165,93 @@ class ProductIndexTest {
                 .containsExactlyInAnyOrder(one, other);
         assertThat(search(Optional.empty(), Optional.empty(), Optional.empty(), 4))
                 .isEmpty();
-        assertThat(search(Optional.empty(), Optional.of("METEO"), Optional.empty(), 5))
+        assertThat(search(Optional.empty(), Optional.of("meteor"), Optional.empty(), 5))
                 .isEmpty();
+    }
+
+    @Test
+    void a_tag_is_found_however_it_is_written() {
+        Product.Offered product = offered("Weather", "here", "Meteo");
+
+        for (String written : List.of("Meteo", "METEO", "meteo")) {
+            assertThat(search(Optional.empty(), Optional.of(written), Optional.empty(), 5))
+                    .as(written)
+                    .containsExactly(product);
+        }
+        assertThat(product.listing().description().tags()).containsExactly("Meteo");
+    }
+
+    @Test
+    void a_seller_is_shown_with_name_and_stars() {
+        Member rated = seller();
+        Member unknown = seller();
+        rate(rated, member(), 5);
+        rate(rated, member(), 4);
+        rate(rated, member(), 4);
+
+        assertThat(sellers.of(Set.of(rated.id(), unknown.id(), member())))
+                .as("who was never admitted is not shown")
+                .containsExactlyInAnyOrder(
+                        new Seller(rated.id(), rated.name(), 3, Optional.of("4.33")),
+                        new Seller(unknown.id(), unknown.name(), 0, Optional.empty()))
+                .isSortedAccordingTo(Comparator.comparing(Seller::address));
+        assertThat(sellers.of(Set.of())).isEmpty();
+    }
+
+    @Test
+    void one_rater_counts_once() {
+        Member seller = seller();
+        MemberId friend = member();
+        rate(seller, friend, 5);
+        rate(seller, friend, 5);
+        rate(seller, member(), 2);
+        assertThat(sellers.of(Set.of(seller.id())))
+                .containsExactly(new Seller(seller.id(), seller.name(), 2, Optional.of("3.50")));
+
+        rate(seller, friend, 1);
+        assertThat(sellers.of(Set.of(seller.id())))
+                .as("by its latest stars")
+                .containsExactly(new Seller(seller.id(), seller.name(), 2, Optional.of("1.50")));
+    }
+
+    @Test
+    void rebuilt_it_is_the_same() {
+        List<Member> sold = List.of(seller(), seller(), seller());
+        List<MemberId> bought = List.of(member(), member(), member(), member());
+        Random dice = new Random(7);
+        List<MemberRated> story = Stream.generate(() -> rated(
+                        sold.get(dice.nextInt(sold.size())),
+                        bought.get(dice.nextInt(bought.size())),
+                        1 + dice.nextInt(5)))
+                .limit(40)
+                .toList();
+        List<MemberId> all = sold.stream().map(Member::id).toList();
+        story.forEach(network::happened);
+        List<Seller> before = sellers.of(all);
+
+        database.sql("truncate seller_opinion, seller_stars").update();
+        story.forEach(network::happened);
+
+        assertThat(sellers.of(all)).isEqualTo(before).hasSize(3);
+    }
+
+    private Member seller() {
+        Member seller = Scene.vouchers().seller;
+        network.happened(new MemberAdmitted(seller));
+        return seller;
+    }
+
+    private static MemberId member() {
+        return Scene.vouchers().buyer.id();
+    }
+
+    private void rate(Member seller, MemberId by, int stars) {
+        network.happened(rated(seller, by, stars));
+    }
+
+    private static MemberRated rated(Member seller, MemberId by, int stars) {
+        return new MemberRated(new Rating(
+                Scene.vouchers().agreementId, by, seller.id(), stars, Optional.empty(), Scene.PRICE, Scene.NOW));
     }
 
     @Test

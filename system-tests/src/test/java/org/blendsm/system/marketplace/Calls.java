@@ -174,6 +174,7 @@ final class Calls {
         buyer("POST /api/v1/agreements/{id}/extension/acceptance", agreement, longer, told(403, "NOT_A_PARTY"));
         buyer("POST /api/v1/agreements/{id}/end", agreement, null, told(403, "NOT_A_PARTY"));
         buyer("GET /api/v1/agreements/{id}/meter", agreement, null, told(403, "NOT_A_PARTY"));
+        buyer("GET /api/v1/agreements/{id}/messages", agreement, null, told(403, "NOT_A_PARTY"));
         Map<String, Object> voucher = Map.of("agreement", scene.agreement, "messages", 1, "amount", 5, "last", false);
         buyer("POST /api/v1/agreements/{id}/vouchers", agreement, Map.of("voucher", voucher), told(403, "NOT_A_PARTY"));
         seller("GET /api/v1/agreements/{id}/vouchers/highest", agreement, null, told(403, "NOT_A_PARTY"));

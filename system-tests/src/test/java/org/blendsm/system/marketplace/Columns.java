@@ -30,6 +30,7 @@ final class Columns {
             GET /api/v1/agreements | 200 | 200
             GET /api/v1/agreements/{id} | 200 | 200
             GET /api/v1/agreements/{id}/meter | 200 | 200
+            GET /api/v1/agreements/{id}/messages | 200 | 403 NOT_A_PARTY
             GET /api/v1/agreements/{id}/receipts | 200 | 200
             GET /api/v1/accounts/me | 200 | 200
             GET /api/v1/accounts/me/statement | 200 | 200
