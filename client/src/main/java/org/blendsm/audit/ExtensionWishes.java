@@ -1,6 +1,5 @@
 package org.blendsm.audit;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -11,14 +10,10 @@ import org.blendsm.model.agreement.Agreement.Deal;
 import org.blendsm.model.agreement.Agreement.Open;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Extension;
-import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.membership.Member;
 
 /** Whether an agreement lasts longer by the word of both its sides: what one proposed, the other accepted. */
 final class ExtensionWishes {
-    private static final Duration LONGEST = Duration.ofDays(3_653);
-    private static final Duration NOTICE = Duration.ofMinutes(15);
-
     private final MemberRoll roll;
     private final WorldState world;
     private final AgreementSteps agreements;
@@ -55,10 +50,8 @@ final class ExtensionWishes {
         Broken.unless(
                 agreement instanceof Open
                         && deal.isParty(signer.id())
-                        && until.isAfter(deal.expiresAt())
-                        && until.getNano() == 0
-                        && !until.isAfter(at.plus(LONGEST))
-                        && isInTime(deal, at),
+                        && Extension.isLonger(deal, until, at)
+                        && Extension.isInTime(deal, at),
                 "%s at %s proposed %s as the end of %s",
                 signer.id(),
                 at,
@@ -94,14 +87,14 @@ final class ExtensionWishes {
         Deal deal = before.deal();
         Optional<Extension> extension = world.extension(deal.id())
                 .filter(known -> known.until().equals(until)
-                        && known.from().equals(deal.expiresAt())
+                        && known.stands(deal)
                         && !known.by().equals(signer.id())
                         && mayAct(known.by()));
         Broken.unless(
                 before instanceof Open
                         && deal.isParty(signer.id())
                         && extension.isPresent()
-                        && isInTime(deal, transaction.at()),
+                        && Extension.isInTime(deal, transaction.at()),
                 "%s at %s accepted %s as the end of %s, and proposed was %s",
                 signer.id(),
                 transaction.at(),
@@ -111,10 +104,6 @@ final class ExtensionWishes {
         Instant last = extension.map(Extension::at).orElseThrow();
         Instant changed = transaction.notBefore(before.purse().changedAt());
         return new Open(deal.until(until), before.purse().at(changed.isBefore(last) ? last : changed));
-    }
-
-    private static boolean isInTime(Deal deal, Instant at) {
-        return new Deadline(deal.expiresAt()).isSurelyAhead(at.plus(NOTICE));
     }
 
     private boolean mayAct(MemberId member) {

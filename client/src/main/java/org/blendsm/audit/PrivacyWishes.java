@@ -141,14 +141,7 @@ final class PrivacyWishes {
         ConsentId id = transaction.argument(0, ConsentId.class);
         if (world.consent(id).orElse(null) instanceof Given given
                 && given.subject().equals(signer.id())) {
-            return new Withdrawn(
-                    given.id(),
-                    given.subject(),
-                    given.content(),
-                    given.body(),
-                    given.at(),
-                    given.until(),
-                    transaction.notBefore(given.at()));
+            return given.withdrawn(transaction.notBefore(given.at()));
         }
         throw new Broken("the consent " + id + " was not " + signer.id() + "'s to withdraw");
     }

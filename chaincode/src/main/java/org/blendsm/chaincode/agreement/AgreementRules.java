@@ -2,7 +2,6 @@ package org.blendsm.chaincode.agreement;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -35,11 +34,6 @@ import org.blendsm.model.membership.Member;
 
 /** How an agreement comes about, grows and ends. */
 public final class AgreementRules {
-    /** As the term of an offer. */
-    private static final Duration LONGEST = Duration.ofDays(3_653);
-    /** Between an acceptance and the old end, whatever the clocks: its broker has to hear of it before it stops. */
-    private static final Duration NOTICE = Duration.ofMinutes(15);
-
     private AgreementRules() {}
 
     /** The product's one offer that stands now, where it is the one the buyer means. */
@@ -162,18 +156,17 @@ public final class AgreementRules {
             Agreement agreement, Optional<Extension> before, MemberId caller, Instant until, Instant now) {
         Open open = openTo(agreement, caller);
         Instant end = open.deal().expiresAt();
-        Optional<Extension> same = before.filter(known -> known.by().equals(caller)
-                && known.until().equals(until)
-                && known.from().equals(end));
+        Optional<Extension> same = before.filter(
+                known -> known.by().equals(caller) && known.until().equals(until) && known.stands(open.deal()));
         if (same.isPresent()) {
             return same.get();
         }
-        if (!until.isAfter(end) || until.getNano() != 0 || until.isAfter(now.plus(LONGEST))) {
+        if (!Extension.isLonger(open.deal(), until, now)) {
             throw new Refused(
                     RefusalCode.TERM_INVALID,
                     "a longer term ends in whole seconds, after " + end + " and within ten years from now");
         }
-        requireNotice(end, now);
+        requireInTime(open.deal(), now);
         Instant last = before.map(Extension::at).orElse(open.purse().changedAt());
         Instant at = LedgerTime.later(LedgerTime.later(last, open.purse().changedAt()), now);
         return new Extension(open.deal().id(), caller, end, until, at);
@@ -200,7 +193,7 @@ public final class AgreementRules {
                     RefusalCode.NOT_IN_GOOD_STANDING, "who proposed the extension is not in good standing any more");
         }
         Deal deal = agreement.deal();
-        requireNotice(deal.expiresAt(), now);
+        requireInTime(deal, now);
         Purse purse = agreement.purse();
         Instant at = LedgerTime.later(LedgerTime.later(purse.changedAt(), extension.at()), now);
         return new Open(deal.until(extension.until()), purse.at(at));
@@ -216,11 +209,12 @@ public final class AgreementRules {
         return open;
     }
 
-    private static void requireNotice(Instant end, Instant now) {
-        if (!new Deadline(end).isSurelyAhead(now.plus(NOTICE))) {
+    private static void requireInTime(Deal deal, Instant now) {
+        if (!Extension.isInTime(deal, now)) {
             throw new Refused(
                     RefusalCode.TERM_NEARLY_OVER,
-                    "the term ends at " + end + ": it was to be extended 30 minutes before that; agree anew");
+                    "the term ends at " + deal.expiresAt()
+                            + ": it was to be extended 30 minutes before that; agree anew");
         }
     }
 

@@ -105,15 +105,7 @@ final class PrivacyRules {
             throw new Refused(RefusalCode.NOT_THE_SUBJECT, "only " + consent.subject() + " withdraws this consent");
         }
         return switch (consent) {
-            case Consent.Given given ->
-                new Consent.Withdrawn(
-                        given.id(),
-                        given.subject(),
-                        given.content(),
-                        given.body(),
-                        given.at(),
-                        given.until(),
-                        LedgerTime.later(given.at(), now));
+            case Consent.Given given -> given.withdrawn(LedgerTime.later(given.at(), now));
             case Consent.Withdrawn withdrawn -> withdrawn;
         };
     }

@@ -3,6 +3,7 @@ package org.blendsm.model.access;
 import java.time.Duration;
 import java.util.List;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Span;
 import org.blendsm.model.WrongField;
 import org.blendsm.model.catalogue.ProductId;
 
@@ -20,8 +21,6 @@ public record NewCapability(MemberId holder, List<Action> actions, ProductId pro
             throw new WrongField("actions", "a capability names at least one action");
         }
         actions = actions.stream().sorted().distinct().toList();
-        if (duration.compareTo(Duration.ofHours(1)) < 0 || duration.compareTo(Duration.ofDays(3_653)) > 0) {
-            throw new WrongField("duration", "a capability lasts from one hour to ten years");
-        }
+        Span.require(duration, "duration", "a capability");
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.Span;
 import org.blendsm.model.WrongField;
 
 /**
@@ -38,8 +39,6 @@ public record NewOffer(
         int brokerFee) {
     private static final int WHOLE = 10_000;
     private static final int LARGEST_WINDOW = 1_000_000;
-    private static final Duration SHORTEST = Duration.ofHours(1);
-    private static final Duration LONGEST = Duration.ofDays(3_653);
 
     public NewOffer {
         if (pricePerMessage.isZero()) {
@@ -52,8 +51,8 @@ public record NewOffer(
         if (refundWindow < 0 || refundWindow > LARGEST_WINDOW) {
             throw new WrongField("refundWindow", "a refund window has 0 to " + LARGEST_WINDOW + " messages");
         }
-        requireSpan(term, "term", "a term");
-        requireSpan(claimWindow, "claimWindow", "a claim window");
+        Span.require(term, "term", "a term");
+        Span.require(claimWindow, "claimWindow", "a claim window");
         if (paymentModes.isEmpty()) {
             throw new WrongField("paymentModes", "an offer names at least one payment mode");
         }
@@ -66,11 +65,5 @@ public record NewOffer(
     /** How many messages an amount pays for. */
     public long messagesFor(Money amount) {
         return amount.minorUnits() / pricePerMessage.minorUnits();
-    }
-
-    private static void requireSpan(Duration span, String field, String what) {
-        if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
-            throw new WrongField(field, what + " lasts from one hour to ten years");
-        }
     }
 }

@@ -58,7 +58,11 @@ public sealed interface Consent {
      * @param until when its time is over, UTC
      */
     record Given(ConsentId id, MemberId subject, NewConsent content, Sha256 body, Instant at, Instant until)
-            implements Consent {}
+            implements Consent {
+        public Withdrawn withdrawn(Instant withdrawnAt) {
+            return new Withdrawn(id, subject, content, body, at, until, withdrawnAt);
+        }
+    }
 
     /**
      * @param subject who gave it, about itself, and took it back

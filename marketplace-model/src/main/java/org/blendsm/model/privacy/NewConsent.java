@@ -3,7 +3,7 @@ package org.blendsm.model.privacy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.blendsm.model.Sha256;
-import org.blendsm.model.WrongField;
+import org.blendsm.model.Span;
 import org.blendsm.model.catalogue.ProductId;
 
 /**
@@ -16,9 +16,7 @@ import org.blendsm.model.catalogue.ProductId;
  */
 public record NewConsent(ProductId product, Sha256 text, Duration duration) {
     public NewConsent {
-        if (duration.compareTo(Duration.ofHours(1)) < 0 || duration.compareTo(Duration.ofDays(3_653)) > 0) {
-            throw new WrongField("duration", "a consent lasts from one hour to ten years");
-        }
+        Span.require(duration, "duration", "a consent");
     }
 
     /** A consent's {@code text}: salt and words as one. */
