@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
@@ -224,15 +225,7 @@ class PrivacyReadModelTest {
     }
 
     private List<Consent> consents(Optional<MemberId> subject, Optional<ProductId> product) {
-        List<Consent> read = new ArrayList<>();
-        Optional<String> after = Optional.empty();
-        do {
-            Page<Consent> page =
-                    consents.list(new ConsentRegister.Filter(subject, product), new PageRequest(10, after));
-            read.addAll(page.items());
-            after = page.next();
-        } while (after.isPresent());
-        return read;
+        return all(page -> consents.list(new ConsentRegister.Filter(subject, product), page));
     }
 
     @Test
@@ -307,11 +300,14 @@ class PrivacyReadModelTest {
     }
 
     private List<SealedRecord> all(Optional<MemberId> owner, Optional<ProductId> product) {
-        List<SealedRecord> read = new ArrayList<>();
+        return all(page -> register.list(new SealedRecordRegister.Filter(owner, product), page));
+    }
+
+    private static <T> List<T> all(Function<PageRequest, Page<T>> pages) {
+        List<T> read = new ArrayList<>();
         Optional<String> after = Optional.empty();
         do {
-            Page<SealedRecord> page =
-                    register.list(new SealedRecordRegister.Filter(owner, product), new PageRequest(10, after));
+            Page<T> page = pages.apply(new PageRequest(10, after));
             read.addAll(page.items());
             after = page.next();
         } while (after.isPresent());

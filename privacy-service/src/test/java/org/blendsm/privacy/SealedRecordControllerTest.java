@@ -75,6 +75,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 @ServiceTest
 class SealedRecordControllerTest {
+    private static final List<String> OPENING = List.of("/content", "/envelopes/mine");
     private static final long LONG = 60;
     private static final AtomicInteger KEYS = new AtomicInteger();
     private static final String PATH = "/api/v1/sealed-records";
@@ -422,53 +423,46 @@ class SealedRecordControllerTest {
         CapabilityId given = new CapabilityId(CAPABILITY);
         given(rights.check(given, Action.OPEN))
                 .willReturn(new Decision(given, Action.OPEN, false, "revoked at 2026-05-02T10:00:00Z"));
-        for (String path : List.of("/content", "/envelopes/mine")) {
-            MvcTestResult answer = get(buyer, path);
-            assertProblem(answer, 409, "CAPABILITY_NOT_LIVE");
-            assertThat(answer)
-                    .bodyJson()
-                    .extractingPath("$.detail")
-                    .asString()
-                    .contains("revoked at 2026-05-02T10:00:00Z", "ask for an envelope for the new right");
-        }
+        assertClosed("CAPABILITY_NOT_LIVE", "revoked at 2026-05-02T10:00:00Z", "ask for an envelope for the new right");
         assertThat(get(seller, "/content")).hasStatusOk();
     }
 
     @Test
     void a_withdrawal_closes_what_was_granted_before() {
-        ConsentId consent = taking.giveConsent(
-                        key, new NewConsent(new ProductId(PRODUCT), Sha256.of(), Duration.ofDays(1)))
-                .id();
+        ConsentId consent = consented();
         assertThat(sealBy(consent)).hasStatus(201).bodyJson().isLenientlyEqualTo("""
                 {"content": {"consent": "%s"}}""".formatted(consent));
         give(ENVELOPE);
-        for (String path : List.of("/content", "/envelopes/mine")) {
+        for (String path : OPENING) {
             assertThat(get(buyer, path)).as(path).hasStatusOk();
         }
         taking.withdrawConsentUnheard(consent);
-        for (String path : List.of("/content", "/envelopes/mine")) {
-            MvcTestResult answer = get(buyer, path);
-            assertProblem(answer, 409, "CONSENT_NOT_LIVE");
-            assertThat(answer)
-                    .bodyJson()
-                    .extractingPath("$.detail")
-                    .asString()
-                    .contains("withdrawn at " + FakeLedger.AT);
-        }
+        assertClosed("CONSENT_NOT_LIVE", "withdrawn at " + FakeLedger.AT);
         assertThat(get(seller, "/content")).as("its owner, who erases it").hasStatusOk();
     }
 
     @Test
     void where_the_ledger_does_not_tell_of_the_consent_nothing_is_opened() {
-        ConsentId consent = taking.giveConsent(
-                        key, new NewConsent(new ProductId(PRODUCT), Sha256.of(), Duration.ofDays(1)))
-                .id();
+        ConsentId consent = consented();
         sealBy(consent);
         give(ENVELOPE);
         willThrow(new LedgerUnavailable(null, "no ledger", null)).given(ledger).liveConsent(any());
-        for (String path : List.of("/content", "/envelopes/mine")) {
+        for (String path : OPENING) {
             assertProblem(get(buyer, path), 503, "LEDGER_UNAVAILABLE");
         }
+    }
+
+    private void assertClosed(String code, String... why) {
+        for (String path : OPENING) {
+            MvcTestResult answer = get(buyer, path);
+            assertProblem(answer, 409, code);
+            assertThat(answer).bodyJson().extractingPath("$.detail").asString().contains(why);
+        }
+    }
+
+    private ConsentId consented() {
+        return taking.giveConsent(key, new NewConsent(new ProductId(PRODUCT), Sha256.of(), Duration.ofDays(1)))
+                .id();
     }
 
     private MvcTestResult sealBy(ConsentId consent) {
@@ -481,7 +475,7 @@ class SealedRecordControllerTest {
         seal();
         give(ENVELOPE);
         taking.eraseUnheard(record);
-        for (String path : List.of("/content", "/envelopes/mine")) {
+        for (String path : OPENING) {
             assertProblem(get(buyer, path), 410, "RECORD_ERASED");
         }
     }
@@ -491,7 +485,7 @@ class SealedRecordControllerTest {
         seal();
         give(ENVELOPE);
         given(rights.check(any(), any())).willThrow(new LedgerUnavailable(null, "no ledger", null));
-        for (String path : List.of("/content", "/envelopes/mine")) {
+        for (String path : OPENING) {
             assertProblem(get(buyer, path), 503, "LEDGER_UNAVAILABLE");
         }
         assertThat(get(seller, "/content")).hasStatusOk();

@@ -256,6 +256,11 @@ public final class Scene {
                 true);
     }
 
+    /** What it holds waits for a ruling. */
+    public Agreement.Disputed disputed(Dispute.Opened dispute) {
+        return new Agreement.Disputed(deal(), open().purse(), dispute.by(), dispute.at());
+    }
+
     /** The whole deposit goes back. */
     public DisputeRuled ruledForTheBuyer(Dispute.Opened dispute, MemberId arbiter) {
         Ruling ruling = new Ruling(agreementId, Money.ZERO, DEPOSIT, "Nothing of it was right.");

@@ -1,9 +1,10 @@
 package org.blendsm.pubsub.broker;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.atIndex;
+import static org.blendsm.pubsub.broker.Packets.joined;
+import static org.blendsm.pubsub.broker.Packets.text;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -128,7 +128,7 @@ class FloodsTest {
         // the listener runs on the journal's thread: while it waits, the disk is as good as stuck
         try (Pool pool = new Pool(Pool.patient(directory), (agreement, position) -> {
             stalled.countDown();
-            await(diskIsBack);
+            Mqtt.await(diskIsBack);
         })) {
             ProductId product = pool.product();
             AgreementId agreement = pool.agreement(product, PaymentMode.METERED, 5, 100);
@@ -138,7 +138,7 @@ class FloodsTest {
                 byte[] second = publish(1, Streams.topic(product), new byte[1], "1");
                 seller.getOutputStream().write(first);
                 assertThat(packet(seller)).startsWith(0x40);
-                await(stalled);
+                Mqtt.await(stalled);
                 seller.getOutputStream().write(second);
                 byte[] repeats = repeated(second);
                 int eachTime = repeats.length / second.length;
@@ -211,7 +211,7 @@ class FloodsTest {
     private static AutoCloseable held(Executor servers) {
         CountDownLatch letGo = new CountDownLatch(1);
         for (int i = 0; i < 100; i++) {
-            servers.execute(() -> await(letGo));
+            servers.execute(() -> Mqtt.await(letGo));
         }
         return letGo::countDown;
     }
@@ -284,7 +284,7 @@ class FloodsTest {
     private static byte[] publish(int qos, String topic, byte[] payload, String... sequence) {
         byte[] properties = Stream.of(sequence)
                 .map(said -> joined(new byte[] {0x26}, text("sequence"), text(said)))
-                .reduce(new byte[0], FloodsTest::joined);
+                .reduce(new byte[0], Packets::joined);
         return packet(
                 0x30 | qos << 1,
                 text(topic),
@@ -311,24 +311,5 @@ class FloodsTest {
     private static byte[] repeated(byte[] packet) {
         return joined(
                 Stream.generate(() -> packet).limit((1 << 16) / packet.length).toArray(byte[][]::new));
-    }
-
-    private static byte[] text(String text) {
-        byte[] bytes = text.getBytes(UTF_8);
-        return joined(new byte[] {(byte) (bytes.length >> 8), (byte) bytes.length}, bytes);
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        Stream.of(parts).forEach(all::writeBytes);
-        return all.toByteArray();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(Mqtt.SECONDS, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

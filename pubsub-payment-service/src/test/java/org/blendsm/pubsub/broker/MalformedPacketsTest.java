@@ -1,11 +1,11 @@
 package org.blendsm.pubsub.broker;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.atIndex;
+import static org.blendsm.pubsub.broker.Packets.joined;
+import static org.blendsm.pubsub.broker.Packets.text;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntFunction;
-import java.util.stream.Stream;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
@@ -315,17 +314,6 @@ class MalformedPacketsTest {
 
     private static byte[] half(byte[] packet) {
         return Arrays.copyOf(packet, packet.length / 2);
-    }
-
-    private static byte[] text(String text) {
-        byte[] bytes = text.getBytes(UTF_8);
-        return joined(new byte[] {(byte) (bytes.length >> 8), (byte) bytes.length}, bytes);
-    }
-
-    private static byte[] joined(byte[]... parts) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        Stream.of(parts).forEach(all::writeBytes);
-        return all.toByteArray();
     }
 
     private static byte[] hex(String spaced) {

@@ -7,7 +7,6 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
@@ -22,7 +21,7 @@ class PubackTest {
         // the listener runs on the journal's thread: while it waits, the disk is as good as stuck
         try (Pool pool = new Pool(Pool.patient(directory), (agreement, position) -> {
             stalled.countDown();
-            await(diskIsBack);
+            Mqtt.await(diskIsBack);
         })) {
             ProductId product = pool.product();
             Seller seller = pool.seller(product);
@@ -33,7 +32,7 @@ class PubackTest {
             ProductId elsewhere = pool.product();
             String passerBysTicket = pool.broker().tickets().toPublish(elsewhere);
             seller.publish(0, 1);
-            await(stalled);
+            Mqtt.await(stalled);
 
             CompletableFuture<Mqtt5PublishResult> puback = seller.send("m1", MqttQos.AT_LEAST_ONCE);
             // the broker itself goes on: it has taken the message, and it still answers others
@@ -51,14 +50,6 @@ class PubackTest {
             Mqtt.await(puback);
             witness.awaitMessages(2);
             buyer.awaitMessages(2);
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(Mqtt.SECONDS, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.PaymentMode;
@@ -129,14 +128,14 @@ class SequenceTest {
         // the listener runs on the journal's thread: while it waits, the disk is as good as stuck
         try (Pool stuck = new Pool(Pool.patient(directory), (agreement, position) -> {
             stalled.countDown();
-            await(diskIsBack);
+            Mqtt.await(diskIsBack);
         })) {
             ProductId stream = stuck.product();
             Seller there = stuck.seller(stream);
             AgreementId agreement = stuck.agreement(stream, PaymentMode.METERED, 5, 100);
             stuck.buyer(agreement, stream).connectAndSubscribe();
             there.publish(0, 1);
-            await(stalled);
+            Mqtt.await(stalled);
 
             CompletableFuture<Mqtt5PublishResult> first = there.send("m1", "1");
             assertThat(refusal(there.send("another", "1"))).startsWith("Sequence 1 is another payload's");
@@ -220,13 +219,5 @@ class SequenceTest {
                 .asInstanceOf(type(Mqtt5PubAckException.class))
                 .actual()
                 .getMqttMessage();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(Mqtt.SECONDS, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

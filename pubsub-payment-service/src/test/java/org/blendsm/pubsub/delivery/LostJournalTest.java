@@ -14,7 +14,6 @@ import java.util.Optional;
 import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.fabric.spring.ReadToEnd;
 import org.blendsm.fabric.testing.TestNetwork;
-import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
@@ -136,10 +135,8 @@ class LostJournalTest {
     @Test
     void it_learns_what_is_disputed_too_for_a_dispute_may_lapse() {
         NewDispute claim = new NewDispute(scene.agreementId, "It was not what it said.", Scene.sha("evidence"));
-        Agreement.Open open = scene.open();
-        network.happened(new DisputeOpened(
-                Dispute.Opened.of(claim, scene.buyer.id(), Optional.empty(), Scene.NOW),
-                new Agreement.Disputed(open.deal(), open.purse(), scene.buyer.id(), Scene.NOW)));
+        Dispute.Opened dispute = Dispute.Opened.of(claim, scene.buyer.id(), Optional.empty(), Scene.NOW);
+        network.happened(new DisputeOpened(dispute, scene.disputed(dispute)));
         AgreementId unknown = neverMetered();
 
         rights.learnWhatIsCarried();

@@ -212,19 +212,11 @@ class ReplayTest {
     }
 
     private void publish(int count) {
-        try {
-            TestClients.publish(broker, scene.product, count);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        TestClients.publish(broker, scene.product, count);
     }
 
     private void publishLarge(int count, int bytes) {
-        try {
-            TestClients.publishLarge(broker, scene.product, count, bytes);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        TestClients.publishLarge(broker, scene.product, count, bytes);
     }
 
     private MvcTestResult again(String parameters) {

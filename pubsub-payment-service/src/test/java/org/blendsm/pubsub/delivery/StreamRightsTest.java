@@ -232,8 +232,7 @@ class StreamRightsTest {
     void what_an_arbiter_ruled_is_all_that_was_owed() throws Exception {
         takeAWindowAndPayNothing();
         Dispute.Opened dispute = Dispute.Opened.of(dispute(), scene.buyer.id(), Optional.empty(), Scene.NOW);
-        network.happened(new DisputeOpened(
-                dispute, new Agreement.Disputed(scene.deal(), scene.open().purse(), dispute.by(), Scene.NOW)));
+        network.happened(new DisputeOpened(dispute, scene.disputed(dispute)));
         AgreementId next = nextAgreement();
         assertThat(creditWindow(next)).isZero();
 
@@ -301,11 +300,7 @@ class StreamRightsTest {
     }
 
     private void publishMoreThanAWindow() {
-        try {
-            TestClients.publish(broker, scene.product, 40);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        TestClients.publish(broker, scene.product, 40);
     }
 
     @Test

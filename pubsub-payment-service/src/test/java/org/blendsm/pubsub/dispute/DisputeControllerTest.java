@@ -186,14 +186,12 @@ class DisputeControllerTest {
         api.admit(other.seller, other.buyer);
         network.happened(other.opened());
         happened(Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW));
-        network.happened(new DisputeOpened(
-                Dispute.Opened.of(
-                        new NewDispute(other.agreementId, "Nothing came.", Scene.sha("evidence")),
-                        other.buyer.id(),
-                        Optional.empty(),
-                        Scene.NOW.plusSeconds(10)),
-                new Agreement.Disputed(
-                        other.deal(), other.open().purse(), other.buyer.id(), Scene.NOW.plusSeconds(10))));
+        Dispute.Opened others = Dispute.Opened.of(
+                new NewDispute(other.agreementId, "Nothing came.", Scene.sha("evidence")),
+                other.buyer.id(),
+                Optional.empty(),
+                Scene.NOW.plusSeconds(10));
+        network.happened(new DisputeOpened(others, other.disputed(others)));
 
         happened(Dispute.Opened.of(
                 claim(), scene.seller.id(), Optional.of(scene.buyer.id()), Scene.NOW.plusSeconds(20)));
@@ -212,7 +210,7 @@ class DisputeControllerTest {
         DisputeAnswer answer = new DisputeAnswer(scene.agreementId, "It was.", Scene.sha("readings"));
         given(ledger.answer(answer)).willAnswer(_ -> {
             Dispute.Opened answered = opened.answered(new Answered(answer, scene.seller.id(), Scene.NOW));
-            network.happened(new DisputeAnswered(answered, disputed(opened)));
+            network.happened(new DisputeAnswered(answered, scene.disputed(opened)));
             return answered;
         });
 
@@ -330,11 +328,6 @@ class DisputeControllerTest {
     }
 
     private void happened(Dispute.Opened opened) {
-        network.happened(new DisputeOpened(opened, disputed(opened)));
-    }
-
-    private Agreement.Disputed disputed(Dispute.Opened opened) {
-        Agreement.Open open = scene.open();
-        return new Agreement.Disputed(open.deal(), open.purse(), opened.by(), opened.at());
+        network.happened(new DisputeOpened(opened, scene.disputed(opened)));
     }
 }

@@ -12,7 +12,6 @@ import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
-import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.dispute.Answered;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeAnswer;
@@ -63,14 +62,8 @@ class EvidenceTest {
         network.happened(scene.opened());
         stranger = network.admit(Role.BUYER);
         arbiter = network.admit(Role.ARBITER);
-        dispute = Dispute.Opened.of(
-                new NewDispute(scene.agreementId, "It stood still.", Sha256.of(SCREENSHOTS)),
-                scene.buyer.id(),
-                Optional.empty(),
-                Scene.NOW);
-        Agreement.Open open = scene.open();
-        network.happened(new DisputeOpened(
-                dispute, new Agreement.Disputed(open.deal(), open.purse(), dispute.by(), dispute.at())));
+        dispute = claim(SCREENSHOTS);
+        network.happened(new DisputeOpened(dispute, scene.disputed(dispute)));
         given(ledger.dispute(scene.agreementId)).willReturn(dispute);
     }
 
@@ -170,13 +163,16 @@ class EvidenceTest {
     /** The claim is about that many zeroes. */
     private byte[] claimed(int size) {
         byte[] zeroes = new byte[size];
-        given(ledger.dispute(scene.agreementId))
-                .willReturn(Dispute.Opened.of(
-                        new NewDispute(scene.agreementId, "It stood still.", Sha256.of(zeroes)),
-                        scene.buyer.id(),
-                        Optional.empty(),
-                        Scene.NOW));
+        given(ledger.dispute(scene.agreementId)).willReturn(claim(zeroes));
         return zeroes;
+    }
+
+    private Dispute.Opened claim(byte[] shown) {
+        return Dispute.Opened.of(
+                new NewDispute(scene.agreementId, "It stood still.", Sha256.of(shown)),
+                scene.buyer.id(),
+                Optional.empty(),
+                Scene.NOW);
     }
 
     private String path(byte[] shown) {

@@ -227,11 +227,7 @@ class ClosingsTest {
     }
 
     private void publish(ProductId product, int messages) {
-        try {
-            TestClients.publish(mqtt, product, messages);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        TestClients.publish(mqtt, product, messages);
     }
 
     private Scene begun(Scene scene) {
