@@ -137,14 +137,15 @@ final class BuyCommand implements Callable<Integer> {
         try {
             return purchase.accepted(buyer.door());
         } catch (ProblemException e) {
-            if (fund && e.code().equals(RefusalCode.INSUFFICIENT_FUNDS.name())) {
+            boolean poor = e.code().equals(RefusalCode.INSUFFICIENT_FUNDS.name());
+            if (fund && poor) {
                 progress.step("the operator issued what is missing", () -> fund(member, buyer, purchase));
                 return purchase.accepted(buyer.door());
             }
             if (NOT_AGREED.contains(e.code())) {
                 purchase.forget(data.directory());
             }
-            throw e.code().equals(RefusalCode.INSUFFICIENT_FUNDS.name()) ? tooDear(buyer, purchase) : e;
+            throw poor ? tooDear(buyer, purchase) : e;
         }
     }
 

@@ -3,9 +3,10 @@ package org.blendsm.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.concurrent.Callable;
 import org.blendsm.model.Sha256;
@@ -26,8 +27,6 @@ import picocli.CommandLine.Parameters;
                         + " held then stays held until an arbiter splits it.",
         mixinStandardHelpOptions = true)
 final class DisputeCommand implements Callable<Integer> {
-    private static final int CHUNK = 1 << 16;
-
     @Mixin
     private DataOption data = new DataOption();
 
@@ -80,12 +79,7 @@ final class DisputeCommand implements Callable<Integer> {
 
     private static Sha256 hash(Path file) throws IOException {
         MessageDigest digest = Sha256.digest();
-        byte[] chunk = new byte[CHUNK];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
-                digest.update(chunk, 0, read);
-            }
-        }
+        Files.copy(file, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
         return Sha256.ofBytes(digest.digest());
     }
 }

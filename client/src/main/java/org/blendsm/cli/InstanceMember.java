@@ -3,7 +3,6 @@ package org.blendsm.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
-import org.blendsm.client.ManagedCredentials;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Role;
 
@@ -23,12 +21,12 @@ record InstanceMember(DataDirectory data, Role role) {
 
     /** The first command that acts as it makes it, as any member is made, with the console's approval. */
     Cast.Managed admitted() throws IOException {
-        URI gateway = operator().pool().door();
+        OperatorFolder.Pool pool = operator().pool();
         if (!Files.exists(file())) {
             Joining joining = Joining.managed(
-                    new Door(gateway, Door.Credentials.NONE),
+                    new Door(pool.door(), Door.Credentials.NONE),
                     name() + " of this machine",
-                    operator().pool().mspId(),
+                    pool.mspId(),
                     List.of(role));
             operator()
                     .console()
@@ -39,15 +37,13 @@ record InstanceMember(DataDirectory data, Role role) {
         }
         OperatorFolder.Console credentials =
                 CanonicalJson.decode(Files.readAllBytes(file()), OperatorFolder.Console.class);
-        return new Cast.Managed(
-                credentials.clientId(),
-                new Door(gateway, new ManagedCredentials(credentials.clientId(), credentials.clientSecret())));
+        return new Cast.Managed(credentials.clientId(), credentials.door(pool.door()));
     }
 
     /** @throws CommandFailed where no command has made it yet: it has agreed on nothing */
     Cast.Managed known() throws IOException {
         if (!Files.exists(file())) {
-            throw new CommandFailed("this instance has no " + folder() + " of its own yet, so it has no agreements");
+            throw new CommandFailed("this instance has no " + title() + " of its own yet, so it has no agreements");
         }
         return admitted();
     }
@@ -57,14 +53,19 @@ record InstanceMember(DataDirectory data, Role role) {
     }
 
     private Path file() {
-        return data.of(folder()).resolve("credentials.json");
+        return folder().resolve("credentials.json");
     }
 
-    private String folder() {
+    /** What it has here, and nothing brings back. */
+    Path folder() {
+        return data.of(title());
+    }
+
+    private String title() {
         return role.name().toLowerCase(Locale.ROOT);
     }
 
     private String name() {
-        return role.name().charAt(0) + folder().substring(1);
+        return role.name().charAt(0) + title().substring(1);
     }
 }

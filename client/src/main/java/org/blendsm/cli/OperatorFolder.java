@@ -39,6 +39,10 @@ record OperatorFolder(Path folder) {
     record Console(
             @JsonProperty("client_id") MemberId clientId,
             @JsonProperty("client_secret") String clientSecret) {
+        Door door(URI gateway) {
+            return new Door(gateway, new ManagedCredentials(clientId, clientSecret));
+        }
+
         @Override
         public String toString() {
             return "Console[" + clientId + "]";
@@ -87,8 +91,7 @@ record OperatorFolder(Path folder) {
     }
 
     private Door console(URI door) {
-        Console console = read(consoleFile(), Console.class);
-        return new Door(door, new ManagedCredentials(console.clientId(), console.clientSecret()));
+        return read(consoleFile(), Console.class).door(door);
     }
 
     /**

@@ -18,6 +18,7 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Role;
 
 /**
  * What this instance's buyer asks for, from before it is asked for until it is settled: whoever asks again under the
@@ -74,6 +75,9 @@ record Purchase(IdempotencyKey key, ProductId product, OfferId offer, long messa
     }
 
     private static Path file(DataDirectory data, ProductId product) {
-        return data.of("buyer").resolve("purchases").resolve(product + ".json");
+        return new InstanceMember(data, Role.BUYER)
+                .folder()
+                .resolve("purchases")
+                .resolve(product + ".json");
     }
 }

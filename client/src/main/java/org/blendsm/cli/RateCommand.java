@@ -3,8 +3,7 @@ package org.blendsm.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.ledger.CanonicalJson;
@@ -44,6 +43,9 @@ final class RateCommand implements Callable<Integer> {
     @Option(names = "--json", description = "one line of JSON: the rating")
     private boolean json;
 
+    /** As a member posts it. */
+    private record Said(AgreementId agreement, int stars, Optional<String> words) {}
+
     @Override
     public Integer call() throws IOException {
         if (stars < 1 || stars > 5) {
@@ -51,10 +53,7 @@ final class RateCommand implements Callable<Integer> {
         }
         AgreementId id = PartyOption.agreement(agreement);
         data.runningState();
-        Map<String, Object> said = new HashMap<>(Map.of("agreement", id, "stars", stars));
-        if (words != null) {
-            said.put("words", words);
-        }
+        Said said = new Said(id, stars, Optional.ofNullable(words));
         Rating rating = party.member(data.directory()).door().post("/api/v1/ratings", said, Rating.class);
         System.out.println(
                 json

@@ -1,6 +1,7 @@
 package org.blendsm.cli;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,8 +20,9 @@ record Receiving(Door buyer, Agreement.Deal deal, MessageLines lines, Duration p
     private static final String ENDED = "ENDED";
 
     private record Meter(long acknowledged, String heldBy) {
-        boolean isOver() {
-            return heldBy.equals(ENDED);
+        /** Whether all has come, or nothing more will. */
+        boolean isDone(long messages) {
+            return acknowledged >= messages || heldBy.equals(ENDED);
         }
     }
 
@@ -67,30 +69,30 @@ record Receiving(Door buyer, Agreement.Deal deal, MessageLines lines, Duration p
      * @throws DataPlaneException where the connection is refused or lost
      */
     boolean until(long messages) {
-        Meter before = meter();
-        if (before.acknowledged() >= messages || before.isOver()) {
-            return before.acknowledged() >= messages;
+        Meter meter = meter();
+        if (!meter.isDone(messages)) {
+            Thread.setDefaultUncaughtExceptionHandler(Receiving::tell);
+            try (StreamSubscriber stream = StreamSubscriber.open(
+                    StreamAccess.toReceive(buyer, deal.id()), deal.offer().product(), lines::write)) {
+                meter = await(messages, stream.ended(), meter);
+            }
         }
-        Thread.setDefaultUncaughtExceptionHandler(Receiving::tell);
-        try (StreamSubscriber stream = StreamSubscriber.open(
-                StreamAccess.toReceive(buyer, deal.id()), deal.offer().product(), lines::write)) {
-            return await(messages, stream, before);
-        }
+        return meter.acknowledged() >= messages;
     }
 
-    private boolean await(long messages, StreamSubscriber stream, Meter before) {
+    private Meter await(long messages, CompletableFuture<Void> ended, Meter before) {
         Meter now = before;
         long had = before.acknowledged();
         long moved = System.nanoTime();
         long told = moved;
         while (true) {
-            boolean lost = isOver(stream);
+            boolean lost = isOver(ended);
             now = meterOr(now);
-            if (now.acknowledged() >= messages || now.isOver()) {
-                return now.acknowledged() >= messages;
+            if (now.isDone(messages)) {
+                return now;
             }
             if (lost) {
-                throw why(stream);
+                throw why(ended);
             }
             long time = System.nanoTime();
             if (now.acknowledged() > had) {
@@ -117,9 +119,9 @@ record Receiving(Door buyer, Agreement.Deal deal, MessageLines lines, Duration p
     }
 
     /** Whether nothing more is written; waits a moment for it. */
-    private static boolean isOver(StreamSubscriber stream) {
+    private static boolean isOver(CompletableFuture<Void> ended) {
         try {
-            stream.ended().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            ended.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -131,8 +133,8 @@ record Receiving(Door buyer, Agreement.Deal deal, MessageLines lines, Duration p
         }
     }
 
-    private static RuntimeException why(StreamSubscriber stream) {
-        Throwable why = stream.ended().exceptionNow();
+    private static RuntimeException why(CompletableFuture<Void> ended) {
+        Throwable why = ended.exceptionNow();
         return why instanceof RuntimeException known ? known : new CommandFailed("nothing more is written", why);
     }
 }

@@ -80,7 +80,7 @@ public final class Door {
 
     /** The same caller at its own pool. */
     Door home() {
-        return at(home);
+        return base.equals(home) ? this : at(home);
     }
 
     /**

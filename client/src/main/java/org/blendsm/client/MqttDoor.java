@@ -166,7 +166,7 @@ final class MqttDoor {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw failed(what, itself(Objects.requireNonNull(e.getCause())));
+            throw failed(what, Objects.requireNonNull(e.getCause()));
         } catch (TimeoutException e) {
             throw new DataPlaneException("the broker did not answer in time: " + what, e);
         } catch (InterruptedException e) {

@@ -37,12 +37,7 @@ public class SpendingLimits {
     public record Limit(Optional<Money> perDay, Money usedToday) {}
 
     public Limit of(MemberId member) {
-        Optional<Money> perDay = database.sql("select per_day from spending_limit where address = :address")
-                .param("address", member.value())
-                .query(Long.class)
-                .optional()
-                .map(Money::new);
-        return new Limit(perDay, used(member, today()));
+        return new Limit(perDay(member, ""), used(member, today()));
     }
 
     /** @param perDay empty for none */
@@ -72,8 +67,7 @@ public class SpendingLimits {
      * @throws Declined {@code LIMIT_REACHED}
      */
     public void check(MemberId member, Money amount) {
-        Limit limit = of(member);
-        limit.perDay().ifPresent(most -> require(amount, limit.usedToday(), most));
+        perDay(member, "").ifPresent(most -> require(amount, used(member, today()), most));
     }
 
     /**
@@ -85,7 +79,7 @@ public class SpendingLimits {
      */
     @Transactional
     public void count(MemberId member, Sha256 proposal, Money amount) {
-        Optional<Money> perDay = held(member);
+        Optional<Money> perDay = perDay(member, " for update");
         if (perDay.isPresent() && !isCounted(member, proposal)) {
             LocalDate today = today();
             require(amount, used(member, today), perDay.get());
@@ -94,8 +88,8 @@ public class SpendingLimits {
         }
     }
 
-    private Optional<Money> held(MemberId member) {
-        return database.sql("select per_day from spending_limit where address = :address for update")
+    private Optional<Money> perDay(MemberId member, String lock) {
+        return database.sql("select per_day from spending_limit where address = :address" + lock)
                 .param("address", member.value())
                 .query(Long.class)
                 .optional()
