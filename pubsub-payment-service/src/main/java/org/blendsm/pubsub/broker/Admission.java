@@ -73,6 +73,11 @@ final class Admission extends ChannelDuplexHandler {
         return welcome;
     }
 
+    /** Whether what follows waits for now. */
+    boolean isPaused() {
+        return intake.isPaused();
+    }
+
     boolean isLeaving() {
         return leaving;
     }

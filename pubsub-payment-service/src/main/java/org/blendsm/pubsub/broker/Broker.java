@@ -2,10 +2,8 @@ package org.blendsm.pubsub.broker;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +37,6 @@ public final class Broker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
     private static final String ACCEPTOR = "mqtt";
     private static final int ACTIVATION_SECONDS = 30;
-    private static final int SECRET_BYTES = 32;
     /** What a message grows by on its way: our labels, and the topic for which its seller may have sent an alias. */
     private static final int LABELS = 512;
 
@@ -254,8 +251,8 @@ public final class Broker implements AutoCloseable {
         configuration.setJMXManagementEnabled(false);
         configuration.setCriticalAnalyzer(false);
         // nobody is of a cluster: who knows Artemis' own user and its usual password would be let in past every ticket
-        configuration.setClusterUser(secret());
-        configuration.setClusterPassword(secret());
+        configuration.setClusterUser(Tickets.secret());
+        configuration.setClusterPassword(Tickets.secret());
         // a revoked ticket must not live on in a cache
         configuration.setAuthenticationCacheSize(0);
         configuration
@@ -276,12 +273,6 @@ public final class Broker implements AutoCloseable {
                         .setAutoDeleteQueues(false));
         configuration.addAcceptorConfiguration(acceptor(settings));
         return configuration;
-    }
-
-    private static String secret() {
-        byte[] secret = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(secret);
-        return HexFormat.of().formatHex(secret);
     }
 
     private static TransportConfiguration acceptor(BrokerSettings settings) {

@@ -156,7 +156,7 @@ final class Entrance implements AutoCloseable {
                         // Artemis flushes each packet; what waits for the socket goes to it in one system call
                         .addLast(new FlushConsolidationHandler(
                                 FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true))
-                        .addLast(new FirstByte(intake, new Admission(client, intake, patience)));
+                        .addLast(new FirstByte(new Admission(client, intake, patience)));
             }
         };
     }
@@ -182,19 +182,17 @@ final class Entrance implements AutoCloseable {
 
     /** Whoever starts an MQTT packet speaks MQTT, whoever starts a GET wants a WebSocket, and nobody else is let in. */
     private final class FirstByte extends ByteToMessageDecoder {
-        private final Intake intake;
         private final Admission admission;
 
-        private FirstByte(Intake intake, Admission admission) {
-            this.intake = intake;
+        private FirstByte(Admission admission) {
             this.admission = admission;
         }
 
         @Override
         protected void decode(ChannelHandlerContext client, ByteBuf in, List<Object> out) throws Exception {
             switch (in.getByte(in.readerIndex())) {
-                case CONNECT -> speakMqtt(client, intake, admission);
-                case GET -> speakWebSocket(client.pipeline(), intake, admission);
+                case CONNECT -> speakMqtt(client, admission);
+                case GET -> speakWebSocket(client.pipeline(), admission);
                 default -> {
                     in.skipBytes(in.readableBytes());
                     client.close();
@@ -210,7 +208,7 @@ final class Entrance implements AutoCloseable {
         }
     }
 
-    private void speakWebSocket(ChannelPipeline pipeline, Intake intake, Admission admission) {
+    private void speakWebSocket(ChannelPipeline pipeline, Admission admission) {
         pipeline.addLast(new HttpServerCodec())
                 .addLast(new HttpObjectAggregator(LARGEST_HTTP_REQUEST, true))
                 .addLast(
@@ -234,14 +232,14 @@ final class Entrance implements AutoCloseable {
                                 }
                             }
                         })
-                .addLast(new MqttOverWebSocket(client -> speakMqtt(client, intake, admission)));
+                .addLast(new MqttOverWebSocket(client -> speakMqtt(client, admission)));
     }
 
     /** From here on Artemis sees this connection as one of its own. */
-    private void speakMqtt(ChannelHandlerContext client, Intake intake, Admission admission) throws Exception {
+    private void speakMqtt(ChannelHandlerContext client, Admission admission) throws Exception {
         String mqtt = MQTTProtocolManagerFactory.MQTT_PROTOCOL_NAME;
         ChannelPipeline pipeline = client.pipeline();
-        pipeline.addLast(new WholePackets(largestPacket, intake, admission));
+        pipeline.addLast(new WholePackets(largestPacket, admission));
         artemis.getProtocolHandler().getProtocol(mqtt).addChannelHandlers(pipeline);
         pipeline.addBefore(pipeline.context(MQTTProtocolHandler.class).name(), null, admission);
         ConnectionCreator connection = artemis.createConnectionCreator();

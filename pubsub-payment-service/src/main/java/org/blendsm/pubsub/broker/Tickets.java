@@ -25,10 +25,10 @@ import org.blendsm.pubsub.broker.journal.Shelf;
 public final class Tickets {
     private static final byte VERSION = 1;
     private static final int BYTES = 32;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Journal journal;
     private final Sessions sessions;
-    private final SecureRandom random = new SecureRandom();
     /** Changed under its own lock, in the order in which the journal is: a restart brings back what was good. */
     private final Map<TicketHolder, Sha256> hashes = new ConcurrentHashMap<>();
 
@@ -82,9 +82,7 @@ public final class Tickets {
     }
 
     private String issue(TicketHolder holder) {
-        byte[] secret = new byte[BYTES];
-        random.nextBytes(secret);
-        String ticket = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        String ticket = secret();
         byte[] hash = hash(ticket);
         byte[] value =
                 ByteBuffer.allocate(1 + hash.length).put(VERSION).put(hash).array();
@@ -97,6 +95,13 @@ public final class Tickets {
         sessions.cut(holder.id());
         written.join();
         return ticket;
+    }
+
+    /** 256 random bits in base64url. */
+    static String secret() {
+        byte[] secret = new byte[BYTES];
+        RANDOM.nextBytes(secret);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
     }
 
     private void revoke(TicketHolder holder) {

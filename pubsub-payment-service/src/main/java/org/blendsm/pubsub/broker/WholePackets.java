@@ -22,13 +22,11 @@ final class WholePackets extends ByteToMessageDecoder {
     private static final int LONGEST_LENGTH = 4;
 
     private final int largest;
-    private final Intake intake;
     private final Admission admission;
 
     /** @param largest bytes of the largest packet; a larger one is refused as soon as its head is there */
-    WholePackets(int largest, Intake intake, Admission admission) {
+    WholePackets(int largest, Admission admission) {
         this.largest = largest;
-        this.intake = intake;
         this.admission = admission;
     }
 
@@ -49,7 +47,7 @@ final class WholePackets extends ByteToMessageDecoder {
             in.skipBytes(in.readableBytes());
             return;
         }
-        if (intake.isPaused()) {
+        if (admission.isPaused()) {
             return;
         }
         int length = 0;
@@ -73,14 +71,12 @@ final class WholePackets extends ByteToMessageDecoder {
         if (size > mostBytes(publish)) {
             admission.hangUp(MQTTReasonCodes.PACKET_TOO_LARGE);
         } else if (in.readableBytes() >= size) {
-            ByteBuf packet = in.readRetainedSlice(size);
-            if (publish && headerBytes(packet, head) > LARGEST_HEADER) {
-                packet.release();
+            if (publish && headerBytes(in.slice(in.readerIndex(), size), head) > LARGEST_HEADER) {
                 admission.hangUp(MQTTReasonCodes.PACKET_TOO_LARGE);
                 return;
             }
             long before = admission.packets();
-            client.fireChannelRead(packet);
+            client.fireChannelRead(in.readRetainedSlice(size));
             if (admission.packets() == before) {
                 admission.hangUp(MQTTReasonCodes.MALFORMED_PACKET);
             }

@@ -178,8 +178,8 @@ class StreamRights {
                 && meter.hasEnded(id(agreement))) {
             LOG.warn(
                     "Agreement {} is open on the ledger and has ended here, as where the ledger was restored to before"
-                            + " its end, or it was extended after that: nothing is delivered for it. Its parties have to end it, and to agree anew"
-                            + " under another Idempotency-Key",
+                            + " its end, or it was extended after that: nothing is delivered for it. Its parties have to end"
+                            + " it, and to agree anew under another Idempotency-Key",
                     id(agreement));
         }
     }

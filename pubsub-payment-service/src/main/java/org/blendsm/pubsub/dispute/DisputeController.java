@@ -148,9 +148,9 @@ class DisputeController {
         if (bytes.length > Evidence.LARGEST) {
             throw new Refused(RefusalCode.MALFORMED, "Evidence has at most " + Evidence.LARGEST + " bytes.");
         }
-        if (!Sha256.of(bytes).equals(hash)) {
-            throw new Refused(
-                    RefusalCode.CONTENT_DOES_NOT_MATCH, "The SHA-256 of these bytes is " + Sha256.of(bytes) + ".");
+        Sha256 brought = Sha256.of(bytes);
+        if (!brought.equals(hash)) {
+            throw new Refused(RefusalCode.CONTENT_DOES_NOT_MATCH, "The SHA-256 of these bytes is " + brought + ".");
         }
         evidence.keep(agreement, caller, hash, bytes);
         return dispute;
