@@ -20,6 +20,7 @@ import org.blendsm.chaincode.payment.PaymentContract;
 import org.blendsm.chaincode.privacy.PrivacyContract;
 import org.blendsm.chaincode.rating.RatingContract;
 import org.blendsm.chaincode.token.TokenContract;
+import org.blendsm.chaincode.zone.ZoneContract;
 import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.catalogue.Catalogue;
@@ -30,6 +31,7 @@ import org.blendsm.model.payment.Payments;
 import org.blendsm.model.privacy.SealedRecords;
 import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Tokens;
+import org.blendsm.model.zone.Zones;
 import org.hyperledger.fabric.metrics.Metrics;
 import org.hyperledger.fabric.shim.ChaincodeServerProperties;
 import org.hyperledger.fabric.shim.NettyChaincodeServer;
@@ -80,7 +82,8 @@ public final class Chaincode {
                         LedgerFunction.of(Ratings.class, RatingContract::new),
                         LedgerFunction.of(Anchors.class, IntegrityContract::new),
                         LedgerFunction.of(Capabilities.class, AccessContract::new),
-                        LedgerFunction.of(SealedRecords.class, PrivacyContract::new))
+                        LedgerFunction.of(SealedRecords.class, PrivacyContract::new),
+                        LedgerFunction.of(Zones.class, ZoneContract::new))
                 .flatMap(List::stream)
                 .toList();
     }

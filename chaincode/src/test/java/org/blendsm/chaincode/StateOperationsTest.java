@@ -42,6 +42,7 @@ import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.contracts.Contracts;
+import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
@@ -69,6 +70,11 @@ import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Tokens;
 import org.blendsm.model.token.Transfer;
+import org.blendsm.model.zone.NewZone;
+import org.blendsm.model.zone.SignedZoneTicket;
+import org.blendsm.model.zone.ZoneId;
+import org.blendsm.model.zone.ZoneTicket;
+import org.blendsm.model.zone.Zones;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +129,7 @@ class StateOperationsTest {
         payments();
         disputes();
         proofsAndRights();
+        zones();
     }
 
     private static List<String> lines(SortedMap<String, Operations> counted) {
@@ -308,5 +315,29 @@ class StateOperationsTest {
         count("privacy:grant (by consent)");
         subject.withdrawConsent(consent);
         count("privacy:withdrawConsent");
+    }
+
+    private void zones() {
+        Zones master = market.as(seller(), Zones.class);
+        ZoneId zone = master.found(market.key(), new NewZone("harbour")).id();
+        count("zone:found");
+        ZoneTicket ticket = new ZoneTicket(zone, buyer().id(), 1, market.now().plus(Duration.ofHours(1)));
+        market.as(buyer(), Zones.class)
+                .join(new SignedZoneTicket(ticket, seller().sign(DocumentType.ZONE_TICKET, FINGERPRINT, ticket)));
+        count("zone:join");
+        Product.Offered offered = Sale.offeredOn(market, conditions().in(zone));
+        count("catalogue:offer (in a zone)");
+        Agreements agreements = market.as(buyer(), Agreements.class);
+        var id = agreements
+                .accept(market.key(), Sale.acceptance(offered, PaymentMode.VOUCHER))
+                .deal()
+                .id();
+        count("agreement:accept (in a zone)");
+        Instant until = market.now().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(90));
+        agreements.proposeExtension(id, until);
+        market.as(seller(), Agreements.class).acceptExtension(id, until);
+        count("agreement:acceptExtension (in a zone)");
+        master.remove(zone, buyer().id());
+        count("zone:remove");
     }
 }

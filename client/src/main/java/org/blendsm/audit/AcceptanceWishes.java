@@ -21,10 +21,12 @@ import org.blendsm.model.membership.Network;
 final class AcceptanceWishes {
     private final MemberRoll roll;
     private final WorldState world;
+    private final Insiders insiders;
 
     AcceptanceWishes(MemberRoll roll, WorldState world) {
         this.roll = roll;
         this.world = world;
+        this.insiders = new Insiders(roll, world);
     }
 
     /** @throws Broken where the buyer accepted something else, or could not */
@@ -80,6 +82,7 @@ final class AcceptanceWishes {
         Broken.unless(
                 mayAct(deal.seller()) && mayAct(conditions.broker()),
                 "its seller or its broker was not in good standing");
+        insiders.require(conditions, deal.buyer(), deal.seller());
         Money least = conditions.pricePerMessage().times(conditions.creditWindow());
         Broken.unless(acceptance.deposit().compareTo(least) >= 0, "a deposit is at least %s", least);
     }

@@ -15,6 +15,8 @@ import org.blendsm.model.membership.Member;
 import org.blendsm.model.privacy.Consent;
 import org.blendsm.model.privacy.Envelope;
 import org.blendsm.model.privacy.SealedRecord;
+import org.blendsm.model.zone.Zone;
+import org.blendsm.model.zone.ZoneMember;
 
 /**
  * Whether what belongs to somebody changed as its owner asked: each call makes certain rows of the tables that are
@@ -32,6 +34,8 @@ final class Belongings {
             Map.entry("sealed-record", SealedRecord.class),
             Map.entry("envelope", Envelope.class),
             Map.entry("consent", Consent.class),
+            Map.entry("zone", Zone.class),
+            Map.entry("zone-member", ZoneMember.class),
             Map.entry("member-key", MemberId.class),
             Map.entry("operator", MemberId.class));
 
@@ -40,6 +44,7 @@ final class Belongings {
     private final AccessWishes access;
     private final ExtensionWishes extensions;
     private final PrivacyWishes privacy;
+    private final ZoneWishes zones;
 
     Belongings(MemberRoll roll, WorldState world, AgreementSteps agreements, ExtensionWishes extensions) {
         this.roll = roll;
@@ -47,6 +52,7 @@ final class Belongings {
         this.access = new AccessWishes(roll, world);
         this.extensions = extensions;
         this.privacy = new PrivacyWishes(roll, world, agreements);
+        this.zones = new ZoneWishes(roll, world);
     }
 
     /** @throws Broken where the signer asked for something else, or it was not the signer's to ask for */
@@ -60,6 +66,7 @@ final class Belongings {
         due.putAll(access.due(transaction, signer, opened));
         due.putAll(extensions.due(transaction, signer));
         due.putAll(privacy.due(transaction, signer));
+        due.putAll(zones.due(transaction, signer));
         require(transaction, due);
     }
 

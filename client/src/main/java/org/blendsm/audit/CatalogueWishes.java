@@ -24,10 +24,12 @@ import org.blendsm.model.membership.Role;
 final class CatalogueWishes {
     private final MemberRoll roll;
     private final WorldState world;
+    private final Insiders insiders;
 
     CatalogueWishes(MemberRoll roll, WorldState world) {
         this.roll = roll;
         this.world = world;
+        this.insiders = new Insiders(roll, world);
     }
 
     /**
@@ -98,6 +100,7 @@ final class CatalogueWishes {
                         .isEmpty(),
                 "the stream of %s was moved, or is hashed by another",
                 before.listing().id());
+        insiders.require(conditions, signer.id());
         Listing listing = at(transaction, before);
         return new Offered(listing, Offer.of(listing, id, conditions, listing.changedAt()));
     }

@@ -66,6 +66,11 @@ import org.blendsm.model.token.TokenEvent.CreditsFolded;
 import org.blendsm.model.token.TokenEvent.TokensIssued;
 import org.blendsm.model.token.TokenEvent.TokensTransferred;
 import org.blendsm.model.token.Transfer;
+import org.blendsm.model.zone.Zone;
+import org.blendsm.model.zone.ZoneEvent.ZoneFounded;
+import org.blendsm.model.zone.ZoneEvent.ZoneJoined;
+import org.blendsm.model.zone.ZoneEvent.ZoneLeft;
+import org.blendsm.model.zone.ZoneMember;
 
 /** What a call has to tell of the rows that it wrote. */
 final class DueEvent {
@@ -135,6 +140,9 @@ final class DueEvent {
             case "privacy:giveConsent" -> new ConsentGiven(only("consent", Consent.class, Consent.Given.class));
             case "privacy:withdrawConsent" ->
                 new ConsentWithdrawn(only("consent", Consent.class, Consent.Withdrawn.class));
+            case "zone:found" -> new ZoneFounded(only("zone", Zone.class), zoneMember(ZoneMember.In.class));
+            case "zone:join" -> new ZoneJoined(zoneMember(ZoneMember.In.class));
+            case "zone:remove" -> new ZoneLeft(zoneMember(ZoneMember.Out.class));
             default -> throw new Broken(transaction.function() + " has nothing to tell");
         };
     }
@@ -173,6 +181,10 @@ final class DueEvent {
 
     private <R extends SealedRecord> R record(Class<R> state) {
         return only("sealed-record", SealedRecord.class, state);
+    }
+
+    private <M extends ZoneMember> M zoneMember(Class<M> state) {
+        return only("zone-member", ZoneMember.class, state);
     }
 
     private <T, S extends T> S only(String table, Class<T> type, Class<S> state) {

@@ -17,11 +17,13 @@ final class ExtensionWishes {
     private final MemberRoll roll;
     private final WorldState world;
     private final AgreementSteps agreements;
+    private final Insiders insiders;
 
     ExtensionWishes(MemberRoll roll, WorldState world, AgreementSteps agreements) {
         this.roll = roll;
         this.world = world;
         this.agreements = agreements;
+        this.insiders = new Insiders(roll, world);
     }
 
     /**
@@ -101,6 +103,7 @@ final class ExtensionWishes {
                 until,
                 before,
                 world.extension(deal.id()));
+        insiders.require(deal.offer().conditions(), deal.buyer(), deal.seller());
         Instant last = extension.map(Extension::at).orElseThrow();
         Instant changed = transaction.notBefore(before.purse().changedAt());
         return new Open(deal.until(until), before.purse().at(changed.isBefore(last) ? last : changed));

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
@@ -20,15 +21,19 @@ import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.token.CreditRow;
+import org.blendsm.model.zone.Zone;
+import org.blendsm.model.zone.ZoneId;
+import org.blendsm.model.zone.ZoneMember;
 
 /**
  * What was for sale at this point of the chain, who had which right, which records were sealed, by whose consent, which
- * trees anchored and which credits not folded yet. Rows are kept as they were written and read when somebody asks: who
- * endorse together can write what is none. Of anchors, which only become more, just the roots are kept.
+ * trees anchored, who was in which zone and which credits not folded yet. Rows are kept as they were written and read
+ * when somebody asks: who endorse together can write what is none. Of anchors, which only become more, just the roots
+ * are kept.
  */
 final class WorldState {
-    private static final Set<String> KEPT =
-            Set.of("product", "offer", "capability", "extension", "sealed-record", "consent", "credit");
+    private static final Set<String> KEPT = Set.of(
+            "product", "offer", "capability", "extension", "sealed-record", "consent", "zone", "zone-member", "credit");
 
     private final Map<String, Row> rows = new HashMap<>();
     private final Map<ProductId, Map<Long, Sha256>> roots = new HashMap<>();
@@ -55,6 +60,14 @@ final class WorldState {
 
     Optional<Consent> consent(ConsentId id) {
         return find("consent~" + id, Consent.class);
+    }
+
+    Optional<Zone> zone(ZoneId id) {
+        return find("zone~" + id, Zone.class);
+    }
+
+    Optional<ZoneMember> zoneMember(ZoneId zone, MemberId device) {
+        return find("zone-member~" + zone + "~" + device, ZoneMember.class);
     }
 
     boolean isAnchored(ProductId stream, AnchoredTree tree) {

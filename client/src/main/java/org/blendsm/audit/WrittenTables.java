@@ -14,6 +14,7 @@ final class WrittenTables {
     private static final Set<String> CAPABILITY = Set.of("capability", "capability-held");
     private static final Set<String> SEALED_RECORD = Set.of("sealed-record");
     private static final Set<String> CONSENT = Set.of("consent");
+    private static final Set<String> ZONE_MEMBER = Set.of("zone-member");
     private static final Set<String> DELETED = Set.of("credit", "operator");
 
     private static final Map<String, Set<String>> TABLES = Map.ofEntries(
@@ -58,7 +59,10 @@ final class WrittenTables {
             Map.entry("privacy:grant", Set.of("envelope")),
             Map.entry("privacy:erase", SEALED_RECORD),
             Map.entry("privacy:giveConsent", CONSENT),
-            Map.entry("privacy:withdrawConsent", CONSENT));
+            Map.entry("privacy:withdrawConsent", CONSENT),
+            Map.entry("zone:found", Set.of("zone", "zone-member")),
+            Map.entry("zone:join", ZONE_MEMBER),
+            Map.entry("zone:remove", ZONE_MEMBER));
 
     /** The tables of one row, by its key. */
     private static final Map<String, String> SOLE = Map.of("network", "network~current", "supply", "supply");

@@ -6,7 +6,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.Signatory;
@@ -15,6 +17,7 @@ import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Agreements;
@@ -28,10 +31,15 @@ import org.blendsm.model.payment.Receipt;
 import org.blendsm.model.payment.SignedInvoice;
 import org.blendsm.model.payment.SignedVoucher;
 import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.zone.SignedZoneTicket;
+import org.blendsm.model.zone.ZoneId;
+import org.blendsm.model.zone.ZoneMember;
+import org.blendsm.model.zone.ZoneTicket;
+import org.blendsm.model.zone.Zones;
 
 /**
  * A member whose key never leaves this process: reads over REST, changes the ledger straight at a peer's gateway, signs
- * its vouchers and invoices itself.
+ * its vouchers, invoices and zone tickets itself.
  */
 public final class OwnKeyMember {
     private final MemberId address;
@@ -107,6 +115,20 @@ public final class OwnKeyMember {
     /** Asks for money, with this member's key; to be brought with the voucher that it is for. */
     public SignedInvoice sign(Invoice invoice, Sha256 network) {
         return new SignedInvoice(invoice, signature(DocumentType.INVOICE, network, invoice));
+    }
+
+    /**
+     * Lets a device into this master's zone, with this member's key; to be handed to the device. It is for the entry
+     * that is due on the ledger.
+     *
+     * @param until when it ends; no window on the ledger is shorter than an hour
+     * @throws Refused {@code ALREADY_IN_ZONE}
+     */
+    public SignedZoneTicket ticket(ZoneId zone, MemberId device, Instant until, Sha256 network) {
+        Optional<ZoneMember> before = Refused.foundUnless(
+                RefusalCode.ZONE_MEMBER_NOT_FOUND, () -> ledger(Zones.class).member(zone, device));
+        ZoneTicket ticket = ZoneTicket.due(zone, device, before, until);
+        return new SignedZoneTicket(ticket, signature(DocumentType.ZONE_TICKET, network, ticket));
     }
 
     /**

@@ -48,7 +48,13 @@ class IdentityServiceTest implements ServiceContract {
                 "/api/v1/network",
                 "/api/v1/nodes",
                 "/api/v1/signatures",
-                "/api/v1/verifications");
+                "/api/v1/verifications",
+                "/api/v1/zones",
+                "/api/v1/zones/{zone}",
+                "/api/v1/zones/{zone}/tickets",
+                "/api/v1/zones/{zone}/members",
+                "/api/v1/zones/{zone}/members/{device}",
+                "/api/v1/zones/{zone}/members/{device}/removal");
     }
 
     @Override

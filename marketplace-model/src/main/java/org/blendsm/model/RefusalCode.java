@@ -130,6 +130,20 @@ public enum RefusalCode {
     CAPABILITY_NOT_LIVE(Kind.CONFLICT),
     ENDS_WITH_AGREEMENT(Kind.CONFLICT),
 
+    // zone
+    ZONE_NOT_FOUND(Kind.MISSING),
+    ZONE_MEMBER_NOT_FOUND(Kind.MISSING),
+    NOT_THE_MASTER(Kind.FORBIDDEN),
+    /** What is offered in a zone is between members of it. */
+    NOT_IN_ZONE(Kind.FORBIDDEN),
+    ALREADY_IN_ZONE(Kind.CONFLICT),
+    ZONE_TICKET_FOR_ANOTHER(Kind.FORBIDDEN),
+    /** Its zone's master did not sign it with its current key. */
+    ZONE_TICKET_INVALID(Kind.FORBIDDEN),
+    /** Who went out comes in by a new one. */
+    ZONE_TICKET_USED(Kind.CONFLICT),
+    ZONE_TICKET_NOT_LIVE(Kind.CONFLICT),
+
     // privacy
     CONSENT_NOT_FOUND(Kind.MISSING),
     /** Only who gave a consent takes it back. */

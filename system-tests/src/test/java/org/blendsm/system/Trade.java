@@ -71,6 +71,11 @@ import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Tokens;
 import org.blendsm.model.token.Transfer;
+import org.blendsm.model.zone.NewZone;
+import org.blendsm.model.zone.SignedZoneTicket;
+import org.blendsm.model.zone.ZoneId;
+import org.blendsm.model.zone.ZoneTicket;
+import org.blendsm.model.zone.Zones;
 import org.blendsm.system.TestLedger.Person;
 import org.hyperledger.fabric.protos.common.Block;
 import org.springframework.util.FileSystemUtils;
@@ -80,6 +85,8 @@ final class Trade {
     static final Money FORTUNE = new Money(10_000);
     static final NewProduct ANOTHER =
             new NewProduct("Other numbers", "One before another", List.of(), "text/plain", "2", "As is");
+
+    private static final Instant TICKETS_END = Instant.parse("2999-01-01T00:00:00Z");
 
     private final Sha256 network;
     private final Ledger ledger;
@@ -153,6 +160,7 @@ final class Trade {
         Instant claimUntil = ended(accept(product));
         disputed(accept(product), Optional.of(seller));
         secondProduct();
+        zone();
         ownAffairs();
         oracle.suspend(other.id(), "late");
         oracle.reinstate(other.id());
@@ -246,6 +254,30 @@ final class Trade {
         catalogue.revise(product, ANOTHER);
         catalogue.offer(wish(), product, offered.offer().conditions());
         catalogue.withdraw(product);
+    }
+
+    /** The seller's, in which the buyer buys until it is taken out; then it comes in again. */
+    private void zone() throws Exception {
+        Zones master = seller.at(ledger).contract(Zones.class);
+        Zones device = buyer.at(ledger).contract(Zones.class);
+        ZoneId zone = master.found(wish(), new NewZone("Numbers")).id();
+        device.join(ticket(zone, 1));
+        Catalogue catalogue = seller.at(ledger).contract(Catalogue.class);
+        Product.Offered open = NumbersForSale.offer(catalogue, wish(), wish(), broker);
+        Product.Offered closed = (Product.Offered) catalogue.offer(
+                wish(), open.listing().id(), open.offer().conditions().in(zone));
+        Agreement.Deal deal = accept(closed).deal();
+        Instant until = deal.expiresAt().truncatedTo(ChronoUnit.SECONDS).plus(Duration.ofDays(1));
+        seller.at(ledger).contract(Agreements.class).proposeExtension(deal.id(), until);
+        buyer.at(ledger).contract(Agreements.class).acceptExtension(deal.id(), until);
+        master.remove(zone, buyer.id());
+        device.join(ticket(zone, 2));
+    }
+
+    /** By which the buyer comes into the seller's zone. */
+    private SignedZoneTicket ticket(ZoneId zone, int entry) throws Exception {
+        ZoneTicket ticket = new ZoneTicket(zone, buyer.id(), entry, TICKETS_END);
+        return new SignedZoneTicket(ticket, seller.sign(DocumentType.ZONE_TICKET, network, ticket));
     }
 
     /** What members do about themselves. */

@@ -81,6 +81,10 @@ final class TradedChain {
     static final String GIVE_CONSENT = "privacy:giveConsent";
     static final String WITHDRAW_CONSENT = "privacy:withdrawConsent";
 
+    static final String FOUND_ZONE = "zone:found";
+    static final String JOIN = "zone:join";
+    static final String TAKE_OUT = "zone:remove";
+
     /** Its place among the approvals. */
     static final int SELLERS = 2;
 

@@ -11,6 +11,7 @@ import org.blendsm.chaincode.state.ProductRows;
 import org.blendsm.chaincode.token.TokenRules;
 import org.blendsm.chaincode.transaction.Body;
 import org.blendsm.chaincode.transaction.Transaction;
+import org.blendsm.chaincode.zone.Insiders;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
@@ -64,6 +65,7 @@ public final class AgreementContract implements Agreements {
         Sha256 network = tx.network().fingerprint();
         var agreement =
                 AgreementRules.open(id, offer, acceptance, tx.caller(), seller, broker, network, body, tx.time());
+        requireInside(agreement.deal());
         Capability.Issued capability = AgreementRules.capability(agreement);
         Movement movement = lock(id, acceptance.deposit(), acceptance.fold());
         agreements.add(agreement);
@@ -92,6 +94,14 @@ public final class AgreementContract implements Agreements {
         accounts.apply(movement);
         tx.emit(new AgreementEvent.DepositToppedUp(agreement, entry, movement));
         return agreement;
+    }
+
+    /** What is offered in a zone is between members of it, now as when it was offered. */
+    private void requireInside(Agreement.Deal deal) {
+        deal.offer()
+                .conditions()
+                .zone()
+                .ifPresent(zone -> new Insiders(tx.rows()).require(zone, deal.buyer(), deal.seller()));
     }
 
     private Movement lock(AgreementId agreement, Money amount, Fold fold) {
@@ -123,6 +133,7 @@ public final class AgreementContract implements Agreements {
             return agreement;
         }
         var extended = AgreementRules.extend(agreement, extension, members.get(extension.by()), tx.time());
+        requireInside(extended.deal());
         CapabilityRows capabilities = new CapabilityRows(tx.rows());
         Capability.Right right = capabilities.get(extended.deal().capability()).right();
         // nobody takes back a right that an agreement issued

@@ -5,6 +5,7 @@ import org.blendsm.chaincode.state.MemberRows;
 import org.blendsm.chaincode.state.ProductRows;
 import org.blendsm.chaincode.transaction.Body;
 import org.blendsm.chaincode.transaction.Transaction;
+import org.blendsm.chaincode.zone.Insiders;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -69,6 +70,10 @@ public final class CatalogueContract implements Catalogue {
         Optional<Member> broker = members.find(conditions.broker());
         Product.Offered offered =
                 CatalogueRules.offer(product, tx.caller().id(), offerId, conditions, broker, tx.time());
+        conditions
+                .zone()
+                .ifPresent(zone ->
+                        new Insiders(tx.rows()).require(zone, tx.caller().id()));
         products.put(offered);
         products.put(offered.offer());
         tx.emit(new CatalogueEvent.ProductOffered(offered));

@@ -9,6 +9,7 @@ import io.swagger.v3.core.util.AnnotationsUtils;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.media.Schema;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ import org.blendsm.model.payment.Voucher;
 import org.blendsm.model.privacy.ConsentId;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.token.Fold;
+import org.blendsm.model.zone.ZoneId;
+import org.blendsm.model.zone.ZoneTicket;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,6 +81,7 @@ final class Examples implements ModelConverter {
         private static final ProductId PRODUCT = new ProductId(digest("product"));
         private static final MemberId MEMBER =
                 new MemberId(digest("member").value().substring(0, MemberId.HEX_DIGITS));
+        private static final ZoneId ZONE = new ZoneId(digest("zone"));
         private static final PublicKeyInfo KEY = new PublicKeyInfo(
                 "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE9bfscqbcwypf2fu1vSaNpRhX+p/YkoUzTZdIX31bPMmDBZYkyKX16ieBC6"
                         + "Vbmka9EAmo89M9pZDJaz7H3Nv1OA==");
@@ -90,6 +94,8 @@ final class Examples implements ModelConverter {
                         new CapabilityId(digest("capability")),
                         new RecordId(digest("record")),
                         new ConsentId(digest("consent")),
+                        ZONE,
+                        new ZoneTicket(ZONE, MEMBER, 1, Instant.parse("2030-01-01T00:00:00Z")),
                         digest("bytes"),
                         new Money(200),
                         Duration.ofDays(2),

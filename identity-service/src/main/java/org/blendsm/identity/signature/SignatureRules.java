@@ -20,6 +20,7 @@ import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.zone.ZoneTicket;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /**
@@ -33,8 +34,10 @@ record SignatureRules(String channel, String chaincode, Sha256 network, Map<Stri
     private static final Duration NOW = Duration.ofMinutes(5);
 
     /** The documents that one party signs for another to see; the others are made and signed in this service itself. */
-    private static final Map<DocumentType, Class<?>> DOCUMENTS =
-            Map.of(DocumentType.VOUCHER, Voucher.class, DocumentType.INVOICE, Invoice.class);
+    private static final Map<DocumentType, Class<?>> DOCUMENTS = Map.of(
+            DocumentType.VOUCHER, Voucher.class,
+            DocumentType.INVOICE, Invoice.class,
+            DocumentType.ZONE_TICKET, ZoneTicket.class);
 
     /** @param creator the member's certificate, as a proposal names it */
     void checkProposal(String service, FabricProposal proposal, Creator creator, Instant now) {

@@ -16,6 +16,7 @@ import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.NewKey;
 import org.blendsm.model.payment.Invoice;
 import org.blendsm.model.payment.Voucher;
+import org.blendsm.model.zone.ZoneTicket;
 
 /**
  * A question: did this member sign this document?
@@ -58,6 +59,7 @@ record SignatureCheck(
             case VOUCHER -> Voucher.class;
             case INVOICE -> Invoice.class;
             case KEY_ROTATION -> NewKey.Rotation.class;
+            case ZONE_TICKET -> ZoneTicket.class;
         };
         return CanonicalJson.decode(document, form);
     }

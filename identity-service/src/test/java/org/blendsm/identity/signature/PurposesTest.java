@@ -60,7 +60,10 @@ class PurposesTest {
             "privacy:grant",
             "privacy:erase",
             "privacy:giveConsent",
-            "privacy:withdrawConsent");
+            "privacy:withdrawConsent",
+            "zone:found",
+            "zone:join",
+            "zone:remove");
 
     @Autowired
     IdentityProperties properties;

@@ -13,7 +13,12 @@ import org.blendsm.model.ledger.Submit;
 /** What two members agreed on: the paper's negotiation and escrow. */
 @LedgerContract(value = "agreement", events = AgreementEvent.class)
 public interface Agreements {
-    /** Takes an offer as it stands: locks the deposit, issues the capability. By a buyer, never the seller itself. */
+    /**
+     * Takes an offer as it stands: locks the deposit, issues the capability. By a buyer, never the seller itself.
+     *
+     * @throws Refused {@code NOT_IN_ZONE} where the offer names a zone and buyer or seller is not in it now;
+     *     {@code NOT_IN_GOOD_STANDING} where that zone's master is not
+     */
     @Submit
     Agreement accept(IdempotencyKey key, Acceptance acceptance);
 
@@ -39,7 +44,7 @@ public interface Agreements {
      * @param until what was proposed: so that one accepts what one saw
      * @throws Refused {@code NOT_A_PARTY}, {@code AGREEMENT_NOT_OPEN}, {@code AGREEMENT_CLOSED},
      *     {@code EXTENSION_NOT_FOUND} for what the other side does not propose now, {@code NOT_IN_GOOD_STANDING} where
-     *     the other side is not, {@code TERM_NEARLY_OVER}
+     *     the other side is not, {@code TERM_NEARLY_OVER}; and of an offer in a zone what {@link #accept} refuses
      */
     @Submit
     Agreement acceptExtension(AgreementId agreement, Instant until);

@@ -23,7 +23,9 @@ public interface Catalogue {
 
     /**
      * Makes the one offer that can be accepted, in place of the one before. By the owner. Its broker, and who hashes,
-     * stay those of the product's first one: {@code STREAM_HAS_BROKER}, {@code STREAM_HAS_ANCHORER}.
+     * stay those of the product's first one: {@code STREAM_HAS_BROKER}, {@code STREAM_HAS_ANCHORER}. Where it names a
+     * zone, the owner is in it: {@code ZONE_NOT_FOUND}, {@code NOT_IN_ZONE}, {@code NOT_IN_GOOD_STANDING} where the
+     * zone's master is not.
      */
     @Submit
     Product offer(IdempotencyKey key, ProductId product, NewOffer conditions);

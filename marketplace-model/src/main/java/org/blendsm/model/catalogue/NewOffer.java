@@ -2,10 +2,12 @@ package org.blendsm.model.catalogue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Span;
 import org.blendsm.model.WrongField;
+import org.blendsm.model.zone.ZoneId;
 
 /**
  * On which conditions a product is for sale.
@@ -25,6 +27,8 @@ import org.blendsm.model.WrongField;
  * @param broker the member that carries the stream, meters it and earns the fee
  * @param brokerFee ten-thousandths (hundredths of a percent) of each settlement that go to the broker: 100 is 1 %; 0 to
  *     10,000
+ * @param zone where the offer stands: nobody outside of it accepts it, and its seller is in it; left out where
+ *     everybody may
  */
 public record NewOffer(
         Money pricePerMessage,
@@ -36,7 +40,8 @@ public record NewOffer(
         List<PaymentMode> paymentModes,
         HashedBy hashedBy,
         MemberId broker,
-        int brokerFee) {
+        int brokerFee,
+        Optional<ZoneId> zone) {
     private static final int WHOLE = 10_000;
     private static final int LARGEST_WINDOW = 1_000_000;
 
@@ -60,6 +65,48 @@ public record NewOffer(
         if (brokerFee < 0 || brokerFee > WHOLE) {
             throw new WrongField("brokerFee", "a fee has 0 to " + WHOLE + " ten-thousandths");
         }
+    }
+
+    /** One that everybody may accept. */
+    public NewOffer(
+            Money pricePerMessage,
+            int voucherEvery,
+            int creditWindow,
+            Duration term,
+            Duration claimWindow,
+            int refundWindow,
+            List<PaymentMode> paymentModes,
+            HashedBy hashedBy,
+            MemberId broker,
+            int brokerFee) {
+        this(
+                pricePerMessage,
+                voucherEvery,
+                creditWindow,
+                term,
+                claimWindow,
+                refundWindow,
+                paymentModes,
+                hashedBy,
+                broker,
+                brokerFee,
+                Optional.empty());
+    }
+
+    /** The same, where nobody outside of a zone accepts it. */
+    public NewOffer in(ZoneId closed) {
+        return new NewOffer(
+                pricePerMessage,
+                voucherEvery,
+                creditWindow,
+                term,
+                claimWindow,
+                refundWindow,
+                paymentModes,
+                hashedBy,
+                broker,
+                brokerFee,
+                Optional.of(closed));
     }
 
     /** How many messages an amount pays for. */

@@ -20,6 +20,7 @@ import org.blendsm.model.payment.Payments;
 import org.blendsm.model.privacy.SealedRecords;
 import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Tokens;
+import org.blendsm.model.zone.Zones;
 
 /** All ledger interfaces of the marketplace, one for each concept. */
 public final class Contracts {
@@ -33,7 +34,8 @@ public final class Contracts {
             Ratings.class,
             Anchors.class,
             Capabilities.class,
-            SealedRecords.class);
+            SealedRecords.class,
+            Zones.class);
 
     private Contracts() {}
 

@@ -5,7 +5,8 @@ public enum DocumentType {
     APPLICATION("blendsm-application.v1+jws"),
     VOUCHER("blendsm-voucher.v1+jws"),
     INVOICE("blendsm-invoice.v1+jws"),
-    KEY_ROTATION("blendsm-key-rotation.v2+jws");
+    KEY_ROTATION("blendsm-key-rotation.v2+jws"),
+    ZONE_TICKET("blendsm-zone-ticket.v1+jws");
 
     private final String typ;
 

@@ -9,6 +9,7 @@ import org.blendsm.model.Money;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.zone.ZoneId;
 
 /**
  * On which conditions a product is for sale, as its seller writes them.
@@ -28,6 +29,8 @@ import org.blendsm.model.catalogue.PaymentMode;
  *     is left out
  * @param brokerFee ten-thousandths (hundredths of a percent) of each settlement that go to the broker: 100 is 1 %; 0 to
  *     10,000
+ * @param zone of a closed group that you are in: nobody outside of it accepts the offer; everybody may where it is left
+ *     out
  */
 record NewTerms(
         @Schema(example = "5") Money pricePerMessage,
@@ -39,7 +42,8 @@ record NewTerms(
         List<PaymentMode> paymentModes,
         @Schema(example = "BROKER") HashedBy hashedBy,
         Optional<MemberId> broker,
-        @Schema(example = "100") int brokerFee) {
+        @Schema(example = "100") int brokerFee,
+        Optional<ZoneId> zone) {
     /** Stands where the broker will be, while the model looks at the rest. */
     private static final MemberId ANY = new MemberId("0".repeat(MemberId.HEX_DIGITS));
 
@@ -55,7 +59,8 @@ record NewTerms(
                 paymentModes,
                 hashedBy,
                 broker.orElse(ANY),
-                brokerFee);
+                brokerFee,
+                zone);
     }
 
     NewOffer offer(MemberId poolBroker) {
@@ -69,6 +74,7 @@ record NewTerms(
                 paymentModes,
                 hashedBy,
                 broker.orElse(poolBroker),
-                brokerFee);
+                brokerFee,
+                zone);
     }
 }

@@ -20,9 +20,11 @@ import org.blendsm.model.catalogue.Catalogue;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductOffered;
 import org.blendsm.model.catalogue.CatalogueEvent.ProductPublished;
 import org.blendsm.model.catalogue.NewOffer;
+import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
 import org.blendsm.model.membership.Member;
+import org.blendsm.model.zone.ZoneId;
 import org.blendsm.pubsub.Api;
 import org.blendsm.pubsub.PubsubTest;
 import org.blendsm.pubsub.Scene;
@@ -82,6 +84,30 @@ class ProductControllerTest {
         ArgumentCaptor<NewOffer> asked = ArgumentCaptor.forClass(NewOffer.class);
         verify(ledger).offer(any(), eq(scene.product), asked.capture());
         assertThat(asked.getValue().broker()).isEqualTo(TestLedger.BROKER_KEY.address());
+    }
+
+    @Test
+    void an_offer_in_a_zone_goes_to_the_ledger_with_it_and_is_listed_with_it() {
+        ZoneId zone = ZoneId.of("c".repeat(64));
+        Product.Offered usual = scene.offered();
+        Offer offer = usual.offer();
+        Product.Offered inZone = new Product.Offered(
+                usual.listing(),
+                Offer.of(usual.listing(), offer.id(), offer.conditions().in(zone), offer.at()));
+        given(ledger.offer(any(), any(), any())).willReturn(inZone);
+
+        String path = "/products/" + scene.product;
+        assertThat(api.post(scene.seller, path + "/offers", OFFER.replace("}", ", \"zone\": \"" + zone + "\"}")))
+                .hasStatus(201);
+        ArgumentCaptor<NewOffer> asked = ArgumentCaptor.forClass(NewOffer.class);
+        verify(ledger).offer(any(), eq(scene.product), asked.capture());
+        assertThat(asked.getValue().zone()).contains(zone);
+
+        network.happened(new ProductOffered(inZone));
+        assertThat(api.get(scene.buyer, path))
+                .bodyJson()
+                .extractingPath("$.offer.conditions.zone")
+                .isEqualTo(zone.toString());
     }
 
     @Test

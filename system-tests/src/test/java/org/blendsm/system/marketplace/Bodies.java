@@ -52,6 +52,10 @@ final class Bodies {
                 Base64.getEncoder().encodeToString(new byte[32]));
     }
 
+    static Map<String, Object> zoneTicket(String device) {
+        return Map.of("device", device, "duration", "PT24H");
+    }
+
     static Map<String, Object> sealed(String product, byte[] content) {
         return Map.of(
                 "product",

@@ -76,6 +76,7 @@ final class Calls {
         rights();
         records();
         consents();
+        zones();
     }
 
     Optional<Call> of(String operation) {
@@ -307,6 +308,22 @@ final class Calls {
         buyer("PUT " + path + "/{consent}/words", consent, Bodies.wording(), others);
         buyer("POST " + path + "/{consent}/words/erasure", consent, null, others);
         buyer("POST " + path + "/{consent}/withdrawal", consent, null, others);
+    }
+
+    private void zones() {
+        String path = "/api/v1/zones";
+        Map<String, String> zone = Map.of("{zone}", scene.zone, "{device}", scene.buyer.address());
+        own("POST " + path, Map.of("name", "Mill"), scene.stranger, told(201));
+        member("GET " + path + "/{zone}", zone, null, told(200));
+        member("GET " + path + "/{zone}/members", zone, null, told(200));
+        member("GET " + path + "/{zone}/members/{device}", zone, null, told(200));
+        seller(
+                "POST " + path + "/{zone}/tickets",
+                zone,
+                Bodies.zoneTicket(scene.arbiter.address()),
+                told(403, "NOT_THE_MASTER"));
+        buyer("POST " + path + "/{zone}/members", zone, scene.zoneTicket, told(403, "ZONE_TICKET_FOR_ANOTHER"));
+        seller("POST " + path + "/{zone}/members/{device}/removal", zone, null, told(403, "NOT_THE_MASTER"));
     }
 
     private static Told told(int status) {

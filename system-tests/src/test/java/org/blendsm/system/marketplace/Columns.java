@@ -54,6 +54,9 @@ final class Columns {
             GET /api/v1/consents | 200 | 200
             GET /api/v1/consents/{consent} | 200 | 200
             GET /api/v1/consents/{consent}/words | 200 | 403 NOT_THE_SUBJECT
+            GET /api/v1/zones/{zone} | 200 | 200
+            GET /api/v1/zones/{zone}/members | 200 | 200
+            GET /api/v1/zones/{zone}/members/{device} | 200 | 200
             POST /api/v1/applications | 400 ORGANISATION_NOT_HERE | 400 ORGANISATION_NOT_HERE
             POST /api/v1/applications/{id}/approval | 200 | 403 ROLE_REQUIRED
             POST /api/v1/applications/{id}/refusal | 200 | 403 ROLE_REQUIRED
@@ -77,6 +80,9 @@ final class Columns {
             POST /api/v1/sealed-records | 201 | 403 NOT_THE_OWNER
             POST /api/v1/consents | 201 | 201
             PUT /api/v1/consents/{consent}/words | 200 | 403 NOT_THE_SUBJECT
+            POST /api/v1/zones | 201 | 201
+            POST /api/v1/zones/{zone}/tickets | 201 | 403 NOT_THE_MASTER
+            POST /api/v1/zones/{zone}/members | 201 | 403 ZONE_TICKET_FOR_ANOTHER
             PUT /api/v1/sealed-records/{record}/content | 200 | 403 NOT_THE_OWNER
             POST /api/v1/sealed-records/{record}/envelopes | 201 | 403 NOT_THE_OWNER
             PUT /api/v1/sealed-records/{record}/envelopes/{holder} | 200 | 403 NOT_THE_OWNER
@@ -101,6 +107,7 @@ final class Columns {
             POST /api/v1/sealed-records/{record}/erasure | 200 | 403 ROLE_REQUIRED
             POST /api/v1/consents/{consent}/words/erasure | 200 | 403 NOT_THE_SUBJECT
             POST /api/v1/consents/{consent}/withdrawal | 200 | 403 NOT_THE_SUBJECT
+            POST /api/v1/zones/{zone}/members/{device}/removal | 200 | 403 NOT_THE_MASTER
             POST /api/v1/products/{id}/withdrawal | 200 | 403 ROLE_REQUIRED
             POST /api/v1/members/{address}/suspension | 200 | 403 ROLE_REQUIRED
             POST /api/v1/members/{address}/reinstatement | 200 | 403 ROLE_REQUIRED

@@ -33,9 +33,9 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * A sale under way, with something of everything that belongs to somebody: a product on offer, an agreement with a
- * deposit, a sealed record, the buyer's consent, a right given without a sale, an application that waits; members with
- * managed keys, one of them a stranger to all of it and one expelled; and two with keys of their own, a stranger and
- * one expelled.
+ * deposit, a sealed record, the buyer's consent, a right given without a sale, the seller's zone with the buyer in it,
+ * an application that waits; members with managed keys, one of them a stranger to all of it and one expelled; and two
+ * with keys of their own, a stranger and one expelled.
  */
 final class Scene {
     static final byte[] SEALED = "sealed bytes".getBytes(UTF_8);
@@ -70,6 +70,10 @@ final class Scene {
     final String given;
     final String record;
     final String consent;
+    final String zone;
+    /** By which the buyer came into the zone. */
+    final JsonNode zoneTicket;
+
     final String application;
 
     /** A member whose key is kept for it. */
@@ -194,6 +198,11 @@ final class Scene {
         this.consent = as(buyer, "POST", "/api/v1/consents", Bodies.consent(product))
                 .path("id")
                 .asString();
+        this.zone = as(seller, "POST", "/api/v1/zones", Map.of("name", "Harbour"))
+                .path("id")
+                .asString();
+        this.zoneTicket = as(seller, "POST", "/api/v1/zones/" + zone + "/tickets", Bodies.zoneTicket(buyer.address()));
+        as(buyer, "POST", "/api/v1/zones/" + zone + "/members", zoneTicket);
         for (String gone :
                 List.of(expelled.address(), outcasts.joining().address().value())) {
             as(operator, "POST", "/api/v1/members/" + gone + "/expulsion", Map.of("reason", "for the test"));

@@ -39,6 +39,9 @@ final class Strangers {
             "dispute:lapse",
             "privacy:giveConsent",
             "privacy:withdrawConsent",
+            "zone:found",
+            "zone:join",
+            "zone:remove",
             "token:transfer",
             "token:fold");
 
@@ -57,6 +60,7 @@ final class Strangers {
         trade();
         money();
         proofs();
+        zones();
     }
 
     List<String> functions() {
@@ -190,6 +194,12 @@ final class Strangers {
                 "\"key\"",
                 "{\"duration\":\"PT24H\",\"product\":" + text(scene.product) + ",\"text\":" + NOTHING + "}");
         attempt("privacy:withdrawConsent", "NOT_THE_SUBJECT", text(scene.consent));
+    }
+
+    private void zones() {
+        attempt("zone:found", ENDORSED, "\"key\"", "{\"name\":\"mine\"}");
+        attempt("zone:join", "ZONE_TICKET_FOR_ANOTHER", scene.zoneTicket.toString());
+        attempt("zone:remove", "NOT_THE_MASTER", text(scene.zone), text(scene.buyer.address()));
     }
 
     private DetachedJws signed(DocumentType type, Object document, Certified by) {

@@ -1,0 +1,148 @@
+package org.blendsm.system.marketplace;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.blendsm.system.marketplace.Straight.json;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.blendsm.model.Money;
+import org.blendsm.model.agreement.Acceptance;
+import org.blendsm.model.catalogue.OfferId;
+import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.membership.Role;
+import org.blendsm.model.token.Fold;
+import org.blendsm.model.zone.SignedZoneTicket;
+import org.blendsm.model.zone.Zones;
+import org.blendsm.system.marketplace.RunningMarketplace.Certified;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Bubbles of Trust: a device comes into a zone by a ticket that its master signed for it, and buys there; nobody else
+ * does, and no ticket counts twice.
+ */
+@ExtendWith(RunningMarketplace.Extension.class)
+class ZonesScenarioIT {
+    private static final String ZONES = "/api/v1/zones";
+
+    @Test
+    void a_device_joins_its_zone_by_ticket_and_buys_there_until_it_is_taken_out(Scene scene) {
+        Scene.Managed master = scene.admit("Master");
+        Scene.Managed device = scene.admit("Device");
+        scene.as(scene.operator, "POST", "/api/v1/issues", Map.of("to", device.address(), "amount", 1_000));
+        String zone = founded(scene, master, "Harbour");
+        JsonNode offered = offered(scene, master, zone);
+        Map<String, Object> acceptance = Bodies.acceptance(
+                offered.path("listing").path("id").asString(),
+                offered.path("offer").path("id").asString(),
+                150);
+
+        assertRefused("NOT_IN_ZONE", tried(scene, device, "/api/v1/agreements", acceptance));
+        JsonNode ticket = ticket(scene, master, zone, device);
+        assertRefused("ZONE_TICKET_FOR_ANOTHER", tried(scene, scene.stranger, members(zone), ticket));
+        assertThat(scene.as(device, "POST", members(zone), ticket).path("state").asString())
+                .isEqualTo("In");
+        JsonNode deal =
+                scene.as(device, "POST", "/api/v1/agreements", acceptance).path("deal");
+        assertThat(deal.path("offer").path("conditions").path("zone").asString())
+                .isEqualTo(zone);
+
+        String removal = members(zone) + "/" + device.address() + "/removal";
+        assertRefused("NOT_THE_MASTER", tried(scene, scene.stranger, removal, Map.of()));
+        scene.as(master, "POST", removal, Map.of());
+        assertRefused("ZONE_TICKET_USED", tried(scene, device, members(zone), ticket));
+        assertRefused("NOT_IN_ZONE", tried(scene, device, "/api/v1/agreements", acceptance));
+        String agreement = "/api/v1/agreements/" + deal.path("id").asString();
+        assertThat(scene.get(device, agreement).path("state").asString()).isEqualTo("Open");
+
+        scene.as(device, "POST", members(zone), ticket(scene, master, zone, device));
+        scene.as(device, "POST", "/api/v1/agreements", acceptance);
+    }
+
+    @Test
+    void a_peer_itself_refuses_whoever_is_in_another_zone(Scene scene) {
+        Scene.Managed master = scene.admit("Master of one");
+        Scene.Managed other = scene.admit("Master of another");
+        Certified device = scene.certified("Device of the other", Role.BUYER);
+        String address = device.publicKey().address().value();
+        JsonNode offered = offered(scene, master, founded(scene, master, "One"));
+        String elsewhere = founded(scene, other, "Another");
+        JsonNode ticket = scene.as(other, "POST", ZONES + "/" + elsewhere + "/tickets", Bodies.zoneTicket(address));
+        device.at(scene.marketplace.ledger())
+                .contract(Zones.class)
+                .join(CanonicalJson.decode(ticket.toString().getBytes(UTF_8), SignedZoneTicket.class));
+
+        Acceptance acceptance = new Acceptance(
+                ProductId.of(offered.path("listing").path("id").asString()),
+                OfferId.of(offered.path("offer").path("id").asString()),
+                new Money(150),
+                PaymentMode.VOUCHER,
+                Fold.NONE);
+        try (Straight peer = new Straight(scene.marketplace)) {
+            assertThat(peer.call(device, "agreement:accept", "\"key\"", json(acceptance)))
+                    .contains("NOT_IN_ZONE: ");
+            assertThat(peer.call(scene.loner, "zone:join", ticket.toString())).contains("ZONE_TICKET_FOR_ANOTHER: ");
+        }
+    }
+
+    @Test
+    void nobody_signs_tickets_of_anothers_zone_or_offers_in_it(Scene scene) {
+        assertRefused(
+                "NOT_THE_MASTER",
+                tried(
+                        scene,
+                        scene.buyer,
+                        ZONES + "/" + scene.zone + "/tickets",
+                        Bodies.zoneTicket(scene.stranger.address())));
+        String product = scene.as(scene.stranger, "POST", "/api/v1/products", Bodies.product())
+                .path("listing")
+                .path("id")
+                .asString();
+        assertRefused(
+                "NOT_IN_ZONE",
+                tried(scene, scene.stranger, "/api/v1/products/" + product + "/offers", inZone(scene.zone)));
+    }
+
+    private static String founded(Scene scene, Scene.Managed master, String name) {
+        return scene.as(master, "POST", ZONES, Map.of("name", name)).path("id").asString();
+    }
+
+    private static String members(String zone) {
+        return ZONES + "/" + zone + "/members";
+    }
+
+    private static JsonNode ticket(Scene scene, Scene.Managed master, String zone, Scene.Managed device) {
+        return scene.as(master, "POST", ZONES + "/" + zone + "/tickets", Bodies.zoneTicket(device.address()));
+    }
+
+    private static JsonNode offered(Scene scene, Scene.Managed seller, String zone) {
+        String product = scene.as(seller, "POST", "/api/v1/products", Bodies.product())
+                .path("listing")
+                .path("id")
+                .asString();
+        return scene.as(seller, "POST", "/api/v1/products/" + product + "/offers", inZone(zone));
+    }
+
+    private static Map<String, Object> inZone(String zone) {
+        Map<String, Object> terms = new TreeMap<>(Bodies.offer());
+        terms.put("zone", zone);
+        return terms;
+    }
+
+    private static Wire.Answer tried(Scene scene, Scene.Managed member, String path, Object body) {
+        return Wire.Request.of("POST", scene.marketplace.gateway().resolve(path))
+                .bearing(member.token())
+                .with("Idempotency-Key", UUID.randomUUID().toString())
+                .json(body)
+                .send();
+    }
+
+    private static void assertRefused(String code, Wire.Answer answer) {
+        assertThat(answer.code()).as(answer.toString()).isEqualTo(code);
+    }
+}
