@@ -44,9 +44,10 @@ final class Belongings {
     Belongings(MemberRoll roll, WorldState world, AgreementSteps agreements, ExtensionWishes extensions) {
         this.roll = roll;
         this.catalogue = new CatalogueWishes(roll, world);
-        this.access = new AccessWishes(roll, world);
+        LiveRights rights = new LiveRights(roll, world, agreements);
+        this.access = new AccessWishes(world, rights);
         this.extensions = extensions;
-        this.privacy = new PrivacyWishes(roll, world, agreements);
+        this.privacy = new PrivacyWishes(world, rights);
     }
 
     /** @throws Broken where the signer asked for something else, or it was not the signer's to ask for */
