@@ -14,6 +14,7 @@ import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.access.NewCapability;
+import org.blendsm.model.access.NewDelegation;
 import org.blendsm.model.catalogue.ProductId;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -28,7 +29,9 @@ import org.springframework.web.bind.annotation.RestController;
 
 @RestController
 @RequestMapping("/api/v1/capabilities")
-@Tag(name = "Capabilities", description = "Rights on products: issued by agreements, or given by a product's owner")
+@Tag(
+        name = "Capabilities",
+        description = "Rights on products: issued by agreements, given by a product's owner, or handed on")
 class CapabilityController {
     private final Capabilities ledger;
     private final CapabilityRegister register;
@@ -52,13 +55,16 @@ class CapabilityController {
     }
 
     @GetMapping
-    @Operation(summary = "Capabilities, live or not: of one holder, by one issuer, or on one product")
+    @Operation(
+            summary =
+                    "Capabilities, live or not: of one holder, by one issuer, on one product, or delegated from one (parent)")
     Page<Capability> list(
             @RequestParam Optional<MemberId> holder,
             @RequestParam Optional<MemberId> issuer,
             @RequestParam Optional<ProductId> product,
+            @RequestParam Optional<CapabilityId> parent,
             PageRequest page) {
-        return register.list(new CapabilityRegister.Filter(holder, issuer, product), page);
+        return register.list(new CapabilityRegister.Filter(holder, issuer, product, parent), page);
     }
 
     @GetMapping("/{capability}")
@@ -69,10 +75,26 @@ class CapabilityController {
                         RefusalCode.CAPABILITY_NOT_FOUND, "Nobody was ever given a capability of this id."));
     }
 
+    @PostMapping("/{capability}/delegations")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(
+            summary = "Hand on a right that you hold, or part of it",
+            description = "As far as the product's owner said when giving it (delegable), and never more than you have:"
+                    + " fewer actions, an earlier end, less deep. It ends with your own right, however that ends, and"
+                    + " you may take it back. A right that an agreement issued is handed on by nobody.")
+    ResponseEntity<Capability> delegate(
+            IdempotencyKey key, @PathVariable CapabilityId capability, @RequestBody NewDelegation asked) {
+        Capability delegated = ledger.delegate(key, capability, asked);
+        return ResponseEntity.created(
+                        URI.create("/api/v1/capabilities/" + delegated.right().id()))
+                .body(delegated);
+    }
+
     @PostMapping("/{capability}/revocation")
     @Operation(
-            summary = "Take a right back that you gave",
-            description = "A right that an agreement issued ends with the agreement instead.")
+            summary = "Take a right back that you gave, or any that was handed on on your own product",
+            description =
+                    "All that was delegated from it ends with it. A right that an agreement issued ends with the agreement instead.")
     Capability revoke(@PathVariable CapabilityId capability) {
         return ledger.revoke(capability);
     }

@@ -31,15 +31,22 @@ class CapabilityRegister {
     }
 
     /** Whose capabilities are asked for; empty means anybody's. */
-    record Filter(Optional<MemberId> holder, Optional<MemberId> issuer, Optional<ProductId> product) {}
+    record Filter(
+            Optional<MemberId> holder,
+            Optional<MemberId> issuer,
+            Optional<ProductId> product,
+            Optional<CapabilityId> parent) {}
 
     @EventListener
     void on(AccessEvent event) {
-        keep(
-                switch (event) {
-                    case AccessEvent.CapabilityIssued issued -> issued.capability();
-                    case AccessEvent.CapabilityRevoked revoked -> revoked.capability();
-                });
+        switch (event) {
+            case AccessEvent.CapabilityIssued issued -> keep(issued.capability());
+            case AccessEvent.CapabilityDelegated delegated -> {
+                keep(delegated.parent());
+                keep(delegated.capability());
+            }
+            case AccessEvent.CapabilityRevoked revoked -> keep(revoked.capability());
+        }
     }
 
     @EventListener
@@ -70,12 +77,13 @@ class CapabilityRegister {
     private void keep(Capability capability) {
         Capability.Right right = capability.right();
         database.sql("""
-                        insert into capability (id, holder, issuer, product, record) values (?, ?, ?, ?, ?)
+                        insert into capability (id, holder, issuer, product, parent, record) values (?, ?, ?, ?, ?, ?)
                         on conflict (id) do update set record = excluded.record""")
                 .param(right.id().toString())
                 .param(right.holder().value())
                 .param(right.issuer().value())
                 .param(right.product().toString())
+                .param(right.parent().map(CapabilityId::toString).orElse(null))
                 .param(RecordRow.text(capability, Capability.class))
                 .update();
     }
@@ -104,8 +112,17 @@ class CapabilityRegister {
                 .optional();
     }
 
-    /** All that a decision needs, in one question to the database. */
+    /** All that a decision needs: one question to the database for the right, and one for each that it stands on. */
     Optional<KnownRight> know(CapabilityId id) {
+        return itself(id)
+                .map(right -> right.capability()
+                        .right()
+                        .parent()
+                        .map(parent -> right.below(know(parent).orElseThrow()))
+                        .orElse(right));
+    }
+
+    private Optional<KnownRight> itself(CapabilityId id) {
         return database.sql("""
                         select record, agreement_over,
                             exists (select from outcast where member = holder) as holder_out,
@@ -116,7 +133,8 @@ class CapabilityRegister {
                         RecordRow.of(Capability.class).mapRow(row, number),
                         row.getBoolean("agreement_over"),
                         row.getBoolean("holder_out"),
-                        row.getBoolean("issuer_out")))
+                        row.getBoolean("issuer_out"),
+                        Optional.empty()))
                 .optional();
     }
 
@@ -126,6 +144,7 @@ class CapabilityRegister {
                 .where("holder = ?", filter.holder(), MemberId::value)
                 .where("issuer = ?", filter.issuer(), MemberId::value)
                 .where("product = ?", filter.product(), ProductId::toString)
+                .where("parent = ?", filter.parent(), CapabilityId::toString)
                 .where("id > ?", After.key(page, CapabilityId::of), CapabilityId::toString)
                 .page(page, "id", capability -> capability.right().id().toString());
     }

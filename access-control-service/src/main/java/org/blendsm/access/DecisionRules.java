@@ -14,8 +14,7 @@ final class DecisionRules {
 
     static Decision decide(KnownRight right, Action action, Instant now) {
         CapabilityId id = right.capability().right().id();
-        return right.capability()
-                .objection(action, right.circumstances(now))
+        return right.objection(action, now)
                 .map(reason -> denied(id, action, reason))
                 .orElseGet(() -> new Decision(id, action, true, "live"));
     }

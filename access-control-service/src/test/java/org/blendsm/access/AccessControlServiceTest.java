@@ -28,6 +28,7 @@ class AccessControlServiceTest implements ServiceContract {
         return Set.of(
                 "/api/v1/capabilities",
                 "/api/v1/capabilities/{capability}",
+                "/api/v1/capabilities/{capability}/delegations",
                 "/api/v1/capabilities/{capability}/revocation",
                 "/api/v1/decisions");
     }

@@ -7,6 +7,7 @@ import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
 
 import java.time.Duration;
+import java.util.List;
 import org.blendsm.fabric.spring.EventFeed;
 import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
@@ -99,6 +100,50 @@ class AccessControllerTest {
                 .bodyJson()
                 .isLenientlyEqualTo("{\"state\": \"Revoked\"}");
         assertDecision(issued.right().id(), "OPEN", false, "revoked at " + Grants.YESTERDAY);
+    }
+
+    @Test
+    void a_holder_hands_a_right_on_and_no_decision_says_yes_once_its_own_is_taken_back() {
+        Capability.Issued own = issued("handed on by REST", Duration.ofDays(2));
+        var delegated = grants.delegated(own, broker);
+        CapabilityId child = delegated.capability().right().id();
+        given(ledger.delegate(
+                        eq(new IdempotencyKey("a-delegation")), eq(own.right().id()), any()))
+                .willAnswer(_ -> {
+                    network.happened(delegated);
+                    return delegated.capability();
+                });
+        MvcTestResult created = http.post()
+                .uri("/api/v1/capabilities/" + own.right().id() + "/delegations")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(grants.buyer()))
+                .header("Idempotency-Key", "a-delegation")
+                .contentType(MediaType.APPLICATION_JSON)
+                .content("""
+                        {"holder": "%s", "actions": ["OPEN"], "until": "%s", "delegable": {"depth": 1, "width": 1}}""".formatted(broker.id(), own.right().notAfter()))
+                .exchange();
+        assertThat(created).hasStatus(201).hasHeader("Location", "/api/v1/capabilities/" + child);
+        assertThat(get("/api/v1/capabilities?parent=" + own.right().id()))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"items": [{"state": "Issued", "right": {"id": "%s", "parent": "%s"}}]}""".formatted(child, own.right().id()));
+        assertDecision(child, "OPEN", true, "live");
+        network.happened(new AccessEvent.CapabilityRevoked(
+                new Capability.Revoked(delegated.parent().right(), Grants.YESTERDAY)));
+        assertDecision(
+                child,
+                "OPEN",
+                false,
+                "the right that it was delegated from is not live: revoked at " + Grants.YESTERDAY);
+    }
+
+    @Test
+    void nobody_hands_on_deeper_or_wider_than_there_is() {
+        String path = "/api/v1/capabilities/" + Grants.hash("any") + "/delegations";
+        for (String bounds : List.of("{\"depth\": 4, \"width\": 1}", "{\"depth\": 1, \"width\": 9}")) {
+            assertProblem(post(grants.buyer(), path, """
+                            {"holder": "%s", "actions": ["OPEN"], "until": "2030-06-30T12:00:00Z", "delegable": %s}""".formatted(broker.id(), bounds)), 400, "MALFORMED");
+        }
     }
 
     @Test

@@ -37,7 +37,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 @ServiceTest
 class AccessReadModelTest {
     private static final CapabilityRegister.Filter ANYBODY =
-            new CapabilityRegister.Filter(Optional.empty(), Optional.empty(), Optional.empty());
+            new CapabilityRegister.Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     @Autowired
     TestNetwork network;
@@ -62,10 +62,10 @@ class AccessReadModelTest {
     @Test
     void a_revoked_right_is_known_as_revoked() {
         Capability.Issued issued = issued("one");
-        assertThat(known(issued)).isEqualTo(new KnownRight(issued, false, false, false));
+        assertThat(known(issued)).isEqualTo(new KnownRight(issued, false, false, false, Optional.empty()));
         var revoked = new Capability.Revoked(issued.right(), Grants.YESTERDAY);
         network.happened(new AccessEvent.CapabilityRevoked(revoked));
-        assertThat(known(issued)).isEqualTo(new KnownRight(revoked, false, false, false));
+        assertThat(known(issued)).isEqualTo(new KnownRight(revoked, false, false, false, Optional.empty()));
     }
 
     @Test
@@ -131,10 +131,10 @@ class AccessReadModelTest {
         Capability.Issued issued = issued("one");
         network.expel(grants.buyer());
         network.expel(grants.seller());
-        assertThat(known(issued)).isEqualTo(new KnownRight(issued, false, true, true));
+        assertThat(known(issued)).isEqualTo(new KnownRight(issued, false, true, true, Optional.empty()));
         Standing back = new Standing.Admitted(Grants.YESTERDAY);
         network.happened(new MembershipEvent.MemberChanged(grants.buyer().with(back)));
-        assertThat(known(issued)).isEqualTo(new KnownRight(issued, false, false, true));
+        assertThat(known(issued)).isEqualTo(new KnownRight(issued, false, false, true, Optional.empty()));
     }
 
     @Test
@@ -145,16 +145,33 @@ class AccessReadModelTest {
         }
         Grants others = new Grants(network.admit(Role.SELLER), network.admit(Role.BUYER));
         network.happened(new AccessEvent.CapabilityIssued(others.byHand("another's", Duration.ofDays(2))));
-        var ofHolder =
-                new CapabilityRegister.Filter(Optional.of(grants.buyer().id()), Optional.empty(), Optional.empty());
+        var ofHolder = new CapabilityRegister.Filter(
+                Optional.of(grants.buyer().id()), Optional.empty(), Optional.empty(), Optional.empty());
         var byIssuer = new CapabilityRegister.Filter(
-                Optional.empty(), Optional.of(grants.seller().id()), Optional.empty());
-        var onProduct =
-                new CapabilityRegister.Filter(Optional.empty(), Optional.empty(), Optional.of(grants.product()));
+                Optional.empty(), Optional.of(grants.seller().id()), Optional.empty(), Optional.empty());
+        var onProduct = new CapabilityRegister.Filter(
+                Optional.empty(), Optional.empty(), Optional.of(grants.product()), Optional.empty());
         for (CapabilityRegister.Filter filter : List.of(ofHolder, byIssuer, onProduct)) {
             assertThat(all(filter)).containsExactlyInAnyOrderElementsOf(given);
         }
         assertThat(all(ANYBODY)).hasSize(24);
+    }
+
+    @Test
+    void what_was_delegated_is_found_by_what_it_comes_from_and_knows_what_that_hangs_on() {
+        Capability.Issued own = issued("handed on");
+        var delegated = grants.delegated(own, network.admit(Role.BUYER));
+        network.happened(delegated);
+        assertThat(all(new CapabilityRegister.Filter(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(own.right().id()))))
+                .containsExactly(delegated.capability());
+        assertThat(register.find(own.right().id())).contains(delegated.parent());
+        KnownRight parent = new KnownRight(delegated.parent(), false, false, false, Optional.empty());
+        assertThat(known(delegated.capability()))
+                .isEqualTo(new KnownRight(delegated.capability(), false, false, false, Optional.of(parent)));
     }
 
     @Test
@@ -164,13 +181,14 @@ class AccessReadModelTest {
         List<LedgerEvent> told = List.of(
                 new AccessEvent.CapabilityIssued(issued),
                 grants.opened(open),
+                grants.delegated(issued, grants.seller()),
                 new AccessEvent.CapabilityRevoked(new Capability.Revoked(issued.right(), Grants.YESTERDAY)),
                 new MembershipEvent.MemberChanged(
                         grants.buyer().with(new Standing.Suspended(Grants.YESTERDAY, "under review"))),
                 grants.ending(open));
         told.forEach(network::happened);
         List<String> before = rows();
-        assertThat(before).hasSize(3);
+        assertThat(before).hasSize(4);
 
         database.sql("truncate capability, outcast").update();
         assertThat(rows()).isEmpty();
@@ -181,7 +199,7 @@ class AccessReadModelTest {
 
     private List<String> rows() {
         return database.sql("""
-                        select id || ' ' || holder || ' ' || agreement_over || ' ' || record as row from capability
+                        select id || ' ' || holder || ' ' || agreement_over || ' ' || coalesce(parent, '') || ' ' || record as row from capability
                         union all select member from outcast order by row""").query(String.class).list();
     }
 

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.access.AccessEvent;
 import org.blendsm.model.access.Action;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.access.DelegationBounds;
+import org.blendsm.model.access.NewDelegation;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent;
 import org.blendsm.model.agreement.AgreementId;
@@ -41,7 +44,20 @@ record Grants(Member seller, Member buyer) {
                 YESTERDAY,
                 YESTERDAY.plus(duration),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.of(new DelegationBounds(2, 2)),
                 hash("body")));
+    }
+
+    /** Handed on by its holder, for as long as the holder has it. */
+    AccessEvent.CapabilityDelegated delegated(Capability.Issued own, Member to) {
+        Capability.Right right = own.right();
+        NewDelegation asked =
+                new NewDelegation(to.id(), right.actions(), right.notAfter(), Optional.of(new DelegationBounds(1, 1)));
+        CapabilityId child = new CapabilityId(hash("of " + right.id() + " to " + to.id()));
+        return new AccessEvent.CapabilityDelegated(
+                new Capability.Issued(right.delegated(child, asked, hash("delegation"), YESTERDAY)),
+                new Capability.Issued(right.handedOn()));
     }
 
     Agreement.Open agreement(String name) {
@@ -85,6 +101,8 @@ record Grants(Member seller, Member buyer) {
                 deal.openedAt(),
                 deal.expiresAt(),
                 Optional.of(deal.id().value()),
+                Optional.empty(),
+                Optional.empty(),
                 deal.body()));
         return new AgreementEvent.AgreementOpened(agreement, capability, nothingMoved());
     }

@@ -32,7 +32,10 @@ import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Action;
 import org.blendsm.model.access.Capabilities;
+import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.DelegationBounds;
 import org.blendsm.model.access.NewCapability;
+import org.blendsm.model.access.NewDelegation;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
@@ -285,6 +288,7 @@ class StateOperationsTest {
         count("access:issue");
         rights.revoke(capability);
         count("access:revoke");
+        delegations(product);
         SealedRecords records = market.as(seller(), SealedRecords.class);
         RecordId sealed = records.register(
                         market.key(), new NewSealedRecord(product, hash, hash, "somewhere", Optional.empty()))
@@ -298,6 +302,22 @@ class StateOperationsTest {
         market.as(seller(), Payments.class).settle(claim(lastVoucher(agreement, 10)));
         market.as(buyer(), Ratings.class).rate(new NewRating(agreement.deal().id(), 5, Optional.empty()));
         count("rating:rate");
+    }
+
+    private void delegations(ProductId product) {
+        var bounds = Optional.of(new DelegationBounds(DelegationBounds.DEEPEST, 1));
+        Capabilities rights = market.as(seller(), Capabilities.class);
+        Duration day = Duration.ofDays(1);
+        var given = new NewCapability(seller().id(), List.of(Action.OPEN), product, day, bounds);
+        Capability.Right own = rights.issue(market.key(), given).right();
+        for (int depth = DelegationBounds.DEEPEST; depth > 0; depth--) {
+            var below = Optional.of(depth - 1).filter(d -> d > 0).map(d -> new DelegationBounds(d, 1));
+            var asked = new NewDelegation(seller().id(), own.actions(), own.notAfter(), below);
+            own = rights.delegate(market.key(), own.id(), asked).right();
+            count("access:delegate (at depth " + (DelegationBounds.DEEPEST + 1 - depth) + ")");
+        }
+        rights.revoke(own.id());
+        count("access:revoke (a delegated one)");
     }
 
     private void consents(ProductId product, Agreement agreement) {

@@ -49,9 +49,10 @@ final class Belongings {
     Belongings(MemberRoll roll, WorldState world, AgreementSteps agreements, ExtensionWishes extensions) {
         this.roll = roll;
         this.catalogue = new CatalogueWishes(roll, world);
-        this.access = new AccessWishes(roll, world);
+        LiveRights rights = new LiveRights(roll, world, agreements);
+        this.access = new AccessWishes(world, rights);
         this.extensions = extensions;
-        this.privacy = new PrivacyWishes(roll, world, agreements);
+        this.privacy = new PrivacyWishes(world, rights);
         this.zones = new ZoneWishes(roll, world);
     }
 

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
+import org.blendsm.model.access.AccessEvent.CapabilityDelegated;
 import org.blendsm.model.access.AccessEvent.CapabilityIssued;
 import org.blendsm.model.access.AccessEvent.CapabilityRevoked;
 import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementEvent.AgreementEnding;
@@ -133,6 +136,7 @@ final class DueEvent {
             case "rating:rate" -> new MemberRated(only("rating", Rating.class));
             case "integrity:anchor" -> new StreamAnchored(only("anchor", Anchor.class));
             case "access:issue" -> new CapabilityIssued(capability(Capability.Issued.class));
+            case "access:delegate" -> delegated();
             case "access:revoke" -> new CapabilityRevoked(capability(Capability.Revoked.class));
             case "privacy:register" -> new RecordSealed(record(SealedRecord.Kept.class));
             case "privacy:grant" -> new EnvelopeGranted(only("envelope", Envelope.class));
@@ -153,6 +157,22 @@ final class DueEvent {
         return agreement instanceof Agreement.Settled settled
                 ? new AgreementSettled(settled, receipt, movement())
                 : new PartSettled(agreement, receipt, movement());
+    }
+
+    private CapabilityDelegated delegated() {
+        String parent = "capability~" + transaction.argument(1, CapabilityId.class);
+        return new CapabilityDelegated(
+                issued(row -> !row.key().equals(parent)),
+                issued(row -> row.key().equals(parent)));
+    }
+
+    private Capability.Issued issued(Predicate<Row> which) {
+        List<Row> rows =
+                transaction.written("capability").stream().filter(which).toList();
+        if (rows.size() == 1 && rows.getFirst().as(Capability.class) instanceof Capability.Issued issued) {
+            return issued;
+        }
+        throw new Broken(transaction.function() + " made " + rows);
     }
 
     private Member member() {

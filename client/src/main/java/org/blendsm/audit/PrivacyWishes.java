@@ -2,15 +2,10 @@ package org.blendsm.audit;
 
 import java.util.Map;
 import java.util.Optional;
-import org.blendsm.model.MemberId;
 import org.blendsm.model.access.Action;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.Capability.Right;
-import org.blendsm.model.access.Circumstances;
-import org.blendsm.model.agreement.Agreement;
-import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.ProductId;
-import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.privacy.Consent;
 import org.blendsm.model.privacy.Consent.Given;
@@ -30,14 +25,12 @@ import org.blendsm.model.privacy.SealedRecord.Kept;
  * record names a consent, that was live too, for the same product; it is given and withdrawn by whom it is about.
  */
 final class PrivacyWishes {
-    private final MemberRoll roll;
     private final WorldState world;
-    private final AgreementSteps agreements;
+    private final LiveRights rights;
 
-    PrivacyWishes(MemberRoll roll, WorldState world, AgreementSteps agreements) {
-        this.roll = roll;
+    PrivacyWishes(WorldState world, LiveRights rights) {
         this.world = world;
-        this.agreements = agreements;
+        this.rights = rights;
     }
 
     /**
@@ -96,9 +89,7 @@ final class PrivacyWishes {
         Right right = capability.right();
         Broken.unless(
                 right.product().equals(record.content().product())
-                        && capability
-                                .objection(Action.OPEN, around(right, transaction))
-                                .isEmpty(),
+                        && rights.isLive(capability, Action.OPEN, transaction),
                 "%s was given an envelope of %s for no live right",
                 right.holder(),
                 record.id());
@@ -111,7 +102,7 @@ final class PrivacyWishes {
         named.ifPresent(id -> Broken.unless(
                 world.consent(id)
                         .filter(consent -> consent.content().product().equals(product))
-                        .filter(consent -> consent.objection(isOut(consent.subject()), transaction.at())
+                        .filter(consent -> consent.objection(rights.isOut(consent.subject()), transaction.at())
                                 .isEmpty())
                         .isPresent(),
                 "the record %s was used without the consent %s that it needs",
@@ -144,21 +135,6 @@ final class PrivacyWishes {
             return given.withdrawn(transaction.notBefore(given.at()));
         }
         throw new Broken("the consent " + id + " was not " + signer.id() + "'s to withdraw");
-    }
-
-    private Circumstances around(Right right, CommittedTransaction transaction) {
-        return new Circumstances(
-                !new Deadline(right.notAfter()).isSurelyAhead(transaction.at()),
-                isOut(right.holder()),
-                isOut(right.issuer()),
-                right.agreement()
-                        .map(AgreementId::new)
-                        .filter(id -> !(agreements.latest(id).orElse(null) instanceof Agreement.Open))
-                        .isPresent());
-    }
-
-    private boolean isOut(MemberId member) {
-        return roll.member(member).filter(Member::mayAct).isEmpty();
     }
 
     /** As it stood before: its signer's, and not erased. */

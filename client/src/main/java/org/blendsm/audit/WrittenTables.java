@@ -54,6 +54,7 @@ final class WrittenTables {
             Map.entry("rating:rate", Set.of("rating")),
             Map.entry("integrity:anchor", Set.of("anchor", "anchor-latest")),
             Map.entry("access:issue", CAPABILITY),
+            Map.entry("access:delegate", CAPABILITY),
             Map.entry("access:revoke", CAPABILITY),
             Map.entry("privacy:register", SEALED_RECORD),
             Map.entry("privacy:grant", Set.of("envelope")),

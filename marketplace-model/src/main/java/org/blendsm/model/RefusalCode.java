@@ -68,7 +68,7 @@ public enum RefusalCode {
     NOT_A_PARTY(Kind.FORBIDDEN),
     AGREEMENT_NOT_OPEN(Kind.CONFLICT),
     AGREEMENT_CLOSED(Kind.CONFLICT),
-    /** Not later than it is, not in whole seconds, or more than ten years ahead. */
+    /** Not later than it is, not in whole seconds, or more than ten years ahead; of a delegation, less than an hour. */
     TERM_INVALID(Kind.INVALID),
     /** It may be over before its broker hears that it goes on. */
     TERM_NEARLY_OVER(Kind.CONFLICT),
@@ -129,6 +129,12 @@ public enum RefusalCode {
     NOT_THE_ISSUER(Kind.FORBIDDEN),
     CAPABILITY_NOT_LIVE(Kind.CONFLICT),
     ENDS_WITH_AGREEMENT(Kind.CONFLICT),
+    /** Only who has a capability hands it on. */
+    NOT_THE_HOLDER(Kind.FORBIDDEN),
+    /** Its owner did not say that it may be handed on, or as many have it as may. */
+    NOT_DELEGABLE(Kind.CONFLICT),
+    /** Other actions, a later end, as deep or wider than the capability that is handed on. */
+    MORE_THAN_OWN_RIGHT(Kind.FORBIDDEN),
 
     // zone
     ZONE_NOT_FOUND(Kind.MISSING),

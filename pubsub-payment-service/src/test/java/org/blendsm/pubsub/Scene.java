@@ -307,6 +307,8 @@ public final class Scene {
                 NOW,
                 agreement.deal().expiresAt(),
                 Optional.of(agreementId.value()),
+                Optional.empty(),
+                Optional.empty(),
                 Sha256.of());
         return new AgreementOpened(agreement, new Capability.Issued(right), noMovement());
     }

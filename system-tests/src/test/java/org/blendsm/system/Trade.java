@@ -27,7 +27,10 @@ import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Action;
 import org.blendsm.model.access.Capabilities;
 import org.blendsm.model.access.Capability;
+import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.access.DelegationBounds;
 import org.blendsm.model.access.NewCapability;
+import org.blendsm.model.access.NewDelegation;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
@@ -87,6 +90,8 @@ final class Trade {
             new NewProduct("Other numbers", "One before another", List.of(), "text/plain", "2", "As is");
 
     private static final Instant TICKETS_END = Instant.parse("2999-01-01T00:00:00Z");
+    /** The buyer's wish to hand on a right. */
+    static final IdempotencyKey HANDED_ON = new IdempotencyKey("handed-on");
 
     private final Sha256 network;
     private final Ledger ledger;
@@ -254,6 +259,36 @@ final class Trade {
         catalogue.revise(product, ANOTHER);
         catalogue.offer(wish(), product, offered.offer().conditions());
         catalogue.withdraw(product);
+        handedOn(product);
+    }
+
+    /** By the buyer to the helper, and by the helper to another, until the product's owner takes back both. */
+    private void handedOn(ProductId product) {
+        Capabilities byOwner = seller.at(ledger).contract(Capabilities.class);
+        List<Action> actions = List.of(Action.OPEN);
+        Capability.Right own = byOwner.issue(
+                        wish(),
+                        new NewCapability(
+                                buyer.id(),
+                                actions,
+                                product,
+                                Duration.ofHours(8),
+                                Optional.of(new DelegationBounds(2, 2))))
+                .right();
+        CapabilityId below = buyer.at(ledger)
+                .contract(Capabilities.class)
+                .delegate(
+                        HANDED_ON,
+                        own.id(),
+                        new NewDelegation(
+                                helper.id(), actions, own.notAfter(), Optional.of(new DelegationBounds(1, 1))))
+                .right()
+                .id();
+        helper.at(ledger)
+                .contract(Capabilities.class)
+                .delegate(wish(), below, new NewDelegation(other.id(), actions, own.notAfter(), Optional.empty()));
+        byOwner.revoke(own.id());
+        byOwner.revoke(below);
     }
 
     /** The seller's, in which the buyer buys until it is taken out; then it comes in again. */

@@ -72,6 +72,7 @@ final class TradedChain {
     static final String OFFER = "catalogue:offer";
     static final String WITHDRAW = "catalogue:withdraw";
     static final String GIVE_RIGHT = "access:issue";
+    static final String DELEGATE = "access:delegate";
     static final String REVOKE = "access:revoke";
     static final String ANCHOR = "integrity:anchor";
     static final String RATE = "rating:rate";

@@ -18,6 +18,7 @@ import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
 import org.blendsm.model.access.Decision;
 import org.blendsm.model.access.NewCapability;
+import org.blendsm.model.access.NewDelegation;
 
 /** The ledger's side of {@link Capabilities}. */
 public final class AccessContract implements Capabilities {
@@ -37,9 +38,8 @@ public final class AccessContract implements Capabilities {
     public Capability issue(IdempotencyKey key, NewCapability asked) {
         CapabilityId id = new CapabilityId(tx.idFor(key));
         Sha256 body = Body.hash(asked);
-        Optional<Capability> known = capabilities.find(id);
+        Optional<Capability> known = known(id, body);
         if (known.isPresent()) {
-            Body.requireSame(known.get().right().body(), body);
             return known.get();
         }
         MemberId caller = tx.caller().id();
@@ -51,14 +51,48 @@ public final class AccessContract implements Capabilities {
     }
 
     @Override
+    public Capability delegate(IdempotencyKey key, CapabilityId parent, NewDelegation asked) {
+        CapabilityId id = new CapabilityId(tx.idFor(key));
+        Sha256 body = Body.hash(parent, asked);
+        Optional<Capability> known = known(id, body);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        Capability own = capabilities.get(parent);
+        AccessRules.requireOwn(own.right(), asked, tx.caller().id());
+        Decision live = new Rights(tx).decide(own, asked.actions().getFirst());
+        var delegated =
+                AccessRules.delegate(id, own.right(), live, asked, body, members.get(asked.holder()), tx.time());
+        var handedOn = new Capability.Issued(own.right().handedOn());
+        capabilities.put(delegated);
+        capabilities.put(handedOn);
+        tx.emit(new AccessEvent.CapabilityDelegated(delegated, handedOn));
+        return delegated;
+    }
+
+    /** What was made under this key before. */
+    private Optional<Capability> known(CapabilityId id, Sha256 body) {
+        Optional<Capability> known = capabilities.find(id);
+        known.ifPresent(capability -> Body.requireSame(capability.right().body(), body));
+        return known;
+    }
+
+    @Override
     public Capability revoke(CapabilityId id) {
         Capability capability = capabilities.get(id);
-        var revoked = AccessRules.revoke(capability, tx.caller().id(), tx.time());
+        var revoked = AccessRules.revoke(
+                capability, owner(capability.right()), tx.caller().id(), tx.time());
         if (!revoked.equals(capability)) {
             capabilities.put(revoked);
             tx.emit(new AccessEvent.CapabilityRevoked(revoked));
         }
         return revoked;
+    }
+
+    private MemberId owner(Capability.Right right) {
+        return right.parent().isEmpty()
+                ? right.issuer()
+                : products.get(right.product()).listing().owner();
     }
 
     @Override

@@ -117,6 +117,8 @@ public final class AgreementRules {
                 deal.openedAt(),
                 deal.expiresAt(),
                 Optional.of(deal.id().value()),
+                Optional.empty(),
+                Optional.empty(),
                 deal.body()));
     }
 

@@ -35,7 +35,6 @@ final class FoundingPolicy {
         policy.put("rating:rate", List.of(Role.SELLER, Role.BUYER));
         policy.put("integrity:anchor", List.of(Role.SELLER, Role.BROKER));
         policy.put("access:issue", List.of(Role.SELLER));
-        policy.put("access:revoke", List.of(Role.SELLER));
         policy.put("privacy:register", List.of(Role.SELLER));
         policy.put("privacy:grant", List.of(Role.SELLER));
         policy.put("privacy:erase", List.of(Role.SELLER));

@@ -36,7 +36,7 @@ class AccessRulesTest {
     private static final CapabilityId ID = new CapabilityId(hash("capability"));
     private static final Product PRODUCT = draftProduct();
     private static final Surroundings ALL_WELL =
-            new Surroundings(seller().member(), buyer().member(), Optional.empty());
+            new Surroundings(seller().member(), buyer().member(), Optional.empty(), Optional.empty());
 
     @Test
     void an_owner_gives_a_right_from_now_on_for_as_long_as_asked() {
@@ -65,15 +65,15 @@ class AccessRulesTest {
 
     @Test
     void the_issuer_takes_a_right_back_and_it_stays_taken_back() {
-        Capability.Revoked revoked = AccessRules.revoke(twoHours(), seller().id(), NOON);
+        Capability.Revoked revoked = AccessRules.revoke(twoHours(), seller().id(), seller().id(), NOON);
         assertThat(revoked).isEqualTo(new Capability.Revoked(twoHours().right(), NOON));
-        assertThat(AccessRules.revoke(revoked, seller().id(), NOON.plusSeconds(60)))
+        assertThat(AccessRules.revoke(revoked, seller().id(), seller().id(), NOON.plusSeconds(60)))
                 .isEqualTo(revoked);
     }
 
     @Test
     void a_slow_clock_takes_no_right_back_before_it_was_given() {
-        assertThat(AccessRules.revoke(twoHours(), seller().id(), NOON.minusSeconds(60))
+        assertThat(AccessRules.revoke(twoHours(), seller().id(), seller().id(), NOON.minusSeconds(60))
                         .at())
                 .isEqualTo(NOON);
     }
@@ -82,15 +82,16 @@ class AccessRulesTest {
     void nobody_else_takes_a_right_back() {
         assertRefused(
                 RefusalCode.NOT_THE_ISSUER,
-                () -> AccessRules.revoke(twoHours(), stranger().id(), NOON));
-        assertRefused(RefusalCode.NOT_THE_ISSUER, () -> AccessRules.revoke(twoHours(), buyer().id(), NOON));
+                () -> AccessRules.revoke(twoHours(), seller().id(), stranger().id(), NOON));
+        assertRefused(
+                RefusalCode.NOT_THE_ISSUER, () -> AccessRules.revoke(twoHours(), seller().id(), buyer().id(), NOON));
     }
 
     @Test
     void a_right_that_an_agreement_issued_is_not_revoked_by_hand() {
         assertRefused(
                 RefusalCode.ENDS_WITH_AGREEMENT,
-                () -> AccessRules.revoke(ofAgreement(openAgreement()), seller().id(), NOON));
+                () -> AccessRules.revoke(ofAgreement(openAgreement()), seller().id(), seller().id(), NOON));
     }
 
     @Test
@@ -106,7 +107,7 @@ class AccessRulesTest {
 
     @Test
     void a_revoked_right_opens_nothing() {
-        Capability revoked = AccessRules.revoke(twoHours(), seller().id(), NOON);
+        Capability revoked = AccessRules.revoke(twoHours(), seller().id(), seller().id(), NOON);
         assertDenied(check(revoked, Action.OPEN, ALL_WELL, NOON), "revoked");
     }
 
@@ -131,13 +132,15 @@ class AccessRulesTest {
 
     @Test
     void a_right_dies_with_its_holders_standing() {
-        Surroundings around = new Surroundings(seller().member(), expelled(buyer().member()), Optional.empty());
+        Surroundings around =
+                new Surroundings(seller().member(), expelled(buyer().member()), Optional.empty(), Optional.empty());
         assertDenied(check(twoHours(), Action.OPEN, around, NOON), "its holder");
     }
 
     @Test
     void a_right_dies_with_its_issuers_standing() {
-        Surroundings around = new Surroundings(expelled(seller().member()), buyer().member(), Optional.empty());
+        Surroundings around =
+                new Surroundings(expelled(seller().member()), buyer().member(), Optional.empty(), Optional.empty());
         assertDenied(check(twoHours(), Action.OPEN, around, NOON), "its issuer");
     }
 
@@ -188,10 +191,12 @@ class AccessRulesTest {
                 deal.openedAt(),
                 deal.expiresAt(),
                 Optional.of(deal.id().value()),
+                Optional.empty(),
+                Optional.empty(),
                 deal.body()));
     }
 
     private static Surroundings around(Agreement agreement) {
-        return new Surroundings(seller().member(), buyer().member(), Optional.of(agreement));
+        return new Surroundings(seller().member(), buyer().member(), Optional.of(agreement), Optional.empty());
     }
 }

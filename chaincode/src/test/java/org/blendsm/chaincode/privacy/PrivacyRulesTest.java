@@ -213,6 +213,8 @@ class PrivacyRulesTest {
                 NOON,
                 NOON.plus(Duration.ofDays(1)),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 hash("body"));
     }
 

@@ -22,7 +22,9 @@ import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Action;
 import org.blendsm.model.access.CapabilityId;
+import org.blendsm.model.access.DelegationBounds;
 import org.blendsm.model.access.NewCapability;
+import org.blendsm.model.access.NewDelegation;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.OfferId;
@@ -111,7 +113,17 @@ final class Examples implements ModelConverter {
                                 "application/json",
                                 "{\"celsius\": 18.5, \"knots\": 12}",
                                 "For your own use; do not pass it on."),
-                        new NewCapability(MEMBER, List.of(Action.OPEN), PRODUCT, Duration.ofDays(2)),
+                        new NewCapability(
+                                MEMBER,
+                                List.of(Action.OPEN),
+                                PRODUCT,
+                                Duration.ofDays(2),
+                                Optional.of(new DelegationBounds(2, 4))),
+                        new NewDelegation(
+                                MEMBER,
+                                List.of(Action.OPEN),
+                                Instant.parse("2030-06-30T12:00:00Z"),
+                                Optional.of(new DelegationBounds(1, 2))),
                         new Voucher(AGREEMENT, 40, new Money(200), false),
                         new TickChain(digest("root"), 100, 1),
                         new Tick(1, digest("link")),

@@ -55,6 +55,7 @@ class PurposesTest {
             "rating:rate",
             "integrity:anchor",
             "access:issue",
+            "access:delegate",
             "access:revoke",
             "privacy:register",
             "privacy:grant",

@@ -1,5 +1,8 @@
 package org.blendsm.system.marketplace;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +40,26 @@ final class Bodies {
     }
 
     static Map<String, Object> right(String holder, String product) {
-        return Map.of("holder", holder, "actions", List.of("SUBSCRIBE"), "product", product, "duration", "PT24H");
+        return Map.of(
+                "holder",
+                holder,
+                "actions",
+                List.of("SUBSCRIBE"),
+                "product",
+                product,
+                "duration",
+                "PT24H",
+                "delegable",
+                Map.of("depth", 1, "width", 8));
+    }
+
+    /** Of such a right, for some hours of its day. */
+    static Map<String, Object> delegation(String holder) {
+        String until = Instant.now()
+                .plus(Duration.ofHours(8))
+                .truncatedTo(ChronoUnit.SECONDS)
+                .toString();
+        return Map.of("holder", holder, "actions", List.of("SUBSCRIBE"), "until", until);
     }
 
     static Map<String, Object> consent(String product) {

@@ -275,6 +275,11 @@ final class Calls {
                 told(403, "NOT_THE_OWNER"));
         member("GET " + capabilities, Map.of(), null, told(200));
         member("GET " + capabilities + "/{capability}", given, null, told(200));
+        buyer(
+                "POST " + capabilities + "/{capability}/delegations",
+                given,
+                Bodies.delegation(scene.stranger.address()),
+                told(403, "NOT_THE_HOLDER"));
         seller("POST " + capabilities + "/{capability}/revocation", given, null, told(403, "NOT_THE_ISSUER"));
         member("POST /api/v1/decisions", Map.of(), Map.of("capability", scene.given, "action", "OPEN"), told(200));
     }

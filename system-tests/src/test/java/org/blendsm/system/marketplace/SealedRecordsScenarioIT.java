@@ -1,6 +1,7 @@
 package org.blendsm.system.marketplace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -38,6 +40,33 @@ class SealedRecordsScenarioIT {
         assertOpen(scene, record);
         scene.as(scene.seller, "POST", "/api/v1/capabilities/" + right + "/revocation", Map.of());
         assertShut(scene, record, "CAPABILITY_NOT_LIVE", "revoked at ");
+    }
+
+    @Test
+    void a_right_that_was_handed_on_opens_until_what_it_comes_from_is_taken_back(Scene scene) {
+        String capabilities = "/api/v1/capabilities/";
+        Map<String, Object> toHandOn = new TreeMap<>(Bodies.right(scene.stranger.address(), scene.product));
+        toHandOn.put("actions", List.of("OPEN"));
+        String own = id(scene.as(scene.seller, "POST", "/api/v1/capabilities", toHandOn));
+        Map<String, Object> asked = new TreeMap<>(Bodies.delegation(scene.buyer.address()));
+        asked.put("actions", List.of("OPEN"));
+        String right = id(scene.as(scene.stranger, "POST", capabilities + own + "/delegations", asked));
+        String record = sealedFor(scene, right);
+        assertOpen(scene, record);
+        scene.as(scene.seller, "POST", capabilities + own + "/revocation", Map.of());
+        assertShut(scene, record, "CAPABILITY_NOT_LIVE", "delegated from is not live: revoked at ");
+        Map<String, Object> question = Map.of("capability", right, "action", "OPEN");
+        await().until(() -> !scene.as(scene.stranger, "POST", "/api/v1/decisions", question)
+                .path("allowed")
+                .asBoolean());
+        assertThat(scene.get(scene.buyer, "/api/v1/capabilities?parent=" + own)
+                        .path("items")
+                        .path(0))
+                .isEqualTo(scene.get(scene.buyer, capabilities + right));
+    }
+
+    private static String id(JsonNode capability) {
+        return capability.path("right").path("id").asString();
     }
 
     @Test

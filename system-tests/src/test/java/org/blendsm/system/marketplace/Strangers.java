@@ -37,6 +37,8 @@ final class Strangers {
             "agreement:openClaims",
             "payment:close",
             "dispute:lapse",
+            "access:delegate",
+            "access:revoke",
             "privacy:giveConsent",
             "privacy:withdrawConsent",
             "zone:found",
@@ -114,6 +116,12 @@ final class Strangers {
                 "NOT_THE_OWNER",
                 "\"key\"",
                 json(new TreeMap<>(Bodies.right(scene.buyer.address(), scene.product))));
+        attempt(
+                "access:delegate",
+                "NOT_THE_HOLDER",
+                "\"key\"",
+                text(scene.given),
+                json(new TreeMap<>(Bodies.delegation(scene.stranger.address()))));
         attempt("access:revoke", "NOT_THE_ISSUER", text(scene.given));
         attempt(
                 "rating:rate",
