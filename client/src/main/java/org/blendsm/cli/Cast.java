@@ -19,6 +19,8 @@ import org.blendsm.model.membership.Role;
  * Who plays in the sale: an operator at its console, a seller whose key identity-service keeps (a device, say), a buyer
  * and a stranger who hold their own keys, a visitor who is a stranger too and whose key is kept, and the pool's broker
  * at the ledger, where its key is at hand.
+ *
+ * @param bill what the transactions of all but the broker cost
  */
 record Cast(
         Door operator,
@@ -26,15 +28,17 @@ record Cast(
         OwnKeyMember buyer,
         OwnKeyMember stranger,
         Managed visitor,
-        Optional<Signatory> broker) {
+        Optional<Signatory> broker,
+        LedgerBill bill) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A member whose key identity-service keeps. */
     record Managed(MemberId address, Door door) {
-        static Managed admitted(URI gateway, Joining joining) {
+        static Managed admitted(URI gateway, Joining joining, LedgerBill bill) {
             return new Managed(
                     joining.address(),
-                    new Door(gateway, new ManagedCredentials(joining.address(), joining.awaitClientSecret(PATIENCE))));
+                    new Door(gateway, new ManagedCredentials(joining.address(), joining.awaitClientSecret(PATIENCE)))
+                            .telling(bill::enter));
         }
     }
 
@@ -47,7 +51,8 @@ record Cast(
         OperatorFolder.Pool pool = folder.pool();
         URI gateway = pool.door();
         String organisation = pool.mspId();
-        Door operator = folder.console();
+        LedgerBill bill = new LedgerBill();
+        Door operator = folder.console().telling(bill::enter);
         Door open = new Door(gateway, Door.Credentials.NONE);
         Joining seller = Joining.managed(open, "Telemetry Ltd", organisation, List.of(Role.SELLER));
         OwnKeyMember.Applicant buyer = OwnKeyMember.apply(
@@ -61,11 +66,12 @@ record Cast(
         try {
             return new Cast(
                     operator,
-                    Managed.admitted(gateway, seller),
-                    buyer.admitted(ledger, PATIENCE),
-                    stranger.admitted(ledger, PATIENCE),
-                    Managed.admitted(gateway, visitor),
-                    brokerKey.map(key -> Bootstrap.as(ledger, organisation, key)));
+                    Managed.admitted(gateway, seller, bill),
+                    buyer.admitted(ledger, PATIENCE).telling(bill::enter),
+                    stranger.admitted(ledger, PATIENCE).telling(bill::enter),
+                    Managed.admitted(gateway, visitor, bill),
+                    brokerKey.map(key -> Bootstrap.as(ledger, organisation, key)),
+                    bill);
         } catch (IOException e) {
             throw new UncheckedIOException("a certificate that cannot be read", e);
         }

@@ -97,6 +97,7 @@ final class DemoCommand implements Callable<Integer> {
                 Receipt of agreement %s
                   delivered %d (held at %d for want of a voucher, at %d for want of a deposit)
                   deposited %s (topped up %s) = paid %s + fee %s + refunded %s
+                  %d transactions of all but the broker's: %d bytes in blocks, %d rows read, %d written
                   network %s
                 """,
                 outcome.agreement(),
@@ -108,6 +109,10 @@ final class DemoCommand implements Callable<Integer> {
                 outcome.paid(),
                 outcome.fee(),
                 outcome.refunded(),
+                outcome.ledger().transactions(),
+                outcome.ledger().bytes(),
+                outcome.ledger().reads(),
+                outcome.ledger().writes(),
                 outcome.network());
         outcome.refusals().forEach((what, code) -> System.out.printf("  refused: %s: %s%n", what, code));
     }

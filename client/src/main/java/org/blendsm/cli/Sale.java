@@ -116,6 +116,7 @@ final class Sale {
                 receiptVerified,
                 proven,
                 sealed.opened(),
+                cast.bill().total(),
                 new TreeMap<>(ratings),
                 refusals.codes());
     }

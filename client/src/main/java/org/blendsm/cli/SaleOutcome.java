@@ -13,6 +13,8 @@ import org.blendsm.model.agreement.AgreementId;
  * @param unpaidHoldAt where delivery held for want of a voucher
  * @param holdAt where it held because the deposit was used up
  * @param deposited first deposit and top-up
+ * @param ledger what the parties' and the operator's transactions cost, admission and expulsion included; the broker's
+ *     own, such as its anchors, are apart
  * @param ratings stars by who gave them
  * @param refusals what was tried and must not be, and the code it was refused with
  */
@@ -31,6 +33,7 @@ record SaleOutcome(
         boolean receiptVerified,
         boolean proofVerified,
         boolean sealedOpened,
+        LedgerBill.Total ledger,
         SortedMap<String, Integer> ratings,
         SortedMap<String, String> refusals) {
     SaleOutcome {

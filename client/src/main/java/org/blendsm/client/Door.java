@@ -11,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.blendsm.fabric.TransactionCost;
 import org.blendsm.fabric.http.WholeAnswer;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.ledger.CanonicalJson;
@@ -36,16 +38,18 @@ public final class Door {
     private final URI base;
     private final HttpClient http;
     private final Credentials credentials;
+    private final Consumer<TransactionCost> costs;
 
     /** @param base the gateway's address, such as {@code http://127.0.0.1:8080} */
     public Door(URI base, Credentials credentials) {
-        this(base, base, credentials);
+        this(base, base, credentials, _ -> {});
     }
 
-    private Door(URI home, URI base, Credentials credentials) {
+    private Door(URI home, URI base, Credentials credentials, Consumer<TransactionCost> costs) {
         this.home = home;
         this.base = base;
         this.credentials = credentials;
+        this.costs = costs;
         HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
         if (!PLAIN.equals(base.getScheme())) {
             Authorities.named().ifPresent(trust -> client.sslContext(Authorities.tls(trust)));
@@ -75,7 +79,15 @@ public final class Door {
      * @param other the address under which that pool stands in the ledger's node record
      */
     public Door at(URI other) {
-        return new Door(home, other, credentials);
+        return new Door(home, other, credentials, costs);
+    }
+
+    /**
+     * The same caller, who is told of each transaction that its calls put on the ledger, before they answer or are
+     * refused.
+     */
+    public Door telling(Consumer<TransactionCost> reader) {
+        return new Door(home, base, credentials, reader);
     }
 
     /** The same caller at its own pool. */
@@ -175,6 +187,8 @@ public final class Door {
             credentials.authorize(http, home, base, method, request);
             HttpResponse<byte[]> response =
                     WholeAnswer.to(http, request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            TransactionCost.read(response.headers().allValues(TransactionCost.HEADER))
+                    .forEach(costs);
             if (response.statusCode() >= FIRST_ERROR) {
                 throw problem(response);
             }

@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.blendsm.fabric.Identity;
 import org.blendsm.fabric.Ledger;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
+import org.blendsm.fabric.TransactionCost;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
@@ -90,6 +92,11 @@ public final class OwnKeyMember {
         KeyPair key = P256.newKey();
         Door open = new Door(gateway, Door.Credentials.NONE);
         return new Applicant(Joining.own(open, network, name, organisation, roles, key), key, gateway, organisation);
+    }
+
+    /** The same, who is told what each transaction cost that it put on the ledger. */
+    public OwnKeyMember telling(Consumer<TransactionCost> reader) {
+        return new OwnKeyMember(address, key, door.telling(reader), signatory.telling(reader));
     }
 
     /** Under which the ledger knows this member; it stays when the key changes. */

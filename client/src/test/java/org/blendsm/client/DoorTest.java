@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.jsonResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -12,6 +13,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.put;
 import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
@@ -19,9 +21,13 @@ import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.blendsm.fabric.TransactionCost;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.model.MemberId;
@@ -111,6 +117,24 @@ class DoorTest {
         other.verify(2, shown(custody, "for-the-other"));
         home.verify(2, postRequestedFor(urlEqualTo(TOKENS)));
         other.verify(0, postRequestedFor(urlEqualTo(TOKENS)));
+    }
+
+    @Test
+    void a_caller_is_told_what_its_transactions_cost_also_where_the_answer_is_a_refusal() {
+        TransactionCost cost = new TransactionCost("e".repeat(64), 17, 4_312, 3, 4, 2, 1, Duration.ofMillis(31));
+        home.stubFor(post(PATH).willReturn(okJson("{}").withHeader("ledger-transaction", cost.member())));
+        home.stubFor(put(PATH)
+                .willReturn(jsonResponse("{\"code\": \"NOT_A_PARTY\"}", 403)
+                        .withHeader(TransactionCost.HEADER, cost.member())));
+        List<TransactionCost> costs = new ArrayList<>();
+        Door door = new Door(address(home), Custody.MANAGED.credentials()).telling(costs::add);
+
+        door.get(PATH, Map.class);
+        assertThat(costs).isEmpty();
+        door.post(PATH, Map.of(), Map.class);
+        assertThat(costs).containsExactly(cost);
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> door.put(PATH, Map.of(), Map.class));
+        assertThat(costs).containsExactly(cost, cost);
     }
 
     @Test

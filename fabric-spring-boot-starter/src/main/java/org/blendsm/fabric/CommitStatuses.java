@@ -9,7 +9,6 @@ import org.hyperledger.fabric.protos.gateway.CommitStatusResponse;
 import org.hyperledger.fabric.protos.gateway.GatewayGrpc;
 import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
-import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,14 +52,13 @@ final class CommitStatuses {
      * @param doubt why it is not even known whether the transaction was handed over
      * @throws OutcomeUnknown where there is none in time
      */
-    TxValidationCode await(
-            String function, String transactionId, CommitStream.Expected expected, @Nullable Exception doubt) {
+    Verdict await(String function, String transactionId, CommitStream.Expected expected, @Nullable Exception doubt) {
         Duration patience = ledger.patience().commit();
         long end = System.nanoTime() + patience.toNanos();
         return expected.await(patience.dividedBy(2)).orElseGet(() -> ask(function, transactionId, end, doubt));
     }
 
-    private TxValidationCode ask(String function, String transactionId, long end, @Nullable Exception doubt) {
+    private Verdict ask(String function, String transactionId, long end, @Nullable Exception doubt) {
         SignedCommitStatusRequest request = request(transactionId);
         while (true) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
@@ -68,7 +66,7 @@ final class CommitStatuses {
                 CommitStatusResponse response = GatewayGrpc.newBlockingStub(ledger.channel())
                         .withDeadlineAfter(left)
                         .commitStatus(request);
-                return response.getResult();
+                return new Verdict(response.getResult(), response.getBlockNumber());
             } catch (StatusRuntimeException e) {
                 boolean inVain = ledger.closing() || end - System.nanoTime() <= PAUSE.toNanos();
                 if (inVain || Failures.definite(e.getStatus().getCode()) || !paused()) {

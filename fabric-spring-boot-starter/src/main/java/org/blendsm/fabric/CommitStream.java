@@ -12,7 +12,6 @@ import java.util.concurrent.TimeoutException;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.protos.peer.FilteredBlock;
 import org.hyperledger.fabric.protos.peer.FilteredTransaction;
-import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,7 @@ final class CommitStream {
     private final Executor threads;
 
     /** Guarded by this, as is all below and {@link Following#flows}; nothing waits for a peer under it. */
-    private final Map<String, CompletableFuture<Optional<TxValidationCode>>> waiting = new HashMap<>();
+    private final Map<String, CompletableFuture<Optional<Verdict>>> waiting = new HashMap<>();
 
     private @Nullable Following following;
     private long opensFrom = System.nanoTime();
@@ -58,7 +57,7 @@ final class CommitStream {
 
     /** To be called before the transaction is submitted, or its block may pass unseen. */
     synchronized Expected expect(String transactionId, Source source) {
-        CompletableFuture<Optional<TxValidationCode>> verdict = new CompletableFuture<>();
+        CompletableFuture<Optional<Verdict>> verdict = new CompletableFuture<>();
         waiting.put(transactionId, verdict);
         lastUsed = System.nanoTime();
         if (following == null && waiting.size() >= WORTH_A_STREAM && lastUsed - opensFrom >= 0 && !closing) {
@@ -79,9 +78,9 @@ final class CommitStream {
         }
         by.flows = true;
         for (FilteredTransaction transaction : block.getFilteredTransactionsList()) {
-            CompletableFuture<Optional<TxValidationCode>> verdict = waiting.get(transaction.getTxid());
+            CompletableFuture<Optional<Verdict>> verdict = waiting.get(transaction.getTxid());
             if (verdict != null) {
-                verdict.complete(Optional.of(transaction.getTxValidationCode()));
+                verdict.complete(Optional.of(new Verdict(transaction.getTxValidationCode(), block.getNumber())));
             }
         }
         return true;
@@ -193,15 +192,15 @@ final class CommitStream {
     /** One who waits. */
     final class Expected implements AutoCloseable {
         private final String transactionId;
-        private final CompletableFuture<Optional<TxValidationCode>> verdict;
+        private final CompletableFuture<Optional<Verdict>> verdict;
 
-        private Expected(String transactionId, CompletableFuture<Optional<TxValidationCode>> verdict) {
+        private Expected(String transactionId, CompletableFuture<Optional<Verdict>> verdict) {
             this.transactionId = transactionId;
             this.verdict = verdict;
         }
 
         /** The verdict, or none where the stream does not tell it in that time: then the peer is to be asked. */
-        Optional<TxValidationCode> await(Duration atMost) {
+        Optional<Verdict> await(Duration atMost) {
             try {
                 return verdict.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {

@@ -4,6 +4,7 @@ import static org.blendsm.fabric.LedgerMessage.read;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.hyperledger.fabric.client.Transaction;
@@ -14,8 +15,13 @@ import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.gateway.PreparedTransaction;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.RangeQueryInfo;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
 import org.hyperledger.fabric.protos.peer.TransactionAction;
@@ -39,6 +45,42 @@ final class EndorsedTransactions {
             return !events(Payload.parseFrom(envelope(endorsed).getPayload())).isEmpty();
         } catch (InvalidProtocolBufferException e) {
             throw malformed(endorsed, e);
+        }
+    }
+
+    /** What a signed transaction cost that is in this block: its size, and what it did to rows of this chaincode. */
+    static TransactionCost cost(Transaction signed, String chaincode, long block, int proposals, Duration waited) {
+        try {
+            Envelope envelope = envelope(signed);
+            int reads = 0;
+            int writes = 0;
+            int endorsements = 0;
+            for (ChaincodeEndorsedAction action : actions(Payload.parseFrom(envelope.getPayload()))) {
+                endorsements += action.getEndorsementsCount();
+                for (NsReadWriteSet set : read(
+                                TxReadWriteSet.parser(), action(action).getResults())
+                        .getNsRwsetList()) {
+                    if (set.getNamespace().equals(chaincode)) {
+                        KVRWSet rows = read(KVRWSet.parser(), set.getRwset());
+                        reads += rows.getReadsCount();
+                        for (RangeQueryInfo range : rows.getRangeQueriesInfoList()) {
+                            reads += range.getRawReads().getKvReadsCount();
+                        }
+                        writes += rows.getWritesCount();
+                    }
+                }
+            }
+            return new TransactionCost(
+                    signed.getTransactionId(),
+                    block,
+                    envelope.getSerializedSize(),
+                    reads,
+                    writes,
+                    endorsements,
+                    proposals,
+                    waited);
+        } catch (InvalidProtocolBufferException e) {
+            throw malformed(signed, e);
         }
     }
 
@@ -83,18 +125,30 @@ final class EndorsedTransactions {
     /** What its actions emit, as {@code peer.ChaincodeEvent}. */
     private static List<ByteString> events(Payload payload) throws InvalidProtocolBufferException {
         List<ByteString> events = new ArrayList<>();
-        for (TransactionAction action : read(org.hyperledger.fabric.protos.peer.Transaction.parser(), payload.getData())
-                .getActionsList()) {
-            ChaincodeActionPayload endorsed = read(ChaincodeActionPayload.parser(), action.getPayload());
-            var response =
-                    read(ProposalResponsePayload.parser(), endorsed.getAction().getProposalResponsePayload());
-            ByteString event =
-                    read(ChaincodeAction.parser(), response.getExtension()).getEvents();
+        for (ChaincodeEndorsedAction endorsed : actions(payload)) {
+            ByteString event = action(endorsed).getEvents();
             if (!event.isEmpty()) {
                 events.add(event);
             }
         }
         return events;
+    }
+
+    private static List<ChaincodeEndorsedAction> actions(Payload payload) throws InvalidProtocolBufferException {
+        List<ChaincodeEndorsedAction> actions = new ArrayList<>();
+        for (TransactionAction action : read(org.hyperledger.fabric.protos.peer.Transaction.parser(), payload.getData())
+                .getActionsList()) {
+            actions.add(
+                    read(ChaincodeActionPayload.parser(), action.getPayload()).getAction());
+        }
+        return actions;
+    }
+
+    private static ChaincodeAction action(ChaincodeEndorsedAction endorsed) throws InvalidProtocolBufferException {
+        return read(
+                ChaincodeAction.parser(),
+                read(ProposalResponsePayload.parser(), endorsed.getProposalResponsePayload())
+                        .getExtension());
     }
 
     private static LedgerFault malformed(Transaction endorsed, Exception e) {

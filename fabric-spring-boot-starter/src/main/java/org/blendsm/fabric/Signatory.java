@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -29,7 +30,6 @@ import org.hyperledger.fabric.client.identity.X509Identity;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.peer.FilteredBlock;
-import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +47,10 @@ public final class Signatory {
     private final Signer signer;
     private final CommitStatuses commits;
     private final Optional<Arrivals> readModel;
+    private final Optional<Consumer<TransactionCost>> costs;
 
     Signatory(Ledger ledger, Identity identity, Signer signer) {
-        this(ledger, identity, signer, Optional.empty(), Optional.empty());
+        this(ledger, identity, signer, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private Signatory(
@@ -57,11 +58,13 @@ public final class Signatory {
             Identity identity,
             Signer signer,
             Optional<CommitStatuses> witness,
-            Optional<Arrivals> readModel) {
+            Optional<Arrivals> readModel,
+            Optional<Consumer<TransactionCost>> costs) {
         this.ledger = ledger;
         this.identity = identity;
         this.signer = signer;
         this.readModel = readModel;
+        this.costs = costs;
         // No hash: a signer sees the whole message, never a digest. Signed by hand below, so that it knows which kind
         this.gateway = Gateway.newInstance()
                 .connection(ledger.channel())
@@ -79,12 +82,20 @@ public final class Signatory {
      * it is the other's read model that has to see it.
      */
     public Signatory witnessedBy(Signatory witness) {
-        return new Signatory(ledger, identity, signer, Optional.of(witness.commits), witness.readModel);
+        return new Signatory(ledger, identity, signer, Optional.of(witness.commits), witness.readModel, costs);
     }
 
     /** The same, but a change answers only when that read model has seen it, or its time is over. */
     public Signatory readingFrom(Arrivals arrivals) {
-        return new Signatory(ledger, identity, signer, Optional.of(commits), Optional.of(arrivals));
+        return new Signatory(ledger, identity, signer, Optional.of(commits), Optional.of(arrivals), costs);
+    }
+
+    /**
+     * The same, but each of its transactions that is on the ledger and valid tells what it cost, on the thread that
+     * made the call and before it answers.
+     */
+    public Signatory telling(Consumer<TransactionCost> reader) {
+        return new Signatory(ledger, identity, signer, Optional.of(commits), readModel, Optional.of(reader));
     }
 
     public Identity identity() {
@@ -224,9 +235,10 @@ public final class Signatory {
     }
 
     private Object change(LedgerFunction function, byte[][] arguments) {
+        long began = System.nanoTime();
         for (int attempt = 0; ; attempt++) {
             try {
-                return changeOnce(function, arguments);
+                return changeOnce(function, arguments, attempt + 1, began);
             } catch (WriteConflict e) {
                 boolean again =
                         signer.signsAgain() && attempt < ledger.patience().conflictRetries();
@@ -239,17 +251,17 @@ public final class Signatory {
         }
     }
 
-    private Object changeOnce(LedgerFunction function, byte[][] arguments) {
+    private Object changeOnce(LedgerFunction function, byte[][] arguments, int proposals, long began) {
         String name = function.name();
         Transaction endorsed = endorse(name, propose(name, arguments));
         String transactionId = endorsed.getTransactionId();
         Transaction signed = gateway.newSignedTransaction(
                 endorsed.getBytes(), signature(SignedMessage.TRANSACTION, transactionId, endorsed.getDigest()));
         if (readModel.isEmpty() || !EndorsedTransactions.emitsEvent(endorsed)) {
-            commit(name, signed);
+            commit(name, signed, proposals, began);
         } else {
             try (Arrivals.Expected seen = readModel.get().expect(transactionId)) {
-                commit(name, signed);
+                commit(name, signed, proposals, began);
                 if (!seen.await(ledger.patience().readModel())) {
                     ledger.observer().readModelLate(name);
                 }
@@ -291,18 +303,26 @@ public final class Signatory {
     }
 
     /** Returns when the transaction is on the ledger and valid. */
-    private void commit(String function, Transaction transaction) {
+    private void commit(String function, Transaction transaction, int proposals, long began) {
         String transactionId = transaction.getTransactionId();
-        TxValidationCode verdict = verdict(function, transaction);
-        switch (verdict) {
-            case VALID -> {}
+        Verdict verdict = verdict(function, transaction);
+        switch (verdict.code()) {
+            case VALID -> tell(transaction, verdict.block(), proposals, began);
             case MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT ->
-                throw new WriteConflict(transactionId, function + ": " + verdict, null);
-            default -> throw new LedgerFault(transactionId, function + " was put on the ledger as " + verdict, null);
+                throw new WriteConflict(transactionId, function + ": " + verdict.code(), null);
+            default ->
+                throw new LedgerFault(transactionId, function + " was put on the ledger as " + verdict.code(), null);
         }
     }
 
-    private TxValidationCode verdict(String function, Transaction transaction) {
+    private void tell(Transaction transaction, long block, int proposals, long began) {
+        costs.ifPresent(reader -> {
+            Duration waited = Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+            reader.accept(EndorsedTransactions.cost(transaction, ledger.scope().chaincode(), block, proposals, waited));
+        });
+    }
+
+    private Verdict verdict(String function, Transaction transaction) {
         String transactionId = transaction.getTransactionId();
         try (CommitStream.Expected expected = commits.expect(transactionId)) {
             SubmitException doubt = null;

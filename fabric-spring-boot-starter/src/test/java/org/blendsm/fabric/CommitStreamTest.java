@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class CommitStreamTest {
+    private static final long NUMBER = 9;
     private static final Duration LONG = Duration.ofMinutes(4);
     private static final Duration NONE = Duration.ZERO;
 
@@ -73,8 +74,8 @@ class CommitStreamTest {
         blocks.bring("tx-4", TxValidationCode.MVCC_READ_CONFLICT);
         blocks.bring("tx-3", TxValidationCode.VALID);
 
-        assertThat(right.await(LONG)).contains(TxValidationCode.VALID);
-        assertThat(late.await(LONG)).contains(TxValidationCode.MVCC_READ_CONFLICT);
+        assertThat(right.await(LONG)).contains(new Verdict(TxValidationCode.VALID, NUMBER));
+        assertThat(late.await(LONG)).contains(new Verdict(TxValidationCode.MVCC_READ_CONFLICT, NUMBER));
         assertThat(reading).hasSize(tasks);
     }
 
@@ -162,7 +163,7 @@ class CommitStreamTest {
 
         blocks.bring("tx-3", TxValidationCode.VALID);
 
-        assertThat(waiting.await(LONG)).contains(TxValidationCode.VALID);
+        assertThat(waiting.await(LONG)).contains(new Verdict(TxValidationCode.VALID, NUMBER));
         others.forEach(Expected::close);
         waiting.close();
         assertThat(closing.join(LONG)).isTrue();
@@ -243,6 +244,7 @@ class CommitStreamTest {
         private void bring(String transaction, TxValidationCode verdict) {
             coming.add(new Sent(
                     Optional.of(FilteredBlock.newBuilder()
+                            .setNumber(NUMBER)
                             .addFilteredTransactions(FilteredTransaction.newBuilder()
                                     .setTxid(transaction)
                                     .setTxValidationCode(verdict))

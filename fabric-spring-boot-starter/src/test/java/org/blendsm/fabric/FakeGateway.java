@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -56,12 +57,20 @@ import org.hyperledger.fabric.protos.gateway.SignedChaincodeEventsRequest;
 import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
 import org.hyperledger.fabric.protos.gateway.SubmitRequest;
 import org.hyperledger.fabric.protos.gateway.SubmitResponse;
+import org.hyperledger.fabric.protos.ledger.rwset.NsReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.TxReadWriteSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRWSet;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVRead;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWrite;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.QueryReads;
+import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.RangeQueryInfo;
 import org.hyperledger.fabric.protos.peer.ChaincodeAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
 import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
 import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
 import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
 import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
+import org.hyperledger.fabric.protos.peer.Endorsement;
 import org.hyperledger.fabric.protos.peer.Proposal;
 import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
 import org.hyperledger.fabric.protos.peer.Response;
@@ -101,6 +110,8 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     private final List<StreamObserver<ChaincodeEventsResponse>> followers = new CopyOnWriteArrayList<>();
     private volatile boolean emitting;
     private volatile boolean frozen;
+    private volatile ByteString rows = ByteString.EMPTY;
+    private volatile int endorsers;
     private volatile @Nullable Function<Proposal, ByteString> forgery;
     private final AtomicInteger heightsTold = new AtomicInteger();
     private final List<StreamObserver<EvaluateResponse>> unanswered = new ArrayList<>();
@@ -160,6 +171,41 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
     /** From here on every committed transaction comes with an event. */
     public FakeGateway emitting() {
         emitting = true;
+        return this;
+    }
+
+    /**
+     * From here on each endorsed transaction names so many rows of its chaincode's, one in a range, and one of
+     * Fabric's.
+     */
+    public FakeGateway costing(int reads, int writes, int endorsements) {
+        KVRWSet.Builder own = KVRWSet.newBuilder();
+        QueryReads.Builder range = QueryReads.newBuilder();
+        for (int i = 0; i < reads; i++) {
+            KVRead.Builder read = KVRead.newBuilder().setKey("row-" + i);
+            if (i == 0) {
+                range.addKvReads(read);
+            } else {
+                own.addReads(read);
+            }
+        }
+        own.addRangeQueriesInfo(RangeQueryInfo.newBuilder().setRawReads(range));
+        for (int i = 0; i < writes; i++) {
+            own.addWrites(KVWrite.newBuilder().setKey("row-" + i));
+        }
+        ByteString lifecycle = KVRWSet.newBuilder()
+                .addReads(KVRead.newBuilder().setKey("sequence"))
+                .build()
+                .toByteString();
+        rows = TxReadWriteSet.newBuilder()
+                .addNsRwset(
+                        NsReadWriteSet.newBuilder().setNamespace("_lifecycle").setRwset(lifecycle))
+                .addNsRwset(NsReadWriteSet.newBuilder()
+                        .setNamespace(CHAINCODE)
+                        .setRwset(own.build().toByteString()))
+                .build()
+                .toByteString();
+        endorsers = endorsements;
         return this;
     }
 
@@ -505,11 +551,13 @@ public final class FakeGateway extends GatewayGrpc.GatewayImplBase implements Au
         Header header = Header.parseFrom(proposal.getHeader());
         ChaincodeAction.Builder action = ChaincodeAction.newBuilder()
                 .setResponse(Response.newBuilder().setStatus(200).setPayload(ByteString.copyFrom(json)));
+        action.setResults(rows);
         if (emitting) {
             action.setEvents(
                     ChaincodeEvent.newBuilder().setTxId(transactionId).build().toByteString());
         }
         ChaincodeEndorsedAction endorsedAction = ChaincodeEndorsedAction.newBuilder()
+                .addAllEndorsements(Collections.nCopies(endorsers, Endorsement.getDefaultInstance()))
                 .setProposalResponsePayload(ProposalResponsePayload.newBuilder()
                         .setExtension(action.build().toByteString())
                         .build()

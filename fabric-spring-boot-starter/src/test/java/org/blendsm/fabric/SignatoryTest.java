@@ -108,6 +108,62 @@ class SignatoryTest {
     }
 
     @Test
+    void a_change_tells_what_its_transaction_cost() {
+        peer.answers(RATED).costing(3, 4, 2);
+        List<TransactionCost> costs = new ArrayList<>();
+
+        ledger.as(buyer.identity(), buyer.signer())
+                .telling(costs::add)
+                .contract(Ratings.class)
+                .rate(FIVE_STARS);
+
+        assertThat(costs).singleElement().satisfies(cost -> {
+            assertThat(cost.transaction()).isEqualTo(peer.submitted.getFirst().getTransactionId());
+            assertThat(cost.block()).isEqualTo(1);
+            assertThat(cost.bytes())
+                    .isEqualTo(
+                            peer.submitted.getFirst().getPreparedTransaction().getSerializedSize());
+            assertThat(cost.reads()).isEqualTo(3);
+            assertThat(cost.writes()).isEqualTo(4);
+            assertThat(cost.endorsements()).isEqualTo(2);
+            assertThat(cost.proposals()).isEqualTo(1);
+            assertThat(cost.waited()).isLessThan(LONG);
+        });
+    }
+
+    @Test
+    void a_change_that_was_tried_again_tells_how_often_it_was_proposed() {
+        peer.answers(RATED).answers(RATED).commits(TxValidationCode.MVCC_READ_CONFLICT);
+        List<TransactionCost> costs = new ArrayList<>();
+
+        ledger.as(buyer.identity(), buyer.signer())
+                .telling(costs::add)
+                .contract(Ratings.class)
+                .rate(FIVE_STARS);
+
+        assertThat(costs).singleElement().satisfies(cost -> {
+            assertThat(cost.transaction()).isEqualTo(peer.submitted.getLast().getTransactionId());
+            assertThat(cost.proposals()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void what_is_not_on_the_ledger_or_not_valid_there_tells_no_cost() {
+        List<TransactionCost> costs = new ArrayList<>();
+        Ratings ratings =
+                ledger.as(buyer.identity(), buyer.signer()).telling(costs::add).contract(Ratings.class);
+
+        peer.answers(new Page<>(List.of(), Optional.empty()));
+        ratings.of(SELLER, PageRequest.first(10));
+        peer.fails(endorsementRefused("ALREADY_RATED: once is enough"));
+        assertThatExceptionOfType(Refused.class).isThrownBy(() -> ratings.rate(FIVE_STARS));
+        peer.answers(RATED).commits(TxValidationCode.ENDORSEMENT_POLICY_FAILURE);
+        assertThatExceptionOfType(LedgerFault.class).isThrownBy(() -> ratings.rate(FIVE_STARS));
+
+        assertThat(costs).isEmpty();
+    }
+
+    @Test
     void the_signer_sees_whole_messages_and_what_each_is() throws Exception {
         peer.answers(RATED);
         List<SignedMessage> kinds = new ArrayList<>();

@@ -63,6 +63,16 @@ record SaleScenarioIT(Ledger ledger) {
     }
 
     @Test
+    void what_the_ledger_took_for_it_is_told() {
+        JsonNode bill = outcome.path("ledger");
+        assertThat(bill.path("transactions").asLong()).isPositive();
+        assertThat(bill.path("bytes").asLong())
+                .isGreaterThan(bill.path("transactions").asLong());
+        assertThat(bill.path("writes").asLong())
+                .isGreaterThanOrEqualTo(bill.path("transactions").asLong());
+    }
+
+    @Test
     void every_message_sold_is_delivered_once() {
         assertThat(outcome.path("delivered").asInt()).isEqualTo(MESSAGES);
     }

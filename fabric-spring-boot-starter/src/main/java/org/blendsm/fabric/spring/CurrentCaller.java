@@ -108,7 +108,8 @@ public final class CurrentCaller {
                     "The certificate for the key that you have now is not here yet; try again in a moment.");
         }
         return ledger.as(new Identity(member.organisation(), certificate), managed(id))
-                .witnessedBy(service.signatory());
+                .witnessedBy(service.signatory())
+                .telling(CostOfRequest::tell);
     }
 
     /**

@@ -17,7 +17,7 @@ public final class ServiceLedger {
 
     ServiceLedger(Ledger ledger, Identity identity, SigningKey key, Optional<Arrivals> readModel) {
         this.key = key;
-        Signatory itself = ledger.as(identity, Signer.of(key));
+        Signatory itself = ledger.as(identity, Signer.of(key)).telling(CostOfRequest::tell);
         this.signatory = readModel.map(itself::readingFrom).orElse(itself);
     }
 

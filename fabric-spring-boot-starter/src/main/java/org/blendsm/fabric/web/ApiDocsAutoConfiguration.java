@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.blendsm.fabric.TransactionCost;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.PageRequest;
@@ -41,6 +42,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.method.HandlerMethod;
 
 /**
@@ -67,6 +71,7 @@ public final class ApiDocsAutoConfiguration {
                 .info(new Info().title(service).version("v1"))
                 .servers(List.of(new Server().url("/")))
                 .components(new Components()
+                        .addHeaders(TransactionCost.HEADER, cost())
                         .addSecuritySchemes(
                                 TOKEN,
                                 new SecurityScheme()
@@ -108,6 +113,9 @@ public final class ApiDocsAutoConfiguration {
             fillInNoFilter(operation);
             takeBytesAsTheyAre(operation);
             mayEndInAProblem(operation);
+            if (mayChange(method)) {
+                operation.getResponses().values().forEach(ApiDocsAutoConfiguration::tellsTheCost);
+            }
             if (takes(method, IdempotencyKey.class)) {
                 operation.addParametersItem(idempotencyKey());
                 operation.getResponses().values().forEach(ApiDocsAutoConfiguration::tellsTheKey);
@@ -161,6 +169,25 @@ public final class ApiDocsAutoConfiguration {
                 new Header()
                         .description("What the call was made under, sent or not: to make the same call again")
                         .schema(new StringSchema()));
+    }
+
+    private static boolean mayChange(HandlerMethod method) {
+        RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method.getMethod(), RequestMapping.class);
+        return mapping != null && !List.of(mapping.method()).contains(RequestMethod.GET);
+    }
+
+    private static void tellsTheCost(ApiResponse response) {
+        response.addHeaderObject(TransactionCost.HEADER, new Header().$ref(TransactionCost.HEADER));
+    }
+
+    private static Header cost() {
+        return new Header()
+                .description(
+                        "Each transaction that the call put on the ledger, and what it cost; absent where there is none."
+                                + " A list of strings with parameters (RFC 9651): the id; the number of its 'block'; the"
+                                + " 'bytes' of its envelope; rows that it 'reads' and 'writes'; 'endorsements'; how many"
+                                + " 'proposals' it took; and the 'ms' from the first of them until it was committed.")
+                .schema(new StringSchema());
     }
 
     private static Parameter pageSize() {

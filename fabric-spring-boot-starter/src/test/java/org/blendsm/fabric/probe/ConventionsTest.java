@@ -32,6 +32,22 @@ class ConventionsTest {
     }
 
     @Test
+    void what_may_change_says_where_its_cost_is_told_and_what_only_reads_does_not() {
+        JsonNode api = ApiDocument.of(http).json();
+        assertThat(api.at("/components/headers/Ledger-Transaction/description").asString())
+                .contains("what it cost");
+        assertThat(api.at("/paths/~1offers/post/responses/200/headers/Ledger-Transaction/$ref")
+                        .asString())
+                .isEqualTo("#/components/headers/Ledger-Transaction");
+        assertThat(api.at("/paths/~1offers/post/responses/default/headers/Ledger-Transaction")
+                        .isMissingNode())
+                .isFalse();
+        assertThat(api.at("/paths/~1caller/get").toString())
+                .contains("responses")
+                .doesNotContain("Ledger-Transaction");
+    }
+
+    @Test
     void an_idempotency_key_is_the_header_s() {
         MvcTestResult answer = http.get()
                 .uri("/key")

@@ -12,6 +12,7 @@ import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
@@ -33,6 +34,7 @@ import org.blendsm.fabric.FakeGateway;
 import org.blendsm.fabric.LedgerUnavailable;
 import org.blendsm.fabric.SigningRefused;
 import org.blendsm.fabric.TestIdentity;
+import org.blendsm.fabric.TransactionCost;
 import org.blendsm.fabric.crypto.Certificates;
 import org.blendsm.fabric.crypto.P256;
 import org.blendsm.model.MemberId;
@@ -62,10 +64,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ApplicationContext;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.security.authentication.AuthenticationCredentialsNotFoundException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 class CurrentCallerTest {
     private static final AgreementId AGREEMENT = AgreementId.of("a".repeat(64));
@@ -147,6 +153,7 @@ class CurrentCallerTest {
     @AfterEach
     void close() {
         SecurityContextHolder.clearContext();
+        RequestContextHolder.resetRequestAttributes();
         identityService.stop();
         peer.close();
     }
@@ -199,6 +206,40 @@ class CurrentCallerTest {
             assertThat(creator().getMspid()).isEqualTo("ConsumerMSP");
             assertThat(creator().getIdBytes().toStringUtf8())
                     .isEqualTo(Certificates.pem(buyer.identity().certificate()));
+        });
+    }
+
+    @Test
+    void an_answer_carries_each_transaction_that_its_request_made_and_what_it_cost() {
+        peer.answers(member).answers(rated).answers(rated).costing(2, 5, 2);
+        called("managed", "token-1");
+        MockHttpServletResponse answer = new MockHttpServletResponse();
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(new MockHttpServletRequest(), answer));
+
+        service(context -> {
+            context.getBean(Ratings.class).rate(FIVE_STARS);
+            context.getBean(ServiceLedger.class).contract(Ratings.class).rate(FIVE_STARS);
+
+            assertThat(TransactionCost.read(answer.getHeaders("Ledger-Transaction")))
+                    .extracting(TransactionCost::transaction, TransactionCost::reads, TransactionCost::writes)
+                    .containsExactly(
+                            tuple(peer.submitted.getFirst().getTransactionId(), 2, 5),
+                            tuple(peer.submitted.getLast().getTransactionId(), 2, 5));
+        });
+    }
+
+    @Test
+    void an_answer_to_a_request_that_made_no_transaction_carries_none() {
+        peer.answers(member).fails(FakeGateway.endorsementRefused("ALREADY_RATED: once is enough"));
+        called("managed", "token-1");
+        MockHttpServletResponse answer = new MockHttpServletResponse();
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(new MockHttpServletRequest(), answer));
+
+        service(context -> {
+            Ratings ratings = context.getBean(Ratings.class);
+            assertThatExceptionOfType(Refused.class).isThrownBy(() -> ratings.rate(FIVE_STARS));
+
+            assertThat(answer.getHeaderNames()).isEmpty();
         });
     }
 
