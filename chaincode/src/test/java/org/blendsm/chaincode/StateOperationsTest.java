@@ -37,6 +37,7 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -263,6 +264,13 @@ class StateOperationsTest {
         market.pass(Dispute.RULING_TIME.plusMinutes(15));
         market.as(seller(), Disputes.class).lapse(unruled);
         count("dispute:lapse");
+        var unanchored = Sale.openOn(market, Sale.hashedBy(HashedBy.SOURCE), PaymentMode.VOUCHER);
+        market.as(seller(), Payments.class).settle(claim(voucher(unanchored, 100)));
+        Sale.anchored(market, unanchored, 0, 99);
+        market.as(buyer(), Disputes.class).open(new NewDispute(unanchored.deal().id(), "not anchored", Sha256.of()));
+        market.pass(Dispute.ANCHORING_TIME.plusMinutes(15));
+        market.as(buyer(), Disputes.class).ruleUnanchored(unanchored.deal().id());
+        count("dispute:ruleUnanchored");
     }
 
     private void proofsAndRights() {

@@ -29,6 +29,7 @@ import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent.DisputeAnswered;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.dispute.DisputeEvent.DisputeProven;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.integrity.Anchor;
 import org.blendsm.model.integrity.IntegrityEvent.StreamAnchored;
@@ -123,6 +124,12 @@ final class DueEvent {
                         dispute(Dispute.Ruled.class),
                         agreement(Agreement.Resolved.class),
                         atMost("receipt", Receipt.class),
+                        movement());
+            case "dispute:ruleUnanchored" ->
+                new DisputeProven(
+                        dispute(Dispute.Proven.class),
+                        agreement(Agreement.Resolved.class),
+                        only("receipt", Receipt.class),
                         movement());
             case "dispute:lapse" -> new DisputeLapsed(dispute(Dispute.Lapsed.class), agreement(Agreement.Ending.class));
             case "rating:rate" -> new MemberRated(only("rating", Rating.class));

@@ -79,7 +79,9 @@ final class VerifiedRatings implements Invariant {
                 "it weighs %s, and the agreement paid another sum",
                 rating.volume());
         Broken.unless(
-                agreement instanceof Agreement.Resolved || !rating.volume().isZero(),
+                !rating.volume().isZero()
+                        || agreement instanceof Agreement.Resolved ruled
+                                && ruled.anchored().isEmpty(),
                 "nothing was traded in the agreement that it rates");
         NewRating asked = transaction.argument(0, NewRating.class);
         Broken.unless(

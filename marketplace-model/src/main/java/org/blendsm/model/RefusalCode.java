@@ -104,6 +104,10 @@ public enum RefusalCode {
     /** An arbiter may still rule. */
     RULING_AWAITED(Kind.CONFLICT),
     SPLIT_DOES_NOT_ADD_UP(Kind.INVALID),
+    /** What is anchored decides nothing for the buyer. */
+    NOTHING_PROVEN(Kind.CONFLICT),
+    /** The seller may still anchor. */
+    ANCHOR_AWAITED(Kind.CONFLICT),
 
     // rating
     AGREEMENT_NOT_SETTLED(Kind.CONFLICT),

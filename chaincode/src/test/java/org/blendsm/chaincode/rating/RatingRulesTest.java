@@ -10,6 +10,7 @@ import static org.blendsm.chaincode.Scene.disputedAgreement;
 import static org.blendsm.chaincode.Scene.endingAgreement;
 import static org.blendsm.chaincode.Scene.hash;
 import static org.blendsm.chaincode.Scene.openAgreement;
+import static org.blendsm.chaincode.Scene.provenAgreement;
 import static org.blendsm.chaincode.Scene.resolvedAgreement;
 import static org.blendsm.chaincode.Scene.settledAgreement;
 
@@ -81,6 +82,12 @@ class RatingRulesTest {
     @Test
     void who_was_sent_nothing_and_got_everything_back_by_a_ruling_may_say_so() {
         assertThat(rated(resolvedAgreement(0, 0), buyer().id()).volume()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void what_the_ledger_ruled_by_itself_is_a_trade_only_where_something_was_paid() {
+        assertRefused(RefusalCode.NOTHING_TRADED, () -> rated(provenAgreement(0, 0), buyer().id()));
+        assertThat(rated(provenAgreement(200, 0), buyer().id()).volume()).isEqualTo(new Money(200));
     }
 
     @Test

@@ -51,6 +51,7 @@ class PurposesTest {
             "dispute:open",
             "dispute:answer",
             "dispute:rule",
+            "dispute:ruleUnanchored",
             "dispute:lapse",
             "rating:rate",
             "integrity:anchor",
