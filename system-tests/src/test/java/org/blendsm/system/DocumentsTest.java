@@ -58,7 +58,7 @@ class DocumentsTest {
     @Test
     void every_test_that_the_tables_of_threats_name_is_there() throws IOException {
         String page = Files.readString(HOME.resolve("docs/security.md"));
-        assertThat(testsInTables(page)).contains("AuditIT", "PaymentRulesTest");
+        assertThat(testsInTables(page)).contains("AuditChainIT", "PaymentRulesTest");
         assertThat(Sources.byClass()).containsKeys(testsInTables(page).toArray(String[]::new));
     }
 

@@ -73,8 +73,8 @@ public class GuessLock {
     }
 
     String sentence() {
-        return "locked after " + lock.failures() + " wrong secrets from your address; try again in "
-                + lock.duration().toMinutes() + " minutes";
+        return "Your address is locked after " + lock.failures() + " wrong secrets; try again in "
+                + lock.duration().toMinutes() + " minutes.";
     }
 
     private Bucket full() {

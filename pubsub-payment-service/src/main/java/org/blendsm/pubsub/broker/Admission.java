@@ -183,8 +183,12 @@ final class Admission extends ChannelDuplexHandler {
         Farewell.say(client, farewell);
     }
 
-    /** The same, from any thread; what this thread has the client told after that comes too late. */
+    /** The same, from any thread; what this thread has the client told after that comes too late, and so may this. */
     static void hangUp(Channel client, byte reason) {
-        client.eventLoop().execute(() -> client.pipeline().get(Admission.class).hangUp(reason));
+        client.eventLoop().execute(() -> {
+            if (client.pipeline().get(Admission.class) instanceof Admission here) {
+                here.hangUp(reason);
+            }
+        });
     }
 }

@@ -78,11 +78,11 @@ public final class Broker implements AutoCloseable {
                 ledgerIsFresh,
                 onAcknowledged,
                 this::forgetSession);
-        this.security = new TicketSecurity(tickets, meter);
+        this.security = new TicketSecurity(tickets, meter.deliveries());
         this.server = new ArtemisServer(configuration(settings), security, acknowledgements);
         this.remembered = new RememberedTopics(server);
         server.registerBrokerPlugin(sessions);
-        this.kept = new KeptSessions(meter, settings.inFlight());
+        this.kept = new KeptSessions(meter.deliveries(), settings.inFlight());
         server.registerBrokerPlugin(kept);
         server.registerBrokerPlugin(new DeliveryPath(
                 streams, tickets, meter, acknowledgements, dispatch, reserve, refusals, settings.largestPayload()));

@@ -2,8 +2,8 @@ package org.blendsm.pubsub.broker;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
@@ -25,20 +25,17 @@ final class Delivery {
     private final AgreementId id;
     private final Stream stream;
     private final Journal journal;
-    private final Meter meter;
+    private final WaitingLines waiting;
+    private final Debts debts;
     private final int inFlight;
     /** Held while a change of entitlement is on its way to disk; taken before the monitor, never inside it. */
     private final ReentrantLock changing = new ReentrantLock();
 
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private final AtomicBoolean recording = new AtomicBoolean();
     private final Promises promises;
-    private final AtomicLong delivered;
-    /** Guarded by itself; the pump, and whoever wakes it, look only at the position beside it. */
-    private final Acknowledgements acknowledgements;
-
-    private volatile long acknowledged;
-    /** What the meter's debts hold of this agreement, once it has ended; changed by them only. */
+    private final Counts counts;
+    private final LongConsumer onAcknowledged;
+    /** What the debts hold of this agreement, once it has ended; changed by them only. */
     private Debt counted = Debt.NONE;
 
     private volatile Entitlement entitlement;
@@ -56,27 +53,32 @@ final class Delivery {
     /** Guarded by the monitor. */
     private int connections;
 
+    /**
+     * @param paid messages that its buyer's voucher covers
+     * @param onAcknowledged told up to which message all are acknowledged, once that is on disk
+     */
     Delivery(
             Entitlement entitlement,
             Stream stream,
             Journal journal,
-            Meter meter,
+            WaitingLines waiting,
+            Debts debts,
             int inFlight,
             InFlight unacknowledged,
             long paid,
-            long delivered,
-            long acknowledged) {
+            Positions from,
+            LongConsumer onAcknowledged) {
         this.id = entitlement.terms().agreement();
         this.entitlement = entitlement;
         this.stream = stream;
         this.journal = journal;
-        this.meter = meter;
+        this.waiting = waiting;
+        this.debts = debts;
         this.inFlight = inFlight;
         this.unacknowledged = unacknowledged;
         this.promises = new Promises(journal, key(), paid, this::schedule);
-        this.delivered = new AtomicLong(delivered);
-        this.acknowledgements = new Acknowledgements(acknowledged);
-        this.acknowledged = acknowledged;
+        this.counts = new Counts(journal, key(), from, onAcknowledged);
+        this.onAcknowledged = onAcknowledged;
     }
 
     AgreementId id() {
@@ -112,7 +114,7 @@ final class Delivery {
 
     /** How the debt has grown since it was counted last; it counts as counted now. */
     Debt countDebt() {
-        Debt now = entitlement.settled().debt(delivered.get(), promises.paid());
+        Debt now = entitlement.settled().debt(counts.delivered(), promises.paid());
         Debt grown = now.minus(counted);
         counted = now;
         return grown;
@@ -157,8 +159,9 @@ final class Delivery {
 
     /** A crash may have come between the last acknowledgement and what is to be done about it. */
     void tellWhereUsedUp() {
+        long acknowledged = counts.acknowledged();
         if (acknowledged >= entitlement.terms().depositedMessages()) {
-            meter.tellAcknowledged(id, acknowledged);
+            onAcknowledged.accept(acknowledged);
         }
     }
 
@@ -178,7 +181,7 @@ final class Delivery {
         synchronized (this) {
             if (queue != subscribed) {
                 queue = subscribed;
-                routed = acknowledged;
+                routed = counts.acknowledged();
                 unacknowledged.clear();
             }
             stream.follow(this);
@@ -253,23 +256,12 @@ final class Delivery {
 
     /** Handed to the buyer; a second time costs nothing. */
     void delivered(long sequence) {
-        long position = position(sequence);
-        if (position > delivered.get()) {
-            delivered.accumulateAndGet(position, Math::max);
-            record();
-        }
+        counts.deliver(position(sequence));
     }
 
     /** Acknowledged by the buyer (at QoS 0: sent). */
     void acknowledged(long sequence) {
-        synchronized (acknowledgements) {
-            if (!acknowledgements.add(position(sequence))) {
-                return;
-            }
-            acknowledged = acknowledgements.position();
-        }
-        record();
-        if (acknowledged >= resumeAt) {
+        if (counts.acknowledge(position(sequence)) && counts.acknowledged() >= resumeAt) {
             schedule();
         }
     }
@@ -290,12 +282,12 @@ final class Delivery {
     Reading reading() {
         Entitlement now = entitlement;
         // read in this order, for both only grow and nothing is acknowledged before it was delivered
-        long billed = acknowledged;
-        long handed = delivered.get();
+        long billed = counts.acknowledged();
+        long handed = counts.delivered();
         long paid = paid();
         long window = window(now);
         CreditLine line = now.creditLine(window, paid, billed);
-        Hold hold = !isLive() ? Hold.ENDED : !meter.seesLedger() ? Hold.LEDGER : line.after(handed);
+        Hold hold = !isLive() ? Hold.ENDED : !waiting.seesLedger() ? Hold.LEDGER : line.after(handed);
         if (hold == Hold.CREDIT && window < now.terms().creditWindow()) {
             hold = Hold.DEBT;
         }
@@ -323,25 +315,25 @@ final class Delivery {
 
     /** Moves what may be moved, a batch at most. True if there may be more. */
     private boolean route(Queue to) {
-        if (!meter.seesLedger()) {
+        if (!waiting.seesLedger()) {
             blocked = true;
-            meter.wakeWhenLedgerIsSeen(this);
+            waiting.waitForLedger(this);
             return false;
         }
-        long settled = acknowledged;
+        long settled = counts.acknowledged();
         unacknowledged.settle(settled);
         long last = Math.min(creditLine(settled).limit(), settled + inFlight);
         long room = unacknowledged.room();
         if (routed < last && room <= 0 && unacknowledged.isEmpty()) {
             blocked = true;
-            meter.wakeInTurn(this);
+            waiting.waitForRoom(this);
             return false;
         }
         if (routed >= last || room <= 0) {
             blocked = true;
             resumeAt = resumePosition(settled, last, room);
             // an acknowledgement that came since has not seen where to resume
-            return acknowledged >= resumeAt;
+            return counts.acknowledged() >= resumeAt;
         }
         // before the stream is read: what is written from here on wakes us
         blocked = false;
@@ -356,7 +348,7 @@ final class Delivery {
         }
         routed += messages.size();
         if (messages.isEmpty()) {
-            return acknowledged >= resumeAt;
+            return counts.acknowledged() >= resumeAt;
         }
         resumeAt = Long.MAX_VALUE;
         unacknowledged.add(routed, bytes);
@@ -379,7 +371,7 @@ final class Delivery {
 
     private long window(Entitlement now) {
         long agreed = now.terms().creditWindow();
-        return now.debtors().map(meter.debts()::of).orElse(Debt.NONE).window(agreed);
+        return now.debtors().map(debts::of).orElse(Debt.NONE).window(agreed);
     }
 
     private static void hand(Queue to, Parcel message) {
@@ -389,19 +381,6 @@ final class Delivery {
             to.durableUp(message);
         }
         to.addTail(reference, false);
-    }
-
-    /** Keeps the positions soon; the meter's listener hears of them when they are kept. */
-    private void record() {
-        if (recording.compareAndSet(false, true)) {
-            long[] kept = new long[1];
-            journal.putSoon(Shelf.POSITIONS, key(), () -> {
-                        recording.set(false);
-                        kept[0] = acknowledged;
-                        return new Positions(Math.max(delivered.get(), kept[0]), kept[0]).encode();
-                    })
-                    .thenRun(() -> meter.tellAcknowledged(id, kept[0]));
-        }
     }
 
     private long position(long sequence) {

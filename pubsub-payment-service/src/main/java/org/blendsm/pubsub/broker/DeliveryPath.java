@@ -189,7 +189,8 @@ final class DeliveryPath implements ActiveMQServerPlugin {
 
     private void hang(QueueConfiguration queue) throws ActiveMQException {
         String name = queue.getName().toString();
-        Optional<Delivery> delivery = agreementIn(name).flatMap(meter::find).filter(Delivery::isLive);
+        Optional<Delivery> delivery =
+                agreementIn(name).flatMap(meter.deliveries()::find).filter(Delivery::isLive);
         if (delivery.isEmpty() || !delivery.get().queueName().equals(name)) {
             throw new ActiveMQSecurityException("An agreement has one subscription: its own product's topic");
         }
@@ -200,7 +201,7 @@ final class DeliveryPath implements ActiveMQServerPlugin {
     @Override
     public void afterCreateConsumer(ServerConsumer consumer) throws ActiveMQException {
         Delivery delivery = agreementIn(consumer.getQueueName().toString())
-                .flatMap(meter::find)
+                .flatMap(meter.deliveries()::find)
                 .orElseThrow(() -> new ActiveMQSecurityException("This agreement is not metered here"));
         consumer.setProtocolData(delivery);
         delivery.attach(consumer.getQueue());
@@ -222,7 +223,9 @@ final class DeliveryPath implements ActiveMQServerPlugin {
             boolean checkConsumerCount,
             boolean removeConsumers,
             boolean autoDeleteAddress) {
-        agreementIn(queue.getName().toString()).flatMap(meter::find).ifPresent(delivery -> delivery.detach(queue));
+        agreementIn(queue.getName().toString())
+                .flatMap(meter.deliveries()::find)
+                .ifPresent(delivery -> delivery.detach(queue));
     }
 
     @Override

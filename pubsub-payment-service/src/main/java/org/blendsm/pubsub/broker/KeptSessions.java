@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class KeptSessions implements ActiveMQServerSessionPlugin {
     private static final int PACKET_IDS = 65_535;
 
-    private final Meter meter;
+    private final Deliveries deliveries;
     private final int breaks;
     private @Nullable ActiveMQServer server;
 
     /** @param inFlight messages that a break may leave unacknowledged */
-    KeptSessions(Meter meter, int inFlight) {
-        this.meter = meter;
+    KeptSessions(Deliveries deliveries, int inFlight) {
+        this.deliveries = deliveries;
         this.breaks = PACKET_IDS / 2 / inFlight;
     }
 
@@ -40,7 +40,7 @@ final class KeptSessions implements ActiveMQServerSessionPlugin {
     @Override
     public void afterCreateSession(ServerSession session) {
         buyersAgreement(session)
-                .flatMap(meter::find)
+                .flatMap(deliveries::find)
                 .filter(delivery -> delivery.hasComeAgain(breaks))
                 .ifPresent(delivery -> giveBackPacketIds(delivery.id()));
     }
@@ -48,7 +48,7 @@ final class KeptSessions implements ActiveMQServerSessionPlugin {
     /** Who was let in while its agreement ended began a session after that was forgotten. */
     @Override
     public void afterCloseSession(ServerSession session, boolean failed) {
-        if (buyersAgreement(session).filter(meter::isUnderWay).isEmpty()) {
+        if (buyersAgreement(session).filter(deliveries::isUnderWay).isEmpty()) {
             forget(session.getRemotingConnection().getClientID());
         }
     }

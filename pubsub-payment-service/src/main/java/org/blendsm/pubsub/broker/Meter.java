@@ -2,14 +2,9 @@ package org.blendsm.pubsub.broker;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.AgreementId;
-import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.pubsub.broker.Entitlement.Right;
 import org.blendsm.pubsub.broker.journal.Journal;
-import org.blendsm.pubsub.broker.journal.Shelf;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,24 +31,13 @@ public final class Meter {
     /** An agreement that is over stays in memory for so long after it was last asked about; then the journal has it. */
     private static final Duration AFTERWARDS = Duration.ofMinutes(10);
 
-    private final Journal journal;
     private final Streams streams;
     private final Tickets tickets;
-    private final BooleanSupplier ledgerIsFresh;
     private final ObjLongConsumer<AgreementId> onAcknowledged;
     private final Consumer<AgreementId> onEnd;
-    private final int inFlight;
-    private final InFlightBudget memory;
     private final Debts debts = new Debts();
-    private final Map<AgreementId, Delivery> deliveries = new ConcurrentHashMap<>();
-    /** When agreements that are over were last asked about, by {@link System#nanoTime}. */
-    private final Map<AgreementId, Long> over = new ConcurrentHashMap<>();
-
-    /** As it was at the last look. */
-    private boolean sawLedger = true;
-
-    private final Set<Delivery> waitingForLedger = ConcurrentHashMap.newKeySet();
-    private final Set<Delivery> waitingForRoom = ConcurrentHashMap.newKeySet();
+    private final WaitingLines waiting;
+    private final Deliveries deliveries;
     private final ScheduledExecutorService look = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("broker-look").daemon().factory());
 
@@ -70,26 +51,15 @@ public final class Meter {
             BooleanSupplier ledgerIsFresh,
             ObjLongConsumer<AgreementId> onAcknowledged,
             Consumer<AgreementId> onEnd) {
-        this.journal = journal;
         this.streams = streams;
         this.tickets = tickets;
-        this.inFlight = inFlight;
-        this.memory = memory;
-        this.ledgerIsFresh = ledgerIsFresh;
         this.onAcknowledged = onAcknowledged;
         this.onEnd = onEnd;
-        journal.forEach(Shelf.AGREEMENTS, (key, value) -> {
-            Delivery delivery = restored(AgreementId.of(HexFormat.of().formatHex(key)), value);
-            if (delivery.isOver()) {
-                debts.count(delivery);
-            } else {
-                deliveries.put(delivery.id(), delivery);
-                delivery.tellWhereUsedUp();
-            }
-        });
-        repeat(() -> forget(AFTERWARDS), AFTERWARDS);
-        repeat(this::lookForLedger, LOOK);
-        repeat(this::giveTurns, LOOK);
+        this.waiting = new WaitingLines(ledgerIsFresh);
+        this.deliveries = new Deliveries(journal, streams, inFlight, memory, waiting, debts, this::tellAcknowledged);
+        repeat(() -> deliveries.forget(AFTERWARDS), AFTERWARDS);
+        repeat(() -> waiting.lookForLedger(deliveries.inMemory()), LOOK);
+        repeat(waiting::giveTurns, LOOK);
     }
 
     /**
@@ -107,7 +77,7 @@ public final class Meter {
      * @param acknowledged how much of that its buyer surely had
      */
     public void open(AgreementTerms terms, LedgerPayment paid, long acknowledged) {
-        Optional<Delivery> known = find(terms.agreement());
+        Optional<Delivery> known = deliveries.find(terms.agreement());
         if (known.isPresent()) {
             topUp(terms.agreement(), terms.depositedMessages());
             terms.parties().ifPresent(parties -> introduce(known.get(), parties));
@@ -115,16 +85,10 @@ public final class Meter {
         }
         streams.open(terms.product());
         Entitlement fresh = Entitlement.of(terms).settled(paid);
-        byte[] key = terms.agreement().value().bytes();
         long counted = paid.messages();
         // it had started: what is published from now on is its buyer's, whenever that comes back
         Entitlement entitlement = counted > 0 ? fresh.started(streams.next(terms.product()) - counted) : fresh;
-        if (counted > 0) {
-            // first: until the row below is there too, the agreement is not known, and all of this is done again
-            var unused = journal.put(Shelf.POSITIONS, key, new Positions(counted, acknowledged).encode());
-        }
-        journal.put(Shelf.AGREEMENTS, key, entitlement.encode()).join();
-        deliveries.computeIfAbsent(terms.agreement(), id -> delivery(entitlement, 0, counted, acknowledged));
+        deliveries.begin(entitlement, counted > 0 ? new Positions(counted, acknowledged) : Positions.START);
     }
 
     /** The deposit now covers so many messages in all; fewer than before changes nothing. */
@@ -153,7 +117,7 @@ public final class Meter {
         Delivery delivery = opened(agreement);
         boolean taken = delivery.promises().voucher(cumulativeMessages, signed, saysMore);
         if (taken && delivery.isOver()) {
-            countAgain(delivery);
+            deliveries.countAgain(delivery);
         }
         return taken;
     }
@@ -171,7 +135,10 @@ public final class Meter {
 
     /** The highest voucher that was taken, with its furthest tick, byte for byte. */
     public Optional<byte[]> bestVoucher(AgreementId agreement) {
-        return find(agreement).flatMap(delivery -> delivery.promises().best()).map(KeptVoucher::signed);
+        return deliveries
+                .find(agreement)
+                .flatMap(delivery -> delivery.promises().best())
+                .map(KeptVoucher::signed);
     }
 
     /**
@@ -181,7 +148,7 @@ public final class Meter {
     public void settled(AgreementId agreement, LedgerPayment payment) {
         Delivery delivery = opened(agreement);
         if (delivery.settle(payment) && delivery.isOver()) {
-            countAgain(delivery);
+            deliveries.countAgain(delivery);
         }
     }
 
@@ -217,55 +184,16 @@ public final class Meter {
 
     /** Whether it is metered here, and be it over. */
     public boolean knows(AgreementId agreement) {
-        return find(agreement).isPresent();
+        return deliveries.find(agreement).isPresent();
     }
 
     /** Whether it has ended here, which is for good: also where a restored ledger has it open again. */
     public boolean hasEnded(AgreementId agreement) {
-        return find(agreement).filter(Delivery::isOver).isPresent();
+        return deliveries.find(agreement).filter(Delivery::isOver).isPresent();
     }
 
-    Optional<Delivery> find(AgreementId agreement) {
-        Delivery delivery = deliveries.get(agreement);
-        if (delivery == null) {
-            delivery = deliveries.computeIfAbsent(agreement, this::recalled);
-        }
-        if (delivery != null && delivery.isOver()) {
-            over.put(agreement, System.nanoTime());
-        }
-        return Optional.ofNullable(delivery);
-    }
-
-    /** Whether it is metered here and not over. To ask this brings nothing back from the journal. */
-    boolean isUnderWay(AgreementId agreement) {
-        Delivery delivery = deliveries.get(agreement);
-        return delivery != null && !delivery.isOver();
-    }
-
-    private @Nullable Delivery recalled(AgreementId agreement) {
-        return journal.get(Shelf.AGREEMENTS, agreement.value().bytes())
-                .map(value -> restored(agreement, value))
-                .map(Meter::countedBefore)
-                .orElse(null);
-    }
-
-    /** What is over was counted when it ended, or when the broker started. */
-    private static Delivery countedBefore(Delivery recalled) {
-        if (recalled.isOver() && recalled.entitlement().debtors().isPresent()) {
-            var _ = recalled.countDebt();
-        }
-        return recalled;
-    }
-
-    /** What is paid after the end, or never will be, changes the window of the parties' other agreements. */
-    private void countAgain(Delivery ended) {
-        debts.count(ended);
-        ended.entitlement()
-                .debtors()
-                .ifPresent(parties -> deliveries.values().stream()
-                        .filter(other ->
-                                other.isLive() && other.entitlement().debtors().equals(Optional.of(parties)))
-                        .forEach(Delivery::schedule));
+    Deliveries deliveries() {
+        return deliveries;
     }
 
     private void introduce(Delivery known, Parties parties) {
@@ -277,42 +205,12 @@ public final class Meter {
         }
     }
 
-    /** Leaves agreements to the journal that are over and that nobody has asked about for so long. */
-    void forget(Duration unasked) {
-        long before = System.nanoTime() - unasked.toNanos();
-        over.forEach((agreement, asked) -> {
-            if (asked - before <= 0 && over.remove(agreement, asked)) {
-                deliveries.remove(agreement);
-            }
-        });
-    }
-
-    /** Agreements in memory. */
-    int remembered() {
-        return deliveries.size();
-    }
-
-    Debts debts() {
-        return debts;
-    }
-
     /** Whether what this service knows of the ledger is as new as delivery asks. */
     public boolean seesLedger() {
-        return ledgerIsFresh.getAsBoolean();
+        return waiting.seesLedger();
     }
 
-    void wakeWhenLedgerIsSeen(Delivery delivery) {
-        waitingForLedger.add(delivery);
-    }
-
-    /** It has nothing in flight, and its buyer has no room for more. */
-    void wakeInTurn(Delivery delivery) {
-        if (waitingForRoom.add(delivery)) {
-            delivery.assuredRoom().standInLine();
-        }
-    }
-
-    void tellAcknowledged(AgreementId agreement, long position) {
+    private void tellAcknowledged(AgreementId agreement, long position) {
         try {
             onAcknowledged.accept(agreement, position);
         } catch (RuntimeException e) {
@@ -329,7 +227,8 @@ public final class Meter {
     }
 
     private Delivery opened(AgreementId agreement) {
-        return find(agreement)
+        return deliveries
+                .find(agreement)
                 .orElseThrow(() -> new NoSuchElementException("Agreement " + agreement + " is not metered here"));
     }
 
@@ -339,8 +238,7 @@ public final class Meter {
         delivery.cut();
         tickets.revokeSubscriber(agreement);
         if (right == Right.ENDED) {
-            debts.count(delivery);
-            over.put(agreement, System.nanoTime());
+            deliveries.ended(delivery);
             onEnd.accept(agreement);
         }
     }
@@ -355,61 +253,5 @@ public final class Meter {
             }
         };
         look.scheduleWithFixedDelay(tried, pace.toMillis(), pace.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** What stands in queues already is not handed over either while the ledger is out of sight. */
-    private void lookForLedger() {
-        boolean sees = seesLedger();
-        if (sees != sawLedger) {
-            sawLedger = sees;
-            deliveries.values().forEach(sees ? Delivery::resume : Delivery::pause);
-        }
-        if (!waitingForLedger.isEmpty() && sees) {
-            for (Delivery delivery : Set.copyOf(waitingForLedger)) {
-                waitingForLedger.remove(delivery);
-                delivery.schedule();
-            }
-        }
-    }
-
-    /** All of them leave the line before one is asked: who finds no room stands in it again, and all wait with it. */
-    private void giveTurns() {
-        List<Delivery> line = List.copyOf(waitingForRoom);
-        for (Delivery delivery : line) {
-            waitingForRoom.remove(delivery);
-            delivery.assuredRoom().leaveLine();
-        }
-        line.forEach(Delivery::schedule);
-    }
-
-    private Delivery restored(AgreementId agreement, byte[] value) {
-        long paid = journal.get(Shelf.VOUCHERS, agreement.value().bytes())
-                .map(KeptVoucher::decode)
-                .map(KeptVoucher::messages)
-                .orElse(0L);
-        Entitlement entitlement = Entitlement.decode(agreement, value);
-        Positions positions = journal.get(Shelf.POSITIONS, agreement.value().bytes())
-                .map(Positions::decode)
-                .orElse(Positions.START);
-        // what was drawn in metered mode had been delivered, even where a power cut took that note; before the end it
-        // had been acknowledged too
-        long drawn = entitlement.terms().mode() == PaymentMode.METERED ? paid : 0;
-        long acknowledged = Math.max(positions.acknowledged(), entitlement.right() == Right.ENDED ? 0 : drawn);
-        long delivered = Math.max(positions.delivered(), drawn);
-        return delivery(entitlement, paid, delivered, acknowledged);
-    }
-
-    private Delivery delivery(Entitlement entitlement, long paid, long delivered, long acknowledged) {
-        Stream stream = streams.opened(entitlement.terms().product());
-        return new Delivery(
-                entitlement,
-                stream,
-                journal,
-                this,
-                inFlight,
-                memory.open(entitlement.terms().parties()),
-                paid,
-                delivered,
-                acknowledged);
     }
 }

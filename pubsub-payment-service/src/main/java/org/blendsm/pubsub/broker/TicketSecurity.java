@@ -19,11 +19,11 @@ final class TicketSecurity implements ActiveMQSecurityManager5 {
     private static final String IN_QUEUE = "::";
 
     private final Tickets tickets;
-    private final Meter meter;
+    private final Deliveries deliveries;
 
-    TicketSecurity(Tickets tickets, Meter meter) {
+    TicketSecurity(Tickets tickets, Deliveries deliveries) {
         this.tickets = tickets;
-        this.meter = meter;
+        this.deliveries = deliveries;
     }
 
     /**
@@ -77,7 +77,7 @@ final class TicketSecurity implements ActiveMQSecurityManager5 {
     }
 
     private boolean mayBuyer(AgreementId agreement, CheckType check, String address) {
-        Optional<Delivery> delivery = meter.find(agreement).filter(Delivery::isLive);
+        Optional<Delivery> delivery = deliveries.find(agreement).filter(Delivery::isLive);
         if (delivery.isEmpty()) {
             return false;
         }
@@ -97,7 +97,10 @@ final class TicketSecurity implements ActiveMQSecurityManager5 {
         return switch (holder.direction()) {
             case PUBLISH -> true;
             case SUBSCRIBE ->
-                meter.find(AgreementId.of(holder.id())).filter(Delivery::isLive).isPresent();
+                deliveries
+                        .find(AgreementId.of(holder.id()))
+                        .filter(Delivery::isLive)
+                        .isPresent();
         };
     }
 

@@ -88,7 +88,7 @@ class DebtTest {
         Buyer buyer = pool.buyer(another, product).connectAndSubscribe();
         publish();
         assertThat(pool.reading(another).delivered()).isZero();
-        pool.broker().meter().forget(Duration.ZERO);
+        pool.broker().meter().deliveries().forget(Duration.ZERO);
 
         pool.pay(ended, 4);
         buyer.awaitMessages(4);
@@ -106,7 +106,7 @@ class DebtTest {
         AgreementId ended = agreement();
         takeAndEnd(ended);
         pool.broker().meter().settled(ended, new LedgerPayment(2, Word.SO_FAR));
-        pool.broker().meter().forget(Duration.ZERO);
+        pool.broker().meter().deliveries().forget(Duration.ZERO);
         AgreementId another = agreement();
         Buyer buyer = pool.buyer(another, product).connectAndSubscribe();
         publish();

@@ -73,22 +73,22 @@ class HoldTest {
         Meter meter = pool.broker().meter();
         meter.end(agreement);
         Reading reading = meter.reading(agreement);
-        int remembered = meter.remembered();
+        int remembered = meter.deliveries().inMemory().size();
 
-        meter.forget(Duration.ZERO);
+        meter.deliveries().forget(Duration.ZERO);
 
-        assertThat(meter.remembered()).isEqualTo(remembered - 1);
+        assertThat(meter.deliveries().inMemory()).hasSize(remembered - 1);
         assertThat(meter.reading(agreement)).isEqualTo(reading);
-        meter.forget(Duration.ZERO);
+        meter.deliveries().forget(Duration.ZERO);
         meter.open(new AgreementTerms(agreement, product, Optional.empty(), PaymentMode.VOUCHER, 30, 150));
         assertThat(meter.reading(agreement).heldBy()).isEqualTo(Hold.ENDED);
-        meter.forget(Duration.ZERO);
+        meter.deliveries().forget(Duration.ZERO);
         assertThat(pool.pay(agreement, 20))
                 .as("a voucher may come as long as it can be claimed")
                 .isTrue();
         assertThat(pool.pay(agreement, 15)).isFalse();
         pool.restart();
-        assertThat(pool.broker().meter().remembered()).isEqualTo(remembered - 1);
+        assertThat(pool.broker().meter().deliveries().inMemory()).hasSize(remembered - 1);
         assertThat(pool.reading(agreement).paid()).isEqualTo(20);
     }
 
@@ -145,7 +145,7 @@ class HoldTest {
         seller.publish(0, 10);
         buyer.awaitMessages(1);
 
-        Delivery delivery = pool.broker().meter().find(agreement).orElseThrow();
+        Delivery delivery = pool.broker().meter().deliveries().find(agreement).orElseThrow();
         pool.ledgerIsFresh.set(false);
         Mqtt.eventually(() -> assertThat(delivery.isPaused()).isTrue());
         buyer.acknowledgeAll();

@@ -124,7 +124,7 @@ class KeptSessionsTest {
         ActiveMQServer server = mock(ActiveMQServer.class);
         given(server.getConfiguration())
                 .willReturn(new ConfigurationImpl().setMqttSubscriptionPersistenceEnabled(false));
-        KeptSessions kept = new KeptSessions(pool.broker().meter(), 1);
+        KeptSessions kept = new KeptSessions(pool.broker().meter().deliveries(), 1);
         kept.registered(server);
         try {
             pool.broker().meter().end(agreement);
@@ -144,7 +144,7 @@ class KeptSessionsTest {
         RemotingConnection connection = mock(RemotingConnection.class);
         given(connection.getClientID()).willReturn(agreement.toString());
         Subject subject = Objects.requireNonNull(new TicketSecurity(
-                        pool.broker().tickets(), pool.broker().meter())
+                        pool.broker().tickets(), pool.broker().meter().deliveries())
                 .authenticate(agreement.toString(), pool.broker().tickets().toSubscribe(agreement), connection, ""));
         given(connection.getSubject()).willReturn(subject);
         ServerSession session = mock(ServerSession.class);

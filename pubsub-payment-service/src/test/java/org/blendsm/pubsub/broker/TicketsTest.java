@@ -118,9 +118,9 @@ class TicketsTest {
         NettyConnection transport = mock(NettyConnection.class);
         given(transport.getChannel()).willReturn(channel);
         given(connection.getTransportConnection()).willReturn(transport);
-        Subject subject = Objects.requireNonNull(
-                new TicketSecurity(pool.broker().tickets(), pool.broker().meter())
-                        .authenticate(product.toString(), ticket, connection, ""));
+        Subject subject = Objects.requireNonNull(new TicketSecurity(
+                        pool.broker().tickets(), pool.broker().meter().deliveries())
+                .authenticate(product.toString(), ticket, connection, ""));
         given(connection.getSubject()).willReturn(subject);
         ServerSession session = mock(ServerSession.class);
         given(session.getUsername()).willReturn(product.toString());
