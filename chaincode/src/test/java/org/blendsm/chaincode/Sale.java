@@ -163,13 +163,14 @@ public final class Sale {
         return new Acceptance(product.listing().id(), product.offer().id(), DEPOSIT, mode, Fold.NONE);
     }
 
-    /** The stream's tree of so many messages, which its broker has anchored now. */
+    /** The stream's tree of so many messages, which whoever its offer names has anchored now. */
     public static AnchoredTree anchored(Marketplace market, Agreement agreement, int before, int size) {
         ProductId stream = agreement.deal().offer().product();
         List<Sha256> leaves = IntStream.range(0, size)
                 .mapToObj(i -> new Leaf(stream, i, hash("message " + i)).hash())
                 .toList();
-        return AnchoredTree.of(market.as(broker(), Anchors.class)
+        Actor anchorer = agreement.deal().offer().conditions().hashedBy() == HashedBy.SOURCE ? seller() : broker();
+        return AnchoredTree.of(market.as(anchorer, Anchors.class)
                 .anchor(new NewAnchor(stream, size, MerkleTree.root(leaves), MerkleTree.consistency(leaves, before))));
     }
 

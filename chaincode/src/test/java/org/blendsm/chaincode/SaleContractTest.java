@@ -382,10 +382,55 @@ class SaleContractTest {
         assertThat(receipt.last()).isTrue();
         assertThat(receipt.refunded()).isEqualTo(held);
         assertThat(receipt.paid().plus(receipt.fee()).plus(receipt.escrow())).isEqualTo(Money.ZERO);
-        assertThat(receipt.ruling()).contains(new ByRuling(id, arbiter().id()));
+        assertThat(receipt.ruling())
+                .contains(new ByRuling(id, Optional.of(arbiter().id())));
         assertThat(receipt.voucher()).isEmpty();
         assertThat(receipt.fromMessage()).as("no message was paid for by it").isEqualTo(receipt.toMessage() + 1);
         assertRefused(RefusalCode.AGREEMENT_CLOSED, () -> payments(seller()).settle(claim(voucher(agreement, 100))));
+    }
+
+    @Test
+    void what_its_seller_never_anchored_is_ruled_by_the_ledger() {
+        Agreement.Open agreement = Sale.openOn(market, Sale.hashedBy(HashedBy.SOURCE), PaymentMode.VOUCHER);
+        AgreementId id = agreement.deal().id();
+        Sale.anchored(market, agreement, 0, 90);
+        payments(seller()).settle(claim(voucher(agreement, 100)));
+        Disputes disputes = market.as(buyer(), Disputes.class);
+        disputes.open(new NewDispute(id, "the end is not anchored", Sha256.of()));
+        assertRefused(RefusalCode.ANCHOR_AWAITED, () -> disputes.ruleUnanchored(id));
+        market.pass(Dispute.ANCHORING_TIME.plusMinutes(15));
+        assertRefused(
+                RefusalCode.ROLE_REQUIRED,
+                () -> market.as(seller(), Disputes.class).ruleUnanchored(id));
+
+        Dispute proven = disputes.ruleUnanchored(id);
+
+        assertThat(market.event()).get().isInstanceOfSatisfying(DisputeEvent.DisputeProven.class, event -> {
+            assertThat(event.dispute()).isEqualTo(proven);
+            assertThat(event.agreement()).isEqualTo(agreements(seller()).agreement(id));
+            assertThat(event.receipt()).isEqualTo(payments(stranger()).receipt(id, 1));
+        });
+        assertThat(disputes.ruleUnanchored(id)).isEqualTo(proven);
+        assertThat(market.last().writes()).isEmpty();
+        assertThat(balance(seller()).plus(balance(broker()))).as("90 messages").isEqualTo(new Money(450));
+        assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(new Money(450)));
+        assertRefused(RefusalCode.AGREEMENT_CLOSED, () -> payments(seller()).settle(claim(voucher(agreement, 120))));
+    }
+
+    @Test
+    void an_anchor_that_comes_first_stops_the_ledgers_ruling() {
+        Agreement.Open agreement = Sale.openOn(market, Sale.hashedBy(HashedBy.SOURCE), PaymentMode.VOUCHER);
+        AgreementId id = agreement.deal().id();
+        payments(seller()).settle(claim(voucher(agreement, 100)));
+        market.as(buyer(), Disputes.class).open(new NewDispute(id, "nothing is anchored", Sha256.of()));
+        market.pass(Dispute.ANCHORING_TIME.plusMinutes(15));
+        market.endorsed(buyer(), Disputes.class).ruleUnanchored(id);
+        var ruling = market.last();
+        Sale.anchored(market, agreement, 0, 100);
+        assertThat(market.peer().commit(ruling)).isFalse();
+        assertRefused(
+                RefusalCode.NOTHING_PROVEN,
+                () -> market.as(buyer(), Disputes.class).ruleUnanchored(id));
     }
 
     @Test

@@ -68,7 +68,12 @@ public final class Scene {
     }
 
     public static Agreement.Resolved resolvedAgreement(long paid, long fee) {
-        return new Agreement.Resolved(deal(), closedPurse(paid, fee), NOON);
+        return new Agreement.Resolved(deal(), closedPurse(paid, fee), NOON, Optional.empty());
+    }
+
+    /** Ruled by the ledger, for nothing was anchored. */
+    public static Agreement.Resolved provenAgreement(long paid, long fee) {
+        return new Agreement.Resolved(deal(), closedPurse(paid, fee), NOON, Optional.of(0L));
     }
 
     public static Sha256 hash(String text) {

@@ -40,6 +40,7 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.agreement.TopUp;
 import org.blendsm.model.catalogue.Catalogue;
+import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewProduct;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
@@ -69,6 +70,7 @@ import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecords;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Tokens;
@@ -273,6 +275,13 @@ class StateOperationsTest {
         market.pass(Dispute.RULING_TIME.plusMinutes(15));
         market.as(seller(), Disputes.class).lapse(unruled);
         count("dispute:lapse");
+        var unanchored = Sale.openOn(market, Sale.hashedBy(HashedBy.SOURCE), PaymentMode.VOUCHER);
+        market.as(seller(), Payments.class).settle(claim(voucher(unanchored, 100)));
+        Sale.anchored(market, unanchored, 0, 99);
+        market.as(buyer(), Disputes.class).open(new NewDispute(unanchored.deal().id(), "not anchored", Sha256.of()));
+        market.pass(Dispute.ANCHORING_TIME.plusMinutes(15));
+        market.as(buyer(), Disputes.class).ruleUnanchored(unanchored.deal().id());
+        count("dispute:ruleUnanchored");
     }
 
     private void proofsAndRights() {
@@ -302,6 +311,9 @@ class StateOperationsTest {
         market.as(seller(), Payments.class).settle(claim(lastVoucher(agreement, 10)));
         market.as(buyer(), Ratings.class).rate(new NewRating(agreement.deal().id(), 5, Optional.empty()));
         count("rating:rate");
+        market.as(seller(), Ratings.class)
+                .answer(new NewRatingAnswer(agreement.deal().id(), hash));
+        count("rating:answer");
     }
 
     private void delegations(ProductId product) {

@@ -10,11 +10,13 @@ import org.blendsm.model.agreement.Agreement.Disputed;
 import org.blendsm.model.agreement.Agreement.Ending;
 import org.blendsm.model.agreement.Agreement.Resolved;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.dispute.Answered;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.Unanchored;
 import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
@@ -39,6 +41,7 @@ final class DisputeWishes {
             case "dispute:open" -> opened(before, transaction.argument(0, NewDispute.class));
             case "dispute:answer" -> answered(before, transaction.argument(0, DisputeAnswer.class));
             case "dispute:rule" -> ruled(before, transaction.argument(0, Ruling.class));
+            case "dispute:ruleUnanchored" -> proven(before);
             case "dispute:lapse" -> lapsed(before);
             default -> throw new Broken(transaction.function() + " changed the agreement " + deal.id());
         };
@@ -86,7 +89,34 @@ final class DisputeWishes {
         Dispute.Opened dispute = dispute();
         Instant at = transaction.notBefore(dispute.changedAt());
         requireTold(dispute.ruled(ruling, by, at));
-        return new Resolved(before.deal(), step.after().purse().at(at), at);
+        return new Resolved(before.deal(), step.after().purse().at(at), at, Optional.empty());
+    }
+
+    /**
+     * By the buyer of a stream that its seller hashes, when that had its time; what it proves is another invariant's.
+     */
+    private Resolved proven(Agreement before) {
+        step.requireNamed(transaction.argument(0, AgreementId.class));
+        requireRight(before instanceof Disputed
+                && signer.id().equals(deal.buyer())
+                && deal.offer().conditions().hashedBy() == HashedBy.SOURCE);
+        Dispute.Opened dispute = dispute();
+        requireRight(new Deadline(dispute.at().plus(Dispute.ANCHORING_TIME)).isSurelyOver(transaction.at()));
+        Instant at = transaction.notBefore(dispute.changedAt());
+        Unanchored proof = proof(transaction);
+        requireTold(dispute.proven(proof, at));
+        return new Resolved(before.deal(), step.after().purse().at(at), at, Optional.of(proof.anchored()));
+    }
+
+    /** By what a dispute is told to be ruled. */
+    static Unanchored proof(CommittedTransaction transaction) {
+        return transaction.written("dispute").stream()
+                .map(row -> row.as(Dispute.class))
+                .filter(Dispute.Proven.class::isInstance)
+                .map(Dispute.Proven.class::cast)
+                .map(Dispute.Proven::proof)
+                .findFirst()
+                .orElseThrow(() -> new Broken("no dispute was ruled by what is anchored"));
     }
 
     /** By anyone, when no ruling came in time: as if whoever disputed it had ended it. */

@@ -32,6 +32,7 @@ import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeEvent.DisputeAnswered;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.dispute.DisputeEvent.DisputeProven;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.integrity.Anchor;
 import org.blendsm.model.integrity.IntegrityEvent.StreamAnchored;
@@ -57,7 +58,9 @@ import org.blendsm.model.privacy.PrivacyEvent.RecordErased;
 import org.blendsm.model.privacy.PrivacyEvent.RecordSealed;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.blendsm.model.rating.RatingEvent.MemberRated;
+import org.blendsm.model.rating.RatingEvent.RatingAnswered;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.BaseRow;
 import org.blendsm.model.token.CreditRow;
@@ -132,8 +135,15 @@ final class DueEvent {
                         agreement(Agreement.Resolved.class),
                         atMost("receipt", Receipt.class),
                         movement());
+            case "dispute:ruleUnanchored" ->
+                new DisputeProven(
+                        dispute(Dispute.Proven.class),
+                        agreement(Agreement.Resolved.class),
+                        only("receipt", Receipt.class),
+                        movement());
             case "dispute:lapse" -> new DisputeLapsed(dispute(Dispute.Lapsed.class), agreement(Agreement.Ending.class));
             case "rating:rate" -> new MemberRated(only("rating", Rating.class));
+            case "rating:answer" -> new RatingAnswered(only("rating-answer", RatingAnswer.class));
             case "integrity:anchor" -> new StreamAnchored(only("anchor", Anchor.class));
             case "access:issue" -> new CapabilityIssued(capability(Capability.Issued.class));
             case "access:delegate" -> delegated();

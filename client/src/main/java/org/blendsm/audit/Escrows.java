@@ -8,6 +8,7 @@ import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.Unanchored;
 import org.blendsm.model.payment.Receipt;
 
 /**
@@ -17,14 +18,17 @@ import org.blendsm.model.payment.Receipt;
 final class Escrows implements Invariant {
     private static final String TOP_UP = "agreement:topUp";
     private static final String EXTENSION = "agreement:acceptExtension";
+    private static final String BY_PROOF = "dispute:ruleUnanchored";
 
     private final Map<AgreementId, Agreement> agreements = new HashMap<>();
     private final MemberRoll roll;
+    private final WorldState world;
     private final Receipts receipts;
     private boolean rulingsLeaveReceipts;
 
     Escrows(MemberRoll roll, WorldState world) {
         this.roll = roll;
+        this.world = world;
         this.receipts = new Receipts(roll, world);
     }
 
@@ -176,14 +180,13 @@ final class Escrows implements Invariant {
             }
             case Agreement.Resolved _ -> {
                 requireFee(after, now.paid().plus(now.fee()));
-                Ruling ruling = transaction.argument(0, Ruling.class);
+                Money toBuyer = transaction.function().equals(BY_PROOF)
+                        ? proven(transaction, before)
+                        : ruled(transaction.argument(0, Ruling.class), then);
                 Broken.unless(
-                        ruling.toSeller().plus(ruling.toBuyer()).equals(then.escrow())
-                                && now.refunded().equals(then.refunded().plus(ruling.toBuyer()))
-                                && now.settled() == then.settled(),
-                        "ruled was %s for the buyer and %s for the seller of %s held, returned were %s",
-                        ruling.toBuyer(),
-                        ruling.toSeller(),
+                        now.refunded().equals(then.refunded().plus(toBuyer)) && now.settled() == then.settled(),
+                        "%s was ruled for the buyer of %s held, returned were %s",
+                        toBuyer,
                         then.escrow(),
                         now.refunded());
                 requireRulingsReceipt(now.receipts() > then.receipts());
@@ -202,6 +205,30 @@ final class Escrows implements Invariant {
                         withheld);
             }
         }
+    }
+
+    private static Money ruled(Ruling ruling, Purse then) {
+        Broken.unless(
+                ruling.toSeller().plus(ruling.toBuyer()).equals(then.escrow()),
+                "ruled was %s for the buyer and %s for the seller of %s held",
+                ruling.toBuyer(),
+                ruling.toSeller(),
+                then.escrow());
+        return ruling.toBuyer();
+    }
+
+    /** More was claimed than the stream has anchored; what it has, and was not paid, is the seller's. */
+    private Money proven(CommittedTransaction transaction, Agreement before) {
+        Purse then = before.purse();
+        NewOffer conditions = before.deal().offer().conditions();
+        long anchored = world.anchored(before.deal().offer().product());
+        Broken.unless(then.claimed() > anchored, "%d messages were claimed, and %d anchored", then.claimed(), anchored);
+        Money toSeller = conditions.pricePerMessage().times(Math.max(0, anchored - then.settled()));
+        Unanchored due =
+                new Unanchored(then.claimed(), anchored, toSeller, then.escrow().minus(toSeller));
+        Unanchored told = DisputeWishes.proof(transaction);
+        Broken.unless(told.equals(due), "what is anchored proves %s, and told is %s", due, told);
+        return due.toBuyer();
     }
 
     /** A chaincode of before left none; it never comes after one that does. */

@@ -79,13 +79,19 @@ final class Receipts {
 
     /** That the dispute is told as the signer ruled it is another invariant's. */
     private static ByRuling ruling(CommittedTransaction transaction) {
-        return transaction.written("dispute").stream()
-                .map(row -> row.as(Dispute.class))
-                .filter(Dispute.Ruled.class::isInstance)
-                .map(Dispute.Ruled.class::cast)
-                .map(ruled -> new ByRuling(ruled.claim().agreement(), ruled.arbiter()))
-                .findFirst()
-                .orElseThrow(() -> new Broken("no dispute was ruled"));
+        for (Row row : transaction.written("dispute")) {
+            Dispute dispute = row.as(Dispute.class);
+            switch (dispute) {
+                case Dispute.Ruled ruled -> {
+                    return new ByRuling(ruled.claim().agreement(), Optional.of(ruled.arbiter()));
+                }
+                case Dispute.Proven proven -> {
+                    return new ByRuling(proven.claim().agreement(), Optional.empty());
+                }
+                case Dispute.Opened _, Dispute.Lapsed _ -> {}
+            }
+        }
+        throw new Broken("no dispute was ruled");
     }
 
     private PublicKeyInfo sellersKey(Deal deal) {

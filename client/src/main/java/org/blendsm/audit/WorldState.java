@@ -1,10 +1,13 @@
 package org.blendsm.audit;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import org.blendsm.model.MemberId;
+import java.util.TreeMap;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.access.Capability;
 import org.blendsm.model.access.CapabilityId;
@@ -36,7 +39,7 @@ final class WorldState {
             "product", "offer", "capability", "extension", "sealed-record", "consent", "zone", "zone-member", "credit");
 
     private final Map<String, Row> rows = new HashMap<>();
-    private final Map<ProductId, Map<Long, Sha256>> roots = new HashMap<>();
+    private final Map<ProductId, NavigableMap<Long, Sha256>> roots = new HashMap<>();
 
     Optional<Product> product(ProductId id) {
         return find("product~" + id, Product.class);
@@ -71,7 +74,16 @@ final class WorldState {
     }
 
     boolean isAnchored(ProductId stream, AnchoredTree tree) {
-        return tree.root().equals(roots.getOrDefault(stream, Map.of()).get(tree.treeSize()));
+        return tree.root().equals(trees(stream).get(tree.treeSize()));
+    }
+
+    /** Leaves of the stream's last anchored tree; 0 where there is none. */
+    long anchored(ProductId stream) {
+        return trees(stream).isEmpty() ? 0 : trees(stream).lastKey();
+    }
+
+    private NavigableMap<Long, Sha256> trees(ProductId stream) {
+        return roots.getOrDefault(stream, Collections.emptyNavigableMap());
     }
 
     Optional<CreditRow> credit(String key) {
@@ -97,7 +109,7 @@ final class WorldState {
     private void anchored(Row row) {
         try {
             Anchor anchor = row.as(Anchor.class);
-            roots.computeIfAbsent(anchor.stream(), _ -> new HashMap<>()).put(anchor.treeSize(), anchor.root());
+            roots.computeIfAbsent(anchor.stream(), _ -> new TreeMap<>()).put(anchor.treeSize(), anchor.root());
         } catch (RuntimeException e) {
             // nothing stands on it
         }

@@ -11,6 +11,7 @@ final class WrittenTables {
     private static final Set<String> AGREEMENT = Set.of("agreement");
     private static final Set<String> PAYMENT = Set.of("agreement", "receipt", "credit");
     private static final Set<String> DISPUTE = Set.of("agreement", "dispute");
+    private static final Set<String> RULING = Set.of("agreement", "dispute", "receipt", "credit");
     private static final Set<String> CAPABILITY = Set.of("capability", "capability-held");
     private static final Set<String> SEALED_RECORD = Set.of("sealed-record");
     private static final Set<String> CONSENT = Set.of("consent");
@@ -49,9 +50,11 @@ final class WrittenTables {
             Map.entry("payment:close", PAYMENT),
             Map.entry("dispute:open", DISPUTE),
             Map.entry("dispute:answer", DISPUTE),
-            Map.entry("dispute:rule", Set.of("agreement", "dispute", "receipt", "credit")),
+            Map.entry("dispute:rule", RULING),
+            Map.entry("dispute:ruleUnanchored", RULING),
             Map.entry("dispute:lapse", DISPUTE),
             Map.entry("rating:rate", Set.of("rating")),
+            Map.entry("rating:answer", Set.of("rating-answer")),
             Map.entry("integrity:anchor", Set.of("anchor", "anchor-latest")),
             Map.entry("access:issue", CAPABILITY),
             Map.entry("access:delegate", CAPABILITY),

@@ -154,7 +154,11 @@ final class VerifyCommand implements Callable<Integer> {
                 receipt.invoice().isPresent() ? "signed" : "none");
         receipt.ruling()
                 .ifPresent(ruling -> System.out.printf(
-                        "by the ruling of the arbiter %s in the dispute %s%n", ruling.arbiter(), ruling.dispute()));
+                        "by the ruling of %s in the dispute %s%n",
+                        ruling.arbiter()
+                                .map(arbiter -> "the arbiter " + arbiter)
+                                .orElse("the ledger itself"),
+                        ruling.dispute()));
         proof.tree()
                 .ifPresent(tree -> System.out.printf(
                         "the invoice stands on the first %d messages of stream %s, under the anchored root %s%n",

@@ -104,6 +104,10 @@ public enum RefusalCode {
     /** An arbiter may still rule. */
     RULING_AWAITED(Kind.CONFLICT),
     SPLIT_DOES_NOT_ADD_UP(Kind.INVALID),
+    /** What is anchored decides nothing for the buyer. */
+    NOTHING_PROVEN(Kind.CONFLICT),
+    /** The seller may still anchor. */
+    ANCHOR_AWAITED(Kind.CONFLICT),
 
     // rating
     AGREEMENT_NOT_SETTLED(Kind.CONFLICT),
@@ -111,6 +115,7 @@ public enum RefusalCode {
     NOTHING_TRADED(Kind.CONFLICT),
     ALREADY_RATED(Kind.CONFLICT),
     RATING_NOT_FOUND(Kind.MISSING),
+    RATING_NOT_ANSWERED(Kind.MISSING),
     /** The words are not those that the ledger has the hash of. */
     COMMENT_DOES_NOT_MATCH(Kind.INVALID),
 

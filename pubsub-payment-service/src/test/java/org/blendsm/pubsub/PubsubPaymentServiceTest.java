@@ -61,7 +61,7 @@ class PubsubPaymentServiceTest {
         Map<String, List<String>> states = Map.of(
                 "products", List.of("Draft", "Offered", "Withdrawn"),
                 "agreements", List.of("Open", "Ending", "Settled", "Disputed", "Resolved"),
-                "disputes", List.of("Opened", "Ruled", "Lapsed"));
+                "disputes", List.of("Opened", "Ruled", "Proven", "Lapsed"));
         states.forEach((list, names) -> assertThat(http.get().uri("/v3/api-docs"))
                 .bodyJson()
                 .extractingPath("$.paths['/api/v1/" + list + "'].get.parameters[?(@.name == 'state')].schema.enum[*]")

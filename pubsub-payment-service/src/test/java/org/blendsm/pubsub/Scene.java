@@ -32,8 +32,10 @@ import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
 import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.DisputeEvent.DisputeProven;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.Unanchored;
 import org.blendsm.model.membership.Application;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
@@ -264,7 +266,32 @@ public final class Scene {
     /** The whole deposit goes back. */
     public DisputeRuled ruledForTheBuyer(Dispute.Opened dispute, MemberId arbiter) {
         Ruling ruling = new Ruling(agreementId, Money.ZERO, DEPOSIT, "Nothing of it was right.");
-        Receipt receipt = new Receipt(
+        return new DisputeRuled(
+                dispute.ruled(ruling, arbiter, NOW),
+                returned(Optional.empty()),
+                Optional.of(receiptOfRuling(Optional.of(arbiter))),
+                noMovement());
+    }
+
+    /** The ledger gives the whole deposit back, for nothing was anchored. */
+    public DisputeProven provenForTheBuyer(Dispute.Opened dispute) {
+        return new DisputeProven(
+                dispute.proven(new Unanchored(100, 0, Money.ZERO, DEPOSIT), NOW),
+                returned(Optional.of(0L)),
+                receiptOfRuling(Optional.empty()),
+                noMovement());
+    }
+
+    private Agreement.Resolved returned(Optional<Long> anchored) {
+        return new Agreement.Resolved(
+                deal(),
+                new Agreement.Purse(DEPOSIT, Money.ZERO, Money.ZERO, DEPOSIT, Money.ZERO, 0, 0, 1, NOW),
+                NOW,
+                anchored);
+    }
+
+    private Receipt receiptOfRuling(Optional<MemberId> arbiter) {
+        return new Receipt(
                 agreementId,
                 0,
                 buyer.id(),
@@ -283,14 +310,6 @@ public final class Scene {
                 NETWORK,
                 NOW,
                 true);
-        return new DisputeRuled(
-                dispute.ruled(ruling, arbiter, NOW),
-                new Agreement.Resolved(
-                        deal(),
-                        new Agreement.Purse(DEPOSIT, Money.ZERO, Money.ZERO, DEPOSIT, Money.ZERO, 0, 0, 1, NOW),
-                        NOW),
-                Optional.of(receipt),
-                noMovement());
     }
 
     public AgreementOpened opened() {

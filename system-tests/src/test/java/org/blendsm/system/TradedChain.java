@@ -48,6 +48,7 @@ final class TradedChain {
     static final String DISPUTE = "dispute:open";
     static final String ANSWER = "dispute:answer";
     static final String RULE = "dispute:rule";
+    static final String RULE_UNANCHORED = "dispute:ruleUnanchored";
     static final String LAPSE = "dispute:lapse";
     static final String SETTLE = "payment:settle";
     static final String CLOSE = "payment:close";
@@ -76,6 +77,7 @@ final class TradedChain {
     static final String REVOKE = "access:revoke";
     static final String ANCHOR = "integrity:anchor";
     static final String RATE = "rating:rate";
+    static final String ANSWER_RATING = "rating:answer";
     static final String SEAL = "privacy:register";
     static final String GRANT = "privacy:grant";
     static final String ERASE = "privacy:erase";

@@ -3,6 +3,7 @@ package org.blendsm.chaincode.dispute;
 import java.util.Optional;
 import org.blendsm.chaincode.state.AccountRows;
 import org.blendsm.chaincode.state.AgreementRows;
+import org.blendsm.chaincode.state.AnchorRows;
 import org.blendsm.chaincode.state.DisputeRows;
 import org.blendsm.chaincode.state.ReceiptRows;
 import org.blendsm.chaincode.transaction.Transaction;
@@ -14,6 +15,7 @@ import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.integrity.Anchor;
 import org.blendsm.model.membership.Role;
 
 /** The ledger's side of {@link Disputes}. */
@@ -72,6 +74,31 @@ public final class DisputeContract implements Disputes {
         new AccountRows(tx.rows()).apply(ruled.movement());
         tx.emit(ruled);
         return ruled.dispute();
+    }
+
+    @Override
+    public Dispute ruleUnanchored(AgreementId id) {
+        MemberId caller = tx.caller().id();
+        Dispute dispute = disputes.get(id);
+        if (dispute instanceof Dispute.Proven) {
+            return dispute;
+        }
+        Agreement agreement = agreements.get(id);
+        var proven = DisputeRules.ruleUnanchored(dispute, agreement, anchored(agreement), caller, tx.time(), tx.id());
+        agreements.put(proven.agreement());
+        disputes.put(proven.dispute());
+        new ReceiptRows(tx.rows()).put(proven.receipt());
+        new AccountRows(tx.rows()).apply(proven.movement());
+        tx.emit(proven);
+        return proven.dispute();
+    }
+
+    /** The row that each anchor changes: one that comes first makes this ruling be tried again. */
+    private long anchored(Agreement agreement) {
+        return new AnchorRows(tx.rows())
+                .findLatest(agreement.deal().offer().product())
+                .map(Anchor::treeSize)
+                .orElse(0L);
     }
 
     @Override

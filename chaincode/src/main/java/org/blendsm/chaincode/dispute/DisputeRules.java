@@ -6,6 +6,7 @@ import org.blendsm.chaincode.agreement.AgreementRules;
 import org.blendsm.chaincode.token.TokenRules;
 import org.blendsm.chaincode.transaction.LedgerTime;
 import org.blendsm.model.MemberId;
+import org.blendsm.model.Money;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
@@ -14,15 +15,19 @@ import org.blendsm.model.agreement.Agreement.Disputed;
 import org.blendsm.model.agreement.Agreement.Ending;
 import org.blendsm.model.agreement.Agreement.Purse;
 import org.blendsm.model.agreement.Agreement.Resolved;
+import org.blendsm.model.catalogue.HashedBy;
+import org.blendsm.model.catalogue.Offer;
 import org.blendsm.model.dispute.Answered;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.DisputeEvent.DisputeAnswered;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.dispute.DisputeEvent.DisputeProven;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.Unanchored;
 import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.Receipt;
@@ -123,32 +128,94 @@ final class DisputeRules {
                     RefusalCode.SPLIT_DOES_NOT_ADD_UP, "the two parts add up to the " + held.escrow() + " held");
         }
         Instant at = LedgerTime.later(opened.changedAt(), now);
-        Purse split = split(held, ruling, deal.offer().conditions().brokerFee(), at);
-        // It pays for no message: nothing more was claimed
-        Receipt receipt = Receipt.of(
-                deal,
-                held,
-                split,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new ByRuling(ruling.agreement(), arbiter)),
-                true);
+        Purse split = split(disputed, ruling.toSeller(), at);
+        Receipt receipt = receipt(disputed, split, Optional.of(arbiter));
         return new DisputeRuled(
                 opened.ruled(ruling, arbiter, at),
-                new Resolved(deal, split, at),
+                new Resolved(deal, split, at, Optional.empty()),
                 Optional.of(receipt),
                 TokenRules.release(receipt, transaction));
     }
 
-    private static Purse split(Purse held, Ruling ruling, int brokerFee, Instant at) {
+    /** Everything held, what is not for the seller to the buyer. */
+    private static Purse split(Disputed disputed, Money toSeller, Instant at) {
+        Purse held = disputed.purse();
         return held.afterPayment(
-                held.spent().plus(ruling.toSeller()),
-                brokerFee,
-                held.refunded().plus(ruling.toBuyer()),
+                held.spent().plus(toSeller),
+                disputed.deal().offer().conditions().brokerFee(),
+                held.refunded().plus(held.escrow().minus(toSeller)),
                 held.claimed(),
                 held.settled(),
                 at);
+    }
+
+    /** It pays for no message: nothing more was claimed. */
+    private static Receipt receipt(Disputed disputed, Purse split, Optional<MemberId> arbiter) {
+        Deal deal = disputed.deal();
+        return Receipt.of(
+                deal,
+                disputed.purse(),
+                split,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ByRuling(deal.id(), arbiter)),
+                true);
+    }
+
+    /**
+     * A stream's tree has a leaf for each of its messages, so who claims more than it has leaves claims some that
+     * nobody can prove. All its leaves are paid for, whosever they are: a seller loses nothing that it anchored. The
+     * three days need no notice: nothing can be claimed once it is disputed, so all was claimed before.
+     *
+     * @param anchored leaves of the last tree that was anchored of the stream
+     */
+    static DisputeProven ruleUnanchored(
+            Dispute dispute, Agreement agreement, long anchored, MemberId caller, Instant now, String transaction) {
+        Deal deal = agreement.deal();
+        if (!caller.equals(deal.buyer())) {
+            throw new Refused(RefusalCode.NOT_A_PARTY, "only its buyer gains by what is not anchored, and asks for it");
+        }
+        if (!(agreement instanceof Disputed disputed) || !(dispute instanceof Dispute.Opened opened)) {
+            throw AgreementRules.notOpen(agreement);
+        }
+        Purse held = disputed.purse();
+        requireProven(deal.offer(), held, anchored);
+        requireAwaited(opened.at().plus(Dispute.ANCHORING_TIME), now);
+        Instant at = LedgerTime.later(opened.changedAt(), now);
+        Money toSeller = deal.offer().conditions().pricePerMessage().times(Math.max(0, anchored - held.settled()));
+        Purse split = split(disputed, toSeller, at);
+        Receipt receipt = receipt(disputed, split, Optional.empty());
+        Unanchored proof =
+                new Unanchored(held.claimed(), anchored, toSeller, held.escrow().minus(toSeller));
+        return new DisputeProven(
+                opened.proven(proof, at),
+                new Resolved(deal, split, at, Optional.of(anchored)),
+                receipt,
+                TokenRules.release(receipt, transaction));
+    }
+
+    private static void requireProven(Offer offer, Purse held, long anchored) {
+        if (offer.conditions().hashedBy() != HashedBy.SOURCE) {
+            throw new Refused(
+                    RefusalCode.NOTHING_PROVEN,
+                    "the broker hashes this stream: its seller does not answer for what is not anchored");
+        }
+        if (held.claimed() <= anchored) {
+            throw new Refused(
+                    RefusalCode.NOTHING_PROVEN,
+                    held.claimed() + " messages were claimed, and the stream has anchored " + anchored
+                            + ": an arbiter rules");
+        }
+    }
+
+    private static void requireAwaited(Instant anchorUntil, Instant now) {
+        if (!new Deadline(anchorUntil).isSurelyOver(now)) {
+            throw new Refused(
+                    RefusalCode.ANCHOR_AWAITED,
+                    "the seller may anchor until " + anchorUntil + "; " + Deadline.TOLERANCE.toMinutes()
+                            + " minutes after that it is ruled by what is anchored");
+        }
     }
 
     /** As if the agreement had been ended now by who disputed it. */

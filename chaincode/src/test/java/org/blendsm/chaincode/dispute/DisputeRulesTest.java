@@ -288,7 +288,7 @@ class DisputeRulesTest {
         assertThat(List.of(receipt.paid(), receipt.fee(), receipt.refunded(), receipt.escrow()))
                 .containsExactly(new Money(394), new Money(6), new Money(600), Money.ZERO);
         assertThat(receipt.ruling())
-                .contains(new ByRuling(CLAIM.agreement(), arbiter().id()));
+                .contains(new ByRuling(CLAIM.agreement(), Optional.of(arbiter().id())));
         assertThat(receipt.at()).isEqualTo(ruled.dispute().ruledAt());
         assertThat(receipt.last()).isTrue();
     }

@@ -10,6 +10,7 @@ import static org.blendsm.chaincode.Scene.disputedAgreement;
 import static org.blendsm.chaincode.Scene.endingAgreement;
 import static org.blendsm.chaincode.Scene.hash;
 import static org.blendsm.chaincode.Scene.openAgreement;
+import static org.blendsm.chaincode.Scene.provenAgreement;
 import static org.blendsm.chaincode.Scene.resolvedAgreement;
 import static org.blendsm.chaincode.Scene.settledAgreement;
 
@@ -22,7 +23,9 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,6 +87,12 @@ class RatingRulesTest {
     }
 
     @Test
+    void what_the_ledger_ruled_by_itself_is_a_trade_only_where_something_was_paid() {
+        assertRefused(RefusalCode.NOTHING_TRADED, () -> rated(provenAgreement(0, 0), buyer().id()));
+        assertThat(rated(provenAgreement(200, 0), buyer().id()).volume()).isEqualTo(new Money(200));
+    }
+
+    @Test
     void a_deal_is_rated_only_once() {
         Agreement sale = settledAgreement(495, 5);
         Optional<Rating> said = Optional.of(rated(sale, buyer().id()));
@@ -100,6 +109,33 @@ class RatingRulesTest {
         Rating said = rated(sale, buyer().id());
         assertThat(RatingRules.rate(sale, buyer().id(), Optional.of(said), fiveStars(sale), NOON.plusSeconds(9)))
                 .isEqualTo(said);
+    }
+
+    @Test
+    void who_was_rated_answers_once() {
+        Rating rating = rated(settledAgreement(495, 5), buyer().id());
+        RatingAnswer answer = RatingRules.answer(rating, Optional.empty(), words("it was not so"), NOON.plusSeconds(9));
+        assertThat(answer)
+                .isEqualTo(new RatingAnswer(
+                        rating.agreement(), seller().id(), hash("it was not so"), NOON.plusSeconds(9)));
+        assertThat(RatingRules.answer(rating, Optional.of(answer), words("it was not so"), NOON.plusSeconds(10)))
+                .as("the same again")
+                .isEqualTo(answer);
+        assertRefused(
+                RefusalCode.ALREADY_ANSWERED,
+                () -> RatingRules.answer(rating, Optional.of(answer), words("and yet"), NOON.plusSeconds(10)));
+    }
+
+    @Test
+    void no_answer_is_dated_before_its_rating() {
+        Rating rating = rated(settledAgreement(495, 5), buyer().id());
+        assertThat(RatingRules.answer(rating, Optional.empty(), words("so soon"), NOON.minusSeconds(1))
+                        .at())
+                .isEqualTo(rating.at());
+    }
+
+    private static NewRatingAnswer words(String text) {
+        return new NewRatingAnswer(settledAgreement(495, 5).deal().id(), hash(text));
     }
 
     private static Rating rated(Agreement sale, MemberId author) {

@@ -235,7 +235,7 @@ class ReceiptProofTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new ByRuling(AGREEMENT, address(PaperNetwork.keys()))),
+                Optional.of(new ByRuling(AGREEMENT, Optional.of(address(PaperNetwork.keys())))),
                 network.fingerprint(),
                 AT,
                 true);

@@ -160,6 +160,10 @@ public sealed interface Agreement {
      */
     record Disputed(Deal deal, Purse purse, MemberId openedBy, Instant openedAt) implements Agreement {}
 
-    /** @param resolvedAt when it was ruled, UTC */
-    record Resolved(Deal deal, Purse purse, Instant resolvedAt) implements Agreement {}
+    /**
+     * @param resolvedAt when it was ruled, UTC
+     * @param anchored how many messages its stream had anchored, where the ledger ruled by that; empty where an arbiter
+     *     did
+     */
+    record Resolved(Deal deal, Purse purse, Instant resolvedAt, Optional<Long> anchored) implements Agreement {}
 }

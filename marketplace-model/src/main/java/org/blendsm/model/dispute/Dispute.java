@@ -12,11 +12,17 @@ import org.blendsm.model.MemberId;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Dispute.Opened.class, name = "Opened"),
     @JsonSubTypes.Type(value = Dispute.Ruled.class, name = "Ruled"),
+    @JsonSubTypes.Type(value = Dispute.Proven.class, name = "Proven"),
     @JsonSubTypes.Type(value = Dispute.Lapsed.class, name = "Lapsed")
 })
 public sealed interface Dispute {
     /** How long an arbiter has for a ruling. */
     Duration RULING_TIME = Duration.ofDays(14);
+
+    /**
+     * How long a seller who hashes its stream has to anchor what is disputed, before the ledger rules by that alone.
+     */
+    Duration ANCHORING_TIME = Duration.ofDays(3);
 
     NewDispute claim();
 
@@ -59,6 +65,10 @@ public sealed interface Dispute {
             return new Ruled(claim, by, earlier, at, answer, ruling, arbiter, ruledAt);
         }
 
+        public Proven proven(Unanchored proof, Instant provenAt) {
+            return new Proven(claim, by, earlier, at, answer, proof, provenAt);
+        }
+
         public Lapsed lapsed(Instant lapsedAt) {
             return new Lapsed(claim, by, earlier, at, answer, lapsedAt);
         }
@@ -86,6 +96,25 @@ public sealed interface Dispute {
             Ruling ruling,
             MemberId arbiter,
             Instant ruledAt)
+            implements Dispute {}
+
+    /**
+     * Ruled by the ledger, without an arbiter, by what is anchored.
+     *
+     * @param by the party that opened it
+     * @param earlier the other party, where it had opened one before that lapsed
+     * @param at when it was opened, UTC
+     * @param answer what the other party said to it; empty where it said nothing
+     * @param provenAt when, UTC
+     */
+    record Proven(
+            NewDispute claim,
+            MemberId by,
+            Optional<MemberId> earlier,
+            Instant at,
+            Optional<Answered> answer,
+            Unanchored proof,
+            Instant provenAt)
             implements Dispute {}
 
     /**

@@ -15,6 +15,7 @@ import org.blendsm.model.token.MovesTokens;
     @JsonSubTypes.Type(value = DisputeEvent.DisputeOpened.class, name = "DisputeOpened"),
     @JsonSubTypes.Type(value = DisputeEvent.DisputeAnswered.class, name = "DisputeAnswered"),
     @JsonSubTypes.Type(value = DisputeEvent.DisputeRuled.class, name = "DisputeRuled"),
+    @JsonSubTypes.Type(value = DisputeEvent.DisputeProven.class, name = "DisputeProven"),
     @JsonSubTypes.Type(value = DisputeEvent.DisputeLapsed.class, name = "DisputeLapsed")
 })
 public sealed interface DisputeEvent extends LedgerEvent {
@@ -29,6 +30,9 @@ public sealed interface DisputeEvent extends LedgerEvent {
     /** @param receipt of what was split; empty in what was ruled before rulings left one */
     record DisputeRuled(
             Dispute.Ruled dispute, Agreement.Resolved agreement, Optional<Receipt> receipt, Movement movement)
+            implements DisputeEvent, MovesTokens {}
+
+    record DisputeProven(Dispute.Proven dispute, Agreement.Resolved agreement, Receipt receipt, Movement movement)
             implements DisputeEvent, MovesTokens {}
 
     record DisputeLapsed(Dispute.Lapsed dispute, Agreement.Ending agreement) implements DisputeEvent {}

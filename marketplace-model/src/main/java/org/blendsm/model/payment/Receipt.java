@@ -11,8 +11,8 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.crypto.PublicKeyInfo;
 
 /**
- * One settlement, or what an arbiter's ruling split: the record itself is the receipt, readable by every member, so it
- * exists even if one side never signs again.
+ * One settlement, or what a ruling split: the record itself is the receipt, readable by every member, so it exists even
+ * if one side never signs again.
  *
  * @param number counts an agreement's receipts from 0
  * @param fromMessage the first message paid for here, counted from 1 within the agreement; above {@code toMessage}
@@ -22,10 +22,10 @@ import org.blendsm.model.crypto.PublicKeyInfo;
  * @param fee to the broker, here
  * @param refunded to the buyer, here
  * @param escrow what stays held after it
- * @param voucher what it rests on; empty where the claim window passed without one, or an arbiter ruled
+ * @param voucher what it rests on; empty where the claim window passed without one, or a dispute was ruled
  * @param invoiceKey the seller's key when the ledger checked the invoice; there where an invoice is: it holds after the
  *     seller has rotated its key
- * @param ruling what it rests on where an arbiter ruled; empty elsewhere
+ * @param ruling what it rests on where a dispute was ruled; empty elsewhere
  * @param network fingerprint of the network
  * @param at time of the ledger's transaction, UTC
  * @param last whether the agreement is closed by it

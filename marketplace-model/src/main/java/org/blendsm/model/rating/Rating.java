@@ -31,8 +31,8 @@ public record Rating(
     /**
      * The other side of a closed agreement, whom its author may rate: the law of the ledger and of whoever takes in
      * what is said. A settlement that paid nothing is no trade: otherwise two friends could praise each other for
-     * nothing. A ruling is one whatever it gave, because somebody who was cheated of everything must be able to say so,
-     * and it takes an arbiter.
+     * nothing. An arbiter's ruling is one whatever it gave, because somebody who was cheated of everything must be able
+     * to say so; what the ledger rules by itself is none, for it takes nobody but the two.
      *
      * @throws Refused {@code NOT_A_PARTY} to anyone who did not take part; {@code AGREEMENT_NOT_SETTLED} before the
      *     sale is over; {@code NOTHING_TRADED}
@@ -44,8 +44,8 @@ public record Rating(
                     RefusalCode.NOT_A_PARTY, "only buyer and seller of agreement " + deal.id() + " rate each other");
         }
         switch (agreement) {
-            case Agreement.Resolved _ -> {}
-            case Agreement.Settled settled -> requireTraded(settled);
+            case Agreement.Resolved resolved when resolved.anchored().isEmpty() -> {}
+            case Agreement.Resolved _, Agreement.Settled _ -> requireTraded(agreement);
             case Agreement.Open _, Agreement.Ending _, Agreement.Disputed _ ->
                 throw new Refused(
                         RefusalCode.AGREEMENT_NOT_SETTLED,
@@ -54,7 +54,7 @@ public record Rating(
         return author.equals(deal.buyer()) ? deal.seller() : deal.buyer();
     }
 
-    private static void requireTraded(Agreement.Settled agreement) {
+    private static void requireTraded(Agreement agreement) {
         if (agreement.purse().spent().isZero()) {
             throw new Refused(
                     RefusalCode.NOTHING_TRADED,

@@ -196,6 +196,17 @@ class DisputeController {
         return ledger.rule(new Ruling(agreement, ruling.toSeller(), ruling.toBuyer(), ruling.reason()));
     }
 
+    @PostMapping("/{agreement}/unanchored")
+    @Operation(
+            summary = "Have the ledger rule that more was claimed than is anchored; by the buyer, after three days",
+            description =
+                    "Without an arbiter, where the offer says that the seller hashes the stream (SOURCE). Of what is"
+                            + " held the seller gets the price of what the stream's last anchored tree may hold, and you get all"
+                            + " else.")
+    Dispute ruleUnanchored(@PathVariable AgreementId agreement) {
+        return ledger.ruleUnanchored(agreement);
+    }
+
     @PostMapping("/{agreement}/lapse")
     @Operation(
             summary = "Go on without a ruling that did not come within two weeks",

@@ -27,6 +27,7 @@ class DisputeRegister {
     enum State {
         Opened,
         Ruled,
+        Proven,
         Lapsed
     }
 

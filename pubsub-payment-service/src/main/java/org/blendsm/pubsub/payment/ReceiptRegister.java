@@ -7,6 +7,7 @@ import org.blendsm.fabric.web.After;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.agreement.AgreementId;
+import org.blendsm.model.dispute.DisputeEvent.DisputeProven;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.payment.Receipt;
@@ -31,6 +32,11 @@ class ReceiptRegister {
     @EventListener
     void on(DisputeRuled event) {
         event.receipt().ifPresent(this::keep);
+    }
+
+    @EventListener
+    void on(DisputeProven event) {
+        keep(event.receipt());
     }
 
     private void keep(Receipt receipt) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.agreement.AgreementEvent.AgreementOpened;
 import org.blendsm.model.agreement.AgreementEvent.DepositToppedUp;
+import org.blendsm.model.dispute.DisputeEvent.DisputeProven;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.payment.PaymentEvent;
 import org.blendsm.model.token.AccountId;
@@ -38,6 +39,8 @@ record Occasion(String about, Instant at, Optional<Entry> entry) {
                 agreement(paid.receipt().agreement(), paid.receipt().at());
             case DisputeRuled ruled ->
                 agreement(ruled.dispute().claim().agreement(), ruled.dispute().ruledAt());
+            case DisputeProven proven ->
+                agreement(proven.receipt().agreement(), proven.receipt().at());
             default -> throw new IllegalArgumentException("a statement has no words for " + event.getClass());
         };
     }

@@ -23,6 +23,7 @@ import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.DisputeEvent.DisputeAnswered;
 import org.blendsm.model.dispute.DisputeEvent.DisputeLapsed;
 import org.blendsm.model.dispute.DisputeEvent.DisputeOpened;
+import org.blendsm.model.dispute.DisputeEvent.DisputeProven;
 import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
@@ -277,6 +278,34 @@ class DisputeControllerTest {
                 .extractingPath("$.items")
                 .asArray()
                 .isEmpty();
+    }
+
+    @Test
+    void a_buyer_has_the_ledger_rule_by_what_is_not_anchored() {
+        Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW);
+        happened(opened);
+        DisputeProven proven = scene.provenForTheBuyer(opened);
+        given(ledger.ruleUnanchored(scene.agreementId)).willAnswer(_ -> {
+            network.happened(proven);
+            return proven.dispute();
+        });
+
+        assertThat(api.post(scene.buyer, "/disputes/" + scene.agreementId + "/unanchored", ""))
+                .hasStatusOk();
+        assertThat(api.get(scene.seller, "/disputes/" + scene.agreementId))
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"state": "Proven", "proof": {"claimed": 100, "anchored": 0, "toSeller": 0, "toBuyer": 1000}}""");
+        assertListed(scene.buyer, "?state=Proven", scene.agreementId);
+        assertThat(api.get(scene.buyer, "/agreements/" + scene.agreementId))
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"state": "Resolved", "anchored": 0}""");
+        assertThat(api.get(stranger, "/agreements/" + scene.agreementId + "/receipts"))
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"items": [{"number": 0, "refunded": 1000, "last": true,
+                         "ruling": {"dispute": "%s"}}]}""".formatted(scene.agreementId));
     }
 
     @Test

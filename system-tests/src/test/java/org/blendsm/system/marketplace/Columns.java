@@ -99,9 +99,12 @@ final class Columns {
             GET /api/v1/disputes/{agreement}/evidence/{hash} | 200 | 404 EVIDENCE_NOT_FOUND
             POST /api/v1/disputes/{agreement}/answer | 200 | 403 ROLE_REQUIRED
             POST /api/v1/disputes/{agreement}/lapse | 409 RULING_AWAITED | 404 DISPUTE_NOT_FOUND
+            POST /api/v1/disputes/{agreement}/unanchored | 409 NOTHING_PROVEN | 403 ROLE_REQUIRED
             POST /api/v1/disputes/{agreement}/ruling | 200 | 403 ROLE_REQUIRED
             POST /api/v1/ratings | 201 | 403 NOT_A_PARTY
             PUT /api/v1/ratings/{agreement}/words | 200 | 404 RATING_NOT_FOUND
+            POST /api/v1/ratings/{agreement}/answer | 200 | 404 RATING_NOT_FOUND
+            PUT /api/v1/ratings/{agreement}/answer/words | 200 | 404 RATING_NOT_FOUND
             GET /api/v1/ratings/{agreement}/{author} | 200 | 404 RATING_NOT_FOUND
             POST /api/v1/capabilities/{capability}/delegations | 201 | 403 NOT_THE_HOLDER
             POST /api/v1/capabilities/{capability}/revocation | 200 | 403 NOT_THE_ISSUER

@@ -128,6 +128,10 @@ final class Strangers {
                 "NOT_A_PARTY",
                 "{\"agreement\":" + text(scene.agreement) + ",\"comment\":null,\"stars\":1}");
         attempt(
+                "rating:answer",
+                "RATING_NOT_FOUND",
+                "{\"agreement\":" + text(scene.agreement) + ",\"comment\":" + NOTHING + "}");
+        attempt(
                 "dispute:open",
                 "NOT_A_PARTY",
                 "{\"agreement\":" + text(scene.agreement) + ",\"claim\":\"mine\",\"evidence\":" + NOTHING + "}");
@@ -139,6 +143,7 @@ final class Strangers {
                 "dispute:rule",
                 "ROLE_REQUIRED",
                 "{\"agreement\":" + text(scene.agreement) + ",\"reason\":\"so\",\"toBuyer\":0,\"toSeller\":1000}");
+        attempt("dispute:ruleUnanchored", "DISPUTE_NOT_FOUND", text(scene.agreement));
         // Anybody may let a dispute lapse in its time: there is nothing to gain by it
         attempt("dispute:lapse", "DISPUTE_NOT_FOUND", text(scene.agreement));
     }
