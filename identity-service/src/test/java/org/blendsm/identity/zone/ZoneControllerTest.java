@@ -9,12 +9,12 @@ import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.Mockito.never;
 
+import com.jayway.jsonpath.JsonPath;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.blendsm.fabric.spring.CurrentCaller;
 import org.blendsm.fabric.spring.MemberKeys;
 import org.blendsm.fabric.spring.SignatureRequest;
@@ -22,6 +22,7 @@ import org.blendsm.fabric.testing.ServiceTest;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.identity.Newcomers;
 import org.blendsm.identity.TestPool;
+import org.blendsm.identity.TokenRequest;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -80,11 +81,14 @@ class ZoneControllerTest {
     MemberKeys keys;
 
     Member master;
+    String secret;
     Member device;
 
     @BeforeEach
     void a_master_with_a_managed_key() {
-        master = newcomers.managed(Role.SELLER).member();
+        Newcomers.Managed managed = newcomers.managed(Role.SELLER);
+        master = managed.member();
+        secret = managed.clientSecret();
         device = network.admit(Role.BUYER);
         given(zones.zone(ZONE)).willReturn(zone());
         given(zones.member(ZONE, device.id()))
@@ -94,7 +98,10 @@ class ZoneControllerTest {
 
     /** By the key that is kept for the master, as this service has it signed. */
     private DetachedJws signed(DocumentType type, Object document) throws GeneralSecurityException {
-        String token = network.token(master.id(), UnaryOperator.identity());
+        MvcTestResult answer = TokenRequest.bySecret(http, master.id(), secret)
+                .param("resource", TestNetwork.ISSUER + "/identity-service")
+                .exchange();
+        String token = JsonPath.read(Newcomers.body(answer), "$.access_token");
         SignatureRequest.Subject subject = new SignatureRequest.Subject(
                 SignatureRequest.Kind.DOCUMENT, CanonicalJson.encode(document), Optional.of(type), Optional.of(here()));
         return DetachedJws.sign(type, here(), document, _ -> keys.sign(token, subject));
