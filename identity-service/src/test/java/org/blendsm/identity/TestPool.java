@@ -16,9 +16,12 @@ import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.ca.FabricCa;
 import org.blendsm.fabric.ca.Registration;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.fabric.spring.CurrentCaller;
 import org.blendsm.fabric.testing.ContextFolder;
 import org.blendsm.fabric.testing.TestNetwork;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.zone.Zones;
+import org.mockito.Mockito;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -77,6 +80,18 @@ public class TestPool {
                     authority + "registrar", () -> credentials("provider").id());
             properties.add(authority + "registrar-secret-file", () -> secret);
         };
+    }
+
+    /** Nothing here speaks to the ledger itself: tests of zones say what stands there. */
+    @Bean
+    static Zones zones() {
+        return Mockito.mock(Zones.class);
+    }
+
+    /** As whom the ledger would be spoken to. */
+    @Bean
+    static CurrentCaller currentCaller() {
+        return Mockito.mock(CurrentCaller.class);
     }
 
     /** A service of the provider's, with the certificate that says so. */

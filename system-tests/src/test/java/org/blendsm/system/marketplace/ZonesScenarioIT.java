@@ -1,21 +1,27 @@
 package org.blendsm.system.marketplace;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.blendsm.system.marketplace.Straight.json;
 
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.blendsm.client.OwnKeyMember;
+import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.Acceptance;
 import org.blendsm.model.catalogue.OfferId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.ProductId;
-import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.token.Fold;
+import org.blendsm.model.zone.NewZone;
 import org.blendsm.model.zone.SignedZoneTicket;
+import org.blendsm.model.zone.ZoneId;
 import org.blendsm.model.zone.Zones;
 import org.blendsm.system.marketplace.RunningMarketplace.Certified;
 import org.junit.jupiter.api.Test;
@@ -57,25 +63,32 @@ class ZonesScenarioIT {
         scene.as(master, "POST", removal, Map.of());
         assertRefused("ZONE_TICKET_USED", tried(scene, device, members(zone), ticket));
         assertRefused("NOT_IN_ZONE", tried(scene, device, "/api/v1/agreements", acceptance));
-        String agreement = "/api/v1/agreements/" + deal.path("id").asString();
-        assertThat(scene.get(device, agreement).path("state").asString()).isEqualTo("Open");
+        String topUps = "/api/v1/agreements/" + deal.path("id").asString() + "/top-ups";
+        assertThat(scene.as(device, "POST", topUps, Map.of("amount", 5))
+                        .path("state")
+                        .asString())
+                .as("what was agreed on goes on")
+                .isEqualTo("Open");
 
         scene.as(device, "POST", members(zone), ticket(scene, master, zone, device));
         scene.as(device, "POST", "/api/v1/agreements", acceptance);
     }
 
     @Test
-    void a_peer_itself_refuses_whoever_is_in_another_zone(Scene scene) {
+    void a_peer_itself_refuses_whoever_is_in_another_zone(Scene scene) throws IOException {
         Scene.Managed master = scene.admit("Master of one");
-        Scene.Managed other = scene.admit("Master of another");
+        OwnKeyMember other = ownKeyMaster(scene);
         Certified device = scene.certified("Device of the other", Role.BUYER);
-        String address = device.publicKey().address().value();
         JsonNode offered = offered(scene, master, founded(scene, master, "One"));
-        String elsewhere = founded(scene, other, "Another");
-        JsonNode ticket = scene.as(other, "POST", ZONES + "/" + elsewhere + "/tickets", Bodies.zoneTicket(address));
-        device.at(scene.marketplace.ledger())
-                .contract(Zones.class)
-                .join(CanonicalJson.decode(ticket.toString().getBytes(UTF_8), SignedZoneTicket.class));
+        ZoneId elsewhere = other.ledger(Zones.class)
+                .found(new IdempotencyKey("zone"), new NewZone("Another"))
+                .id();
+        SignedZoneTicket ticket = other.ticket(
+                elsewhere,
+                device.publicKey().address(),
+                Instant.now().plus(Duration.ofDays(1)),
+                scene.marketplace.network());
+        device.at(scene.marketplace.ledger()).contract(Zones.class).join(ticket);
 
         Acceptance acceptance = new Acceptance(
                 ProductId.of(offered.path("listing").path("id").asString()),
@@ -86,7 +99,7 @@ class ZonesScenarioIT {
         try (Straight peer = new Straight(scene.marketplace)) {
             assertThat(peer.call(device, "agreement:accept", "\"key\"", json(acceptance)))
                     .contains("NOT_IN_ZONE: ");
-            assertThat(peer.call(scene.loner, "zone:join", ticket.toString())).contains("ZONE_TICKET_FOR_ANOTHER: ");
+            assertThat(peer.call(scene.loner, "zone:join", json(ticket))).contains("ZONE_TICKET_FOR_ANOTHER: ");
         }
     }
 
@@ -106,6 +119,18 @@ class ZonesScenarioIT {
         assertRefused(
                 "NOT_IN_ZONE",
                 tried(scene, scene.stranger, "/api/v1/products/" + product + "/offers", inZone(scene.zone)));
+    }
+
+    private static OwnKeyMember ownKeyMaster(Scene scene) throws IOException {
+        RunningMarketplace market = scene.marketplace;
+        OwnKeyMember.Applicant applicant = OwnKeyMember.apply(
+                market.gateway(), market.network(), "Master of another", market.organisation(), List.of(Role.SELLER));
+        scene.as(
+                scene.operator,
+                "POST",
+                "/api/v1/applications/" + applicant.joining().application() + "/approval",
+                Map.of());
+        return applicant.admitted(market.ledger(), Duration.ofSeconds(60));
     }
 
     private static String founded(Scene scene, Scene.Managed master, String name) {
