@@ -152,6 +152,7 @@ final class Trade {
         disputed(accept(product), Optional.empty());
         Instant claimUntil = ended(accept(product));
         disputed(accept(product), Optional.of(seller));
+        unanchored(accept(product));
         secondProduct();
         ownAffairs();
         oracle.suspend(other.id(), "late");
@@ -197,12 +198,20 @@ final class Trade {
     }
 
     private void disputed(Agreement agreement, Optional<Person> answers) {
-        AgreementId id = agreement.deal().id();
-        Money held = agreement.purse().escrow();
+        ruled(agreement.deal().id(), answers, Money.ZERO, agreement.purse().escrow());
+    }
+
+    private void ruled(AgreementId id, Optional<Person> answers, Money toSeller, Money toBuyer) {
         buyer.at(ledger).contract(Disputes.class).open(new NewDispute(id, "nothing came", Sha256.of()));
         answers.ifPresent(side ->
                 side.at(ledger).contract(Disputes.class).answer(new DisputeAnswer(id, "all of it came", Sha256.of())));
-        arbiter.at(ledger).contract(Disputes.class).rule(new Ruling(id, Money.ZERO, held, "indeed"));
+        arbiter.at(ledger).contract(Disputes.class).rule(new Ruling(id, toSeller, toBuyer, "indeed"));
+    }
+
+    /** Ten are claimed, five of them paid for, and six are anchored: the arbiter splits as the ledger would. */
+    private void unanchored(Agreement agreement) throws Exception {
+        seller.at(ledger).contract(Payments.class).settle(NumbersForSale.claim(agreement, buyer, 10, false));
+        ruled(agreement.deal().id(), Optional.empty(), NumbersForSale.PRICE, NumbersForSale.PRICE.times(94));
     }
 
     /**

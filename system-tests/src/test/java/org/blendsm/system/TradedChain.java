@@ -48,6 +48,7 @@ final class TradedChain {
     static final String DISPUTE = "dispute:open";
     static final String ANSWER = "dispute:answer";
     static final String RULE = "dispute:rule";
+    static final String RULE_UNANCHORED = "dispute:ruleUnanchored";
     static final String LAPSE = "dispute:lapse";
     static final String SETTLE = "payment:settle";
     static final String CLOSE = "payment:close";
