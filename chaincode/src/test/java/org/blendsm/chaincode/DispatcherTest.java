@@ -26,11 +26,14 @@ import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.contracts.Contracts;
 import org.blendsm.model.ledger.CanonicalJson;
 import org.blendsm.model.ledger.LedgerContract;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.blendsm.model.rating.Ratings;
 import org.everit.json.schema.Schema;
 import org.everit.json.schema.loader.SchemaClient;
@@ -216,6 +219,16 @@ class DispatcherTest {
     private record Writing(Transaction tx) implements Ratings {
         @Override
         public Rating rate(NewRating rating) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RatingAnswer answer(NewRatingAnswer answer) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public RatingAnswer answerBy(MemberId subject, AgreementId agreement) {
             throw new UnsupportedOperationException();
         }
 

@@ -66,6 +66,7 @@ import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.RecordId;
 import org.blendsm.model.privacy.SealedRecords;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Tokens;
@@ -299,6 +300,9 @@ class StateOperationsTest {
         market.as(seller(), Payments.class).settle(claim(lastVoucher(agreement, 10)));
         market.as(buyer(), Ratings.class).rate(new NewRating(agreement.deal().id(), 5, Optional.empty()));
         count("rating:rate");
+        market.as(seller(), Ratings.class)
+                .answer(new NewRatingAnswer(agreement.deal().id(), hash));
+        count("rating:answer");
     }
 
     private void consents(ProductId product, Agreement agreement) {

@@ -55,7 +55,9 @@ import org.blendsm.model.privacy.PrivacyEvent.RecordErased;
 import org.blendsm.model.privacy.PrivacyEvent.RecordSealed;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.blendsm.model.rating.RatingEvent.MemberRated;
+import org.blendsm.model.rating.RatingEvent.RatingAnswered;
 import org.blendsm.model.token.AccountId;
 import org.blendsm.model.token.BaseRow;
 import org.blendsm.model.token.CreditRow;
@@ -133,6 +135,7 @@ final class DueEvent {
                         movement());
             case "dispute:lapse" -> new DisputeLapsed(dispute(Dispute.Lapsed.class), agreement(Agreement.Ending.class));
             case "rating:rate" -> new MemberRated(only("rating", Rating.class));
+            case "rating:answer" -> new RatingAnswered(only("rating-answer", RatingAnswer.class));
             case "integrity:anchor" -> new StreamAnchored(only("anchor", Anchor.class));
             case "access:issue" -> new CapabilityIssued(capability(Capability.Issued.class));
             case "access:revoke" -> new CapabilityRevoked(capability(Capability.Revoked.class));

@@ -9,7 +9,8 @@ import java.util.Set;
  */
 final class OneEffect implements Invariant {
     /** The tables whose rows are written once and stay. */
-    private static final Set<String> RECORDS = Set.of("entry", "offer", "receipt", "rating", "anchor", "member-key");
+    private static final Set<String> RECORDS =
+            Set.of("entry", "offer", "receipt", "rating", "rating-answer", "anchor", "member-key");
 
     private final Set<String> written = new HashSet<>();
 
@@ -20,7 +21,7 @@ final class OneEffect implements Invariant {
 
     @Override
     public String sentence() {
-        return "journal entries, offers, receipts, ratings and anchors are written once and stay";
+        return "journal entries, offers, receipts, ratings, their answers and anchors are written once and stay";
     }
 
     @Override

@@ -9,15 +9,20 @@ import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 
-/** Who rates has traded, with whom it rates, and says it once (docs/invariants.md, 8). */
+/** Who rates has traded, with whom it rates, and says it once; who was rated answers once (docs/invariants.md, 8). */
 final class VerifiedRatings implements Invariant {
     private final MemberRoll roll;
     private final Map<AgreementId, Agreement> closed = new HashMap<>();
     private final Set<Said> said = new HashSet<>();
+    private final Map<Heard, Rating> heard = new HashMap<>();
 
     private record Said(AgreementId agreement, MemberId author) {}
+
+    private record Heard(AgreementId agreement, MemberId subject) {}
 
     VerifiedRatings(MemberRoll roll) {
         this.roll = roll;
@@ -30,7 +35,8 @@ final class VerifiedRatings implements Invariant {
 
     @Override
     public String sentence() {
-        return "each rating has a settled agreement in which its author took part, and there is one for each side";
+        return "each rating has a settled agreement in which its author took part, and there is one for each side;"
+                + " who was rated answers it";
     }
 
     @Override
@@ -45,6 +51,9 @@ final class VerifiedRatings implements Invariant {
                         "%s is kept as %s",
                         rating,
                         row.key());
+                heard.put(new Heard(rating.agreement(), rating.subject()), rating);
+            } else if (row.isOf("rating-answer")) {
+                requireAnswered(row, transaction);
             }
         }
         for (Row row : transaction.written("agreement")) {
@@ -55,6 +64,28 @@ final class VerifiedRatings implements Invariant {
                 case Agreement.Open _, Agreement.Ending _, Agreement.Disputed _ -> {}
             }
         }
+    }
+
+    /** By the member that was rated, as it said; that it says it once {@link OneEffect} tells by the row's key. */
+    private void requireAnswered(Row row, CommittedTransaction transaction) {
+        NewRatingAnswer asked = transaction.argument(0, NewRatingAnswer.class);
+        MemberId signer = roll.holder(transaction.signer().key())
+                .map(Member::id)
+                .orElseThrow(() -> new Broken("who answers a rating is no member"));
+        Rating rating = heard.get(new Heard(asked.agreement(), signer));
+        if (rating == null) {
+            throw new Broken(signer + " was not rated in agreement " + asked.agreement());
+        }
+        RatingAnswer due =
+                new RatingAnswer(asked.agreement(), signer, asked.comment(), transaction.notBefore(rating.at()));
+        RatingAnswer told = row.as(RatingAnswer.class);
+        Broken.unless(
+                told.equals(due) && row.key().equals("rating-answer~" + signer + "~" + asked.agreement()),
+                "%s said %s, and told is %s as %s",
+                signer,
+                due,
+                told,
+                row.key());
     }
 
     private void requireVerified(Rating rating, CommittedTransaction transaction) {

@@ -53,6 +53,7 @@ final class WrittenTables {
             Map.entry("dispute:ruleUnanchored", RULING),
             Map.entry("dispute:lapse", DISPUTE),
             Map.entry("rating:rate", Set.of("rating")),
+            Map.entry("rating:answer", Set.of("rating-answer")),
             Map.entry("integrity:anchor", Set.of("anchor", "anchor-latest")),
             Map.entry("access:issue", CAPABILITY),
             Map.entry("access:revoke", CAPABILITY),

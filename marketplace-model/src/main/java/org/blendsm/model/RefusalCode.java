@@ -115,6 +115,7 @@ public enum RefusalCode {
     NOTHING_TRADED(Kind.CONFLICT),
     ALREADY_RATED(Kind.CONFLICT),
     RATING_NOT_FOUND(Kind.MISSING),
+    RATING_NOT_ANSWERED(Kind.MISSING),
     /** The words are not those that the ledger has the hash of. */
     COMMENT_DOES_NOT_MATCH(Kind.INVALID),
 

@@ -3,16 +3,17 @@ package org.blendsm.rating;
 import java.util.Optional;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.blendsm.model.rating.RatingEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * The words of ratings, kept under their hash. They are kept before the ledger is asked, so that no rating stands there
- * without its words; they go again where it refuses, or where no rating came to refer to them within a day. Nothing
- * brings them back, and the ledger is not asked by a hash: so they go only once a rating of an hour later was read, for
- * then their own would have been.
+ * The words of ratings and of their answers, kept under their hash. They are kept before the ledger is asked, so that
+ * no rating stands there without its words; they go again where it refuses, or where no rating came to refer to them
+ * within a day. Nothing brings them back, and the ledger is not asked by a hash: so they go only once a rating of an
+ * hour later was read, for then their own would have been.
  */
 @Component
 class Comments {
@@ -28,7 +29,8 @@ class Comments {
                             and kept_at < (select max(at) from rating) - interval '1 hour'""").update();
         database.sql("""
                         insert into comment (hash, words, rated)
-                        values (:hash, :words, exists (select from rating where comment = :hash))
+                        values (:hash, :words, exists (select from rating where comment = :hash)
+                            or exists (select from rating_answer where comment = :hash))
                         on conflict (hash) do update
                             set kept_at = excluded.kept_at, rated = comment.rated or excluded.rated,
                                 calls = comment.calls + 1""")
@@ -52,12 +54,25 @@ class Comments {
         rated(event.rating());
     }
 
+    @EventListener
+    void on(RatingEvent.RatingAnswered event) {
+        answered(event.answer());
+    }
+
     /** The ledger knows this rating: its words stay. */
     void rated(Rating rating) {
-        rating.comment()
-                .ifPresent(hash -> database.sql("update comment set rated = true where hash = ?")
-                        .param(hash.value())
-                        .update());
+        rating.comment().ifPresent(this::stays);
+    }
+
+    /** The ledger knows this answer: its words stay. */
+    void answered(RatingAnswer answer) {
+        stays(answer.comment());
+    }
+
+    private void stays(Sha256 hash) {
+        database.sql("update comment set rated = true where hash = ?")
+                .param(hash.value())
+                .update();
     }
 
     /** The words read back, where they still are what the ledger has the hash of. */

@@ -14,7 +14,9 @@ import org.blendsm.model.Text;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.blendsm.model.rating.Ratings;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -61,7 +63,7 @@ class RatingController {
         }
         comments.rated(rating);
         return ResponseEntity.created(URI.create("/api/v1/ratings/" + rating.agreement() + "/" + rating.author()))
-                .body(new Review(rating, review.words()));
+                .body(new Review(rating, review.words(), Optional.empty()));
     }
 
     /** Words come before the ledger is asked, but only where it would take the rating: others leave nothing here. */
@@ -101,7 +103,54 @@ class RatingController {
                     "The rating was not given with these words: their SHA-256 is " + words.hash() + ".");
         }
         comments.keep(words);
-        return new Review(review.rating(), Optional.of(words));
+        return new Review(review.rating(), Optional.of(words), review.answer());
+    }
+
+    @PostMapping("/{agreement}/answer")
+    @Operation(
+            summary = "Answer the rating that you got in an agreement, once",
+            description = "The rating stays as it is, and so does your reputation.")
+    Review answer(MemberId caller, @PathVariable AgreementId agreement, @RequestBody NewReply reply) {
+        Review review = about(agreement, caller);
+        Optional<Words> kept = reply.words()
+                .filter(_ -> review.answer()
+                        .map(said -> said.comment().equals(reply.hash()))
+                        .orElse(true));
+        kept.ifPresent(comments::keep);
+        RatingAnswer answer;
+        try {
+            answer = ledger.answer(new NewRatingAnswer(agreement, reply.hash()));
+        } catch (Refused | SigningRefused no) {
+            kept.ifPresent(comments::dropUnrated);
+            throw no;
+        }
+        comments.answered(answer);
+        return review.with(Reply.of(answer, reply.words()));
+    }
+
+    @PutMapping("/{agreement}/answer/words")
+    @Operation(
+            summary = "Bring the words of your own answer",
+            description = "For members who answer at the ledger themselves, with the SHA-256 of the words.")
+    Review answerWords(MemberId caller, @PathVariable AgreementId agreement, @RequestBody Words words) {
+        requireUndisguised(words);
+        Review review = about(agreement, caller);
+        Reply said = review.answer()
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.RATING_NOT_ANSWERED, "You have not answered the rating of this agreement."));
+        if (!said.comment().equals(words.hash())) {
+            throw new Refused(
+                    RefusalCode.COMMENT_DOES_NOT_MATCH,
+                    "The answer was not given with these words: their SHA-256 is " + words.hash() + ".");
+        }
+        comments.keep(words);
+        return review.with(new Reply(said.comment(), said.at(), Optional.of(words)));
+    }
+
+    private Review about(AgreementId agreement, MemberId subject) {
+        return reviews.about(agreement, subject)
+                .orElseThrow(() ->
+                        new Refused(RefusalCode.RATING_NOT_FOUND, "Nobody has rated this member in this agreement."));
     }
 
     /** Not in the words' own record, which also holds what was kept before this was refused. */

@@ -28,7 +28,9 @@ import org.blendsm.model.agreement.Agreements;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.blendsm.model.rating.RatingEvent;
 import org.blendsm.model.rating.Ratings;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,8 @@ class RatingControllerTest {
     private static final String AGREEMENT = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     private static final String NOBODY = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
     private static final Words WORDS = new Words("Sound data, always on time.");
+    private static final Words REPLY = new Words("It came in time.");
+    private static final Instant ANSWERED_AT = Instant.parse("2026-05-02T10:00:00Z");
 
     @Autowired
     MockMvcTester http;
@@ -69,7 +73,8 @@ class RatingControllerTest {
 
     @BeforeEach
     void two_members() {
-        database.sql("truncate rating, reputation, opinion, comment").update();
+        database.sql("truncate rating, rating_answer, reputation, opinion, comment")
+                .update();
         buyer = network.admit(Role.BUYER);
         seller = network.admit(Role.SELLER);
         stands(sale().settled(1_000));
@@ -267,6 +272,86 @@ class RatingControllerTest {
         assertThat(keptWords()).contains(WORDS.text());
     }
 
+    @Test
+    void who_was_rated_answers_and_everybody_reads_both() {
+        happened(Optional.of(WORDS.hash()));
+        theLedgerTakesAnswers();
+        assertThat(answer(seller, """
+                {"words": "It came in time."}""")).hasStatusOk();
+        verify(ledger).answer(new NewRatingAnswer(AgreementId.of(AGREEMENT), REPLY.hash()));
+        assertThat(get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id()))
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                        {"stars": 4, "answer": {"words": "It came in time.", "comment": "%s", "at": "%s"}}""".formatted(REPLY.hash(), ANSWERED_AT));
+        assertThat(get("/api/v1/ratings?subject=" + seller.id())).bodyJson().isLenientlyEqualTo("""
+                {"items": [{"stars": 4, "answer": {"words": "It came in time."}}]}""");
+        assertThat(get("/api/v1/reputations/" + seller.id())).bodyJson().isLenientlyEqualTo("""
+                {"count": 1, "raters": 1, "stars": 4}""");
+        twoDaysPass();
+        readTo(Duration.ZERO);
+        bring(buyer, "\"Sound data, always on time.\"");
+        assertThat(keptWords()).contains(REPLY.text());
+    }
+
+    @Test
+    void words_of_an_answer_that_is_refused_do_not_stay() {
+        assertProblem(answer(seller, """
+                {"words": "Nobody said anything."}"""), 404, "RATING_NOT_FOUND");
+        happened(Optional.empty());
+        assertProblem(answer(buyer, """
+                {"words": "I meant it."}"""), 404, "RATING_NOT_FOUND");
+        given(ledger.answer(any()))
+                .willThrow(new SigningRefused(SigningRefused.OWN_KEY, "Only you can sign."))
+                .willThrow(new Refused(RefusalCode.ALREADY_ANSWERED, "It is answered."));
+        assertProblem(answer(seller, """
+                {"words": "It came in time."}"""), 409, "OWN_KEY");
+        assertProblem(answer(seller, """
+                {"words": "It came in time."}"""), 409, "ALREADY_ANSWERED");
+        network.happened(new RatingEvent.RatingAnswered(answered()));
+        assertProblem(answer(seller, """
+                {"words": "And it was right."}"""), 409, "ALREADY_ANSWERED");
+        assertThat(keptWords()).isEmpty();
+    }
+
+    @Test
+    void who_answers_at_the_ledger_itself_brings_the_words_later_and_no_others() {
+        happened(Optional.empty());
+        String words = "/api/v1/ratings/" + AGREEMENT + "/answer/words";
+        assertProblem(bring(seller, words, "\"It came in time.\""), 404, "RATING_NOT_ANSWERED");
+        network.happened(new RatingEvent.RatingAnswered(answered()));
+        assertProblem(bring(seller, words, "\"Something else.\""), 400, "COMMENT_DOES_NOT_MATCH");
+        assertProblem(bring(buyer, words, "\"It came in time.\""), 404, "RATING_NOT_FOUND");
+        assertThat(bring(seller, words, "\"It came in time.\"")).hasStatusOk();
+        assertThat(get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id()))
+                .bodyJson()
+                .extractingPath("$.answer.words")
+                .isEqualTo(REPLY.text());
+        database.sql("update comment set words = 'It came late.'").update();
+        assertThat(get("/api/v1/ratings/" + AGREEMENT + "/" + buyer.id()))
+                .bodyJson()
+                .doesNotHavePath("$.answer.words");
+    }
+
+    @Test
+    void an_answer_has_words_or_their_hash() {
+        happened(Optional.empty());
+        assertProblem(answer(seller, "{}"), 400, "MALFORMED");
+        assertProblem(answer(seller, """
+                {"words": "Yes.", "comment": "%s"}""".formatted(WORDS.hash())), 400, "MALFORMED");
+        verifyNoInteractions(ledger);
+    }
+
+    private void theLedgerTakesAnswers() {
+        given(ledger.answer(any())).willAnswer(_ -> {
+            network.happened(new RatingEvent.RatingAnswered(answered()));
+            return answered();
+        });
+    }
+
+    private RatingAnswer answered() {
+        return new RatingAnswer(AgreementId.of(AGREEMENT), seller.id(), REPLY.hash(), ANSWERED_AT);
+    }
+
     private void twoDaysPass() {
         database.sql("update comment set kept_at = kept_at - interval '2 days'").update();
     }
@@ -358,9 +443,22 @@ class RatingControllerTest {
                 .exchange();
     }
 
+    private MvcTestResult answer(Member subject, String body) {
+        return http.post()
+                .uri("/api/v1/ratings/" + AGREEMENT + "/answer")
+                .header(HttpHeaders.AUTHORIZATION, network.bearer(subject))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content(body)
+                .exchange();
+    }
+
     private MvcTestResult bring(Member author, String words) {
+        return bring(author, "/api/v1/ratings/" + AGREEMENT + "/words", words);
+    }
+
+    private MvcTestResult bring(Member author, String path, String words) {
         return http.put()
-                .uri("/api/v1/ratings/" + AGREEMENT + "/words")
+                .uri(path)
                 .header(HttpHeaders.AUTHORIZATION, network.bearer(author))
                 .contentType(MediaType.APPLICATION_JSON)
                 .content(words)

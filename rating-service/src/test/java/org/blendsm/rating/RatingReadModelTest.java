@@ -56,7 +56,8 @@ class RatingReadModelTest {
 
     @BeforeEach
     void nothing_yet() {
-        database.sql("truncate rating, reputation, opinion, comment").update();
+        database.sql("truncate rating, rating_answer, reputation, opinion, comment")
+                .update();
     }
 
     @Test
@@ -151,7 +152,7 @@ class RatingReadModelTest {
         List<Rating> before = list(ANYBODY);
         List<Reputation> reputationsBefore = reputationsOfAll();
 
-        database.sql("truncate rating, reputation, opinion").update();
+        database.sql("truncate rating, rating_answer, reputation, opinion").update();
         assertThat(list(ANYBODY)).isEmpty();
         given.forEach(this::happened);
 

@@ -33,6 +33,8 @@ class RatingServiceTest implements ServiceContract {
                 "/api/v1/ratings",
                 "/api/v1/ratings/{agreement}/{author}",
                 "/api/v1/ratings/{agreement}/words",
+                "/api/v1/ratings/{agreement}/answer",
+                "/api/v1/ratings/{agreement}/answer/words",
                 "/api/v1/reputations/{member}");
     }
 

@@ -67,6 +67,7 @@ import org.blendsm.model.privacy.NewSealedRecord;
 import org.blendsm.model.privacy.SealedRecord;
 import org.blendsm.model.privacy.SealedRecords;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Ratings;
 import org.blendsm.model.token.Fold;
 import org.blendsm.model.token.Tokens;
@@ -194,6 +195,9 @@ final class Trade {
                     .contract(Ratings.class)
                     .rate(new NewRating(first.deal().id(), 4, Optional.empty()));
         }
+        seller.at(ledger)
+                .contract(Ratings.class)
+                .answer(new NewRatingAnswer(first.deal().id(), Sha256.of()));
         return product;
     }
 

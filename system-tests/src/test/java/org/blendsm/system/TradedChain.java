@@ -76,6 +76,7 @@ final class TradedChain {
     static final String REVOKE = "access:revoke";
     static final String ANCHOR = "integrity:anchor";
     static final String RATE = "rating:rate";
+    static final String ANSWER_RATING = "rating:answer";
     static final String SEAL = "privacy:register";
     static final String GRANT = "privacy:grant";
     static final String ERASE = "privacy:erase";

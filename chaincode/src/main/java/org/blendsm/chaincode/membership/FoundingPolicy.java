@@ -34,6 +34,7 @@ final class FoundingPolicy {
         policy.put("dispute:rule", List.of(Role.ARBITER));
         policy.put("dispute:ruleUnanchored", List.of(Role.BUYER));
         policy.put("rating:rate", List.of(Role.SELLER, Role.BUYER));
+        policy.put("rating:answer", List.of(Role.SELLER, Role.BUYER));
         policy.put("integrity:anchor", List.of(Role.SELLER, Role.BROKER));
         policy.put("access:issue", List.of(Role.SELLER));
         policy.put("access:revoke", List.of(Role.SELLER));

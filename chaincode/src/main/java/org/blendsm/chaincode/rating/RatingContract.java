@@ -6,9 +6,14 @@ import org.blendsm.chaincode.transaction.Transaction;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.Refused;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.blendsm.model.rating.RatingEvent;
 import org.blendsm.model.rating.Ratings;
 
@@ -36,6 +41,27 @@ public final class RatingContract implements Ratings {
             tx.emit(new RatingEvent.MemberRated(rating));
         }
         return rating;
+    }
+
+    @Override
+    public RatingAnswer answer(NewRatingAnswer asked) {
+        MemberId subject = tx.caller().id();
+        Rating rating = ratings.get(subject, asked.agreement());
+        var said = ratings.answer(subject, asked.agreement());
+        RatingAnswer answer = RatingRules.answer(rating, said, asked, tx.time());
+        if (said.isEmpty()) {
+            ratings.add(answer);
+            tx.emit(new RatingEvent.RatingAnswered(answer));
+        }
+        return answer;
+    }
+
+    @Override
+    public RatingAnswer answerBy(MemberId subject, AgreementId agreement) {
+        return ratings.answer(subject, agreement)
+                .orElseThrow(() -> new Refused(
+                        RefusalCode.RATING_NOT_ANSWERED,
+                        subject + " has answered no rating of agreement " + agreement));
     }
 
     @Override

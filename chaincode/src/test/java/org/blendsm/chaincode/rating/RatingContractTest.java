@@ -31,7 +31,9 @@ import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.blendsm.model.rating.RatingEvent;
 import org.blendsm.model.rating.Ratings;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +178,45 @@ class RatingContractTest {
         telemetry.settle(deal, 100);
         rate(buyer(), 4);
         assertThat(market.last().operations()).isEqualTo(new Operations(4, 1));
+    }
+
+    @Test
+    void an_answer_stands_beside_the_rating_and_is_told() {
+        telemetry.settle(deal, 100);
+        Rating rating = rate(buyer(), 1);
+        RatingAnswer answer = answer(seller(), "it came in time");
+        assertThat(market.event()).contains(new RatingEvent.RatingAnswered(answer));
+        assertThat(market.last().operations()).isEqualTo(new Operations(4, 1));
+        assertThat(market.peer().state("rating-answer~"))
+                .containsOnlyKeys(
+                        "rating-answer~" + seller().id() + "~" + deal.deal().id());
+        assertThat(as(outsider()).answerBy(seller().id(), deal.deal().id())).isEqualTo(answer);
+        assertThat(as(outsider()).of(seller().id(), PageRequest.first(5)).items())
+                .as("the rating is as it was")
+                .containsExactly(rating);
+        assertThat(answer(seller(), "it came in time")).isEqualTo(answer);
+        assertThat(market.last().writes()).isEmpty();
+        assertRefused(RefusalCode.ALREADY_ANSWERED, () -> answer(seller(), "and it was right"));
+    }
+
+    @Test
+    void only_who_was_rated_answers() {
+        telemetry.settle(deal, 100);
+        assertRefused(RefusalCode.RATING_NOT_FOUND, () -> answer(seller(), "what?"));
+        rate(buyer(), 1);
+        assertRefused(RefusalCode.RATING_NOT_FOUND, () -> answer(buyer(), "I meant it"));
+        assertRefused(RefusalCode.RATING_NOT_FOUND, () -> answer(stranger(), "I know them"));
+        assertRefused(RefusalCode.ROLE_REQUIRED, () -> answer(arbiter(), "I ruled it"));
+        assertRefused(
+                RefusalCode.RATING_NOT_ANSWERED,
+                () -> as(outsider()).answerBy(seller().id(), deal.deal().id()));
+        rate(seller(), 5);
+        answer(buyer(), "thank you");
+    }
+
+    private RatingAnswer answer(Actor subject, String words) {
+        return as(subject)
+                .answer(new NewRatingAnswer(deal.deal().id(), Sha256.of(words.getBytes(StandardCharsets.UTF_8))));
     }
 
     private Ratings as(Actor actor) {

@@ -23,7 +23,9 @@ import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.rating.NewRating;
+import org.blendsm.model.rating.NewRatingAnswer;
 import org.blendsm.model.rating.Rating;
+import org.blendsm.model.rating.RatingAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -107,6 +109,33 @@ class RatingRulesTest {
         Rating said = rated(sale, buyer().id());
         assertThat(RatingRules.rate(sale, buyer().id(), Optional.of(said), fiveStars(sale), NOON.plusSeconds(9)))
                 .isEqualTo(said);
+    }
+
+    @Test
+    void who_was_rated_answers_once() {
+        Rating rating = rated(settledAgreement(495, 5), buyer().id());
+        RatingAnswer answer = RatingRules.answer(rating, Optional.empty(), words("it was not so"), NOON.plusSeconds(9));
+        assertThat(answer)
+                .isEqualTo(new RatingAnswer(
+                        rating.agreement(), seller().id(), hash("it was not so"), NOON.plusSeconds(9)));
+        assertThat(RatingRules.answer(rating, Optional.of(answer), words("it was not so"), NOON.plusSeconds(10)))
+                .as("the same again")
+                .isEqualTo(answer);
+        assertRefused(
+                RefusalCode.ALREADY_ANSWERED,
+                () -> RatingRules.answer(rating, Optional.of(answer), words("and yet"), NOON.plusSeconds(10)));
+    }
+
+    @Test
+    void no_answer_is_dated_before_its_rating() {
+        Rating rating = rated(settledAgreement(495, 5), buyer().id());
+        assertThat(RatingRules.answer(rating, Optional.empty(), words("so soon"), NOON.minusSeconds(1))
+                        .at())
+                .isEqualTo(rating.at());
+    }
+
+    private static NewRatingAnswer words(String text) {
+        return new NewRatingAnswer(settledAgreement(495, 5).deal().id(), hash(text));
     }
 
     private static Rating rated(Agreement sale, MemberId author) {

@@ -54,6 +54,7 @@ class PurposesTest {
             "dispute:ruleUnanchored",
             "dispute:lapse",
             "rating:rate",
+            "rating:answer",
             "integrity:anchor",
             "access:issue",
             "access:revoke",

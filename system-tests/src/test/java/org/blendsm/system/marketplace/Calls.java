@@ -242,6 +242,12 @@ final class Calls {
         member("GET /api/v1/ratings", Map.of(), null, told(200));
         member("GET /api/v1/ratings/{agreement}/{author}", rating, null, told(404, "RATING_NOT_FOUND"));
         buyer("PUT /api/v1/ratings/{agreement}/words", rating, "bad", told(404, "RATING_NOT_FOUND"));
+        seller(
+                "POST /api/v1/ratings/{agreement}/answer",
+                rating,
+                Map.of("words", "it was good"),
+                told(404, "RATING_NOT_FOUND"));
+        seller("PUT /api/v1/ratings/{agreement}/answer/words", rating, "it was good", told(404, "RATING_NOT_FOUND"));
         member("GET /api/v1/reputations/{member}", Map.of("{member}", scene.seller.address()), null, told(200));
     }
 

@@ -97,6 +97,8 @@ final class Columns {
             POST /api/v1/disputes/{agreement}/ruling | 200 | 403 ROLE_REQUIRED
             POST /api/v1/ratings | 201 | 403 NOT_A_PARTY
             PUT /api/v1/ratings/{agreement}/words | 200 | 404 RATING_NOT_FOUND
+            POST /api/v1/ratings/{agreement}/answer | 200 | 404 RATING_NOT_FOUND
+            PUT /api/v1/ratings/{agreement}/answer/words | 200 | 404 RATING_NOT_FOUND
             GET /api/v1/ratings/{agreement}/{author} | 200 | 404 RATING_NOT_FOUND
             POST /api/v1/capabilities/{capability}/revocation | 200 | 403 ROLE_REQUIRED
             POST /api/v1/sealed-records/{record}/erasure | 200 | 403 ROLE_REQUIRED

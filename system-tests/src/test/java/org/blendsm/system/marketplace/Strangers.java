@@ -116,6 +116,10 @@ final class Strangers {
                 "NOT_A_PARTY",
                 "{\"agreement\":" + text(scene.agreement) + ",\"comment\":null,\"stars\":1}");
         attempt(
+                "rating:answer",
+                "RATING_NOT_FOUND",
+                "{\"agreement\":" + text(scene.agreement) + ",\"comment\":" + NOTHING + "}");
+        attempt(
                 "dispute:open",
                 "NOT_A_PARTY",
                 "{\"agreement\":" + text(scene.agreement) + ",\"claim\":\"mine\",\"evidence\":" + NOTHING + "}");
