@@ -44,6 +44,7 @@ final class ReadModels {
             "anchored",
             "barred_member",
             "rating",
+            "rating_answer",
             "opinion",
             "reputation");
     private static final String NUMBERED = "posting";
