@@ -67,6 +67,7 @@ class ZoneController {
             summary = "Found a zone",
             description = "You are its master, and in it. Its name and who is in it are on the ledger, for every member"
                     + " to read, and stay there.")
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Zone> found(IdempotencyKey key, @RequestBody NewZone zone) {
         Zone founded = zones.found(key, zone);
         return ResponseEntity.created(URI.create("/api/v1/zones/" + founded.id()))
