@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * a buyer with its own who pays a tick every K messages.
  */
 final class PaidSale implements AutoCloseable {
-    private static final int WINDOW = 10_000;
+    private static final int LARGEST_WINDOW = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long LOOK = Duration.ofMillis(1).toNanos();
 
@@ -54,7 +54,7 @@ final class PaidSale implements AutoCloseable {
         this.seller = seller;
         this.buyer = buyer;
         this.every = every;
-        Product.Offered product = offer(every);
+        Product.Offered product = offer(every, (int) Math.min(LARGEST_WINDOW, messages));
         marketplace.issue(buyer.address(), new Money(messages));
         this.deal = accept(product, messages);
         awaitHeardOf();
@@ -69,12 +69,12 @@ final class PaidSale implements AutoCloseable {
         stream.set(subscriber);
     }
 
-    private Product.Offered offer(int every) {
+    private Product.Offered offer(int every, int window) {
         Product draft = seller.door().post("/api/v1/products", RestAgainstBare.PRODUCT, Product.class);
         Map<String, Object> terms = Map.ofEntries(
                 Map.entry("pricePerMessage", 1),
                 Map.entry("voucherEvery", every),
-                Map.entry("creditWindow", WINDOW),
+                Map.entry("creditWindow", window),
                 Map.entry("term", "PT48H"),
                 Map.entry("claimWindow", "PT1H"),
                 Map.entry("refundWindow", 0),
