@@ -1,5 +1,6 @@
 package org.blendsm.benchmarks;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
@@ -11,8 +12,11 @@ import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.crypto.SigningKey;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.Gateway;
+import org.hyperledger.fabric.client.GatewayException;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.identity.X509Identity;
+import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockchainInfo;
 
 /** Fabric's gateway client with nothing around it, and with a signer as fast as ours. */
 public final class BareClient implements AutoCloseable {
@@ -65,6 +69,18 @@ public final class BareClient implements AutoCloseable {
 
     public Contract contract(String chaincode) {
         return gateway.getNetwork(connection.channel()).getContract(chaincode);
+    }
+
+    /** How many blocks the channel has. */
+    public long height() throws GatewayException, InvalidProtocolBufferException {
+        return BlockchainInfo.parseFrom(contract("qscc").evaluateTransaction("GetChainInfo", connection.channel()))
+                .getHeight();
+    }
+
+    /** A block as its peer keeps it. */
+    public Block block(long number) throws GatewayException, InvalidProtocolBufferException {
+        return Block.parseFrom(
+                contract("qscc").evaluateTransaction("GetBlockByNumber", connection.channel(), Long.toString(number)));
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.blendsm.fabric.Signatory;
 import org.blendsm.fabric.Signer;
 import org.blendsm.fabric.ca.CertifiedKey;
 import org.blendsm.fabric.crypto.SigningKey;
+import org.blendsm.model.MemberId;
 import org.blendsm.model.crypto.DetachedJws;
 import org.blendsm.model.crypto.DocumentType;
 import org.blendsm.model.crypto.PublicKeyInfo;
@@ -55,6 +56,11 @@ final class Founded implements AutoCloseable {
                 connection.peer(LedgerUnderLoad.CHAINCODE), Patience.USUAL, LedgerObserver.NONE, interceptors);
     }
 
+    /** The first operator, who is the treasury. */
+    Signatory operator() {
+        return as(ledger, operator);
+    }
+
     /** Somebody new, who signs with an own key at the operator's peer. */
     Signatory admit(String name, Role... roles) throws IOException, GeneralSecurityException {
         return admit(ledger, name, roles);
@@ -86,6 +92,11 @@ final class Founded implements AutoCloseable {
 
     private Signatory as(Ledger at, CertifiedKey key) {
         return at.as(new Identity(connection.mspId(), key.certificate()), Signer.of(SigningKey.of(key.key())));
+    }
+
+    /** Under which the ledger knows somebody whose first key this is. */
+    static MemberId address(Signatory member) {
+        return PublicKeyInfo.of(member.identity().certificate().getPublicKey()).address();
     }
 
     @Override

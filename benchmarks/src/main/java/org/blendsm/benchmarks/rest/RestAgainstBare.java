@@ -68,7 +68,7 @@ public final class RestAgainstBare {
                 Product.class);
     }
 
-    private static byte[] publish(BareClient bare, byte[] description) throws Exception {
+    static byte[] publish(BareClient bare, byte[] description) throws Exception {
         byte[] key = CanonicalJson.encode(UUID.randomUUID().toString());
         return bare.contract()
                 .newProposal("catalogue:publish")
