@@ -1,5 +1,7 @@
 package org.blendsm.model.integrity;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
@@ -20,6 +22,15 @@ public record Leaf(ProductId stream, long sequence, Sha256 payload) {
 
     /** SHA-256(0x00 ‖ canonical leaf), as RFC 6962 hashes a leaf. */
     public Sha256 hash() {
-        return MerkleTree.leafHash(CanonicalJson.encode(this));
+        return MerkleTree.leafHash(canonical());
+    }
+
+    /**
+     * What {@link CanonicalJson} makes of it, written out: every message of every stream passes here, ids and digests
+     * are hex digits, and the sequence is exact in a double.
+     */
+    byte[] canonical() {
+        return ("{\"payload\":\"" + payload + "\",\"sequence\":" + sequence + ",\"stream\":\"" + stream + "\"}")
+                .getBytes(US_ASCII);
     }
 }
