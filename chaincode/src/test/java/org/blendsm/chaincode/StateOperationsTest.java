@@ -320,16 +320,17 @@ class StateOperationsTest {
         var bounds = Optional.of(new DelegationBounds(DelegationBounds.DEEPEST, 1));
         Capabilities rights = market.as(seller(), Capabilities.class);
         Duration day = Duration.ofDays(1);
-        var given = new NewCapability(seller().id(), List.of(Action.OPEN), product, day, bounds);
+        var given = new NewCapability(stranger().id(), List.of(Action.OPEN), product, day, bounds);
+        Capabilities holder = market.as(stranger(), Capabilities.class);
         Capability.Right own = rights.issue(market.key(), given).right();
         for (int depth = DelegationBounds.DEEPEST; depth > 0; depth--) {
             var below = Optional.of(depth - 1).filter(d -> d > 0).map(d -> new DelegationBounds(d, 1));
-            var asked = new NewDelegation(seller().id(), own.actions(), own.notAfter(), below);
-            own = rights.delegate(market.key(), own.id(), asked).right();
+            var asked = new NewDelegation(stranger().id(), own.actions(), own.notAfter(), below);
+            own = holder.delegate(market.key(), own.id(), asked).right();
             count("access:delegate (at depth " + (DelegationBounds.DEEPEST + 1 - depth) + ")");
         }
         rights.revoke(own.id());
-        count("access:revoke (a delegated one)");
+        count("access:revoke (a delegated one, by the owner)");
     }
 
     private void consents(ProductId product, Agreement agreement) {

@@ -31,6 +31,8 @@ import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.peer.FilteredBlock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Somebody who reads and changes the ledger under an own certificate. Any number of threads may use one.
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * at once. What a call can throw: {@link Refused} where a rule said no, {@link LedgerException} for all else.
  */
 public final class Signatory {
+    private static final Logger LOG = LoggerFactory.getLogger(Signatory.class);
+
     private final Ledger ledger;
     private final Gateway gateway;
     private final Contract chaincode;
@@ -318,7 +322,13 @@ public final class Signatory {
     private void tell(Transaction transaction, long block, int proposals, long began) {
         costs.ifPresent(reader -> {
             Duration waited = Duration.ofMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
-            reader.accept(EndorsedTransactions.cost(transaction, ledger.scope().chaincode(), block, proposals, waited));
+            try {
+                reader.accept(
+                        EndorsedTransactions.cost(transaction, ledger.scope().chaincode(), block, proposals, waited));
+            } catch (RuntimeException e) {
+                // it is on the ledger, whatever becomes of the telling
+                LOG.error("What transaction {} cost could not be told", transaction.getTransactionId(), e);
+            }
         });
     }
 

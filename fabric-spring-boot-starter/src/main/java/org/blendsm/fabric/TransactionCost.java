@@ -35,6 +35,9 @@ public record TransactionCost(
      */
     public static final String HEADER = "Ledger-Transaction";
 
+    /** How many transactions the same answer does not tell of, where it made more than fit into it. */
+    public static final String OMITTED_HEADER = "Ledger-Transactions-Omitted";
+
     private static final Pattern MEMBER = Pattern.compile("\"([0-9a-f]{64})\"((?:;[a-z]+=\\d{1,15})+)");
 
     /** As one member of {@link #HEADER}. */
@@ -64,7 +67,7 @@ public record TransactionCost(
     }
 
     private static int count(Map<String, Long> parameters, String of) {
-        return Math.toIntExact(parameters.getOrDefault(of, 0L));
+        return (int) Math.min(Integer.MAX_VALUE, parameters.getOrDefault(of, 0L));
     }
 
     private static Map<String, Long> parameters(String text) {

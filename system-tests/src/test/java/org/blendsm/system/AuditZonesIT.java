@@ -45,7 +45,7 @@ class AuditZonesIT {
     /** In the zone, among those calls of the chain. */
     private static final int ZONES_OFFER = 4;
 
-    private static final int ZONES_ACCEPT = 5;
+    private static final int ZONES_ACCEPT = 6;
     private static final int ZONES_EXTEND = 1;
 
     @Test

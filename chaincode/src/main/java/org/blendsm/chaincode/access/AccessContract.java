@@ -80,8 +80,8 @@ public final class AccessContract implements Capabilities {
     @Override
     public Capability revoke(CapabilityId id) {
         Capability capability = capabilities.get(id);
-        var revoked = AccessRules.revoke(
-                capability, owner(capability.right()), tx.caller().id(), tx.time());
+        MemberId caller = tx.caller().id();
+        var revoked = AccessRules.revoke(capability, owner(capability.right(), caller), caller, tx.time());
         if (!revoked.equals(capability)) {
             capabilities.put(revoked);
             tx.emit(new AccessEvent.CapabilityRevoked(revoked));
@@ -89,8 +89,9 @@ public final class AccessContract implements Capabilities {
         return revoked;
     }
 
-    private MemberId owner(Capability.Right right) {
-        return right.parent().isEmpty()
+    /** Whoever gave a right takes it back without the product's row, which its owner could rewrite all the time. */
+    private MemberId owner(Capability.Right right, MemberId caller) {
+        return right.issuer().equals(caller) || right.parent().isEmpty()
                 ? right.issuer()
                 : products.get(right.product()).listing().owner();
     }

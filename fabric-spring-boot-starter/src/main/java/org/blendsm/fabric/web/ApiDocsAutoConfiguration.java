@@ -186,7 +186,8 @@ public final class ApiDocsAutoConfiguration {
                         "Each transaction that the call put on the ledger, and what it cost; absent where there is none."
                                 + " A list of strings with parameters (RFC 9651): the id; the number of its 'block'; the"
                                 + " 'bytes' of its envelope; rows that it 'reads' and 'writes'; 'endorsements'; how many"
-                                + " 'proposals' it took; and the 'ms' from the first of them until it was committed.")
+                                + " 'proposals' it took; and the 'ms' from the first of them until it was committed. The"
+                                + " last sixteen are told; 'Ledger-Transactions-Omitted' says how many came before.")
                 .schema(new StringSchema());
     }
 

@@ -4,7 +4,8 @@ import java.util.Optional;
 import org.blendsm.model.WrongField;
 
 /**
- * How far a right may still be handed on (BlendCAC's delegation depth and width).
+ * How far a right may still be handed on (BlendCAC's delegation depth and width). They bound the tree of delegations
+ * and not how many people stand in it: who hands on to an address of its own has the places below that one too.
  *
  * @param depth how many times, one below the other: with 1, who gets it hands it on no further; 1 to 3
  * @param width to how many more its holder may hand it on, and each holder below at the most; 1 to 8

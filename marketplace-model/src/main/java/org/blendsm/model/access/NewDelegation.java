@@ -11,7 +11,8 @@ import org.blendsm.model.MemberId;
  * @param holder address of the member who gets it
  * @param actions what it opens, of what your own does; at least one, sorted, each once
  * @param until when it ends, UTC; at least one hour ahead, and not after your own
- * @param delegable how far it may be handed on again: less deep than your own and no wider; nothing where nobody may
+ * @param delegable how far it may be handed on again: less deep than your own, and no wider than what is left of it;
+ *     nothing where nobody may
  */
 public record NewDelegation(
         MemberId holder, List<Action> actions, Instant until, Optional<DelegationBounds> delegable) {

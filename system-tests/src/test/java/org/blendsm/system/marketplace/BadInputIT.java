@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.URLEncoder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -230,10 +232,19 @@ class BadInputIT {
                 .path("listing")
                 .path("id")
                 .asString();
+        String right = scene.as(
+                        scene.seller,
+                        "POST",
+                        "/api/v1/capabilities",
+                        Bodies.right(scene.buyer.address(), scene.product))
+                .path("right")
+                .path("id")
+                .asString();
         keyed().forEach(operation -> {
             Call call = calls.of(operation.name()).orElseThrow();
-            // A new offer takes the place of the one before: never of the one that the scene stands on
-            String path = call.path().replace(scene.product, product);
+            // A new offer takes the place of the one before: never of the one that the scene stands on; and of a right
+            // that others hand on nothing may be left
+            String path = call.path().replace(scene.product, product).replace(scene.given, right);
             Wire.Request request = at(operation, path)
                     .bearing(call.who().token())
                     .with("Idempotency-Key", UUID.randomUUID().toString());
@@ -277,6 +288,10 @@ class BadInputIT {
                 2,
                 "duration",
                 "PT25H",
+                "until",
+                Instant.now().plus(Duration.ofHours(7)).toString(),
+                "name",
+                "Another name",
                 "plaintext",
                 Sha256.of(new byte[1]).value());
         ObjectNode body = body(operation);
@@ -375,7 +390,7 @@ class BadInputIT {
         "POST, /api/v1/transfers, 9007199254740991, INSUFFICIENT_FUNDS, 409",
         "POST, /api/v1/transfers, 0, MALFORMED, 400",
         "POST, /api/v1/agreements/{agreement}/top-ups, 9007199254740991, AMOUNT_TOO_LARGE, 400",
-        "POST, /api/v1/agreements/{agreement}/top-ups, 9000, INSUFFICIENT_FUNDS, 409"
+        "POST, /api/v1/agreements/{agreement}/top-ups, 1000000, INSUFFICIENT_FUNDS, 409"
     })
     void money_that_is_not_there_is_not_spent(String method, String path, long amount, String code, int status) {
         Map<String, Object> body = new TreeMap<>(Map.of("amount", amount));

@@ -184,7 +184,7 @@ final class Scene {
                 .path("offer")
                 .path("id")
                 .asString();
-        as(operator, "POST", "/api/v1/issues", Map.of("to", buyer.address(), "amount", 10_000));
+        as(operator, "POST", "/api/v1/issues", Map.of("to", buyer.address(), "amount", 100_000));
         JsonNode agreed = as(buyer, "POST", "/api/v1/agreements", Bodies.acceptance(product, offer, 1_000));
         this.agreement = agreed.path("deal").path("id").asString();
         this.capability = agreed.path("deal").path("capability").asString();
