@@ -46,6 +46,7 @@ import org.blendsm.model.dispute.DisputeEvent;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.membership.Memberships;
 import org.blendsm.model.membership.Role;
@@ -397,20 +398,21 @@ class SaleContractTest {
         payments(seller()).settle(claim(voucher(agreement, 100)));
         Disputes disputes = market.as(buyer(), Disputes.class);
         disputes.open(new NewDispute(id, "the end is not anchored", Sha256.of()));
-        assertRefused(RefusalCode.ANCHOR_AWAITED, () -> disputes.ruleUnanchored(id));
+        assertRefused(RefusalCode.ANCHOR_AWAITED, () -> disputes.ruleUnanchored(new UnanchoredClaim(id, 90)));
         market.pass(Dispute.ANCHORING_TIME.plusMinutes(15));
         assertRefused(
                 RefusalCode.ROLE_REQUIRED,
-                () -> market.as(seller(), Disputes.class).ruleUnanchored(id));
+                () -> market.as(seller(), Disputes.class).ruleUnanchored(new UnanchoredClaim(id, 90)));
+        assertRefused(RefusalCode.NOTHING_PROVEN, () -> disputes.ruleUnanchored(new UnanchoredClaim(id, 89)));
 
-        Dispute proven = disputes.ruleUnanchored(id);
+        Dispute proven = disputes.ruleUnanchored(new UnanchoredClaim(id, 90));
 
         assertThat(market.event()).get().isInstanceOfSatisfying(DisputeEvent.DisputeProven.class, event -> {
             assertThat(event.dispute()).isEqualTo(proven);
             assertThat(event.agreement()).isEqualTo(agreements(seller()).agreement(id));
             assertThat(event.receipt()).isEqualTo(payments(stranger()).receipt(id, 1));
         });
-        assertThat(disputes.ruleUnanchored(id)).isEqualTo(proven);
+        assertThat(disputes.ruleUnanchored(new UnanchoredClaim(id, 90))).isEqualTo(proven);
         assertThat(market.last().writes()).isEmpty();
         assertThat(balance(seller()).plus(balance(broker()))).as("90 messages").isEqualTo(new Money(450));
         assertThat(balance(buyer())).isEqualTo(Sale.FORTUNE.minus(new Money(450)));
@@ -424,13 +426,13 @@ class SaleContractTest {
         payments(seller()).settle(claim(voucher(agreement, 100)));
         market.as(buyer(), Disputes.class).open(new NewDispute(id, "nothing is anchored", Sha256.of()));
         market.pass(Dispute.ANCHORING_TIME.plusMinutes(15));
-        market.endorsed(buyer(), Disputes.class).ruleUnanchored(id);
+        market.endorsed(buyer(), Disputes.class).ruleUnanchored(new UnanchoredClaim(id, 0));
         var ruling = market.last();
         Sale.anchored(market, agreement, 0, 100);
         assertThat(market.peer().commit(ruling)).isFalse();
         assertRefused(
                 RefusalCode.NOTHING_PROVEN,
-                () -> market.as(buyer(), Disputes.class).ruleUnanchored(id));
+                () -> market.as(buyer(), Disputes.class).ruleUnanchored(new UnanchoredClaim(id, 0)));
     }
 
     @Test

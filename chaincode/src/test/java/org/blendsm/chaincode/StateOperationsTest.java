@@ -52,6 +52,7 @@ import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.blendsm.model.integrity.AnchoredTree;
 import org.blendsm.model.integrity.Anchors;
 import org.blendsm.model.integrity.Leaf;
@@ -280,7 +281,8 @@ class StateOperationsTest {
         Sale.anchored(market, unanchored, 0, 99);
         market.as(buyer(), Disputes.class).open(new NewDispute(unanchored.deal().id(), "not anchored", Sha256.of()));
         market.pass(Dispute.ANCHORING_TIME.plusMinutes(15));
-        market.as(buyer(), Disputes.class).ruleUnanchored(unanchored.deal().id());
+        market.as(buyer(), Disputes.class)
+                .ruleUnanchored(new UnanchoredClaim(unanchored.deal().id(), 99));
         count("dispute:ruleUnanchored");
     }
 

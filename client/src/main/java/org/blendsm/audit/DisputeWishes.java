@@ -17,6 +17,7 @@ import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.dispute.Unanchored;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
@@ -41,7 +42,7 @@ final class DisputeWishes {
             case "dispute:open" -> opened(before, transaction.argument(0, NewDispute.class));
             case "dispute:answer" -> answered(before, transaction.argument(0, DisputeAnswer.class));
             case "dispute:rule" -> ruled(before, transaction.argument(0, Ruling.class));
-            case "dispute:ruleUnanchored" -> proven(before);
+            case "dispute:ruleUnanchored" -> proven(before, transaction.argument(0, UnanchoredClaim.class));
             case "dispute:lapse" -> lapsed(before);
             default -> throw new Broken(transaction.function() + " changed the agreement " + deal.id());
         };
@@ -95,8 +96,8 @@ final class DisputeWishes {
     /**
      * By the buyer of a stream that its seller hashes, when that had its time; what it proves is another invariant's.
      */
-    private Resolved proven(Agreement before) {
-        step.requireNamed(transaction.argument(0, AgreementId.class));
+    private Resolved proven(Agreement before, UnanchoredClaim claim) {
+        step.requireNamed(claim.agreement());
         requireRight(before instanceof Disputed
                 && signer.id().equals(deal.buyer())
                 && deal.offer().conditions().hashedBy() == HashedBy.SOURCE);
@@ -104,6 +105,7 @@ final class DisputeWishes {
         requireRight(new Deadline(dispute.at().plus(Dispute.ANCHORING_TIME)).isSurelyOver(transaction.at()));
         Instant at = transaction.notBefore(dispute.changedAt());
         Unanchored proof = proof(transaction);
+        requireRight(proof.anchored() == claim.anchored());
         requireTold(dispute.proven(proof, at));
         return new Resolved(before.deal(), step.after().purse().at(at), at, Optional.of(proof.anchored()));
     }

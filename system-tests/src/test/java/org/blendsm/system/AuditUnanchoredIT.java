@@ -22,9 +22,11 @@ import java.util.function.UnaryOperator;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.agreement.Agreement;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Unanchored;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,7 +57,9 @@ class AuditUnanchoredIT {
                 time,
                 f -> bug.apply(f.by(person(by))
                         .at(at)
-                        .calling(RULE_UNANCHORED, disputed.deal().id())
+                        .calling(
+                                RULE_UNANCHORED,
+                                new UnanchoredClaim(disputed.deal().id(), proof.anchored()))
                         .credited()
                         .rowAndEvent("dispute", "dispute", _ -> dispute)
                         .rowAndEvent("agreement", "agreement", agreement -> {
@@ -85,6 +89,13 @@ class AuditUnanchoredIT {
                     .as(nobody)
                     .contains(AUTHORITY);
         }
+    }
+
+    @Test
+    void one_by_another_number_than_the_buyer_said_is_found() {
+        AgreementId id = agreement(DISPUTE, LAST).deal().id();
+        assertThat(found(f -> f.calling(RULE_UNANCHORED, new UnanchoredClaim(id, PROOF.anchored() - 1))))
+                .containsExactly(AUTHORITY);
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.blendsm.model.integrity.Anchor;
 import org.blendsm.model.membership.Role;
 
@@ -77,14 +78,17 @@ public final class DisputeContract implements Disputes {
     }
 
     @Override
-    public Dispute ruleUnanchored(AgreementId id) {
+    public Dispute ruleUnanchored(UnanchoredClaim claim) {
+        AgreementId id = claim.agreement();
         MemberId caller = tx.caller().id();
         Dispute dispute = disputes.get(id);
         if (dispute instanceof Dispute.Proven) {
             return dispute;
         }
         Agreement agreement = agreements.get(id);
-        var proven = DisputeRules.ruleUnanchored(dispute, agreement, anchored(agreement), caller, tx.time(), tx.id());
+        long anchored = anchored(agreement);
+        var proven = DisputeRules.ruleUnanchored(dispute, agreement, anchored, caller, tx.time(), tx.id());
+        DisputeRules.requireStill(claim, anchored);
         agreements.put(proven.agreement());
         disputes.put(proven.dispute());
         new ReceiptRows(tx.rows()).put(proven.receipt());
@@ -93,7 +97,7 @@ public final class DisputeContract implements Disputes {
         return proven.dispute();
     }
 
-    /** The row that each anchor changes: one that comes first makes this ruling be tried again. */
+    /** The row that each anchor changes: one that comes first makes this ruling be tried again, and then refused. */
     private long anchored(Agreement agreement) {
         return new AnchorRows(tx.rows())
                 .findLatest(agreement.deal().offer().product())

@@ -28,6 +28,7 @@ import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.dispute.Unanchored;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.blendsm.model.ledger.Deadline;
 import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.Receipt;
@@ -206,6 +207,20 @@ final class DisputeRules {
                     RefusalCode.NOTHING_PROVEN,
                     held.claimed() + " messages were claimed, and the stream has anchored " + anchored
                             + ": an arbiter rules");
+        }
+    }
+
+    /**
+     * Whoever asks is told before that the outcome would be another one: it is final, and an arbiter could give more.
+     *
+     * @throws Refused {@code NOTHING_PROVEN}
+     */
+    static void requireStill(UnanchoredClaim claim, long anchored) {
+        if (claim.anchored() != anchored) {
+            throw new Refused(
+                    RefusalCode.NOTHING_PROVEN,
+                    "the stream has anchored " + anchored + " messages and not " + claim.anchored()
+                            + ": ask again by that number, or leave it to an arbiter");
         }
     }
 

@@ -133,7 +133,7 @@ class DelegationContractTest {
         List<Capability> chain = chain();
         Capability sister = delegate(buyer(), chain.getFirst(), broker(), Optional.empty());
         as(stranger()).revoke(id(chain.get(2)));
-        assertThat(market.last().operations()).isEqualTo(new Operations(4, 2));
+        assertThat(market.last().operations()).isEqualTo(new Operations(3, 2));
         assertThat(chain.subList(0, 2)).allMatch(right -> check(right).allowed());
         assertThat(check(chain.get(3)).reason()).contains("delegated from is not live: revoked at ");
 

@@ -33,12 +33,13 @@ public interface Disputes {
     /**
      * Rules without an arbiter that more messages were claimed than the stream has anchored leaves, where its seller
      * hashes it: of what is held the seller gets the price of what can be anchored messages, and the buyer all else. By
-     * the buyer, three days after the dispute was opened, by whichever side; again it changes nothing. Refuses with
-     * {@code DISPUTE_NOT_FOUND}, {@code NOT_A_PARTY}, {@code NOTHING_PROVEN} (by the broker's anchors too),
-     * {@code ANCHOR_AWAITED} and, once the dispute is over, as {@link #rule} does.
+     * the buyer, three days after the dispute was opened, by whichever side; it is final, and again it changes nothing.
+     * Refuses with {@code DISPUTE_NOT_FOUND}, {@code NOT_A_PARTY}, {@code NOTHING_PROVEN} (also where another number is
+     * anchored by now, or the broker hashes), {@code ANCHOR_AWAITED} and, once the dispute is over, as {@link #rule}
+     * does.
      */
     @Submit
-    Dispute ruleUnanchored(AgreementId agreement);
+    Dispute ruleUnanchored(UnanchoredClaim claim);
 
     /**
      * Goes on without a ruling where none came in time: the agreement is ending, its claim window opens (anew), and

@@ -18,7 +18,7 @@ public record LedgerPayment(long messages, Word word) {
         SO_FAR,
         /** Nothing more is paid, whatever was promised, and what was delivered beyond it stays owed. */
         CLOSING,
-        /** An arbiter's: nothing more is owed than was paid. */
+        /** An arbiter's, or the ledger's own: nothing more is owed than was paid. */
         RULING
     }
 

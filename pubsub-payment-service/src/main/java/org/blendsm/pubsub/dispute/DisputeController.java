@@ -21,6 +21,7 @@ import org.blendsm.model.dispute.DisputeAnswer;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.blendsm.pubsub.agreement.AgreementRegister;
 import org.blendsm.pubsub.agreement.Oversight;
 import org.springframework.core.io.ByteArrayResource;
@@ -76,6 +77,17 @@ class DisputeController {
             @Schema(example = "Half of it was noise.") String reason) {
         NewRuling {
             Text.require(reason, 2_000, "a reason");
+        }
+    }
+
+    /**
+     * By what you have the ledger rule.
+     *
+     * @param anchored leaves of the last tree that was anchored of the stream, as you know it; 0 where none was
+     */
+    record NewUnanchored(long anchored) {
+        NewUnanchored {
+            UnanchoredClaim.require(anchored);
         }
     }
 
@@ -202,9 +214,9 @@ class DisputeController {
             description =
                     "Without an arbiter, where the offer says that the seller hashes the stream (SOURCE). Of what is"
                             + " held the seller gets the price of what the stream's last anchored tree may hold, and you get all"
-                            + " else.")
-    Dispute ruleUnanchored(@PathVariable AgreementId agreement) {
-        return ledger.ruleUnanchored(agreement);
+                            + " else. It is final. Where more is anchored by then than you say, nothing is ruled.")
+    Dispute ruleUnanchored(@PathVariable AgreementId agreement, @RequestBody NewUnanchored claim) {
+        return ledger.ruleUnanchored(new UnanchoredClaim(agreement, claim.anchored()));
     }
 
     @PostMapping("/{agreement}/lapse")

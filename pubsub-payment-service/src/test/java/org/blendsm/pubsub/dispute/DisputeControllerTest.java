@@ -28,6 +28,7 @@ import org.blendsm.model.dispute.DisputeEvent.DisputeRuled;
 import org.blendsm.model.dispute.Disputes;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.blendsm.model.membership.Member;
 import org.blendsm.model.membership.Role;
 import org.blendsm.pubsub.Api;
@@ -285,12 +286,12 @@ class DisputeControllerTest {
         Dispute.Opened opened = Dispute.Opened.of(claim(), scene.buyer.id(), Optional.empty(), Scene.NOW);
         happened(opened);
         DisputeProven proven = scene.provenForTheBuyer(opened);
-        given(ledger.ruleUnanchored(scene.agreementId)).willAnswer(_ -> {
+        given(ledger.ruleUnanchored(new UnanchoredClaim(scene.agreementId, 0))).willAnswer(_ -> {
             network.happened(proven);
             return proven.dispute();
         });
 
-        assertThat(api.post(scene.buyer, "/disputes/" + scene.agreementId + "/unanchored", ""))
+        assertThat(api.post(scene.buyer, "/disputes/" + scene.agreementId + "/unanchored", "{\"anchored\": 0}"))
                 .hasStatusOk();
         assertThat(api.get(scene.seller, "/disputes/" + scene.agreementId))
                 .bodyJson()

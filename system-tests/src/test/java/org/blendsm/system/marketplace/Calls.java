@@ -229,7 +229,11 @@ final class Calls {
                 told(403, "ROLE_REQUIRED"),
                 false,
                 false);
-        buyer("POST /api/v1/disputes/{agreement}/unanchored", agreement, null, told(404, "DISPUTE_NOT_FOUND"));
+        buyer(
+                "POST /api/v1/disputes/{agreement}/unanchored",
+                agreement,
+                Map.of("anchored", 0),
+                told(404, "DISPUTE_NOT_FOUND"));
         member("POST /api/v1/disputes/{agreement}/lapse", agreement, null, told(404, "DISPUTE_NOT_FOUND"));
     }
 

@@ -143,7 +143,10 @@ final class Strangers {
                 "dispute:rule",
                 "ROLE_REQUIRED",
                 "{\"agreement\":" + text(scene.agreement) + ",\"reason\":\"so\",\"toBuyer\":0,\"toSeller\":1000}");
-        attempt("dispute:ruleUnanchored", "DISPUTE_NOT_FOUND", text(scene.agreement));
+        attempt(
+                "dispute:ruleUnanchored",
+                "DISPUTE_NOT_FOUND",
+                "{\"agreement\":" + text(scene.agreement) + ",\"anchored\":0}");
         // Anybody may let a dispute lapse in its time: there is nothing to gain by it
         attempt("dispute:lapse", "DISPUTE_NOT_FOUND", text(scene.agreement));
     }

@@ -1,0 +1,24 @@
+package org.blendsm.model.dispute;
+
+import org.blendsm.model.WrongField;
+import org.blendsm.model.agreement.AgreementId;
+
+/**
+ * By what a buyer has the ledger rule: that no more of the stream is anchored than this. Where more is by the time it
+ * is on the ledger, nothing is ruled: whether to take less, or to leave it to an arbiter, is the buyer's to say again.
+ *
+ * @param agreement the disputed agreement
+ * @param anchored leaves of the last tree that was anchored of its stream; 0 where none was
+ */
+public record UnanchoredClaim(AgreementId agreement, long anchored) {
+    public UnanchoredClaim {
+        require(anchored);
+    }
+
+    /** @throws WrongField below 0 */
+    public static void require(long anchored) {
+        if (anchored < 0) {
+            throw new WrongField("anchored", "a tree has 0 leaves at least");
+        }
+    }
+}
