@@ -89,6 +89,8 @@ public final class InProcessDecision {
                 NOW.minus(Duration.ofDays(1)),
                 NOW.plus(Duration.ofDays(1)),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 hash("body " + number));
     }
 
@@ -162,7 +164,8 @@ public final class InProcessDecision {
                 !NOW.isBefore(right.notAfter()),
                 out.contains(right.holder()),
                 out.contains(right.issuer()),
-                agreementOver.contains(right.id()));
+                agreementOver.contains(right.id()),
+                Optional.empty());
     }
 
     private boolean rule(CapabilityId id) {

@@ -1,5 +1,6 @@
 package org.blendsm.model.dispute;
 
+import org.blendsm.model.Money;
 import org.blendsm.model.WrongField;
 import org.blendsm.model.agreement.AgreementId;
 
@@ -15,10 +16,10 @@ public record UnanchoredClaim(AgreementId agreement, long anchored) {
         require(anchored);
     }
 
-    /** @throws WrongField below 0 */
+    /** @throws WrongField for what no tree has */
     public static void require(long anchored) {
-        if (anchored < 0) {
-            throw new WrongField("anchored", "a tree has 0 leaves at least");
+        if (anchored < 0 || anchored > Money.LARGEST) {
+            throw new WrongField("anchored", "a tree has 0 to " + Money.LARGEST + " leaves");
         }
     }
 }
