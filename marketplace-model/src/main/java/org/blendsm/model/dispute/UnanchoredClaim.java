@@ -5,8 +5,9 @@ import org.blendsm.model.WrongField;
 import org.blendsm.model.agreement.AgreementId;
 
 /**
- * By what a buyer has the ledger rule: that no more of the stream is anchored than this. Where more is by the time it
- * is on the ledger, nothing is ruled: whether to take less, or to leave it to an arbiter, is the buyer's to say again.
+ * By what a buyer has the ledger rule: that so much of the stream is anchored. Where it is another number by the time
+ * that this is on the ledger, nothing is ruled: whether to take what comes of that one, or to leave it to an arbiter,
+ * is the buyer's to say again.
  *
  * @param agreement the disputed agreement
  * @param anchored leaves of the last tree that was anchored of its stream; 0 where none was

@@ -214,7 +214,8 @@ class DisputeController {
             description =
                     "Without an arbiter, where the offer says that the seller hashes the stream (SOURCE). Of what is"
                             + " held the seller gets the price of what the stream's last anchored tree may hold, and you get all"
-                            + " else. It is final. Where more is anchored by then than you say, nothing is ruled.")
+                            + " else. It is final. Where the stream has another number of leaves by then than you say, nothing is"
+                            + " ruled; GET /api/v1/streams/{stream}/anchors tells it.")
     Dispute ruleUnanchored(@PathVariable AgreementId agreement, @RequestBody NewUnanchored claim) {
         return ledger.ruleUnanchored(new UnanchoredClaim(agreement, claim.anchored()));
     }
