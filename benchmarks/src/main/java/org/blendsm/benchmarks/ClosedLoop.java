@@ -61,6 +61,27 @@ public final class ClosedLoop {
                 cpuMillis);
     }
 
+    /** Two of them in turn, with as many clients each. */
+    public static Comparison<Round> compared(
+            String name, ClosedLoop ours, String other, ClosedLoop theirs, int clients, Duration length, long seed) {
+        return new Comparison<>(
+                new Comparison.Side<>(name, () -> ours.run(clients, length)),
+                new Comparison.Side<>(other, () -> theirs.run(clients, length)),
+                seed);
+    }
+
+    /**
+     * How many a second, and how long each took.
+     *
+     * @param what is done
+     * @param goal for the throughput
+     */
+    public static void tell(Comparison<Round>.Rounds rounds, String what, String goal) {
+        rounds.tell(what + "/s", Round::perSecond, goal);
+        rounds.tell("latency p50 ms", Round::p50Millis, "");
+        rounds.tell("latency p99 ms", Round::p99Millis, "");
+    }
+
     /** Calls that failed so far. They are not among those done. */
     public int failed() {
         return failed.get();

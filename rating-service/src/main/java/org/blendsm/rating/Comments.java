@@ -1,6 +1,9 @@
 package org.blendsm.rating;
 
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.blendsm.fabric.SigningRefused;
+import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.rating.Rating;
 import org.blendsm.model.rating.RatingAnswer;
@@ -23,6 +26,17 @@ class Comments {
         this.database = database;
     }
 
+    /** What the ledger answers; words that are kept for it go again where it refuses. */
+    <A> A keptFor(Optional<Words> words, Supplier<A> asked) {
+        words.ifPresent(this::keep);
+        try {
+            return asked.get();
+        } catch (Refused | SigningRefused no) {
+            words.ifPresent(this::dropUnrated);
+            throw no;
+        }
+    }
+
     void keep(Words words) {
         database.sql("""
                         delete from comment where not rated and kept_at < now() - interval '1 day'
@@ -40,7 +54,7 @@ class Comments {
     }
 
     /** Takes a call back whose rating was refused, and with the last of them the words. */
-    void dropUnrated(Words words) {
+    private void dropUnrated(Words words) {
         database.sql("update comment set calls = calls - 1 where hash = ?")
                 .param(words.hash().value())
                 .update();

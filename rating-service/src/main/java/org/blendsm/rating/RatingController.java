@@ -4,7 +4,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.Optional;
-import org.blendsm.fabric.SigningRefused;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Page;
 import org.blendsm.model.PageRequest;
@@ -53,14 +52,7 @@ class RatingController {
     @Operation(summary = "Rate the other side of an agreement that was settled and paid something, or was ruled")
     ResponseEntity<Review> rate(MemberId caller, @RequestBody NewReview review) {
         Optional<Words> kept = review.words().filter(_ -> wouldBeTaken(review.rating(), caller));
-        kept.ifPresent(comments::keep);
-        Rating rating;
-        try {
-            rating = ledger.rate(review.rating());
-        } catch (Refused | SigningRefused no) {
-            kept.ifPresent(comments::dropUnrated);
-            throw no;
-        }
+        Rating rating = comments.keptFor(kept, () -> ledger.rate(review.rating()));
         comments.rated(rating);
         return ResponseEntity.created(URI.create("/api/v1/ratings/" + rating.agreement() + "/" + rating.author()))
                 .body(new Review(rating, review.words(), Optional.empty()));
@@ -116,14 +108,7 @@ class RatingController {
                 .filter(_ -> review.answer()
                         .map(said -> said.comment().equals(reply.hash()))
                         .orElse(true));
-        kept.ifPresent(comments::keep);
-        RatingAnswer answer;
-        try {
-            answer = ledger.answer(new NewRatingAnswer(agreement, reply.hash()));
-        } catch (Refused | SigningRefused no) {
-            kept.ifPresent(comments::dropUnrated);
-            throw no;
-        }
+        RatingAnswer answer = comments.keptFor(kept, () -> ledger.answer(new NewRatingAnswer(agreement, reply.hash())));
         comments.answered(answer);
         return review.with(Reply.of(answer, reply.words()));
     }

@@ -85,17 +85,17 @@ class Reviews {
 
     /** What the other side of an agreement said of a member. */
     Optional<Review> about(AgreementId agreement, MemberId subject) {
-        return database.sql(SELECT + " where agreement = ? and subject = ?")
-                .param(agreement.toString())
-                .param(subject.value())
-                .query(REVIEW)
-                .optional();
+        return one(agreement, "subject", subject);
     }
 
     Optional<Review> find(AgreementId agreement, MemberId author) {
-        return database.sql(SELECT + " where agreement = ? and author = ?")
+        return one(agreement, "author", author);
+    }
+
+    private Optional<Review> one(AgreementId agreement, String side, MemberId member) {
+        return database.sql(SELECT + " where agreement = ? and " + side + " = ?")
                 .param(agreement.toString())
-                .param(author.value())
+                .param(member.value())
                 .query(REVIEW)
                 .optional();
     }

@@ -82,8 +82,7 @@ public final class AnchoredItems {
                 "M1: %s, %d messages under an anchor against one each, %d clients with a stream each, %d pairs of %d s"
                         .formatted(profile, together, clients, pairs, round.toSeconds()),
                 SEED);
-        try (LedgerUnderLoad ledger =
-                        profile.equals("embedded") ? LedgerUnderLoad.embedded() : LedgerUnderLoad.fabric(profile);
+        try (LedgerUnderLoad ledger = LedgerUnderLoad.of(profile);
                 Founded founded = Founded.on(ledger)) {
             AnchoredItems measured = new AnchoredItems(founded, ledger);
             ClosedLoop ours = measured.anchoring(clients, together);

@@ -90,6 +90,6 @@ public final class EmbeddedAgainstFabric {
     }
 
     private static Comparison<Round> sides(ClosedLoop ours, ClosedLoop theirs, int clients, Duration length) {
-        return Publishing.compared("embedded", ours, "Fabric", theirs, clients, length, SEED);
+        return ClosedLoop.compared("embedded", ours, "Fabric", theirs, clients, length, SEED);
     }
 }

@@ -68,10 +68,7 @@ public final class Growth {
             throws Exception {
         ClosedLoop ours = large.load(onLarge);
         ClosedLoop theirs = small.load(onSmall);
-        Comparison<Round> comparison = new Comparison<>(
-                new Comparison.Side<>("large", () -> ours.run(clients, length)),
-                new Comparison.Side<>("small", () -> theirs.run(clients, length)),
-                SEED);
+        Comparison<Round> comparison = ClosedLoop.compared("large", ours, "small", theirs, clients, length, SEED);
         System.out.println(what + ":");
         comparison.warm(Round::perSecond);
         Comparison<Round>.Rounds rounds = comparison.run(pairs);

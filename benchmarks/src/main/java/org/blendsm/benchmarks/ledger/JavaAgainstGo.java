@@ -47,7 +47,7 @@ public final class JavaAgainstGo {
     }
 
     private static void compare(ClosedLoop ours, ClosedLoop theirs, int pairs, Duration length) throws Exception {
-        Comparison<Round> comparison = Publishing.compared("Java", ours, "Go", theirs, CLIENTS, length, SEED);
+        Comparison<Round> comparison = ClosedLoop.compared("Java", ours, "Go", theirs, CLIENTS, length, SEED);
         comparison.warm(Round::perSecond);
         Publishing.tell(comparison.run(pairs), "pass: lower end >= 0.80, stretch 0.95", "");
         System.out.printf("failed: Java %d, Go %d%n", ours.failed(), theirs.failed());

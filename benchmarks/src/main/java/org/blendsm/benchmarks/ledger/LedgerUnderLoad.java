@@ -64,6 +64,11 @@ final class LedgerUnderLoad implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::discard));
     }
 
+    /** @param profile a real network's, or {@code embedded} */
+    static LedgerUnderLoad of(String profile) throws IOException {
+        return profile.equals("embedded") ? embedded() : fabric(profile);
+    }
+
     /** The embedded ledger as {@code ./blendsm up} starts it, and its chaincode. */
     static LedgerUnderLoad embedded() throws IOException {
         Path folder = Files.createTempDirectory("blendsm-embedded");

@@ -43,10 +43,6 @@ public final class ManyPayers {
 
     /** Payments of one kind, and how many proposals lost to another write, those of payments that failed apart. */
     private record Paying(ClosedLoop loop, LongAdder lost) {
-        Round run(int clients, Duration length) throws Exception {
-            return loop.run(clients, length);
-        }
-
         String trouble() {
             return lost.sum() + " proposals lost to another write, " + loop.failed() + " payments failed";
         }
@@ -76,8 +72,7 @@ public final class ManyPayers {
                 "L4: %s, %d payers at once to one seller against a seller each, token:transfer, %d pairs of %d s"
                         .formatted(profile, clients, pairs, round.toSeconds()),
                 SEED);
-        try (LedgerUnderLoad ledger =
-                        profile.equals("embedded") ? LedgerUnderLoad.embedded() : LedgerUnderLoad.fabric(profile);
+        try (LedgerUnderLoad ledger = LedgerUnderLoad.of(profile);
                 Founded founded = Founded.on(ledger)) {
             new ManyPayers(ledger, founded, clients).compare(clients, pairs, round);
         } catch (IOException e) {
@@ -89,18 +84,13 @@ public final class ManyPayers {
     private void compare(int clients, int pairs, Duration round) throws Exception {
         Paying toOne = paying(payers, _ -> seller);
         Paying toEach = paying(payers, Payer::ownSeller);
-        Comparison<Round> comparison = new Comparison<>(
-                new Comparison.Side<>("one seller", () -> toOne.run(clients, round)),
-                new Comparison.Side<>("one each", () -> toEach.run(clients, round)),
-                SEED);
+        Comparison<Round> comparison =
+                ClosedLoop.compared("one seller", toOne.loop(), "one each", toEach.loop(), clients, round, SEED);
         comparison.warm(Round::perSecond);
-        Comparison<Round>.Rounds rounds = comparison.run(pairs);
-        rounds.tell("transfers/s", Round::perSecond, "pass: lower end >= 0.90, stretch 1.0");
-        rounds.tell("latency p50 ms", Round::p50Millis, "");
-        rounds.tell("latency p99 ms", Round::p99Millis, "");
+        ClosedLoop.tell(comparison.run(pairs), "transfers", "pass: lower end >= 0.90, stretch 1.0");
         System.out.printf("one seller: %s (pass: none); one each: %s%n", toOne.trouble(), toEach.trouble());
         Paying oneKey = paying(List.of(payers.getFirst()), Payer::ownSeller, clients);
-        Round control = oneKey.run(clients, round);
+        Round control = oneKey.loop().run(clients, round);
         System.out.printf(
                 Locale.ROOT,
                 "for comparison, %d at once from one account, tried again up to 5 times: %.1f transfers/s, p50 %.1f ms; %s%n",

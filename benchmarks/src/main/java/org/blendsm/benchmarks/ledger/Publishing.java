@@ -2,7 +2,6 @@ package org.blendsm.benchmarks.ledger;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,19 +42,9 @@ final class Publishing {
                 () -> catalogue.publish(new IdempotencyKey(UUID.randomUUID().toString()), PRODUCT));
     }
 
-    static Comparison<Round> compared(
-            String name, ClosedLoop ours, String other, ClosedLoop theirs, int clients, Duration length, long seed) {
-        return new Comparison<>(
-                new Comparison.Side<>(name, () -> ours.run(clients, length)),
-                new Comparison.Side<>(other, () -> theirs.run(clients, length)),
-                seed);
-    }
-
     /** What every comparison of ledgers tells. */
     static void tell(Comparison<Round>.Rounds rounds, String throughput, String nodeCpu) {
-        rounds.tell("transactions/s", Round::perSecond, throughput);
-        rounds.tell("latency p50 ms", Round::p50Millis, "");
-        rounds.tell("latency p99 ms", Round::p99Millis, "");
+        ClosedLoop.tell(rounds, "transactions", throughput);
         rounds.tell("node CPU ms/transaction", round -> round.cpuMillis(NODES), nodeCpu);
         rounds.tell("chaincode CPU ms", round -> round.cpuMillis(CHAINCODE), "");
         rounds.tell("client CPU ms", round -> round.cpuMillis(CLIENT), "");

@@ -35,14 +35,13 @@ public final class ToldOrAsked {
                 "%s: a stream tells who waits for a commit, against a call for each; catalogue:publish, %d clients, %d pairs of %d s"
                         .formatted(profile, clients, pairs, round.toSeconds()),
                 SEED);
-        try (LedgerUnderLoad ledger =
-                        profile.equals("embedded") ? LedgerUnderLoad.embedded() : LedgerUnderLoad.fabric(profile);
+        try (LedgerUnderLoad ledger = LedgerUnderLoad.of(profile);
                 Founded founded = Founded.on(ledger);
                 Ledger telling = founded.connect();
                 Ledger asking = founded.connect(new NoFilteredBlocks())) {
             ClosedLoop told = publishing(ledger, founded, telling, TOLD);
             ClosedLoop asked = publishing(ledger, founded, asking, ASKED);
-            Comparison<Round> comparison = Publishing.compared(TOLD, told, ASKED, asked, clients, round, SEED);
+            Comparison<Round> comparison = ClosedLoop.compared(TOLD, told, ASKED, asked, clients, round, SEED);
             comparison.warm(Round::perSecond);
             Publishing.tell(comparison.run(pairs), "", "");
             System.out.printf("failed: told %d, asked %d%n", told.failed(), asked.failed());

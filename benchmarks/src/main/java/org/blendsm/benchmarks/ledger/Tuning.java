@@ -41,11 +41,11 @@ public final class Tuning {
     private static void compare(
             String value, ClosedLoop other, ClosedLoop usual, int clients, int pairs, Duration length)
             throws Exception {
-        Comparison<Round> comparison = Publishing.compared(value, other, "usual", usual, clients, length, SEED);
+        Comparison<Round> comparison = ClosedLoop.compared(value, other, "usual", usual, clients, length, SEED);
         comparison.warm(Round::perSecond);
         Publishing.tell(comparison.run(pairs), "", "");
         System.out.println("one client alone:");
-        Publishing.compared(value, other, "usual", usual, 1, length, SEED)
+        ClosedLoop.compared(value, other, "usual", usual, 1, length, SEED)
                 .run(pairs)
                 .tell("latency p50 ms", Round::p50Millis, "");
         System.out.printf("failed: %s %d, usual %d%n", value, other.failed(), usual.failed());

@@ -101,15 +101,10 @@ public final class CatalogueReads {
 
     private static void compare(ClosedLoop ours, ClosedLoop theirs, int clients, int pairs, Duration length)
             throws Exception {
-        Comparison<Round> comparison = new Comparison<>(
-                new Comparison.Side<>("read model", () -> ours.run(clients, length)),
-                new Comparison.Side<>("chaincode", () -> theirs.run(clients, length)),
-                SEED);
+        Comparison<Round> comparison =
+                ClosedLoop.compared("read model", ours, "chaincode", theirs, clients, length, SEED);
         comparison.warm(Round::perSecond);
-        Comparison<Round>.Rounds rounds = comparison.run(pairs);
-        rounds.tell("queries/s", Round::perSecond, "pass: lower end >= 20, stretch 50");
-        rounds.tell("latency p50 ms", Round::p50Millis, "");
-        rounds.tell("latency p99 ms", Round::p99Millis, "");
+        ClosedLoop.tell(comparison.run(pairs), "queries", "pass: lower end >= 20, stretch 50");
         System.out.printf("failed: read model %d, chaincode %d%n", ours.failed(), theirs.failed());
     }
 

@@ -70,10 +70,8 @@ public final class ProvenLater {
             sale.deliver(1, payload, PATIENCE);
             return sale;
         });
-        Comparison<Round> latency = new Comparison<>(
-                new Comparison.Side<>("delivered", () -> delivering.run(1, length)),
-                new Comparison.Side<>("transactions", () -> writing.run(1, length)),
-                SEED);
+        Comparison<Round> latency =
+                ClosedLoop.compared("delivered", delivering, "transactions", writing, 1, length, SEED);
         System.out.println("one message at a time:");
         latency.run(pairs).tell("latency p50 ms", Round::p50Millis, "pass: upper end <= 0.0033 (1/300), stretch 0.001");
         System.out.printf("failed: delivered %d, transactions %d%n", delivering.failed(), writing.failed());

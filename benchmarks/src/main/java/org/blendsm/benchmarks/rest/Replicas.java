@@ -75,15 +75,10 @@ public final class Replicas {
                 () -> doors.get(Math.floorMod(turn.getAndIncrement(), doors.size()))
                         .get(path, JsonNode.class));
         ClosedLoop one = new ClosedLoop(watched, () -> doors.getFirst().get(path, JsonNode.class));
-        Comparison<Round> sides = new Comparison<>(
-                new Comparison.Side<>("replicas", () -> spread.run(clients, length)),
-                new Comparison.Side<>("one", () -> one.run(clients, length)),
-                SEED);
+        Comparison<Round> sides = ClosedLoop.compared("replicas", spread, "one", one, clients, length, SEED);
         sides.warm(Round::perSecond);
         Comparison<Round>.Rounds rounds = sides.run(pairs);
-        rounds.tell("reads/s", Round::perSecond, "");
-        rounds.tell("latency p50 ms", Round::p50Millis, "");
-        rounds.tell("latency p99 ms", Round::p99Millis, "");
+        ClosedLoop.tell(rounds, "reads", "");
         rounds.tell(
                 "replicas' CPU ms/read",
                 round -> watched.keySet().stream().mapToDouble(round::cpuMillis).sum(),

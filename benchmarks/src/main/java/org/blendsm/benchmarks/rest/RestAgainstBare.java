@@ -124,9 +124,6 @@ public final class RestAgainstBare {
     }
 
     private static Comparison<Round> sides(ClosedLoop rest, ClosedLoop alone, int clients, Duration length) {
-        return new Comparison<>(
-                new Comparison.Side<>("REST", () -> rest.run(clients, length)),
-                new Comparison.Side<>("bare", () -> alone.run(clients, length)),
-                SEED);
+        return ClosedLoop.compared("REST", rest, "bare", alone, clients, length, SEED);
     }
 }

@@ -103,9 +103,6 @@ public final class ThroughTheDoor {
     }
 
     private static Comparison<Round> sides(ClosedLoop through, ClosedLoop straight, int clients, Duration length) {
-        return new Comparison<>(
-                new Comparison.Side<>("through", () -> through.run(clients, length)),
-                new Comparison.Side<>("straight", () -> straight.run(clients, length)),
-                SEED);
+        return ClosedLoop.compared("through", through, "straight", straight, clients, length, SEED);
     }
 }

@@ -87,8 +87,7 @@ public final class DisputeContract implements Disputes {
         }
         Agreement agreement = agreements.get(id);
         long anchored = anchored(agreement);
-        var proven = DisputeRules.ruleUnanchored(dispute, agreement, anchored, caller, tx.time(), tx.id());
-        DisputeRules.requireStill(claim, anchored);
+        var proven = DisputeRules.ruleUnanchored(claim, dispute, agreement, anchored, caller, tx.time(), tx.id());
         agreements.put(proven.agreement());
         disputes.put(proven.dispute());
         new ReceiptRows(tx.rows()).put(proven.receipt());

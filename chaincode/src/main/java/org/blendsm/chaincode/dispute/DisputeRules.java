@@ -172,7 +172,13 @@ final class DisputeRules {
      * @param anchored leaves of the last tree that was anchored of the stream
      */
     static DisputeProven ruleUnanchored(
-            Dispute dispute, Agreement agreement, long anchored, MemberId caller, Instant now, String transaction) {
+            UnanchoredClaim claim,
+            Dispute dispute,
+            Agreement agreement,
+            long anchored,
+            MemberId caller,
+            Instant now,
+            String transaction) {
         Deal deal = agreement.deal();
         if (!caller.equals(deal.buyer())) {
             throw new Refused(RefusalCode.NOT_A_PARTY, "only its buyer gains by what is not anchored, and asks for it");
@@ -183,6 +189,7 @@ final class DisputeRules {
         Purse held = disputed.purse();
         requireProven(deal.offer(), held, anchored);
         requireAwaited(opened.at().plus(Dispute.ANCHORING_TIME), now);
+        requireStill(claim, anchored);
         Instant at = LedgerTime.later(opened.changedAt(), now);
         Money toSeller = deal.offer().conditions().pricePerMessage().times(Math.max(0, anchored - held.settled()));
         Purse split = split(disputed, toSeller, at);
@@ -212,10 +219,8 @@ final class DisputeRules {
 
     /**
      * Whoever asks is told before that the outcome would be another one: it is final, and an arbiter could give more.
-     *
-     * @throws Refused {@code NOTHING_PROVEN}
      */
-    static void requireStill(UnanchoredClaim claim, long anchored) {
+    private static void requireStill(UnanchoredClaim claim, long anchored) {
         if (claim.anchored() != anchored) {
             throw new Refused(
                     RefusalCode.NOTHING_PROVEN,

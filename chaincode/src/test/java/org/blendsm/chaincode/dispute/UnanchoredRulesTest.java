@@ -30,6 +30,7 @@ import org.blendsm.model.dispute.DisputeEvent.DisputeProven;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.dispute.Ruling;
 import org.blendsm.model.dispute.Unanchored;
+import org.blendsm.model.dispute.UnanchoredClaim;
 import org.blendsm.model.ledger.Versioned;
 import org.blendsm.model.payment.ByRuling;
 import org.blendsm.model.payment.Receipt;
@@ -53,8 +54,19 @@ class UnanchoredRulesTest {
         return DisputeRules.open(new Agreement.Open(open.deal(), purse), Optional.empty(), claim, by.id(), NOW);
     }
 
+    private static UnanchoredClaim claim(Agreement agreement, long anchored) {
+        return new UnanchoredClaim(agreement.deal().id(), anchored);
+    }
+
     private static DisputeProven rule(DisputeOpened opened, long anchored, Actor caller, Instant at) {
-        return DisputeRules.ruleUnanchored(opened.dispute(), opened.agreement(), anchored, caller.id(), at, "tx");
+        return DisputeRules.ruleUnanchored(
+                claim(opened.agreement(), anchored),
+                opened.dispute(),
+                opened.agreement(),
+                anchored,
+                caller.id(),
+                at,
+                "tx");
     }
 
     private DisputeProven rule(long anchored) {
@@ -135,7 +147,13 @@ class UnanchoredRulesTest {
         assertRefused(
                 RefusalCode.AGREEMENT_CLOSED,
                 () -> DisputeRules.ruleUnanchored(
-                        proven.dispute(), proven.agreement(), 0, buyer().id(), IN_TIME, "tx"));
+                        claim(proven.agreement(), 0),
+                        proven.dispute(),
+                        proven.agreement(),
+                        0,
+                        buyer().id(),
+                        IN_TIME,
+                        "tx"));
         Ruling ruling = new Ruling(disputed.agreement().deal().id(), Money.ZERO, new Money(600), "so be it");
         assertRefused(
                 RefusalCode.AGREEMENT_CLOSED,
@@ -145,6 +163,7 @@ class UnanchoredRulesTest {
         assertRefused(
                 RefusalCode.AGREEMENT_NOT_OPEN,
                 () -> DisputeRules.ruleUnanchored(
+                        claim(lapsed.agreement(), 0),
                         lapsed.dispute(),
                         lapsed.agreement(),
                         0,
@@ -159,8 +178,8 @@ class UnanchoredRulesTest {
         DisputeAnswer answer =
                 new DisputeAnswer(disputed.agreement().deal().id(), "it will be", Scene.hash("readings"));
         Dispute.Opened answered = disputed.dispute().answered(new Answered(answer, seller().id(), late));
-        DisputeProven proven =
-                DisputeRules.ruleUnanchored(answered, disputed.agreement(), 0, buyer().id(), IN_TIME, "tx");
+        DisputeProven proven = DisputeRules.ruleUnanchored(
+                claim(disputed.agreement(), 0), answered, disputed.agreement(), 0, buyer().id(), IN_TIME, "tx");
         assertThat(proven.dispute().answer()).isEqualTo(answered.answer());
         assertThat(proven.dispute().provenAt()).isEqualTo(late);
     }

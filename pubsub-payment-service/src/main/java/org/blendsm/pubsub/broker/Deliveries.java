@@ -24,7 +24,7 @@ final class Deliveries {
     private final int inFlight;
     private final InFlightBudget memory;
     private final WaitingLines waiting;
-    private final Debts debts;
+    private final Debts debts = new Debts();
     private final ObjLongConsumer<AgreementId> onAcknowledged;
     private final Map<AgreementId, Delivery> inMemory = new ConcurrentHashMap<>();
     /** When agreements that are over were last asked about, by {@link System#nanoTime}. */
@@ -37,14 +37,12 @@ final class Deliveries {
             int inFlight,
             InFlightBudget memory,
             WaitingLines waiting,
-            Debts debts,
             ObjLongConsumer<AgreementId> onAcknowledged) {
         this.journal = journal;
         this.streams = streams;
         this.inFlight = inFlight;
         this.memory = memory;
         this.waiting = waiting;
-        this.debts = debts;
         this.onAcknowledged = onAcknowledged;
         journal.forEach(Shelf.AGREEMENTS, (key, value) -> {
             Delivery delivery = restored(AgreementId.of(HexFormat.of().formatHex(key)), value);
@@ -88,6 +86,16 @@ final class Deliveries {
 
     Collection<Delivery> inMemory() {
         return inMemory.values();
+    }
+
+    /** Who the parties are that were not known. */
+    void introduce(Delivery known, Parties parties) {
+        if (known.entitlement().terms().parties().isEmpty()) {
+            known.change(now -> now.between(parties));
+            if (known.isOver()) {
+                debts.count(known);
+            }
+        }
     }
 
     /** It is over as of now. */

@@ -35,7 +35,6 @@ public final class Meter {
     private final Tickets tickets;
     private final ObjLongConsumer<AgreementId> onAcknowledged;
     private final Consumer<AgreementId> onEnd;
-    private final Debts debts = new Debts();
     private final WaitingLines waiting;
     private final Deliveries deliveries;
     private final ScheduledExecutorService look = Executors.newSingleThreadScheduledExecutor(
@@ -56,7 +55,7 @@ public final class Meter {
         this.onAcknowledged = onAcknowledged;
         this.onEnd = onEnd;
         this.waiting = new WaitingLines(ledgerIsFresh);
-        this.deliveries = new Deliveries(journal, streams, inFlight, memory, waiting, debts, this::tellAcknowledged);
+        this.deliveries = new Deliveries(journal, streams, inFlight, memory, waiting, this::tellAcknowledged);
         repeat(() -> deliveries.forget(AFTERWARDS), AFTERWARDS);
         repeat(() -> waiting.lookForLedger(deliveries.inMemory()), LOOK);
         repeat(waiting::giveTurns, LOOK);
@@ -80,7 +79,7 @@ public final class Meter {
         Optional<Delivery> known = deliveries.find(terms.agreement());
         if (known.isPresent()) {
             topUp(terms.agreement(), terms.depositedMessages());
-            terms.parties().ifPresent(parties -> introduce(known.get(), parties));
+            terms.parties().ifPresent(parties -> deliveries.introduce(known.get(), parties));
             return;
         }
         streams.open(terms.product());
@@ -194,15 +193,6 @@ public final class Meter {
 
     Deliveries deliveries() {
         return deliveries;
-    }
-
-    private void introduce(Delivery known, Parties parties) {
-        if (known.entitlement().terms().parties().isEmpty()) {
-            known.change(now -> now.between(parties));
-            if (known.isOver()) {
-                debts.count(known);
-            }
-        }
     }
 
     /** Whether what this service knows of the ledger is as new as delivery asks. */
