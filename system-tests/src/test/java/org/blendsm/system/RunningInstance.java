@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,9 @@ public final class RunningInstance implements AutoCloseable {
     /** {@code -Dprocesses=each}: every service of every instance is a process of its own. */
     private static final Optional<String> PROCESSES = Optional.ofNullable(System.getProperty("processes"));
 
+    /** Its programs live for a minute or two: code that is compiled for hours of use is not used before they end. */
+    private static final Map<String, String> SHORT_LIVED = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+
     private final Path scratch;
     private final Path data;
     private final Map<String, String> settings;
@@ -65,7 +69,8 @@ public final class RunningInstance implements AutoCloseable {
             Path scratch, String folder, int base, Optional<String> fabric, Map<String, String> settings) {
         this.scratch = scratch;
         this.fabric = fabric;
-        this.settings = settings;
+        this.settings = new HashMap<>(SHORT_LIVED);
+        this.settings.putAll(settings);
         this.data = scratch.resolve(folder);
         this.base = base;
     }

@@ -2,6 +2,7 @@ package org.blendsm.benchmarks.ledger;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,8 @@ import org.blendsm.benchmarks.Processes;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.integrity.tree.Edge;
 import org.blendsm.integrity.tree.Subtree;
+import org.blendsm.integrity.tree.Tile;
+import org.blendsm.integrity.tree.TileId;
 import org.blendsm.integrity.tree.Tiles;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
@@ -42,11 +45,12 @@ public final class AnchoredItems {
     private final MemberId broker;
     private final LedgerUnderLoad ledger;
 
-    /** A stream, its tree as a seller that hashes it has it, and what of it is anchored. */
+    /** A stream, the growing edge of its tree as a seller that hashes it has it, and how much of it is anchored. */
     private static final class Growing {
         private final ProductId stream;
-        private final Edge edge = new Edge(0, List.of());
+        private final Map<TileId, Tile> edge = new HashMap<>();
         private final Anchors anchors;
+        private long anchored;
 
         private Growing(ProductId stream, Anchors anchors) {
             this.stream = stream;
@@ -54,15 +58,18 @@ public final class AnchoredItems {
         }
 
         private void grow(int messages) {
-            long anchored = edge.treeSize();
+            Edge grown = new Edge(anchored, edge.values());
             for (int i = 0; i < messages; i++) {
-                edge.append(new Leaf(stream, edge.treeSize(), PAYLOAD).hash());
+                grown.append(new Leaf(stream, grown.treeSize(), PAYLOAD).hash());
             }
-            Tiles tiles = new Tiles(edge.changed());
-            List<Sha256> consistency = Subtree.consistency(anchored, edge.treeSize()).stream()
+            grown.changed().forEach(tile -> edge.put(tile.id(), tile));
+            Tiles tiles = new Tiles(edge.values());
+            List<Sha256> consistency = Subtree.consistency(anchored, grown.treeSize()).stream()
                     .map(tiles::hash)
                     .toList();
-            anchors.anchor(new NewAnchor(stream, edge.treeSize(), edge.root(), consistency));
+            anchors.anchor(new NewAnchor(stream, grown.treeSize(), grown.root(), consistency));
+            anchored = grown.treeSize();
+            edge.keySet().retainAll(TileId.edge(anchored));
         }
     }
 
