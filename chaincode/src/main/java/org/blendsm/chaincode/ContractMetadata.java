@@ -3,6 +3,7 @@ package org.blendsm.chaincode;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -125,14 +126,12 @@ final class ContractMetadata {
         return valueOf(type).map(this::schema).orElseGet(() -> reference(type));
     }
 
-    /** The one component that stands for the whole record in JSON, as an amount's number does. */
+    /** What stands for the whole in JSON, as an amount's number does. */
     private static Optional<Type> valueOf(Class<?> type) {
-        return type.isRecord()
-                ? Arrays.stream(type.getRecordComponents())
-                        .filter(component -> component.getAccessor().isAnnotationPresent(JsonValue.class))
-                        .map(RecordComponent::getGenericType)
-                        .findFirst()
-                : Optional.empty();
+        return Arrays.stream(type.getMethods())
+                .filter(method -> method.isAnnotationPresent(JsonValue.class))
+                .map(Method::getGenericReturnType)
+                .findFirst();
     }
 
     private SortedMap<String, Object> reference(Class<?> type) {

@@ -8,6 +8,7 @@ import io.reactivex.subscribers.DisposableSubscriber;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.catalogue.ProductId;
@@ -45,7 +46,11 @@ final class Incoming extends DisposableSubscriber<Mqtt5Publish> implements MqttC
 
     @Override
     public void onNext(Mqtt5Publish publish) {
-        line.execute(() -> take(publish));
+        try {
+            line.execute(() -> take(publish));
+        } catch (RejectedExecutionException _) {
+            // came in one read with what broke the connection; unacknowledged, it comes again
+        }
     }
 
     private void take(Mqtt5Publish publish) {

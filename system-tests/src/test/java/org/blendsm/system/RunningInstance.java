@@ -34,6 +34,7 @@ import org.blendsm.fabric.crypto.SigningKey;
 import org.blendsm.fabric.testing.FreePorts;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What {@code blendsm up} started on a data directory of a test: its addresses, its files, its death and its return.
@@ -323,6 +324,15 @@ public final class RunningInstance implements AutoCloseable {
     /** How the parts find the ledger. */
     public JsonNode connection() {
         return json((fabric.isPresent() ? "fabric" : "ledger") + "/connection.json");
+    }
+
+    /** How an organisation's own clients find it: on a real network each has an authority of its own. */
+    public JsonNode connection(String organisation) {
+        if (fabric.isPresent()) {
+            return json("fabric/" + organisation + "/connection.json");
+        }
+        ObjectNode shared = (ObjectNode) connection();
+        return shared.setAll((ObjectNode) shared.path("organisations").path(organisation));
     }
 
     /** The ledger, as any Fabric client would find it. */

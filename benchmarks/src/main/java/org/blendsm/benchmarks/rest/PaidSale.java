@@ -43,7 +43,7 @@ final class PaidSale implements AutoCloseable {
     private final StreamPublisher publisher;
     private final StreamSubscriber subscriber;
     private final AtomicLong received = new AtomicLong();
-    private final AtomicReference<@Nullable Throwable> unpaid = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
     private final AtomicReference<@Nullable Awaited> waiting = new AtomicReference<>();
 
     /** Counts down when the buyer has so many. */
@@ -67,6 +67,10 @@ final class PaidSale implements AutoCloseable {
                 product.listing().id(),
                 _ -> take(stream.get()));
         stream.set(subscriber);
+        var unused = subscriber.ended().exceptionally(e -> {
+            broken(e);
+            return null;
+        });
     }
 
     private Product.Offered offer(int every, int window) {
@@ -117,12 +121,21 @@ final class PaidSale implements AutoCloseable {
         long count = received.incrementAndGet();
         if (stream != null && count % every == 0) {
             var unused = payer.pay(count, stream).exceptionally(e -> {
-                unpaid.compareAndSet(null, e);
+                broken(e);
                 return null;
             });
         }
         Awaited awaited = waiting.get();
         if (awaited != null && count >= awaited.messages()) {
+            awaited.there().countDown();
+        }
+    }
+
+    /** Nobody waits for what will not come. */
+    private void broken(Throwable why) {
+        broken.compareAndSet(null, why);
+        Awaited awaited = waiting.get();
+        if (awaited != null) {
             awaited.there().countDown();
         }
     }
@@ -135,7 +148,7 @@ final class PaidSale implements AutoCloseable {
             var unused = publisher.publishLater(payload);
         }
         boolean there = all.there().await(patience.toMillis(), TimeUnit.MILLISECONDS);
-        Throwable why = unpaid.get();
+        Throwable why = broken.get();
         if (!there || why != null) {
             throw new IllegalStateException("delivered " + received.get() + " of " + all.messages(), why);
         }

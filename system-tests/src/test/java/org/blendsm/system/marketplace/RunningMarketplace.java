@@ -123,12 +123,12 @@ final class RunningMarketplace implements AutoCloseable {
      * A new key, with the certificate that an organisation's CA gives to the service of its pool that speaks for it.
      */
     Certified speaker(String organisation) {
-        JsonNode access = connection.path("organisations").path(organisation);
+        JsonNode access = instance.connection(organisation);
         try {
             FabricCa authority = FabricCa.at(
-                    URI.create(connection.path("caUrl").asString()),
+                    URI.create(access.path("caUrl").asString()),
                     access.path("caName").asString(),
-                    Path.of(connection.path("tlsRootCertPath").asString()));
+                    Path.of(access.path("tlsRootCertPath").asString()));
             JsonNode registrar = JsonMapper.shared()
                     .readTree(Files.readString(
                             Path.of(access.path("registrarPath").asString())));
