@@ -1,21 +1,24 @@
 package org.blendsm.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
-import org.blendsm.client.DataPlaneException;
-import org.blendsm.client.ProblemException;
-import org.blendsm.fabric.LedgerException;
-import org.blendsm.fabric.OutcomeUnknown;
-import org.blendsm.fabric.ca.CaRefused;
-import org.blendsm.model.Refused;
+import org.blendsm.cli.command.FailurePhrase;
+import org.blendsm.cli.demo.DemoCommand;
+import org.blendsm.cli.instance.DownCommand;
+import org.blendsm.cli.instance.LogsCommand;
+import org.blendsm.cli.instance.NetworkCommand;
+import org.blendsm.cli.instance.RehearseCommand;
+import org.blendsm.cli.instance.StatusCommand;
+import org.blendsm.cli.instance.UpCommand;
+import org.blendsm.cli.ledger.AuditCommand;
+import org.blendsm.cli.ledger.LedgerCommand;
+import org.blendsm.cli.ledger.VerifyCommand;
+import org.blendsm.cli.pool.NodeCommand;
+import org.blendsm.cli.pool.PoolCommand;
+import org.blendsm.cli.trade.BuyCommand;
+import org.blendsm.cli.trade.DisputeCommand;
+import org.blendsm.cli.trade.RateCommand;
+import org.blendsm.cli.trade.SearchCommand;
+import org.blendsm.cli.trade.SellCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -47,9 +50,7 @@ import picocli.CommandLine.Command;
             RehearseCommand.class,
             CommandLine.HelpCommand.class
         })
-final class Blendsm {
-    static final Path USUAL_DATA = Path.of(System.getProperty("user.home"), ".blendsm");
-
+public final class Blendsm {
     private Blendsm() {}
 
     public static void main(String[] args) {
@@ -62,59 +63,17 @@ final class Blendsm {
         System.exit(line.execute(args));
     }
 
-    static CommandLine commandLine() {
+    public static CommandLine commandLine() {
         return new CommandLine(new Blendsm())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, command, parsed) -> {
-                    if (saysWhatToDo(e)) {
+                    if (FailurePhrase.suffices(e)) {
                         PrintWriter err = command.getErr();
-                        err.println("blendsm: " + phrase(e));
+                        err.println("blendsm: " + FailurePhrase.of(e));
                         err.flush();
                         return CommandLine.ExitCode.SOFTWARE;
                     }
                     throw e;
                 });
-    }
-
-    static String phrase(Exception e) {
-        if (e instanceof OutcomeUnknown) {
-            return e.getMessage() + "; it may have happened all the same: look before you say it again";
-        }
-        if (e instanceof IOException itself) {
-            return sentence(itself);
-        }
-        String what = String.valueOf(e.getMessage());
-        if (!(e.getCause() instanceof IOException why)) {
-            return what;
-        }
-        if (what.equals(why.toString())) { // what UncheckedIOException says where nobody told it more
-            return sentence(why);
-        }
-        return why.getMessage() != null && what.endsWith(why.getMessage()) ? what : what + ": " + sentence(why);
-    }
-
-    /** The JDK's own tell the file's name and nothing else, or nothing at all. */
-    private static String sentence(IOException e) {
-        return switch (e) {
-            case NoSuchFileException file -> "there is no " + file.getFile();
-            case FileAlreadyExistsException file -> file.getFile() + " is there already";
-            case AccessDeniedException file -> "this user may not use " + file.getFile();
-            case NotDirectoryException file -> file.getFile() + " is no folder";
-            case FileSystemException file -> file.getFile() + ": " + file.getReason();
-            case ConnectException _ when e.getMessage() == null -> "nobody answers there";
-            default -> e.getMessage() == null ? e.toString() : e.getMessage();
-        };
-    }
-
-    /** What else is thrown is a fault of this program, and its trace is shown. */
-    private static boolean saysWhatToDo(Exception e) {
-        return e instanceof CommandFailed
-                || e instanceof Refused
-                || e instanceof LedgerException
-                || e instanceof CaRefused
-                || e instanceof ProblemException
-                || e instanceof DataPlaneException
-                || e instanceof IOException
-                || e instanceof UncheckedIOException;
     }
 }

@@ -42,7 +42,10 @@ public final class StreamPublisher implements AutoCloseable {
     private static final int LARGEST = 256 * 1_024;
     /** What is unanswered is kept in memory, and HiveMQ's client has no more packet ids than 65,525. */
     private static final int MOST_UNANSWERED = 8_192;
-    /** The ticket with which a publisher began to count last, by topic. */
+    /**
+     * The ticket with which a publisher began to count last, by topic; in the whole process, for a ticket can be
+     * copied.
+     */
     private static final Map<String, String> BEGUN = new ConcurrentHashMap<>();
 
     private static final Set<Mqtt5DisconnectReasonCode> FOR_GOOD =

@@ -1,4 +1,4 @@
-/** Who somebody is: applications, enrolment, tokens, managed keys and what they sign, verification. */
+/** Who somebody is: applications, enrolment, tokens, managed keys and what they sign, verification, zones. */
 @NullMarked
 package org.blendsm.identity;
 

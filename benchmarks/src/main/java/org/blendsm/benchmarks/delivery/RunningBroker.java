@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.blendsm.cli.NeighbouringPorts;
+import org.blendsm.cli.pool.NeighbouringPorts;
 
 /**
  * A broker in a process of its own, on loopback: one of {@link BrokerUnderTest}'s, or Mosquitto.

@@ -17,8 +17,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What both ledgers write when they are ready ({@code connection.json}), seen by somebody of the operator's
- * organisation.
+ * What both ledgers write when they are ready ({@code connection.json}; docs/operations.md explains it), seen by
+ * somebody of the operator's organisation.
  */
 record ConnectionFile(
         String gatewayEndpoint,

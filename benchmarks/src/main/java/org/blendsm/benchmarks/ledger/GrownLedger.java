@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.blendsm.benchmarks.BareClient;
 import org.blendsm.benchmarks.ClosedLoop;
 import org.blendsm.benchmarks.Processes;
-import org.blendsm.cli.NeighbouringPorts;
+import org.blendsm.cli.pool.NeighbouringPorts;
 import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.jspecify.annotations.Nullable;
 

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.blendsm.benchmarks.Processes;
-import org.blendsm.cli.NeighbouringPorts;
+import org.blendsm.cli.pool.NeighbouringPorts;
 
 /**
  * A ledger with the product's chaincode on it, every part a process of its own as in production, until it is closed:

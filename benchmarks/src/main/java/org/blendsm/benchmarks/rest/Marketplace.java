@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.blendsm.benchmarks.BareClient;
 import org.blendsm.benchmarks.Processes;
-import org.blendsm.cli.NeighbouringPorts;
+import org.blendsm.cli.pool.NeighbouringPorts;
 import org.blendsm.client.Door;
 import org.blendsm.client.Joining;
 import org.blendsm.client.ManagedCredentials;

@@ -12,7 +12,7 @@ import org.blendsm.benchmarks.ClosedLoop;
 import org.blendsm.benchmarks.ClosedLoop.Round;
 import org.blendsm.benchmarks.Comparison;
 import org.blendsm.benchmarks.Processes;
-import org.blendsm.cli.NeighbouringPorts;
+import org.blendsm.cli.pool.NeighbouringPorts;
 import org.blendsm.client.Door;
 import org.blendsm.model.membership.Role;
 import tools.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-/** When something was wrong: what is still held is frozen, and split as the arbiter rules. */
+/** When something was wrong: what is still held is frozen, and split as an arbiter or the ledger rules. */
 @NullMarked
 package org.blendsm.chaincode.dispute;
 

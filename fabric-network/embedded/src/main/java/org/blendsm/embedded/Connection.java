@@ -4,15 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a client needs to connect, as it stands in {@code connection.json} of the data folder. Paths are absolute.
- *
- * @param gatewayEndpoint host and port of the gRPC services
- * @param tlsRootCertPath the authority that vouches for gateway and CA
- * @param tlsServerName the name to expect in the gateway's certificate
- * @param networkFingerprint header hash of the genesis block, hex
- * @param organisations by name: operator, provider, consumer, auditor
- * @param peers by MSP id: where each endorsing organisation's own peer is asked for its endorsement
- * @param orderer where transactions are handed in, and blocks streamed as an orderer streams them
+ * What a client needs to connect, as it stands in {@code connection.json} of the data folder: docs/operations.md (what
+ * a ledger says of itself) explains each field.
  */
 public record Connection(
         String gatewayEndpoint,
@@ -25,9 +18,9 @@ public record Connection(
         Map<String, OrganisationAccess> organisations,
         Map<String, NodeAccess> peers,
         NodeAccess orderer) {
-    /** @param registrarPath where the id and secret of the CA's first administrator lie */
+    /** At the CA: its registrar is the CA's first administrator. */
     public record OrganisationAccess(String mspId, String caName, String caCertPath, String registrarPath) {}
 
-    /** One of Fabric's nodes. @param endpoint host and port */
+    /** One of Fabric's nodes. */
     public record NodeAccess(String endpoint, String tlsRootCertPath) {}
 }

@@ -1,4 +1,4 @@
-/** When something was wrong: claims, and how an arbiter split what was held. */
+/** When something was wrong: claims, and how an arbiter or the ledger split what was held. */
 @NullMarked
 package org.blendsm.pubsub.dispute;
 

@@ -54,7 +54,7 @@ final class Affiliations {
 
     /** @param force adds the departments above it, too */
     void add(RegisteredIdentity caller, String name, boolean force) throws RequestRefused {
-        synchronized (registry) {
+        synchronized (registry.changes) {
             if (registry.affiliations().contains(name)) {
                 throw new RequestRefused(409, 60, "Affiliation already exists");
             }
@@ -79,7 +79,7 @@ final class Affiliations {
     Changed rename(RegisteredIdentity caller, String name, String next, boolean force) throws RequestRefused {
         requireAuthority(caller, name);
         requireAuthority(caller, next);
-        synchronized (registry) {
+        synchronized (registry.changes) {
             requireKnown(name);
             if (next.isEmpty() || registry.affiliations().contains(next)) {
                 throw new RequestRefused(400, 64, "Affiliation '" + next + "' already exists");
@@ -116,7 +116,7 @@ final class Affiliations {
             throw RequestRefused.notAuthorized();
         }
         requireAuthority(caller, name);
-        synchronized (registry) {
+        synchronized (registry.changes) {
             requireKnown(name);
             List<RegisteredIdentity> people = people(name);
             SortedSet<String> names = within(name);

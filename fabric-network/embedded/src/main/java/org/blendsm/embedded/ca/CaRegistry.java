@@ -21,6 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  * synced before it is answered; a line that a crash tore off is cut at the next start.
  */
 final class CaRegistry implements AutoCloseable {
+    /** Held by whoever reads, decides by it and writes: longer than one call takes, and readers do not wait for it. */
+    final Object changes = new Object();
+
     private final JsonMapper json = JsonMapper.shared();
     private final Journal journal;
     private final Map<String, RegisteredIdentity> identities = new TreeMap<>();

@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
-import org.blendsm.embedded.ca.CertificateAuthority.Period;
+import org.blendsm.embedded.ca.Revocations.Period;
 import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.OrganisationKeys;
 import org.blendsm.embedded.identity.Ecdsa;
@@ -207,12 +207,14 @@ public final class CaServer implements AutoCloseable {
     }
 
     private Object register(CaRequest request, RegisteredIdentity registrar) throws RequestRefused {
-        return Map.of("secret", request.authority().register(registrar, IdentityRequests.registration(request)));
+        return Map.of(
+                "secret", request.authority().identities().register(registrar, IdentityRequests.registration(request)));
     }
 
     private Object revoke(CaRequest request, RegisteredIdentity caller) throws RequestRefused {
         List<Map<String, String>> revoked = new ArrayList<>();
         for (IssuedCertificate certificate : request.authority()
+                .revocations()
                 .revoke(
                         caller,
                         request.text("id"),
@@ -226,13 +228,13 @@ public final class CaServer implements AutoCloseable {
                 "RevokedCerts",
                 revoked,
                 "CRL",
-                list ? base64(request.authority().revocationList()) : "");
+                list ? base64(request.authority().revocations().list()) : "");
     }
 
     private static Object revocationList(CaRequest request, RegisteredIdentity caller) throws RequestRefused {
         Period revoked = new Period(time(request, "revokedafter"), time(request, "revokedbefore"));
         Period expiring = new Period(time(request, "expireafter"), time(request, "expirebefore"));
-        return Map.of("CRL", base64(request.authority().revocationList(caller, revoked, expiring)));
+        return Map.of("CRL", base64(request.authority().revocations().list(caller, revoked, expiring)));
     }
 
     /** Absent where nobody says it; Go's clients say the year 1 then. */

@@ -3,8 +3,8 @@ package org.blendsm.embedded.ca;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.blendsm.embedded.ca.CertificateAuthority.Modification;
-import org.blendsm.embedded.ca.CertificateAuthority.Registration;
+import org.blendsm.embedded.ca.Identities.Modification;
+import org.blendsm.embedded.ca.Identities.Registration;
 
 /** {@code identities}: who is registered; add, change and remove them. Source: {@code serveridentities.go}. */
 final class IdentityRequests {
@@ -16,7 +16,7 @@ final class IdentityRequests {
             case "GET" ->
                 Map.of(
                         "identities",
-                        authority.identities(caller).stream()
+                        authority.identities().of(caller).stream()
                                 .map(IdentityRequests::described)
                                 .toList(),
                         "caname",
@@ -26,8 +26,8 @@ final class IdentityRequests {
                 if (asked.id().isEmpty()) {
                     throw new RequestRefused(400, 52, "Missing 'ID' in request to add a new identity");
                 }
-                String secret = authority.register(caller, asked);
-                yield described(authority.identity(caller, asked.id()), authority, secret);
+                String secret = authority.identities().register(caller, asked);
+                yield described(authority.identities().managed(caller, asked.id()), authority, secret);
             }
             default -> throw request.methodNotAllowed();
         };
@@ -36,7 +36,7 @@ final class IdentityRequests {
     static Object answer(String id, CaRequest request, RegisteredIdentity caller) throws RequestRefused {
         CertificateAuthority authority = request.authority();
         return switch (request.method()) {
-            case "GET" -> described(authority.identity(caller, id), authority);
+            case "GET" -> described(authority.identities().managed(caller, id), authority);
             case "PUT" -> {
                 String secret = request.text("secret");
                 Modification asked = new Modification(
@@ -45,9 +45,9 @@ final class IdentityRequests {
                         secret.isEmpty() ? Optional.empty() : Optional.of(secret),
                         request.body().path("max_enrollments").asInt(0),
                         request.attributes());
-                yield described(authority.modify(caller, id, asked), authority, secret);
+                yield described(authority.identities().modify(caller, id, asked), authority, secret);
             }
-            case "DELETE" -> described(authority.remove(caller, id, request.flag("force")), authority, "");
+            case "DELETE" -> described(authority.identities().remove(caller, id, request.flag("force")), authority, "");
             default -> throw request.methodNotAllowed();
         };
     }

@@ -1,9 +1,0 @@
-package org.blendsm.cli;
-
-/** How the services of an instance are run: decision record 0001 says which is usual, and why. */
-enum Processes {
-    /** All as application contexts of one JVM. */
-    ONE,
-    /** A JVM for each, as in containers. */
-    EACH
-}

@@ -1,0 +1,143 @@
+package org.blendsm.cli.trade;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.blendsm.cli.command.Await;
+import org.blendsm.cli.command.CommandFailed;
+import org.blendsm.cli.command.Progress;
+import org.blendsm.client.DataPlaneException;
+import org.blendsm.client.Door;
+import org.blendsm.client.ProblemException;
+import org.blendsm.client.StreamAccess;
+import org.blendsm.client.StreamSubscriber;
+import org.blendsm.model.RefusalCode;
+import org.blendsm.model.agreement.Agreement;
+
+/** What an open agreement brings, until so many are acknowledged; the broker's meter counts. */
+record Receiving(Door buyer, Agreement.Deal deal, MessageLines lines, Duration patience, Progress progress) {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration TELL = Duration.ofSeconds(10);
+    private static final String ENDED = "ENDED";
+
+    private record Meter(long acknowledged, String heldBy) {
+        /** Whether all has come, or nothing more will. */
+        boolean isDone(long messages) {
+            return acknowledged >= messages || heldBy.equals(ENDED);
+        }
+    }
+
+    /** Services hear of an agreement by the ledger's events, a moment later. */
+    void awaitMeter(Duration atMost) {
+        Await.until("the broker to have heard of agreement " + deal.id(), atMost, this::isHeardOf);
+    }
+
+    private boolean isHeardOf() {
+        try {
+            meter();
+            return true;
+        } catch (ProblemException e) {
+            if (e.mayPass()
+                    || e.code().equals(RefusalCode.AGREEMENT_NOT_FOUND.name())
+                    || e.code().equals(RefusalCode.NOT_METERED.name())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private Meter meter() {
+        return buyer.get("/api/v1/agreements/" + deal.id() + "/meter", Meter.class);
+    }
+
+    /** As it was, where nobody can say now. */
+    private Meter meterOr(Meter before) {
+        try {
+            return meter();
+        } catch (ProblemException e) {
+            if (e.mayPass()) {
+                return before;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Receives and writes.
+     *
+     * @return whether all have come; false where the agreement was over before
+     * @throws CommandFailed where nothing comes for as long as the patience lasts, or nobody takes what is written
+     * @throws DataPlaneException where the connection is refused or lost
+     */
+    boolean until(long messages) {
+        Meter meter = meter();
+        if (!meter.isDone(messages)) {
+            Thread.setDefaultUncaughtExceptionHandler(Receiving::tell);
+            try (StreamSubscriber stream = StreamSubscriber.open(
+                    StreamAccess.toReceive(buyer, deal.id()), deal.offer().product(), lines::write)) {
+                meter = await(messages, stream.ended(), meter);
+            }
+        }
+        return meter.acknowledged() >= messages;
+    }
+
+    private Meter await(long messages, CompletableFuture<Void> ended, Meter before) {
+        Meter now = before;
+        long had = before.acknowledged();
+        long moved = System.nanoTime();
+        long told = moved;
+        while (true) {
+            boolean lost = isOver(ended);
+            now = meterOr(now);
+            if (now.isDone(messages)) {
+                return now;
+            }
+            if (lost) {
+                throw why(ended);
+            }
+            long time = System.nanoTime();
+            if (now.acknowledged() > had) {
+                had = now.acknowledged();
+                moved = time;
+            }
+            if (time - moved > patience.toNanos()) {
+                throw new CommandFailed(
+                        "nothing has come for " + patience.toSeconds() + " s, after " + had + " of " + messages
+                                + " messages; held by " + now.heldBy() + ". It goes on with --agreement " + deal.id());
+            }
+            if (time - told > TELL.toNanos()) {
+                told = time;
+                progress.say("            %d of %d messages".formatted(had, messages));
+            }
+        }
+    }
+
+    /** What ended() tells is told once. */
+    private static void tell(Thread thread, Throwable e) {
+        if (!(e instanceof CommandFailed || e instanceof DataPlaneException)) {
+            e.printStackTrace();
+        }
+    }
+
+    /** Whether nothing more is written; waits a moment for it. */
+    private static boolean isOver(CompletableFuture<Void> ended) {
+        try {
+            ended.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailed("interrupted", e);
+        }
+    }
+
+    private static RuntimeException why(CompletableFuture<Void> ended) {
+        Throwable why = ended.exceptionNow();
+        return why instanceof RuntimeException known ? known : new CommandFailed("nothing more is written", why);
+    }
+}
