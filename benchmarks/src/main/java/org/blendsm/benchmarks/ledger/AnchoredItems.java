@@ -10,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.blendsm.benchmarks.ClosedLoop;
 import org.blendsm.benchmarks.Comparison;
-import org.blendsm.benchmarks.Processes;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.integrity.tree.Edge;
 import org.blendsm.integrity.tree.Subtree;
@@ -117,7 +116,7 @@ public final class AnchoredItems {
         for (int i = 0; i < clients; i++) {
             streams.add(new Growing(stream(), seller.contract(Anchors.class)));
         }
-        return new ClosedLoop(Map.of(Publishing.NODES, ledger.nodes(), Publishing.CLIENT, Processes.own()), () -> {
+        return new ClosedLoop(Publishing.watched(ledger), () -> {
             Growing stream = streams.take();
             try {
                 stream.grow(messages);

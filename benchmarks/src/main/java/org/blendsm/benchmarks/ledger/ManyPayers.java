@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,7 +13,6 @@ import java.util.function.Function;
 import org.blendsm.benchmarks.ClosedLoop;
 import org.blendsm.benchmarks.ClosedLoop.Round;
 import org.blendsm.benchmarks.Comparison;
-import org.blendsm.benchmarks.Processes;
 import org.blendsm.fabric.Signatory;
 import org.blendsm.model.IdempotencyKey;
 import org.blendsm.model.MemberId;
@@ -87,7 +85,9 @@ public final class ManyPayers {
         Comparison<Round> comparison =
                 ClosedLoop.compared("one seller", toOne.loop(), "one each", toEach.loop(), clients, round, SEED);
         comparison.warm(Round::perSecond);
-        ClosedLoop.tell(comparison.run(pairs), "transfers", "pass: lower end >= 0.90, stretch 1.0");
+        Comparison<Round>.Rounds rounds = comparison.run(pairs);
+        ClosedLoop.tell(rounds, "transfers", "pass: lower end >= 0.90, stretch 1.0");
+        Publishing.tellCpu(rounds, "");
         System.out.printf("one seller: %s (pass: none); one each: %s%n", toOne.trouble(), toEach.trouble());
         Paying oneKey = paying(List.of(payers.getFirst()), Payer::ownSeller, clients);
         Round control = oneKey.loop().run(clients, round);
@@ -118,7 +118,7 @@ public final class ManyPayers {
             }
         }
         ClosedLoop loop =
-                new ClosedLoop(Map.of(Publishing.NODES, ledger.nodes(), Publishing.CLIENT, Processes.own()), () -> {
+                new ClosedLoop(Publishing.watched(ledger), () -> {
                     Account account = free.take();
                     try {
                         return account.tokens().transfer(key(), new Transfer(account.to(), PRICE, Fold.NONE));

@@ -38,13 +38,22 @@ final class Publishing {
 
     static ClosedLoop on(LedgerUnderLoad ledger, Catalogue catalogue) {
         return new ClosedLoop(
-                Map.of(NODES, ledger.nodes(), CHAINCODE, ledger.chaincodes(), CLIENT, Processes.own()),
+                watched(ledger),
                 () -> catalogue.publish(new IdempotencyKey(UUID.randomUUID().toString()), PRODUCT));
+    }
+
+    /** The programs that a transaction needs. */
+    static Map<String, Processes> watched(LedgerUnderLoad ledger) {
+        return Map.of(NODES, ledger.nodes(), CHAINCODE, ledger.chaincodes(), CLIENT, Processes.own());
     }
 
     /** What every comparison of ledgers tells. */
     static void tell(Comparison<Round>.Rounds rounds, String throughput, String nodeCpu) {
         ClosedLoop.tell(rounds, "transactions", throughput);
+        tellCpu(rounds, nodeCpu);
+    }
+
+    static void tellCpu(Comparison<Round>.Rounds rounds, String nodeCpu) {
         rounds.tell("node CPU ms/transaction", round -> round.cpuMillis(NODES), nodeCpu);
         rounds.tell("chaincode CPU ms", round -> round.cpuMillis(CHAINCODE), "");
         rounds.tell("client CPU ms", round -> round.cpuMillis(CLIENT), "");
