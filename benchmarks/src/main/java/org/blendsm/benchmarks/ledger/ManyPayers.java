@@ -117,15 +117,14 @@ public final class ManyPayers {
                 free.add(new Account(tokens, whom.apply(payer)));
             }
         }
-        ClosedLoop loop =
-                new ClosedLoop(Publishing.watched(ledger), () -> {
-                    Account account = free.take();
-                    try {
-                        return account.tokens().transfer(key(), new Transfer(account.to(), PRICE, Fold.NONE));
-                    } finally {
-                        free.put(account);
-                    }
-                });
+        ClosedLoop loop = new ClosedLoop(Publishing.watched(ledger), () -> {
+            Account account = free.take();
+            try {
+                return account.tokens().transfer(key(), new Transfer(account.to(), PRICE, Fold.NONE));
+            } finally {
+                free.put(account);
+            }
+        });
         return new Paying(loop, lost);
     }
 

@@ -29,6 +29,11 @@ final class Promises {
     private long promised;
 
     private @Nullable TickLine line;
+    /** The last voucher that this process took, byte for byte. */
+    private byte @Nullable [] newest;
+    /** The chain that the last voucher closed, if the one before had opened any. */
+    private Supplier<Optional<TickLine>> closed = Optional::empty;
+
     private @Nullable Supplier<KeptVoucher> unwritten;
     private @Nullable Writing latest;
 
@@ -58,7 +63,9 @@ final class Promises {
             taken = messages > promised || messages == promised && saysMore && isNews(signed);
             if (taken) {
                 promised = messages;
+                closed = closing(line, newest);
                 line = null;
+                newest = signed;
                 unwritten = () -> new KeptVoucher(messages, signed);
             }
             writing = writingOfBest();
@@ -70,31 +77,74 @@ final class Promises {
     }
 
     /**
-     * Keeps a tick. For one that promises nothing new, what it repeats is waited for.
+     * Keeps a tick. For one that promises nothing new, what it repeats is waited for; so it is for one that was on its
+     * way when the voucher was taken that closed its chain and paid for it.
      *
      * @param depositedMessages how far the deposit goes
      * @return completes when it is on disk
      * @throws Refused {@code TICK_INVALID}, {@code VOUCHER_ABOVE_DEPOSIT}
      */
     CompletableFuture<Void> tick(WireTick tick, long depositedMessages) {
-        while (true) {
-            TickLine seen = line();
-            // not under the monitor: a false one may cost a thousand hashes
-            TickLine reached = seen.next(tick, depositedMessages);
-            Writing writing;
-            synchronized (this) {
-                if (line != seen) {
-                    continue;
+        try {
+            while (true) {
+                TickLine seen = line();
+                // not under the monitor: a false one may cost a thousand hashes
+                TickLine reached = seen.next(tick, depositedMessages);
+                if (keep(seen, reached)) {
+                    return written();
                 }
-                if (reached.messages() > promised) {
-                    line = reached;
-                    promised = reached.messages();
-                    unwritten = reached::kept;
-                }
-                writing = writingOfBest();
             }
-            return writing == null ? CompletableFuture.completedFuture(null) : writing.begun();
+        } catch (Refused e) {
+            if (e.code() == RefusalCode.TICK_INVALID && isPaidSince(tick)) {
+                return written();
+            }
+            throw e;
         }
+    }
+
+    /** False where another came first. */
+    private synchronized boolean keep(TickLine seen, TickLine reached) {
+        if (line != seen) {
+            return false;
+        }
+        if (reached.messages() > promised) {
+            line = reached;
+            promised = reached.messages();
+            unwritten = reached::kept;
+        }
+        return true;
+    }
+
+    private boolean isPaidSince(WireTick tick) {
+        Supplier<Optional<TickLine>> before;
+        long paidFor;
+        synchronized (this) {
+            before = closed;
+            paidFor = promised;
+        }
+        return before.get().filter(chain -> chain.reaches(tick, paidFor)).isPresent();
+    }
+
+    /** Completes when what is promised now is on disk. */
+    private CompletableFuture<Void> written() {
+        Writing writing;
+        synchronized (this) {
+            writing = writingOfBest();
+        }
+        return writing == null ? CompletableFuture.completedFuture(null) : writing.begun();
+    }
+
+    /** Read where a late tick asks for it: most vouchers close no chain, and most chains have no late ticks. */
+    private static Supplier<Optional<TickLine>> closing(@Nullable TickLine used, byte @Nullable [] unused) {
+        if (used != null) {
+            return () -> Optional.of(used);
+        }
+        return unused == null ? Optional::empty : () -> opened(unused);
+    }
+
+    private static Optional<TickLine> opened(byte[] signed) {
+        SignedVoucher voucher = CanonicalJson.decode(signed, SignedVoucher.class);
+        return voucher.voucher().ticks().map(_ -> new TickLine(voucher));
     }
 
     /** The highest promise, byte for byte. */
@@ -121,9 +171,7 @@ final class Promises {
     private synchronized TickLine line() {
         TickLine known = line;
         if (known == null) {
-            known = best().map(kept -> CanonicalJson.decode(kept.signed(), SignedVoucher.class))
-                    .filter(voucher -> voucher.voucher().ticks().isPresent())
-                    .map(TickLine::new)
+            known = best().flatMap(kept -> opened(kept.signed()))
                     .orElseThrow(() -> new Refused(
                             RefusalCode.TICK_INVALID,
                             "Sign a voucher that opens a chain first: the last one did not."));

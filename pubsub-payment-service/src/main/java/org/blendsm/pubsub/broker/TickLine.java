@@ -52,13 +52,22 @@ final class TickLine {
             throw new Refused(
                     RefusalCode.VOUCHER_ABOVE_DEPOSIT, "The deposit covers " + depositedMessages + " messages.");
         }
+        if (!leadsTo(tick)) {
+            throw invalid();
+        }
+        return tick.number() > number ? new TickLine(opened, tick.number(), tick.link()) : this;
+    }
+
+    /** Whether this is a tick of the chain, for no more messages than so many. */
+    boolean reaches(WireTick tick, long mostMessages) {
+        return tick.number() <= chain.length() && messages(tick.number()) <= mostMessages && leadsTo(tick);
+    }
+
+    private boolean leadsTo(WireTick tick) {
         boolean ahead = tick.number() > number;
         byte[] nearer = ahead ? link : tick.link();
         byte[] further = ahead ? tick.link() : link;
-        if (!MessageDigest.isEqual(TickChain.hashed(further, Math.abs(tick.number() - number)), nearer)) {
-            throw invalid();
-        }
-        return ahead ? new TickLine(opened, tick.number(), tick.link()) : this;
+        return MessageDigest.isEqual(TickChain.hashed(further, Math.abs(tick.number() - number)), nearer);
     }
 
     private static Refused invalid() {

@@ -123,6 +123,24 @@ class TickTest {
         assertThat(pool.reading(agreement).paid()).isEqualTo(27);
     }
 
+    /** Ten false ones would end the connection; more than that may be on their way. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ticks_on_their_way_when_the_next_chain_was_opened_are_paid_by_its_voucher(boolean used) {
+        Buyer buyer = pool.buyer(agreement, product).connectAndSubscribe();
+        open(chain, 0);
+        assertThat(!used || taken(release(buyer, chain.tick(1)))).isTrue();
+        Chain second = new Chain("second", 1);
+        open(second, 40);
+
+        for (int i = 0; i < 12; i++) {
+            assertThat(taken(release(buyer, chain.tick(2 + i % 3)))).isTrue();
+        }
+
+        assertThat(taken(release(buyer, second.tick(7)))).isTrue();
+        assertThat(pool.reading(agreement).paid()).isEqualTo(47);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 35, 37, 4_096})
     void what_is_no_tick_is_refused(int length) {
