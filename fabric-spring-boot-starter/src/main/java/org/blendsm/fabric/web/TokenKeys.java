@@ -10,7 +10,6 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
-import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -35,6 +34,7 @@ import org.blendsm.model.problem.EdgeProblem;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.util.ConcurrentLruCache;
 
 /**
  * With which keys a token may be signed: those that stand in the ledger's record of the nodes that issue under its
@@ -44,6 +44,12 @@ import org.springframework.security.oauth2.jwt.Jwt;
  */
 final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext> {
     private static final JOSEObjectType MEMBERS_OWN = new JOSEObjectType(MemberProof.TYP);
+
+    /**
+     * What a text of keys says is the same each time. Which node has which text the read model is asked at each token.
+     */
+    private static final ConcurrentLruCache<String, List<TokenKey>> READ =
+            new ConcurrentLruCache<>(100, TokenKeys::read);
 
     private final LedgerNodes nodes;
     private final LedgerMembers members;
@@ -84,26 +90,31 @@ final class TokenKeys implements JWTClaimsSetAwareJWSKeySelector<SecurityContext
     }
 
     private static List<ECPublicKey> keys(JWSHeader header, List<Node> issuers) {
-        JWKSelector fitting = new JWKSelector(JWKMatcher.forJWSHeader(header));
+        JWKMatcher fitting = JWKMatcher.forJWSHeader(header);
         return issuers.stream()
                 .flatMap(node -> node.tokenKeys().stream())
-                .flatMap(keys -> select(fitting, keys).stream())
+                .flatMap(text -> READ.get(text).stream())
+                .filter(key -> fitting.matches(key.jwk()))
+                .map(TokenKey::key)
                 .toList();
     }
 
+    /** A key with what its node says of it. */
+    private record TokenKey(JWK jwk, ECPublicKey key) {}
+
     /**
-     * Those of one node that can have signed it. A pool writes its keys itself, and may go by the name of others: what
-     * is no public P-256 key is no fault of theirs, so all that reading it throws is caught here.
+     * Those of one node. A pool writes its keys itself, and may go by the name of others: what is no public P-256 key
+     * is no fault of theirs, so all that reading it throws is caught here.
      */
-    private static List<ECPublicKey> select(JWKSelector fitting, String keys) {
+    private static List<TokenKey> read(String keys) {
         try {
-            List<ECPublicKey> selected = new ArrayList<>();
-            for (JWK key : fitting.select(JWKSet.parse(keys))) {
+            List<TokenKey> read = new ArrayList<>();
+            for (JWK key : JWKSet.parse(keys).getKeys()) {
                 if (key instanceof ECKey ec && Curve.P_256.equals(ec.getCurve())) {
-                    selected.add(ec.toECPublicKey());
+                    read.add(new TokenKey(key, ec.toECPublicKey()));
                 }
             }
-            return selected;
+            return List.copyOf(read);
         } catch (ParseException | JOSEException | RuntimeException e) {
             return List.of();
         }

@@ -166,6 +166,17 @@ class TokenCheckTest {
         assertProblem(get("/caller", held), 401, "TOKEN_ISSUER_UNKNOWN");
     }
 
+    /** Its keys were read at the first request: what the ledger says now counts all the same. */
+    @Test
+    void a_key_that_a_node_has_no_more_signs_nothing() {
+        String held = network.bearer(member);
+        assertThat(get("/caller", held)).hasStatusOk();
+        network.replaceTokenKey();
+        assertProblem(get("/caller", held), 401, "TOKEN_INVALID");
+        assertThat(get("/caller", network.bearer(member))).hasStatusOk();
+        assertThat(get("/caller", held)).hasStatusOk();
+    }
+
     @Test
     void a_node_issues_tokens_for_members_of_its_own_organisation_only() {
         String foreign = "Bearer " + network.foreignToken(member.id(), "http://consumers.test");

@@ -192,6 +192,11 @@ public final class TestNetwork {
         }
     }
 
+    /** This organisation's pool signs tokens by another key than until now. */
+    public void replaceTokenKey() {
+        registerNode("provider-1", ORGANISATION, ISSUER, newKey());
+    }
+
     /** This organisation's pool is one no more. */
     public void retirePool() {
         happened(new MembershipEvent.NodeRetired(Node.approved("provider-1", Node.Kind.VALIDATOR, ORGANISATION, 1)

@@ -1,11 +1,10 @@
 package org.blendsm.identity.accesstoken;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.crypto.factories.DefaultJWSVerifierFactory;
-import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import java.security.interfaces.ECPublicKey;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.blendsm.fabric.crypto.P256;
@@ -24,8 +23,8 @@ public final class MemberTokens {
 
     MemberTokens(TokenSigningKey key, String issuer) {
         var processor = new DefaultJWTProcessor<SecurityContext>();
-        processor.setJWSKeySelector(
-                new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, new ImmutableJWKSet<>(key.keys())));
+        ECPublicKey own = key.publicKey();
+        processor.setJWSKeySelector((header, _) -> key.fits(header) ? List.of(own) : List.of());
         var signatures = new DefaultJWSVerifierFactory();
         signatures.getJCAContext().setProvider(P256.provider());
         processor.setJWSVerifierFactory(signatures);

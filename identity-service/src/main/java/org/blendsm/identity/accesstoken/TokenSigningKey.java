@@ -2,13 +2,16 @@ package org.blendsm.identity.accesstoken;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.interfaces.ECPublicKey;
 import java.text.ParseException;
 import org.blendsm.identity.custody.KeyEncryptionKey;
 import org.blendsm.identity.custody.PrivateFile;
@@ -32,6 +35,20 @@ record TokenSigningKey(ECKey key) {
 
     JWKSet keys() {
         return new JWKSet(key);
+    }
+
+    ECPublicKey publicKey() {
+        try {
+            return key.toECPublicKey();
+        } catch (JOSEException e) {
+            throw new IllegalStateException("every Java platform has P-256", e);
+        }
+    }
+
+    /** Whether it can have signed what has this header. */
+    boolean fits(JWSHeader header) {
+        return JWSAlgorithm.ES256.equals(header.getAlgorithm())
+                && JWKMatcher.forJWSHeader(header).matches(key);
     }
 
     private static ECKey create() {

@@ -117,7 +117,8 @@ public class ManagedKeys {
                 .list();
     }
 
-    private static Kept kept(ResultSet row, int number) throws SQLException {
+    /** Reads a row that has this table's columns. */
+    public static Kept kept(ResultSet row, int number) throws SQLException {
         return new Kept(
                 new MemberId(row.getString("address")),
                 new PublicKeyInfo(row.getString("public_key")),

@@ -29,9 +29,12 @@ public class MemberCertificates {
 
     /** The same, read. */
     public Optional<X509Certificate> find(MemberId member) {
-        return pem(member)
-                .map(pem -> read(pem)
-                        .orElseThrow(() -> new IllegalStateException("what is stored as a certificate is none")));
+        return pem(member).map(MemberCertificates::stored);
+    }
+
+    /** @param pem as it stands in the table */
+    public static X509Certificate stored(String pem) {
+        return read(pem).orElseThrow(() -> new IllegalStateException("what is stored as a certificate is none"));
     }
 
     /** The member's, where it is for that key. */

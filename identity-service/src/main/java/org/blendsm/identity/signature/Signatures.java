@@ -4,7 +4,6 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Optional;
 import org.blendsm.fabric.crypto.SigningKey;
-import org.blendsm.fabric.membership.LedgerMembers;
 import org.blendsm.identity.Declined;
 import org.blendsm.identity.accesstoken.Custody;
 import org.blendsm.identity.accesstoken.MemberToken;
@@ -12,13 +11,11 @@ import org.blendsm.identity.accesstoken.MemberTokens;
 import org.blendsm.identity.custody.LostKeys;
 import org.blendsm.identity.custody.ManagedKeys;
 import org.blendsm.identity.custody.SpendingLimits;
-import org.blendsm.identity.enrolment.MemberCertificates;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.Refused;
 import org.blendsm.model.Sha256;
 import org.blendsm.model.crypto.DetachedJws;
-import org.blendsm.model.membership.Member;
 import org.blendsm.model.problem.EdgeProblem;
 import org.springframework.stereotype.Component;
 
@@ -30,8 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Signatures {
     private final MemberTokens tokens;
-    private final LedgerMembers members;
-    private final MemberCertificates certificates;
+    private final Signers signers;
     private final ManagedKeys keys;
     private final LostKeys lost;
     private final SignatureRules rules;
@@ -41,8 +37,7 @@ class Signatures {
 
     Signatures(
             MemberTokens tokens,
-            LedgerMembers members,
-            MemberCertificates certificates,
+            Signers signers,
             ManagedKeys keys,
             LostKeys lost,
             SignatureRules rules,
@@ -50,8 +45,7 @@ class Signatures {
             SignatureAudit audit,
             Clock clock) {
         this.tokens = tokens;
-        this.members = members;
-        this.certificates = certificates;
+        this.signers = signers;
         this.keys = keys;
         this.lost = lost;
         this.rules = rules;
@@ -97,35 +91,33 @@ class Signatures {
                 token.custody() == Custody.MANAGED,
                 EdgeProblem.OWN_KEY,
                 "This member holds its own key: it signs at a peer's gateway, with the client library.");
-        Member member = admitted(token.member());
-        Optional<ManagedKeys.Kept> key = keys.find(member.id());
-        key.ifPresent(kept -> lost.refuse(member, kept));
+        Signers.Signer signer = admitted(token.member());
+        MemberId member = signer.member().id();
+        signer.key().ifPresent(kept -> lost.refuse(signer.member(), kept));
         switch (toSign) {
             case FabricProposal proposal -> {
-                rules.checkProposal(service, proposal, creator(member), clock.instant());
-                Spending.of(proposal.call()).ifPresent(amount -> limits.check(member.id(), amount));
+                rules.checkProposal(service, proposal, creator(signer), clock.instant());
+                Spending.of(proposal.call()).ifPresent(amount -> limits.check(member, amount));
             }
             case FabricTransaction transaction -> {
-                rules.checkTransaction(transaction, entry.proposal(), creator(member));
+                rules.checkTransaction(transaction, entry.proposal(), creator(signer));
                 Spending.of(transaction.call())
-                        .ifPresent(amount -> limits.count(member.id(), transaction.proposal(), amount));
+                        .ifPresent(amount -> limits.count(member, transaction.proposal(), amount));
             }
             case ToSign.Document document -> rules.checkDocument(service, document);
         }
-        return key.orElseThrow(() -> new Declined(EdgeProblem.OWN_KEY, "This member's key is not kept here."));
+        return signer.key().orElseThrow(() -> new Declined(EdgeProblem.OWN_KEY, "This member's key is not kept here."));
     }
 
-    private Member admitted(MemberId address) {
-        return members.find(address)
-                .filter(Member::mayAct)
+    private Signers.Signer admitted(MemberId address) {
+        return signers.find(address)
+                .filter(signer -> signer.member().mayAct())
                 .orElseThrow(() ->
                         new Refused(RefusalCode.NOT_IN_GOOD_STANDING, "The ledger says that this member may not act."));
     }
 
-    private Creator creator(Member member) {
-        return certificates
-                .find(member.id())
-                .map(certificate -> new Creator(member.organisation(), certificate))
+    private static Creator creator(Signers.Signer signer) {
+        return signer.creator()
                 .orElseThrow(() -> new Declined(
                         EdgeProblem.NOT_ENROLLED, "The certificate is not here yet: try again in a moment."));
     }

@@ -323,6 +323,31 @@ class SignatureControllerTest {
     }
 
     @Test
+    void an_expelled_members_key_signs_nothing_more_of_what_was_begun() {
+        Fabric proposal = proposal();
+        signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, proposal.bytes())));
+        network.happened(new MembershipEvent.MemberChanged(
+                member.member().with(new Standing.Expelled(Instant.now(), "did harm"))));
+        assertProblem(
+                ask("rating-service", fabric(SignatureRequest.Kind.TRANSACTION, proposal.transaction())),
+                403,
+                "NOT_IN_GOOD_STANDING");
+    }
+
+    /** Each is looked up at each signature, and what is not there is not remembered from the last time. */
+    @Test
+    void without_the_certificate_or_without_the_key_nothing_is_signed() {
+        byte[] first = proposal().bytes();
+        byte[] second = proposal().bytes();
+        String id = member.member().id().value();
+        signed(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, first)));
+        database.sql("delete from certificate where address = ?").param(id).update();
+        assertProblem(ask("rating-service", fabric(SignatureRequest.Kind.PROPOSAL, second)), 409, "NOT_ENROLLED");
+        database.sql("delete from managed_key where address = ?").param(id).update();
+        assertProblem(ask("pubsub-payment-service", voucher(VOUCHER, fingerprint())), 409, "OWN_KEY");
+    }
+
+    @Test
     void a_proposal_for_another_channel_or_chaincode_is_refused() {
         assertProblem(
                 ask(
