@@ -151,7 +151,7 @@ class TickTest {
     @Test
     void ticks_that_prove_nothing_are_refused() {
         assertThat(refusal(chain.tick(1))).as("before a chain was opened").isEqualTo(RefusalCode.TICK_INVALID);
-        pool.pay(agreement, 1);
+        open(new Chain("before", 10), 1);
         open(chain, 2);
         assertThat(refusal(new Chain("another", 10).tick(1))).isEqualTo(RefusalCode.TICK_INVALID);
         assertThat(refusal(numbered(2, chain.tick(1)))).isEqualTo(RefusalCode.TICK_INVALID);
