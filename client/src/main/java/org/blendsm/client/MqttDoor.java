@@ -29,7 +29,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** An MQTT 5 connection under a stream ticket; every wait has a deadline. */
 final class MqttDoor {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int PORT = 1883;
     private static final int TLS_PORT = 8883;
     /** What an app does next may take its time: it has no thread of the connection. */

@@ -1,7 +1,11 @@
 package org.blendsm.client;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.blendsm.model.Money;
@@ -22,6 +26,7 @@ public final class TickPayer {
     private final Money pricePerMessage;
     private final long messagesEach;
     private final int length;
+    private final Duration patience;
     private volatile Chain chain;
 
     /** What is paid from now. */
@@ -31,6 +36,8 @@ public final class TickPayer {
         private final long base;
 
         private int released;
+        /** Of the last tick that was released. */
+        private CompletableFuture<Void> answer = CompletableFuture.completedFuture(null);
         /** Moved by the connection's thread. */
         private volatile int taken;
 
@@ -94,27 +101,32 @@ public final class TickPayer {
                 deal.offer().conditions().pricePerMessage(),
                 messagesEach,
                 paid,
-                length);
+                length,
+                MqttDoor.PATIENCE);
     }
 
+    /** @param patience with the ticks of a chain before another is opened */
     TickPayer(
             Consumer<Voucher> broker,
             AgreementId agreement,
             Money pricePerMessage,
             long messagesEach,
             long paid,
-            int length) {
+            int length,
+            Duration patience) {
         this.broker = broker;
         this.agreement = agreement;
         this.pricePerMessage = pricePerMessage;
         this.messagesEach = messagesEach;
         this.length = length;
+        this.patience = patience;
         this.chain = opened(paid);
     }
 
     /**
      * Pays for so many messages in all, or for as many of them as whole ticks make. A tick that was not taken is paid
-     * by the next call, for all before it.
+     * by the next call, for all before it. Where a chain is used up this waits for the answer to its last tick, so that
+     * none comes to the broker behind the voucher that opens the next: it would be of no chain there.
      *
      * @return completes when the broker has it on disk; fails with {@link DataPlaneException} where it was not taken
      * @throws ProblemException where a new chain was refused
@@ -127,6 +139,7 @@ public final class TickPayer {
         Chain current = chain;
         long due = (messages - current.base) / messagesEach;
         if (due > length) {
+            awaitAnswer(current);
             chain = opened(messages);
             return CompletableFuture.completedFuture(null);
         }
@@ -135,7 +148,8 @@ public final class TickPayer {
         }
         int number = (int) Math.max(due, current.released);
         current.released = number;
-        return stream.apply(current.ticks.tick(number))
+        current.answer = stream.apply(current.ticks.tick(number));
+        return current.answer
                 .exceptionally(failure -> {
                     if (chain == current) {
                         throw failure instanceof RuntimeException e ? e : new DataPlaneException("not paid", failure);
@@ -144,6 +158,16 @@ public final class TickPayer {
                     return null;
                 })
                 .thenRun(() -> current.taken = Math.max(current.taken, number));
+    }
+
+    private void awaitAnswer(Chain usedUp) {
+        try {
+            usedUp.answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // the next chain's voucher pays for it too
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Chain opened(long messages) {

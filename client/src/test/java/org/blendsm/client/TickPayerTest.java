@@ -3,10 +3,13 @@ package org.blendsm.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.blendsm.model.Money;
 import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.payment.Tick;
@@ -24,7 +27,11 @@ class TickPayerTest {
     private final List<Tick> released = new ArrayList<>();
     private final List<CompletableFuture<Void>> answers = new ArrayList<>();
     private boolean refusing;
-    private final TickPayer payer = new TickPayer(this::open, AGREEMENT, PRICE, EACH, 0, LENGTH);
+    private final TickPayer payer = payer(Duration.ofMinutes(1));
+
+    private TickPayer payer(Duration patience) {
+        return new TickPayer(this::open, AGREEMENT, PRICE, EACH, 0, LENGTH, patience);
+    }
 
     private void open(Voucher voucher) {
         if (refusing) {
@@ -82,6 +89,7 @@ class TickPayerTest {
     void a_used_up_chain_is_followed_by_one_whose_voucher_pays_for_all_before() {
         pay(LENGTH * EACH);
         TickChain first = chain();
+        answers.getLast().complete(null);
 
         pay((LENGTH + 1) * EACH);
 
@@ -105,10 +113,30 @@ class TickPayerTest {
         assertThat(opened).extracting(Voucher::messages).containsExactly(0L, 40L);
     }
 
+    /** Ticks that come behind that voucher are of no chain, and a broker hangs up on who sends ten of them. */
     @Test
-    void a_tick_that_comes_after_the_next_chains_voucher_is_paid_by_that() {
-        CompletableFuture<Void> late = pay(LENGTH * EACH);
+    void the_next_chain_is_opened_when_the_last_tick_of_the_one_before_is_answered() {
+        CompletableFuture<Void> answeredWhenAwaited = new CompletableFuture<>() {
+            @Override
+            public Void get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException {
+                assertThat(opened).hasSize(1);
+                complete(null);
+                return get();
+            }
+        };
+        payer.pay(LENGTH * EACH, _ -> answeredWhenAwaited);
+
         pay((LENGTH + 1) * EACH);
+
+        assertThat(answeredWhenAwaited).isCompleted();
+        assertThat(opened).hasSize(2);
+    }
+
+    @Test
+    void a_tick_that_is_answered_after_the_next_chains_voucher_is_paid_by_that() {
+        TickPayer hasty = payer(Duration.ZERO);
+        CompletableFuture<Void> late = hasty.pay(LENGTH * EACH, this::release);
+        hasty.pay((LENGTH + 1) * EACH, this::release);
 
         answers.getLast().completeExceptionally(new DataPlaneException("of no open chain"));
 
