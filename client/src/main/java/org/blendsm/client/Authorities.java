@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -37,6 +40,15 @@ final class Authorities {
         return Optional.ofNullable(System.getProperty(PROPERTY, System.getenv(VARIABLE)))
                 .filter(file -> !file.isBlank())
                 .map(file -> withJvms(Path.of(file)));
+    }
+
+    /** What helps against a certificate that nobody who is believed vouches for; empty against anything else. */
+    static String advice(IOException failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                        .anyMatch(CertPathBuilderException.class::isInstance)
+                ? " (an authority that is not known here vouches for it: " + VARIABLE
+                        + "=FILE names its certificate, in PEM)"
+                : "";
     }
 
     static SSLContext tls(TrustManagerFactory trust) {

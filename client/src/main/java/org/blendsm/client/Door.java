@@ -197,7 +197,8 @@ public final class Door {
             throw new ProblemException(
                     "UNREACHABLE",
                     0,
-                    "cannot reach " + base + (e.getMessage() == null ? "" : ": " + e.getMessage()),
+                    "cannot reach " + base + (e.getMessage() == null ? "" : ": " + e.getMessage())
+                            + Authorities.advice(e),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -47,6 +47,7 @@ class AuthoritiesTest {
             int port = gateway.getAddress().getPort();
             assertThatExceptionOfType(ProblemException.class)
                     .isThrownBy(() -> said("localhost", port))
+                    .withMessageContaining("BLENDSM_TRUST=FILE")
                     .havingRootCause()
                     .withMessageContaining("unable to find valid certification path");
             System.setProperty(NAMED, ca.root().toString());
