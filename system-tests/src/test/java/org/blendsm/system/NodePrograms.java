@@ -45,7 +45,7 @@ public final class NodePrograms {
         requireNode();
         Path target = Files.createDirectories(Path.of("target", source).toAbsolutePath());
         // Another module's tests may run them at this moment
-        Path one = target.resolveSibling(source + ".lock");
+        Path one = target.resolveSibling(target.getFileName() + ".lock");
         try (FileChannel channel = FileChannel.open(one, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = channel.lock();
                 Stream<Path> files = Files.list(Path.of(source))) {
