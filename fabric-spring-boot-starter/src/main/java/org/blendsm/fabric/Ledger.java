@@ -41,6 +41,7 @@ public final class Ledger implements AutoCloseable {
     private final Scope scope;
     private final Patience patience;
     private final LedgerObserver observer;
+    private final ToldHeight toldHeight;
     private final CommitStream commits = new CommitStream(
             COMMITS_UNUSED,
             COMMITS_AFTER_FAILURE,
@@ -50,11 +51,13 @@ public final class Ledger implements AutoCloseable {
     /** What transactions are for: a channel's chaincode. */
     record Scope(String channel, String chaincode) {}
 
-    private Ledger(ManagedChannel channel, Scope scope, Patience patience, LedgerObserver observer) {
+    private Ledger(
+            ManagedChannel channel, Scope scope, Patience patience, LedgerObserver observer, ToldHeight toldHeight) {
         this.channel = channel;
         this.scope = scope;
         this.patience = patience;
         this.observer = observer;
+        this.toldHeight = toldHeight;
     }
 
     /**
@@ -75,13 +78,14 @@ public final class Ledger implements AutoCloseable {
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .intercept(interceptors);
         connection.tlsServerName().ifPresent(builder::overrideAuthority);
-        return over(builder.build(), connection.channel(), connection.chaincode(), patience, observer);
+        Scope scope = new Scope(connection.channel(), connection.chaincode());
+        return new Ledger(builder.build(), scope, patience, observer, ToldHeight.of(connection));
     }
 
     /** The same over a gRPC channel that was made elsewhere; it is closed with the ledger. */
     public static Ledger over(
             ManagedChannel grpc, String channel, String chaincode, Patience patience, LedgerObserver observer) {
-        return new Ledger(grpc, new Scope(channel, chaincode), patience, observer);
+        return new Ledger(grpc, new Scope(channel, chaincode), patience, observer, new ToldHeight());
     }
 
     /** Somebody who signs here. Cheap; keep it where the same one calls often. */
@@ -129,6 +133,11 @@ public final class Ledger implements AutoCloseable {
 
     LedgerObserver observer() {
         return observer;
+    }
+
+    /** What all are told who read from this peer in this process. */
+    ToldHeight toldHeight() {
+        return toldHeight;
     }
 
     CommitStream commits() {

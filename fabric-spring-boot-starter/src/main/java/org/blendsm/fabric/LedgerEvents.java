@@ -22,9 +22,6 @@ public final class LedgerEvents implements AutoCloseable {
     /** Where nothing comes, the reader looks up so often whether it has read all. */
     private static final Duration QUIET = Duration.ofMillis(200);
 
-    /** The peer is asked so often how far it is: a connection to one that hangs looks as good, and so does silence. */
-    private static final Duration ASK_EVERY = Duration.ofSeconds(3);
-
     /** An answer that was longer read for says little of now. */
     private static final Duration RECENT = Duration.ofSeconds(6);
 
@@ -143,7 +140,7 @@ public final class LedgerEvents implements AutoCloseable {
     }
 
     private void followFrom(long block) throws InterruptedException {
-        Progress reading = new Progress(chain, block);
+        Progress reading = new Progress(chain, ledger.toldHeight(), block);
         reading.begin(reader.remembered());
         try (EventStream open = EventStream.open(ledger, identity, signer, block)) {
             stream = open;
@@ -157,9 +154,7 @@ public final class LedgerEvents implements AutoCloseable {
                     resumed();
                 }
                 reading.caughtUp().ifPresent(this::caughtUp);
-                if (System.nanoTime() - reading.lastAsked() >= ASK_EVERY.toNanos()) {
-                    reading.ask();
-                }
+                reading.ask();
             }
         } finally {
             stream = null;
