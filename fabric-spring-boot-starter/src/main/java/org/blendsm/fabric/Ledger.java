@@ -7,8 +7,11 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -69,8 +72,9 @@ public final class Ledger implements AutoCloseable {
     public static Ledger connect(
             LedgerConnection connection, Patience patience, LedgerObserver observer, ClientInterceptor... interceptors)
             throws IOException {
+        byte[] authority = Files.readAllBytes(connection.tlsRootCert());
         ChannelCredentials tls = TlsChannelCredentials.newBuilder()
-                .trustManager(connection.tlsRootCert().toFile())
+                .trustManager(new ByteArrayInputStream(authority))
                 .build();
         ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(connection.endpoint(), tls)
                 .keepAliveTime(connection.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
@@ -79,7 +83,12 @@ public final class Ledger implements AutoCloseable {
                 .intercept(interceptors);
         connection.tlsServerName().ifPresent(builder::overrideAuthority);
         Scope scope = new Scope(connection.channel(), connection.chaincode());
-        return new Ledger(builder.build(), scope, patience, observer, ToldHeight.of(connection));
+        ToldHeight.Peer peer = new ToldHeight.Peer(
+                connection.endpoint(),
+                connection.tlsServerName(),
+                new String(authority, StandardCharsets.ISO_8859_1),
+                connection.channel());
+        return new Ledger(builder.build(), scope, patience, observer, ToldHeight.of(peer));
     }
 
     /** The same over a gRPC channel that was made elsewhere; it is closed with the ledger. */

@@ -94,6 +94,11 @@ final class Progress {
         end = Math.max(end, block + 1);
     }
 
+    /** Whether what was answered last is still to be read. */
+    boolean isDue() {
+        return due != null;
+    }
+
     /** Asks how far the chain is, where that is due and nobody else was told, unless an answer is still to be read. */
     void ask() {
         if (due != null) {

@@ -15,9 +15,9 @@ final class ToldHeight {
     /** The peer is asked so often how far it is: a connection to one that hangs looks as good, and so does silence. */
     private static final Duration ASK_EVERY = Duration.ofSeconds(3);
 
-    private static final Duration UNHEARD = Duration.ofSeconds(4);
+    private static final Duration UNHEARD = Duration.ofSeconds(5);
 
-    private static final Map<LedgerConnection, ToldHeight> OF_PEERS = new ConcurrentHashMap<>();
+    private static final Map<Peer, ToldHeight> OF_PEERS = new ConcurrentHashMap<>();
 
     private final AtomicLong lastAsked = new AtomicLong(System.nanoTime());
     private final AtomicReference<Told> newest = new AtomicReference<>();
@@ -28,7 +28,14 @@ final class ToldHeight {
      */
     record Told(long asked, KnownBlock last) {}
 
-    static ToldHeight of(LedgerConnection peer) {
+    /**
+     * Who is the same peer: who answers there by a certificate of that authority.
+     *
+     * @param authority its certificate, in PEM
+     */
+    record Peer(String endpoint, Optional<String> tlsServerName, String authority, String channel) {}
+
+    static ToldHeight of(Peer peer) {
         return OF_PEERS.computeIfAbsent(peer, _ -> new ToldHeight());
     }
 

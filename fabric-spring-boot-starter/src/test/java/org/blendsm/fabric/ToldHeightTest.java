@@ -2,7 +2,6 @@ package org.blendsm.fabric;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.blendsm.model.Sha256;
@@ -19,14 +18,8 @@ class ToldHeightTest {
         return new ToldHeight.Told(asked, new KnownBlock(last, Sha256.of(new byte[] {(byte) last})));
     }
 
-    private static LedgerConnection connection(String endpoint) {
-        return new LedgerConnection(
-                endpoint,
-                Path.of("tls-root.pem"),
-                Optional.empty(),
-                FakeGateway.CHANNEL,
-                FakeGateway.CHAINCODE,
-                Duration.ofSeconds(65));
+    private static ToldHeight.Peer peer(String endpoint) {
+        return new ToldHeight.Peer(endpoint, Optional.empty(), "-----BEGIN CERTIFICATE-----", FakeGateway.CHANNEL);
     }
 
     @Test
@@ -41,9 +34,9 @@ class ToldHeightTest {
     }
 
     @Test
-    void who_has_heard_nothing_for_four_seconds_asks_too_but_not_again_and_again() {
+    void who_has_heard_nothing_for_five_seconds_asks_too_but_not_again_and_again() {
         assertThat(height.isToBeAsked(due, start, start)).isTrue();
-        long unheard = due + SECOND;
+        long unheard = due + 2 * SECOND;
 
         assertThat(height.isToBeAsked(unheard, start, start)).isTrue();
         assertThat(height.isToBeAsked(unheard, start, start)).isTrue();
@@ -70,9 +63,9 @@ class ToldHeightTest {
 
     @Test
     void only_who_reads_from_the_same_peer_is_told() {
-        ToldHeight here = ToldHeight.of(connection("localhost:1"));
+        ToldHeight here = ToldHeight.of(peer("localhost:1"));
 
-        assertThat(ToldHeight.of(connection("localhost:1"))).isSameAs(here);
-        assertThat(ToldHeight.of(connection("localhost:2"))).isNotSameAs(here);
+        assertThat(ToldHeight.of(peer("localhost:1"))).isSameAs(here);
+        assertThat(ToldHeight.of(peer("localhost:2"))).isNotSameAs(here);
     }
 }
