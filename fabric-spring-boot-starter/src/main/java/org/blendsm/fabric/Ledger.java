@@ -7,8 +7,11 @@ import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +44,7 @@ public final class Ledger implements AutoCloseable {
     private final Scope scope;
     private final Patience patience;
     private final LedgerObserver observer;
+    private final ToldHeight toldHeight;
     private final CommitStream commits = new CommitStream(
             COMMITS_UNUSED,
             COMMITS_AFTER_FAILURE,
@@ -50,11 +54,13 @@ public final class Ledger implements AutoCloseable {
     /** What transactions are for: a channel's chaincode. */
     record Scope(String channel, String chaincode) {}
 
-    private Ledger(ManagedChannel channel, Scope scope, Patience patience, LedgerObserver observer) {
+    private Ledger(
+            ManagedChannel channel, Scope scope, Patience patience, LedgerObserver observer, ToldHeight toldHeight) {
         this.channel = channel;
         this.scope = scope;
         this.patience = patience;
         this.observer = observer;
+        this.toldHeight = toldHeight;
     }
 
     /**
@@ -66,8 +72,9 @@ public final class Ledger implements AutoCloseable {
     public static Ledger connect(
             LedgerConnection connection, Patience patience, LedgerObserver observer, ClientInterceptor... interceptors)
             throws IOException {
+        byte[] authority = Files.readAllBytes(connection.tlsRootCert());
         ChannelCredentials tls = TlsChannelCredentials.newBuilder()
-                .trustManager(connection.tlsRootCert().toFile())
+                .trustManager(new ByteArrayInputStream(authority))
                 .build();
         ManagedChannelBuilder<?> builder = Grpc.newChannelBuilder(connection.endpoint(), tls)
                 .keepAliveTime(connection.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
@@ -75,13 +82,19 @@ public final class Ledger implements AutoCloseable {
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .intercept(interceptors);
         connection.tlsServerName().ifPresent(builder::overrideAuthority);
-        return over(builder.build(), connection.channel(), connection.chaincode(), patience, observer);
+        Scope scope = new Scope(connection.channel(), connection.chaincode());
+        ToldHeight.Peer peer = new ToldHeight.Peer(
+                connection.endpoint(),
+                connection.tlsServerName(),
+                new String(authority, StandardCharsets.ISO_8859_1),
+                connection.channel());
+        return new Ledger(builder.build(), scope, patience, observer, ToldHeight.of(peer));
     }
 
     /** The same over a gRPC channel that was made elsewhere; it is closed with the ledger. */
     public static Ledger over(
             ManagedChannel grpc, String channel, String chaincode, Patience patience, LedgerObserver observer) {
-        return new Ledger(grpc, new Scope(channel, chaincode), patience, observer);
+        return new Ledger(grpc, new Scope(channel, chaincode), patience, observer, new ToldHeight());
     }
 
     /** Somebody who signs here. Cheap; keep it where the same one calls often. */
@@ -129,6 +142,11 @@ public final class Ledger implements AutoCloseable {
 
     LedgerObserver observer() {
         return observer;
+    }
+
+    /** What all are told who read from this peer in this process. */
+    ToldHeight toldHeight() {
+        return toldHeight;
     }
 
     CommitStream commits() {

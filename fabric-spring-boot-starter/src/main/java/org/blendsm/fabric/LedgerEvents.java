@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
 public final class LedgerEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerEvents.class);
 
-    /** Where nothing comes, the reader looks up so often whether it has read all. */
+    /** Where nothing comes, the reader looks up so often whether it has read all that it was told of. */
     private static final Duration QUIET = Duration.ofMillis(200);
 
-    /** The peer is asked so often how far it is: a connection to one that hangs looks as good, and so does silence. */
-    private static final Duration ASK_EVERY = Duration.ofSeconds(3);
+    /** Where it has, it looks up so often whether it was told anew. */
+    private static final Duration REST = Duration.ofMillis(500);
 
     /** An answer that was longer read for says little of now. */
     private static final Duration RECENT = Duration.ofSeconds(6);
@@ -143,12 +143,12 @@ public final class LedgerEvents implements AutoCloseable {
     }
 
     private void followFrom(long block) throws InterruptedException {
-        Progress reading = new Progress(chain, block);
+        Progress reading = new Progress(chain, ledger.toldHeight(), block);
         reading.begin(reader.remembered());
         try (EventStream open = EventStream.open(ledger, identity, signer, block)) {
             stream = open;
             while (stopping.getCount() > 0) {
-                List<ChaincodeEventsResponse> blocks = open.next(QUIET);
+                List<ChaincodeEventsResponse> blocks = open.next(reading.isDue() ? QUIET : REST);
                 if (blocks.isEmpty()) {
                     reading.lookBack();
                 } else {
@@ -157,9 +157,7 @@ public final class LedgerEvents implements AutoCloseable {
                     resumed();
                 }
                 reading.caughtUp().ifPresent(this::caughtUp);
-                if (System.nanoTime() - reading.lastAsked() >= ASK_EVERY.toNanos()) {
-                    reading.ask();
-                }
+                reading.ask();
             }
         } finally {
             stream = null;

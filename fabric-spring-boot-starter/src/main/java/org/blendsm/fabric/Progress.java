@@ -16,11 +16,14 @@ final class Progress {
     private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
     private final Chain chain;
+    private final ToldHeight height;
     private final long from;
     /** Whether a question is under way: one at a time, beside the stream. */
     private final AtomicBoolean asking = new AtomicBoolean();
 
     private volatile long lastAsked = System.nanoTime();
+    /** When the last question was asked whose answer is known here. */
+    private volatile long lastHeard = lastAsked;
     /** What is below has been read, or tells nothing. Moved by the thread that reads. */
     private volatile long end;
     /** What the chain answered and is not read yet. */
@@ -53,9 +56,13 @@ final class Progress {
      */
     record CaughtUp(long asked, KnownBlock last) {}
 
-    /** @param from the block from which the stream was opened */
-    Progress(Chain chain, long from) {
+    /**
+     * @param height what others are told who read from the same peer
+     * @param from the block from which the stream was opened
+     */
+    Progress(Chain chain, ToldHeight height, long from) {
         this.chain = chain;
+        this.height = height;
         this.from = from;
         this.end = from;
     }
@@ -87,27 +94,42 @@ final class Progress {
         end = Math.max(end, block + 1);
     }
 
-    /** When the chain was asked last, or this began. */
-    long lastAsked() {
-        return lastAsked;
+    /** Whether what was answered last is still to be read. */
+    boolean isDue() {
+        return due != null;
     }
 
-    /** Asks how far the chain is, unless what it answered last is still to come. */
+    /** Asks how far the chain is, where that is due and nobody else was told, unless an answer is still to be read. */
     void ask() {
-        if (due == null) {
-            long asked = System.nanoTime();
-            aside(() -> {
-                lastAsked = asked;
-                answered(asked);
-            });
+        if (due != null) {
+            return;
+        }
+        Optional<ToldHeight.Told> told =
+                height.since(lastHeard).filter(of -> of.last().number() + 1 >= from);
+        long now = System.nanoTime();
+        if (told.isPresent()) {
+            take(told.get());
+        } else if (!asking.get() && height.isToBeAsked(now, lastAsked, lastHeard)) {
+            lastAsked = now;
+            aside(() -> answered(now));
         }
     }
 
     private KnownBlock answered(long asked) {
         KnownBlock last = chain.last();
         requireBlocks(last, from);
-        due = new Answer(asked, last, last.number(), false);
+        ToldHeight.Told told = new ToldHeight.Told(asked, last);
+        take(told);
+        height.tell(told);
         return last;
+    }
+
+    /** One that comes late is passed over: a newer one was heard. */
+    private void take(ToldHeight.Told told) {
+        if (told.asked() - lastHeard >= 0) {
+            due = new Answer(told.asked(), told.last(), told.last().number(), false);
+            lastHeard = told.asked();
+        }
     }
 
     private static void requireBlocks(KnownBlock last, long read) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.blendsm.model.MemberId;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class LedgerEventsTest {
     private static final long LONG = 60;
+    private static final int MANY = 20;
     private static final Patience PATIENT = patient(Duration.ofSeconds(LONG));
 
     private final FakeGateway peer = new FakeGateway();
@@ -178,6 +180,26 @@ class LedgerEventsTest {
         await().until(() -> peer.heightsTold() > 1);
 
         await().until(() -> events.staleness().compareTo(before.plusSeconds(3)) < 0);
+    }
+
+    @Test
+    void readers_of_one_peer_are_all_fresh_by_a_question_of_one() {
+        List<LedgerEvents> readers = Stream.generate(() -> signatory.events(new Notebook()))
+                .limit(MANY)
+                .toList();
+        try {
+            readers.forEach(LedgerEvents::start);
+            await().until(() -> readers.stream().allMatch(it -> it.state() instanceof LedgerEvents.State.Following));
+            int before = peer.heightsTold();
+            long allWereRead = System.nanoTime();
+
+            await().until(() ->
+                    readers.stream().allMatch(it -> it.staleness().toNanos() < System.nanoTime() - allWereRead));
+
+            assertThat(peer.heightsTold() - before).isLessThan(MANY);
+        } finally {
+            readers.forEach(LedgerEvents::close);
+        }
     }
 
     @Test

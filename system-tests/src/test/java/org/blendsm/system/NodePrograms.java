@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,12 +44,19 @@ public final class NodePrograms {
     public static NodePrograms installed(String source) throws IOException, InterruptedException {
         requireNode();
         Path target = Files.createDirectories(Path.of("target", source).toAbsolutePath());
-        try (Stream<Path> files = Files.list(Path.of(source))) {
+        // Another module's tests may run them at this moment
+        Path one = target.resolveSibling(target.getFileName() + ".lock");
+        try (FileChannel channel = FileChannel.open(one, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock();
+                Stream<Path> files = Files.list(Path.of(source))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                Path copy = target.resolve(file.getFileName());
+                if (Files.notExists(copy) || Files.mismatch(file, copy) != -1) {
+                    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
             }
+            install(target);
         }
-        install(target);
         return new NodePrograms(target);
     }
 

@@ -77,10 +77,10 @@ final class Rehearsal {
         Path log = Files.createTempFile(scratch, "rehearsal", ".log");
         List<String> command = CommandLine.program(scratch, "-XX:AOTCacheOutput=" + DRAFT.resolve("launcher.aot"));
         command.add("rehearse");
-        Process rehearsal = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        ProcessBuilder program =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        program.environment().putAll(RunningInstance.SHORT_LIVED);
+        Process rehearsal = program.start();
         assertThat(rehearsal.waitFor(10, TimeUnit.MINUTES))
                 .as(Files.readString(log))
                 .isTrue();

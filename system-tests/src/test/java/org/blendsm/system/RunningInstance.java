@@ -58,7 +58,7 @@ public final class RunningInstance implements AutoCloseable {
     private static final Optional<String> PROCESSES = Optional.ofNullable(System.getProperty("processes"));
 
     /** Its programs live for a minute or two: code that is compiled for hours of use is not used before they end. */
-    private static final Map<String, String> SHORT_LIVED = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
+    static final Map<String, String> SHORT_LIVED = Map.of("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1");
 
     private final Path scratch;
     private final Path data;

@@ -4,8 +4,15 @@ import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +41,8 @@ import org.blendsm.embedded.gateway.FabricGatewayService;
 import org.blendsm.embedded.gateway.Routes;
 import org.blendsm.embedded.genesis.NetworkKeys;
 import org.blendsm.embedded.genesis.Organisation;
+import org.blendsm.embedded.identity.Ecdsa;
+import org.blendsm.embedded.identity.Pem;
 import org.blendsm.embedded.identity.SigningIdentity;
 import org.blendsm.embedded.ordering.BroadcastService;
 import org.blendsm.embedded.ordering.Orderer;
@@ -116,14 +125,25 @@ final class GrpcServer implements AutoCloseable {
         for (int i = 0; i < more; i++) {
             builder.addListenAddress(host.at(0));
         }
-        return builder.sslContext(GrpcSslContexts.forServer(
-                                network.serverCertificatePath().toFile(),
-                                network.serverKeyPath().toFile())
-                        .build())
+        return builder.sslContext(tls(network))
                 .executor(executor)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .permitKeepAliveTime(10, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true);
+    }
+
+    /** Key and certificate are read here: Netty would load all of Bouncy Castle to read a key. */
+    private static SslContext tls(NetworkKeys network) throws IOException {
+        try (InputStream in = Files.newInputStream(network.serverCertificatePath())) {
+            X509Certificate certificate = Pem.certificate(in);
+            PrivateKey key = Ecdsa.privateKey(Pem.decode(Files.readString(network.serverKeyPath())));
+            return GrpcSslContexts.configure(SslContextBuilder.forServer(key, certificate)
+                            // In memory only, where no password has to hold out
+                            .keyStoreType("JKS"))
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the server's TLS key or certificate cannot be read", e);
+        }
     }
 
     private void start() throws IOException {

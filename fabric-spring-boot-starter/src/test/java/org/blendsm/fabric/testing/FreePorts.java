@@ -8,14 +8,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
- * Ports that nobody uses, below those that the operating system gives to outgoing connections. The two modules of
- * system tests look for them in a half each: what is free when one looks is the other's before it listens.
+ * Ports that nobody uses, below those that the operating system gives to outgoing connections. The modules of system
+ * tests look for them in a share each: what is free when one looks is another's before it listens.
  */
 public final class FreePorts {
     private static final int FIRST = 12_000;
-    private static final int HALF = 10_000;
-    /** The first or the second. */
-    private static final int OURS = Integer.getInteger("ports.half", 1);
+    private static final int SHARE = 6_600;
+    /** The first, the second or the third. */
+    private static final int OURS = Integer.getInteger("ports.share", 1);
 
     private FreePorts() {}
 
@@ -24,9 +24,9 @@ public final class FreePorts {
         return block(count, OURS);
     }
 
-    static int block(int count, int half) {
-        int first = FIRST + (half - 1) * HALF;
-        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(first, first + HALF - count))
+    static int block(int count, int share) {
+        int first = FIRST + (share - 1) * SHARE;
+        return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(first, first + SHARE - count))
                 .limit(1_000)
                 .filter(base -> IntStream.range(base, base + count).allMatch(FreePorts::isFree))
                 .findFirst()

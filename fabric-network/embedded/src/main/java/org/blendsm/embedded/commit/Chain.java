@@ -31,6 +31,7 @@ import org.blendsm.embedded.validation.ConflictCheck;
 import org.blendsm.embedded.validation.EndorsementCheck;
 import org.blendsm.embedded.validation.FormCheck;
 import org.blendsm.embedded.validation.FormCheck.Checked;
+import org.blendsm.embedded.validation.KeyMetadata;
 import org.blendsm.embedded.validation.Writes;
 import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockHeader;
@@ -67,6 +68,9 @@ public final class Chain implements AutoCloseable {
     private final Object grown = new Object();
     private final LongAdder valid = new LongAdder();
     private final LongAdder invalid = new LongAdder();
+    /** Until all is read that was there at the start, where that was all of it. */
+    private KeyMetadata metadata;
+
     private Savepoint savepoint;
     private ByteString fingerprint = ByteString.EMPTY;
     private volatile long height;
@@ -95,6 +99,7 @@ public final class Chain implements AutoCloseable {
         this.assembly = new BlockAssembly(signer);
         this.savepoint = state.savepoint();
         this.height = savepoint.height();
+        this.metadata = height == 0 ? KeyMetadata.nowhere() : KeyMetadata.anywhere();
         this.file = new BlockFile(
                 blocks,
                 savepoint.nextOffset(),
@@ -103,6 +108,7 @@ public final class Chain implements AutoCloseable {
         if (height == 0) {
             replay(file.append(BlockAssembly.first(genesis.get())));
         }
+        this.metadata = KeyMetadata.anywhere();
         this.config = configAt(savepoint.configBlock());
         this.fingerprint = Hashes.header(block(0).getHeader());
     }
@@ -296,7 +302,10 @@ public final class Chain implements AutoCloseable {
 
     private Writes writesOn(StateView committed, Changes changes) {
         return new Writes(
-                committed, changes, (chaincode, collection) -> blocksToLive(chaincode, collection, committed));
+                committed,
+                changes,
+                metadata,
+                (chaincode, collection) -> blocksToLive(chaincode, collection, committed));
     }
 
     /** For how many blocks a collection keeps what is written to it; 0 for ever. */
@@ -363,8 +372,7 @@ public final class Chain implements AutoCloseable {
                 TxValidationCode verdict = Envelopes.verdict(block, i);
                 Height place = new Height(header.getNumber(), i);
                 String id = channelHeader.getTxId();
-                boolean first = verdict != TxValidationCode.DUPLICATE_TXID;
-                if (first && !id.isEmpty() && state.place(id).isEmpty() && seen.add(id)) {
+                if (!id.isEmpty() && isFirst(id, verdict) && seen.add(id)) {
                     changes.place(id, place, verdict);
                 }
                 if (channelHeader.getType() == HeaderType.CONFIG_VALUE) {
@@ -380,6 +388,13 @@ public final class Chain implements AutoCloseable {
             }
         }
         apply(located, changes, configBlock);
+    }
+
+    /** A valid one is; of another, only the state can tell. */
+    private boolean isFirst(String transactionId, TxValidationCode verdict) {
+        return verdict == TxValidationCode.VALID
+                || verdict != TxValidationCode.DUPLICATE_TXID
+                        && state.place(transactionId).isEmpty();
     }
 
     private ChannelConfig configAt(long number) throws IOException {

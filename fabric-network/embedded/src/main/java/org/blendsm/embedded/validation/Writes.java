@@ -32,6 +32,7 @@ import org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVWriteHash;
 public final class Writes {
     private final StateView committed;
     private final Changes changes;
+    private final KeyMetadata metadata;
     private final Lives lives;
 
     /** How long a collection keeps what is written to it. */
@@ -41,9 +42,10 @@ public final class Writes {
         long blocks(String chaincode, String collection);
     }
 
-    public Writes(StateView committed, Changes changes, Lives lives) {
+    public Writes(StateView committed, Changes changes, KeyMetadata metadata, Lives lives) {
         this.committed = committed;
         this.changes = changes;
+        this.metadata = metadata;
         this.lives = lives;
     }
 
@@ -143,16 +145,19 @@ public final class Writes {
             changes.delete(key, height);
         } else {
             // A new value keeps the metadata of the old one
-            ByteString metadata = latest(key).map(Versioned::metadata).orElse(ByteString.EMPTY);
-            changes.put(key, value, metadata, height);
+            ByteString kept = metadata.possible(key.namespace())
+                    ? latest(key).map(Versioned::metadata).orElse(ByteString.EMPTY)
+                    : ByteString.EMPTY;
+            changes.put(key, value, kept, height);
         }
     }
 
     /** Metadata of a key that is not there go nowhere. */
     private void putMetadata(StateKey key, Iterable<KVMetadataEntry> entries, Height height) {
-        ByteString metadata =
+        ByteString bytes =
                 KVMetadataWrite.newBuilder().addAllEntries(entries).build().toByteString();
-        latest(key).ifPresent(value -> changes.put(key, value.value(), metadata, height));
+        metadata.written(key.namespace());
+        latest(key).ifPresent(value -> changes.put(key, value.value(), bytes, height));
     }
 
     private Optional<Versioned> latest(StateKey key) {
