@@ -213,7 +213,8 @@ public final class BuyCommand implements Callable<Integer> {
             case Agreement.Settled _, Agreement.Resolved _ -> true;
             case Agreement.Open _, Agreement.Ending _ -> false;
             case Agreement.Disputed _ ->
-                throw new CommandFailed("agreement " + id + " is disputed: nothing more comes before an arbiter rules");
+                throw new CommandFailed(
+                        "agreement " + id + " is disputed: nothing more comes before it is ruled, or lapses");
         };
     }
 
