@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Buys the next messages of a product, as a buyer of this instance, and writes each to standard output as a",
             "line of NDJSON before it is acknowledged, which is what is paid. After the last one it ends the agreement",
-            "and prints the receipt to standard error. Broken off, the same command goes on where it was.",
+            "and prints the receipt to standard error. A lost connection it makes anew, with growing pauses, for as long as",
+            "--patience lasts. Broken off, the same command goes on where it was.",
             "blendsm search finds products."
         },
         mixinStandardHelpOptions = true)
