@@ -403,7 +403,7 @@ class SaleContractTest {
         assertRefused(
                 RefusalCode.ROLE_REQUIRED,
                 () -> market.as(seller(), Disputes.class).ruleUnanchored(new UnanchoredClaim(id, 90)));
-        assertRefused(RefusalCode.NOTHING_PROVEN, () -> disputes.ruleUnanchored(new UnanchoredClaim(id, 89)));
+        assertRefused(RefusalCode.OTHER_SIZE_ANCHORED, () -> disputes.ruleUnanchored(new UnanchoredClaim(id, 89)));
 
         Dispute proven = disputes.ruleUnanchored(new UnanchoredClaim(id, 90));
 

@@ -100,7 +100,9 @@ final class Incoming extends DisposableSubscriber<Mqtt5Publish> implements MqttC
         line.execute(() -> {
             dispose();
             ended.completeExceptionally(new DataPlaneException(
-                    "the connection that brings " + stream + " is lost: " + cause.getMessage(), cause));
+                    "the connection that brings " + stream + " is lost: " + cause.getMessage(),
+                    MqttDoor.reason(cause),
+                    cause));
         });
         line.shutdown();
     }

@@ -129,7 +129,7 @@ final class MqttDoor {
     }
 
     /** 0 where the broker said nothing. */
-    private static int reason(Throwable cause) {
+    static int reason(Throwable cause) {
         if (!(cause instanceof Mqtt5MessageException told)) {
             return 0;
         }

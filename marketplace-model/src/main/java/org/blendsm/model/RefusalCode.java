@@ -106,6 +106,8 @@ public enum RefusalCode {
     SPLIT_DOES_NOT_ADD_UP(Kind.INVALID),
     /** What is anchored decides nothing for the buyer. */
     NOTHING_PROVEN(Kind.CONFLICT),
+    /** The stream's last anchored tree has another number of leaves than the buyer goes by. */
+    OTHER_SIZE_ANCHORED(Kind.CONFLICT),
     /** The seller may still anchor. */
     ANCHOR_AWAITED(Kind.CONFLICT),
 

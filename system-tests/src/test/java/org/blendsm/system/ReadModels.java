@@ -24,6 +24,8 @@ final class ReadModels {
             "ledger_node",
             "member_listing",
             "network",
+            "zone",
+            "zone_listing",
             "stream",
             "anchor",
             "ledger_event",

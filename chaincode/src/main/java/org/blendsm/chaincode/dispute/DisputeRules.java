@@ -223,7 +223,7 @@ final class DisputeRules {
     private static void requireStill(UnanchoredClaim claim, long anchored) {
         if (claim.anchored() != anchored) {
             throw new Refused(
-                    RefusalCode.NOTHING_PROVEN,
+                    RefusalCode.OTHER_SIZE_ANCHORED,
                     "the stream has anchored " + anchored + " messages and not " + claim.anchored()
                             + ": ask again by that number, or leave it to an arbiter");
         }

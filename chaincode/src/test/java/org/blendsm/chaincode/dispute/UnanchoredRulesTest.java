@@ -59,14 +59,12 @@ class UnanchoredRulesTest {
     }
 
     private static DisputeProven rule(DisputeOpened opened, long anchored, Actor caller, Instant at) {
+        return rule(opened, anchored, anchored, caller, at);
+    }
+
+    private static DisputeProven rule(DisputeOpened opened, long said, long anchored, Actor caller, Instant at) {
         return DisputeRules.ruleUnanchored(
-                claim(opened.agreement(), anchored),
-                opened.dispute(),
-                opened.agreement(),
-                anchored,
-                caller.id(),
-                at,
-                "tx");
+                claim(opened.agreement(), said), opened.dispute(), opened.agreement(), anchored, caller.id(), at, "tx");
     }
 
     private DisputeProven rule(long anchored) {
@@ -122,6 +120,14 @@ class UnanchoredRulesTest {
     void no_seller_answers_for_what_its_broker_anchors() {
         assertRefused(
                 RefusalCode.NOTHING_PROVEN, () -> rule(disputed(HashedBy.BROKER, 100, buyer()), 0, buyer(), IN_TIME));
+    }
+
+    @Test
+    void another_number_than_is_anchored_is_told_apart_from_what_is_never_ruled() {
+        for (long other : List.of(0L, 89L, 91L, 100L)) {
+            assertRefused(RefusalCode.OTHER_SIZE_ANCHORED, () -> rule(disputed, other, 90, buyer(), IN_TIME));
+        }
+        assertRefused(RefusalCode.NOTHING_PROVEN, () -> rule(disputed, 0, 100, buyer(), IN_TIME));
     }
 
     @Test

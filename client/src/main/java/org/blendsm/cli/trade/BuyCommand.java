@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Buys the next messages of a product, as a buyer of this instance, and writes each to standard output as a",
             "line of NDJSON before it is acknowledged, which is what is paid. After the last one it ends the agreement",
-            "and prints the receipt to standard error. Broken off, the same command goes on where it was.",
+            "and prints the receipt to standard error. A lost connection it makes anew, with growing pauses, for as long as",
+            "--patience lasts. Broken off, the same command goes on where it was.",
             "blendsm search finds products."
         },
         mixinStandardHelpOptions = true)
@@ -213,7 +214,8 @@ public final class BuyCommand implements Callable<Integer> {
             case Agreement.Settled _, Agreement.Resolved _ -> true;
             case Agreement.Open _, Agreement.Ending _ -> false;
             case Agreement.Disputed _ ->
-                throw new CommandFailed("agreement " + id + " is disputed: nothing more comes before an arbiter rules");
+                throw new CommandFailed(
+                        "agreement " + id + " is disputed: nothing more comes before it is ruled, or lapses");
         };
     }
 

@@ -17,6 +17,7 @@ import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.dispute.Dispute;
 import org.blendsm.model.dispute.NewDispute;
 import org.blendsm.model.ledger.CanonicalJson;
+import org.blendsm.model.ledger.Deadline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "dispute",
         description =
                 "Stops an agreement of this instance's buyer, or seller, because something was wrong, once: what is"
-                        + " held then stays held until an arbiter splits it.",
+                        + " held then stays held until an arbiter splits it, or the ledger does because it was not"
+                        + " anchored, or the dispute lapses.",
         mixinStandardHelpOptions = true)
 public final class DisputeCommand implements Callable<Integer> {
     @Mixin
@@ -66,9 +68,19 @@ public final class DisputeCommand implements Callable<Integer> {
         System.out.printf(
                 "Keep %s as it is, for an arbiter: its SHA-256 %s is the evidence%n", evidence, said.evidence());
         if (dispute instanceof Dispute.Opened opened) {
-            System.out.printf("An arbiter has until %s; then anybody may let it lapse%n", opened.ruleUntil());
+            System.out.println(whoRules(opened));
         }
         return 0;
+    }
+
+    static String whoRules(Dispute.Opened opened) {
+        return """
+                An arbiter has until %s; then anybody may let it lapse.
+                Where the offer says that the seller hashes (SOURCE), and more was claimed than the stream has anchored,
+                after %s its buyer may have the ledger rule: POST /api/v1/disputes/%s/unanchored""".formatted(
+                        opened.ruleUntil(),
+                        opened.at().plus(Dispute.ANCHORING_TIME).plus(Deadline.TOLERANCE),
+                        opened.claim().agreement());
     }
 
     private NewDispute said(AgreementId id) throws IOException {

@@ -2,10 +2,12 @@ package org.blendsm.cli.trade;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.cli.command.CommandFailed;
 import org.blendsm.model.Money;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.PaymentMode;
+import org.blendsm.model.zone.ZoneId;
 
 /** An offer as a seller app posts it; the pool's own broker carries the stream. */
 public record OfferTerms(
@@ -17,7 +19,8 @@ public record OfferTerms(
         int refundWindow,
         List<PaymentMode> paymentModes,
         HashedBy hashedBy,
-        int brokerFee) {
+        int brokerFee,
+        Optional<ZoneId> zone) {
     private static final long HIGHEST_PRICE = 1_000_000_000;
     private static final int FEE = 100;
 
@@ -42,6 +45,22 @@ public record OfferTerms(
                 0,
                 List.of(PaymentMode.VOUCHER, PaymentMode.METERED),
                 HashedBy.BROKER,
-                FEE);
+                FEE,
+                Optional.empty());
+    }
+
+    /** The same, where nobody outside of a zone accepts it. */
+    OfferTerms in(Optional<ZoneId> closed) {
+        return new OfferTerms(
+                pricePerMessage,
+                voucherEvery,
+                creditWindow,
+                term,
+                claimWindow,
+                refundWindow,
+                paymentModes,
+                hashedBy,
+                brokerFee,
+                closed);
     }
 }

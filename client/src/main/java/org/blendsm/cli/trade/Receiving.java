@@ -12,6 +12,7 @@ import org.blendsm.client.DataPlaneException;
 import org.blendsm.client.Door;
 import org.blendsm.client.ProblemException;
 import org.blendsm.client.StreamAccess;
+import org.blendsm.client.StreamMessage;
 import org.blendsm.client.StreamSubscriber;
 import org.blendsm.model.RefusalCode;
 import org.blendsm.model.agreement.Agreement;
@@ -20,6 +21,7 @@ import org.blendsm.model.agreement.Agreement;
 record Receiving(Door buyer, Agreement.Deal deal, MessageLines lines, Duration patience, Progress progress) {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration TELL = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
     private static final String ENDED = "ENDED";
 
     private record Meter(long acknowledged, String heldBy) {
@@ -65,51 +67,101 @@ record Receiving(Door buyer, Agreement.Deal deal, MessageLines lines, Duration p
     }
 
     /**
-     * Receives and writes.
+     * Receives and writes. A connection that is lost, or cannot be had, is tried again, with growing pauses.
      *
      * @return whether all have come; false where the agreement was over before
      * @throws CommandFailed where nothing comes for as long as the patience lasts, or nobody takes what is written
-     * @throws DataPlaneException where the connection is refused or lost
+     * @throws DataPlaneException where the broker says why it lets nobody in, or another took this one's place
      */
     boolean until(long messages) {
-        Meter meter = meter();
-        if (!meter.isDone(messages)) {
-            Thread.setDefaultUncaughtExceptionHandler(Receiving::tell);
-            try (StreamSubscriber stream = StreamSubscriber.open(
-                    StreamAccess.toReceive(buyer, deal.id()), deal.offer().product(), lines::write)) {
-                meter = await(messages, stream.ended(), meter);
+        Thread.setDefaultUncaughtExceptionHandler(Receiving::tell);
+        Arrivals arrivals = new Arrivals();
+        Duration pause = LOOK;
+        while (true) {
+            long had = arrivals.had;
+            try {
+                return once(messages, arrivals).acknowledged() >= messages;
+            } catch (DataPlaneException | ProblemException e) {
+                if (!mayPass(e)) {
+                    throw e;
+                }
+                if (arrivals.had > had) {
+                    pause = LOOK;
+                }
+                requirePatience(arrivals, messages, String.valueOf(e.getMessage()));
+                progress.say("            %s; tries again in %d s".formatted(e.getMessage(), pause.toSeconds()));
             }
+            Await.pause(pause);
+            pause = pause.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : pause.multipliedBy(2);
         }
-        return meter.acknowledged() >= messages;
     }
 
-    private Meter await(long messages, CompletableFuture<Void> ended, Meter before) {
+    private static boolean mayPass(RuntimeException e) {
+        return e instanceof DataPlaneException lost
+                ? lost.mayPass()
+                : e instanceof ProblemException unanswered && unanswered.mayPass();
+    }
+
+    private Meter once(long messages, Arrivals arrivals) {
+        Meter meter = meter();
+        arrivals.saw(meter);
+        if (meter.isDone(messages)) {
+            return meter;
+        }
+        try (StreamSubscriber stream = StreamSubscriber.open(
+                StreamAccess.toReceive(buyer, deal.id()), deal.offer().product(), arrivals::write)) {
+            return await(messages, stream.ended(), meter, arrivals);
+        }
+    }
+
+    /** What has come, over all connections. */
+    private final class Arrivals {
+        private long had = -1;
+        private long moved = System.nanoTime();
+        private long written = -1;
+
+        void saw(Meter meter) {
+            if (meter.acknowledged() > had) {
+                had = meter.acknowledged();
+                moved = System.nanoTime();
+            }
+        }
+
+        /** What was written before its acknowledgement was lost is acknowledged only. */
+        synchronized void write(StreamMessage message) {
+            if (message.sequence() > written) {
+                lines.write(message);
+                written = message.sequence();
+            }
+        }
+    }
+
+    private void requirePatience(Arrivals arrivals, long messages, String why) {
+        if (System.nanoTime() - arrivals.moved > patience.toNanos()) {
+            throw new CommandFailed(
+                    "nothing has come for " + patience.toSeconds() + " s, after " + Math.max(0, arrivals.had) + " of "
+                            + messages + " messages; " + why + ". It goes on with --agreement " + deal.id());
+        }
+    }
+
+    private Meter await(long messages, CompletableFuture<Void> ended, Meter before, Arrivals arrivals) {
         Meter now = before;
-        long had = before.acknowledged();
-        long moved = System.nanoTime();
-        long told = moved;
+        long told = System.nanoTime();
         while (true) {
             boolean lost = isOver(ended);
             now = meterOr(now);
+            arrivals.saw(now);
             if (now.isDone(messages)) {
                 return now;
             }
             if (lost) {
                 throw why(ended);
             }
+            requirePatience(arrivals, messages, "held by " + now.heldBy());
             long time = System.nanoTime();
-            if (now.acknowledged() > had) {
-                had = now.acknowledged();
-                moved = time;
-            }
-            if (time - moved > patience.toNanos()) {
-                throw new CommandFailed(
-                        "nothing has come for " + patience.toSeconds() + " s, after " + had + " of " + messages
-                                + " messages; held by " + now.heldBy() + ". It goes on with --agreement " + deal.id());
-            }
             if (time - told > TELL.toNanos()) {
                 told = time;
-                progress.say("            %d of %d messages".formatted(had, messages));
+                progress.say("            %d of %d messages".formatted(arrivals.had, messages));
             }
         }
     }

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.blendsm.cli.Blendsm;
 import org.blendsm.cli.command.CommandFailed;
 import org.blendsm.cli.command.DataDirectory;
 import org.blendsm.model.MemberId;
 import org.blendsm.model.Money;
 import org.blendsm.model.Sha256;
+import org.blendsm.model.agreement.AgreementId;
 import org.blendsm.model.catalogue.HashedBy;
 import org.blendsm.model.catalogue.NewOffer;
 import org.blendsm.model.catalogue.NewProduct;
@@ -24,6 +26,8 @@ import org.blendsm.model.catalogue.OfferId;
 import org.blendsm.model.catalogue.PaymentMode;
 import org.blendsm.model.catalogue.Product;
 import org.blendsm.model.catalogue.ProductId;
+import org.blendsm.model.dispute.Dispute;
+import org.blendsm.model.dispute.NewDispute;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +74,19 @@ class BuyCommandTest {
         assertThat(blendsm("dispute", ID, "Noise", "--evidence", nothing + "/none"))
                 .contains("there is no " + nothing + "/none");
         assertThat(blendsm("dispute", ID, "Noise", "--evidence", evidence())).contains("there is no instance");
+    }
+
+    @Test
+    void who_disputes_is_told_who_rules_and_when() {
+        NewDispute claim = new NewDispute(AgreementId.of(ID), "Noise", Sha256.of());
+
+        String told = DisputeCommand.whoRules(Dispute.Opened.of(
+                claim, new MemberId("cd".repeat(MemberId.HEX_DIGITS / 2)), Optional.empty(), Instant.EPOCH));
+
+        assertThat(told)
+                .contains("An arbiter has until 1970-01-15T00:00:00Z; then anybody may let it lapse")
+                .contains("after 1970-01-04T00:15:00Z its buyer may have the ledger rule")
+                .contains("POST /api/v1/disputes/" + ID + "/unanchored");
     }
 
     @Test

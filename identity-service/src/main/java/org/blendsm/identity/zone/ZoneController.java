@@ -31,6 +31,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -40,11 +41,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Zones", description = "Closed groups, which devices join by a ticket of the zone's master")
 class ZoneController {
     private final Zones zones;
+    private final ZoneLists lists;
     private final CurrentCaller signing;
     private final Clock clock;
 
-    ZoneController(Zones zones, CurrentCaller signing, Clock clock) {
+    ZoneController(Zones zones, ZoneLists lists, CurrentCaller signing, Clock clock) {
         this.zones = zones;
+        this.lists = lists;
         this.signing = signing;
         this.clock = clock;
     }
@@ -72,6 +75,16 @@ class ZoneController {
         Zone founded = zones.found(key, zone);
         return ResponseEntity.created(URI.create("/api/v1/zones/" + founded.id()))
                 .body(founded);
+    }
+
+    @GetMapping
+    @Operation(
+            summary = "Zones by the beginning of the name, or those that a member is in now",
+            description =
+                    "All that were founded; with member, an address, those that it is in. A list follows the ledger"
+                            + " a moment later.")
+    Page<Zone> list(@RequestParam Optional<String> name, @RequestParam Optional<MemberId> member, PageRequest page) {
+        return lists.search(name, member, page);
     }
 
     @GetMapping("/{zone}")

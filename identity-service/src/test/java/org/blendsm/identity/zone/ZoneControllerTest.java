@@ -38,6 +38,7 @@ import org.blendsm.model.membership.Role;
 import org.blendsm.model.zone.NewZone;
 import org.blendsm.model.zone.SignedZoneTicket;
 import org.blendsm.model.zone.Zone;
+import org.blendsm.model.zone.ZoneEvent;
 import org.blendsm.model.zone.ZoneId;
 import org.blendsm.model.zone.ZoneMember;
 import org.blendsm.model.zone.Zones;
@@ -47,6 +48,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
@@ -68,6 +70,9 @@ class ZoneControllerTest {
     @Autowired
     Newcomers newcomers;
 
+    @Autowired
+    JdbcClient database;
+
     @MockitoBean
     Memberships ledger;
 
@@ -86,6 +91,7 @@ class ZoneControllerTest {
 
     @BeforeEach
     void a_master_with_a_managed_key() {
+        database.sql("truncate zone, zone_listing").update();
         Newcomers.Managed managed = newcomers.managed(Role.SELLER);
         master = managed.member();
         secret = managed.clientSecret();
@@ -189,6 +195,57 @@ class ZoneControllerTest {
                 .bodyJson()
                 .extractingPath("$.state")
                 .isEqualTo("Out");
+    }
+
+    @Test
+    void zones_are_listed_by_name_and_those_that_a_member_is_in() {
+        Zone mill = listed("b", "Mill");
+        Zone harbour = listed("c", "harbour");
+        assertThat(names("")).containsExactly("harbour", "Mill");
+        assertThat(names("?name=MI")).containsExactly("Mill");
+        assertThat(names("?member=" + device.id())).isEmpty();
+
+        network.happened(new ZoneEvent.ZoneJoined(new ZoneMember.In(mill.id(), device.id(), 1, NOW)));
+
+        assertThat(names("?member=" + device.id())).containsExactly("Mill");
+        assertThat(names("?member=" + master.id())).containsExactly("harbour", "Mill");
+        assertThat(names("?member=" + master.id() + "&name=har")).containsExactly("harbour");
+
+        network.happened(new ZoneEvent.ZoneLeft(new ZoneMember.Out(mill.id(), device.id(), 1, master.id(), NOW)));
+
+        assertThat(names("?member=" + device.id())).isEmpty();
+        assertThat(names("?size=1&after=" + harbour.id())).containsExactly("Mill");
+        assertThat(names("?member=" + master.id() + "&after=" + mill.id())).isEmpty();
+        assertProblem(get("/api/v1/zones?after=x"), 400, "MALFORMED");
+    }
+
+    /** Twice as much as once: the ledger is read again from its beginning. */
+    @Test
+    void read_again_the_lists_of_zones_are_the_same() {
+        Zone mill = listed("b", "Mill");
+        ZoneEvent joined = new ZoneEvent.ZoneJoined(new ZoneMember.In(mill.id(), device.id(), 1, NOW));
+        network.happened(joined);
+        String before = Newcomers.body(get("/api/v1/zones?member=" + device.id()));
+        database.sql("truncate zone, zone_listing").update();
+        assertThat(names("")).isEmpty();
+        for (int reading = 0; reading < 2; reading++) {
+            listed("b", "Mill");
+            network.happened(joined);
+            assertThat(Newcomers.body(get("/api/v1/zones?member=" + device.id())))
+                    .isEqualTo(before);
+        }
+    }
+
+    private Zone listed(String digit, String name) {
+        Zone zone = new Zone(ZoneId.of(digit.repeat(64)), master.id(), new NewZone(name), Sha256.of(), NOW);
+        network.happened(new ZoneEvent.ZoneFounded(zone, new ZoneMember.In(zone.id(), zone.master(), 1, NOW)));
+        return zone;
+    }
+
+    private List<String> names(String query) {
+        MvcTestResult answer = get("/api/v1/zones" + query);
+        assertThat(answer).hasStatusOk();
+        return JsonPath.read(Newcomers.body(answer), "$.items[*].content.name");
     }
 
     private Zone zone() {

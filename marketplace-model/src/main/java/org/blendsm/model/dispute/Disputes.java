@@ -34,9 +34,9 @@ public interface Disputes {
      * Rules without an arbiter that more messages were claimed than the stream has anchored leaves, where its seller
      * hashes it: of what is held the seller gets the price of what can be anchored messages, and the buyer all else. By
      * the buyer, three days after the dispute was opened, by whichever side; it is final, and again it changes nothing.
-     * Refuses with {@code DISPUTE_NOT_FOUND}, {@code NOT_A_PARTY}, {@code NOTHING_PROVEN} (also where another number is
-     * anchored by now, or the broker hashes), {@code ANCHOR_AWAITED} and, once the dispute is over, as {@link #rule}
-     * does.
+     * Refuses with {@code DISPUTE_NOT_FOUND}, {@code NOT_A_PARTY}, {@code NOTHING_PROVEN} (also where the broker
+     * hashes), {@code ANCHOR_AWAITED}, {@code OTHER_SIZE_ANCHORED} where another number is anchored by now and, once
+     * the dispute is over, as {@link #rule} does.
      */
     @Submit
     Dispute ruleUnanchored(UnanchoredClaim claim);

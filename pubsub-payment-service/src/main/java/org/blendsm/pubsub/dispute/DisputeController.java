@@ -112,8 +112,9 @@ class DisputeController {
     @Operation(
             summary = "Stop your agreement because something was wrong; once",
             description =
-                    "Nothing more is delivered, and what is in escrow stays there until an arbiter splits it. What"
-                            + " was paid is not disputed: the offer's refund window says how much of it is held back.")
+                    "Nothing more is delivered, and what is in escrow stays there until an arbiter splits it, or the"
+                            + " ledger does because it was not anchored, or nobody has within two weeks. What was paid"
+                            + " is not disputed: the offer's refund window says how much of it is held back.")
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<Dispute> open(@RequestBody NewDispute claim) {
         Dispute dispute = ledger.open(claim);
@@ -138,8 +139,9 @@ class DisputeController {
 
     @PostMapping("/{agreement}/answer")
     @Operation(
-            summary = "Answer the claim of the other side, once; before the arbiter rules",
-            description = "It stops neither a ruling nor the two weeks in which one may come.")
+            summary = "Answer the claim of the other side, once; before it is ruled",
+            description =
+                    "It stops neither a ruling, an arbiter's or the ledger's, nor the two weeks in which one may come.")
     Dispute answer(@PathVariable AgreementId agreement, @RequestBody NewAnswer answer) {
         return ledger.answer(new DisputeAnswer(agreement, answer.words(), answer.evidence()));
     }
@@ -215,7 +217,7 @@ class DisputeController {
                     "Without an arbiter, where the offer says that the seller hashes the stream (SOURCE). Of what is"
                             + " held the seller gets the price of what the stream's last anchored tree may hold, and you get all"
                             + " else. It is final. Where the stream has another number of leaves by then than you say, nothing is"
-                            + " ruled; GET /api/v1/streams/{stream}/anchors tells it.")
+                            + " ruled (OTHER_SIZE_ANCHORED); GET /api/v1/streams/{stream}/anchors tells it.")
     Dispute ruleUnanchored(@PathVariable AgreementId agreement, @RequestBody NewUnanchored claim) {
         return ledger.ruleUnanchored(new UnanchoredClaim(agreement, claim.anchored()));
     }

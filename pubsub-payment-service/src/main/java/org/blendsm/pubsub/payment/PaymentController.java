@@ -153,7 +153,7 @@ class PaymentController {
     @GetMapping("/receipts")
     @Operation(
             summary = "Receipts of an agreement, the first one first; every member may read them",
-            description = "One of each settlement, and one of what an arbiter's ruling split.")
+            description = "One of each settlement, and one of what a ruling split, an arbiter's or the ledger's.")
     Page<Receipt> receipts(@PathVariable AgreementId id, PageRequest page) {
         return receipts.of(agreements.existing(id).deal().id(), page);
     }

@@ -330,6 +330,7 @@ final class Calls {
         String path = "/api/v1/zones";
         Map<String, String> zone = Map.of("{zone}", scene.zone, "{device}", scene.buyer.address());
         own("POST " + path, Map.of("name", "Mill"), scene.stranger, told(201));
+        member("GET " + path, Map.of(), null, told(200));
         member("GET " + path + "/{zone}", zone, null, told(200));
         member("GET " + path + "/{zone}/members", zone, null, told(200));
         member("GET " + path + "/{zone}/members/{device}", zone, null, told(200));

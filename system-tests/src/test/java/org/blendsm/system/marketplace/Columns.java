@@ -54,6 +54,7 @@ final class Columns {
             GET /api/v1/consents | 200 | 200
             GET /api/v1/consents/{consent} | 200 | 200
             GET /api/v1/consents/{consent}/words | 200 | 403 NOT_THE_SUBJECT
+            GET /api/v1/zones | 200 | 200
             GET /api/v1/zones/{zone} | 200 | 200
             GET /api/v1/zones/{zone}/members | 200 | 200
             GET /api/v1/zones/{zone}/members/{device} | 200 | 200
