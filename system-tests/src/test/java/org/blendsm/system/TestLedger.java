@@ -104,10 +104,15 @@ final class TestLedger implements AutoCloseable {
     static TestLedger start(Path data) throws IOException {
         int port = FreePorts.block(1);
         Process chaincode = chaincode(port, data.resolve("chaincode.log"));
-        EmbeddedLedger ledger = EmbeddedLedger.start(settings(data).build());
-        TestLedger started = new TestLedger(data, port, chaincode, ledger);
-        started.connectChaincode();
-        return started;
+        try {
+            EmbeddedLedger ledger = EmbeddedLedger.start(settings(data).build());
+            TestLedger started = new TestLedger(data, port, chaincode, ledger);
+            started.connectChaincode();
+            return started;
+        } catch (IOException | RuntimeException e) {
+            chaincode.destroyForcibly();
+            throw e;
+        }
     }
 
     /** The marketplace's chaincode, which waits on that port for a ledger to call. */
