@@ -154,7 +154,7 @@ class FloodsTest {
 
                 seller.getOutputStream().write(repeats);
                 assertThat(packet(seller)).containsExactly(0xe0, 2, RECEIVE_MAXIMUM_EXCEEDED, 0);
-                assertThat(seller.getInputStream().read()).isNegative();
+                assertThat(isHungUp(seller)).isTrue();
             } finally {
                 diskIsBack.countDown();
             }
@@ -174,7 +174,7 @@ class FloodsTest {
             try (Socket refused = socket(pool)) {
                 refused.getOutputStream().write(connect(product.toString(), ticket, 60));
                 assertThat(packet(refused)).startsWith(0x20).contains(QUOTA_EXCEEDED, atIndex(3));
-                assertThat(refused.getInputStream().read()).isNegative();
+                assertThat(isHungUp(refused)).isTrue();
             }
             seller(pool, pool.product(), 60).close();
             all.getFirst().close();
@@ -202,7 +202,7 @@ class FloodsTest {
                 // at QoS 0 nothing is answered, and it counts all the same
                 buyer.getOutputStream().write(publish(0, Meter.TICKS, falseTick));
                 assertThat(packet(buyer)).containsExactly(0xe0, 2, NOT_AUTHORIZED, 0);
-                assertThat(buyer.getInputStream().read()).isNegative();
+                assertThat(isHungUp(buyer)).isTrue();
             }
         }
     }
@@ -263,6 +263,15 @@ class FloodsTest {
     }
 
     /** The next packet; a short one. */
+    /** Who hangs up on bytes that nobody has read resets the connection. */
+    private static boolean isHungUp(Socket line) throws IOException {
+        try {
+            return line.getInputStream().read() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
     private static byte[] packet(Socket line) throws IOException {
         byte[] head = line.getInputStream().readNBytes(2);
         if (head.length < 2) {
